@@ -1,0 +1,155 @@
+"""Blocks: runs of units that are repeated as runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from unrepeat.model import Unit
+from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signature
+
+# A run of so many different units, repeated in order, is a block even if each is short. Two will do if
+# together they have the words of a paragraph.
+MIN_RUN = 3
+MIN_PAIR_WORDS = 16
+
+
+def repeated_runs(units: Sequence[Unit]) -> dict[int, int]:
+    """Return the units that repeat within a run, each with its counterpart in the earlier run.
+
+    A run is extended unit by unit at a constant distance from its counterpart. One unit that the other run
+    lacks, or that differs, may stand in between; then the distance changes. A unit counts as repeated if it
+    has the words of its counterpart, or if its words stand in it as one stretch.
+
+    Args:
+        units: The units of the text, in order; `index` is the position in the sequence.
+
+    Returns:
+        For the later unit of each pair the earlier one, for runs that are long enough to count
+        (`MIN_RUN` different units, or two with `MIN_PAIR_WORDS` words).
+    """
+    first: dict[tuple[str, ...], int] = {}
+    latest: dict[tuple[str, ...], int] = {}
+    found: dict[int, int] = {}
+    until = -1
+    for position, unit in enumerate(units):
+        if not unit.words:
+            continue
+        earlier = first.setdefault(unit.words, position)
+        reached = until
+        for start in dict.fromkeys((earlier, latest.get(unit.words, position))):
+            # A unit inside a run that has been followed to its end starts no other one: linear time.
+            if start < position and position > until:
+                run = _follow(units, start, position)
+                reached = max(reached, run[-1][1])
+                run = _trim(units, run)
+                if run and _is_block(units, run):
+                    found.update((late, early) for early, late in run if late not in found)
+        until = reached
+        latest[unit.words] = position
+    return found
+
+
+def _follow(units: Sequence[Unit], early: int, late: int) -> list[tuple[int, int]]:
+    """Return the pairs of the run that holds (early, late), in order."""
+    # The two runs must not overlap, or "a a a" would be a run of its own copies.
+    before = _extend(units, (early, late), -1, low=early + 1, high=early + 1)
+    first = before[-1][1] if before else late
+    after = _extend(units, (early, late), 1, low=late, high=first)
+    return [*reversed(before), (early, late), *after]
+
+
+def _extend(
+    units: Sequence[Unit], pair: tuple[int, int], step: int, low: int, high: int
+) -> list[tuple[int, int]]:
+    """Return the pairs that continue a run from `pair` in the direction of `step`, nearest first.
+
+    The later units stay at or above `low`, the earlier ones below `high`. A foreign unit in between counts
+    as such only between two repeated units on either side: else every second line of an interview or a
+    table would make a run.
+    """
+
+    def repeated(x: int, y: int) -> bool:
+        inside = 0 <= x < high and low <= y < len(units)
+        return inside and repeats(units[x].words, units[y].words)
+
+    found: list[tuple[int, int]] = []
+    streak = 1
+    while True:
+        i, j = pair[0] + step, pair[1] + step
+        if repeated(i, j):
+            streak += 1
+        else:
+            skipped = [(i, j + step), (i + step, j), (i + step, j + step)] if streak > 1 else []
+            onward = [
+                (x, y)
+                for x, y in skipped
+                if repeated(x, y) and repeated(x + step, y + step) and not (is_row(units[y]) and is_row(units[y + step]))
+            ]
+            if not onward:
+                return found
+            i, j = onward[0]
+            streak = 1
+        pair = i, j
+        found.append(pair)
+
+
+def repeats(early: tuple[str, ...], late: tuple[str, ...]) -> bool:
+    """Whether the later words are the earlier ones, or stand in them as one stretch."""
+    if early == late:
+        return bool(early)
+    if len(early) <= len(late) or len(late) < 2:
+        return False
+    return any(early[start : start + len(late)] == late for start in range(len(early) - len(late) + 1))
+
+
+def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the run without what belongs to its differing neighbours: credits and signatures at its top,
+    labels and questions at its end.
+    """
+    first, last = 0, len(run)
+    while first < last and _belongs_above(units[run[first][1]]):
+        first += 1
+    while last > first and _belongs_below(units[run[last - 1][1]]):
+        last -= 1
+    return run[first:last]
+
+
+def _belongs_above(unit: Unit) -> bool:
+    return is_credit(unit) or is_signature(unit.text)
+
+
+def _belongs_below(unit: Unit) -> bool:
+    return is_label(unit.text) or is_question(unit.text)
+
+
+def _is_block(units: Sequence[Unit], run: Sequence[tuple[int, int]]) -> bool:
+    different = {units[late].words: units[late] for _, late in run}
+    if len(different) >= MIN_RUN:
+        return True
+    prose = [unit for unit in different.values() if not is_row(unit)]
+    return len(different) == 2 and sum(len(unit.words) for unit in prose) >= MIN_PAIR_WORDS
+
+
+def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
+    """Return the number of the block of each removed unit.
+
+    A block is a longest run of removed units, one or more, whose kept copies stand in a run too.
+
+    >>> label_blocks({2: 1, 12: 5, 13: 6, 14: 7})
+    {2: 0, 12: 1, 13: 1, 14: 1}
+
+    Args:
+        removed: The kept unit of each removed one, by index.
+
+    Returns:
+        Block numbers from 0, in the order of the removed units.
+    """
+    numbers: dict[int, int] = {}
+    current = -1
+    for unit in sorted(removed):
+        if removed.get(unit - 1) != removed[unit] - 1:
+            current += 1
+        numbers[unit] = current
+    return numbers
+
+

@@ -1,0 +1,96 @@
+"""Which pairs of units are worth verifying: LSH bands and an index of shingles.
+
+Bands propose similar units. Shingles propose contained copies, which are not similar as sets. Both are
+buckets of units that share a key, so one index holds them; only kept units are entered, so that copies do
+not fill it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from unrepeat.minhash import band_keys, band_shape, least_near_similarity, signatures
+from unrepeat.options import Options
+from unrepeat.shingle import shingle_hashes
+
+if TYPE_CHECKING:
+    from unrepeat.arrays import UInt64Array
+
+# Units in a bucket, and candidates of a unit. They bind only where dozens of kept units share their words
+# and differ in something that protects them; there they keep the time linear. What they cut off is counted.
+MAX_BUCKET = 32
+MAX_CANDIDATES = 16
+
+# A key that u units share adds this much divided by u to a candidate's score: rare keys say most.
+_WEIGHT = 1 << 20
+
+
+class CandidateIndex:
+    """Proposes, for a unit, the kept units that it may be a copy of.
+
+    Made once for all units of a text, then asked and filled in preference order. Keys that only one unit
+    has are dropped beforehand, which in most texts is nearly all of them.
+    """
+
+    def __init__(self, units: Sequence[Sequence[str]], options: Options) -> None:
+        """Hash the units.
+
+        Args:
+            units: The words of each unit, no two alike. A unit shorter than a shingle gets no candidates.
+            options: `shingle_size`, `near` (bands), `contained` (shingles), `num_perm`, `seed`, `threshold`.
+        """
+        self._keys: list[list[int]] = [[] for _ in units]
+        self._count: list[int] = []
+        self._members: defaultdict[int, list[int]] = defaultdict(list)
+        self._full: set[int] = set()
+        long_enough = [index for index, words in enumerate(units) if len(words) >= options.shingle_size]
+        if len(long_enough) < 2:
+            return
+        hashes = shingle_hashes([units[index] for index in long_enough], options.shingle_size)
+        if options.contained:
+            self._add_shared(long_enough, hashes)
+        if options.near:
+            similarity = least_near_similarity(options.threshold, options.shingle_size)
+            shape = band_shape(options.num_perm, similarity)
+            keys = band_keys(signatures(hashes, options.num_perm, options.seed), *shape)
+            self._add_shared(long_enough, list(keys.view("uint64")))
+
+    def _add_shared(self, units: list[int], keys: list[UInt64Array]) -> None:
+        """Number the keys that at least two units have, and note them with these units."""
+        import numpy as np
+
+        owners = np.repeat(units, [len(unit_keys) for unit_keys in keys])
+        _, inverse, counts = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+        shared = counts >= 2
+        number = np.cumsum(shared) - 1 + len(self._count)
+        mask = shared[inverse]
+        for owner, key in zip(owners[mask].tolist(), number[inverse[mask]].tolist(), strict=True):
+            self._keys[owner].append(key)
+        self._count += counts[shared].tolist()
+
+    def keep(self, unit: int) -> None:
+        """Enter a unit that is kept, so that it is proposed from now on."""
+        for key in self._keys[unit]:
+            members = self._members[key]
+            if len(members) < MAX_BUCKET:
+                members.append(unit)
+            else:
+                self._full.add(key)
+
+    def candidates(self, unit: int) -> tuple[list[int], bool]:
+        """Return the kept units that share keys with `unit`, likeliest first, and whether a cap cut some off.
+
+        The score of a candidate is the sum over the shared keys of 1 / (units that have the key), in whole
+        numbers; of equal scores the one entered first comes first.
+        """
+        scores: defaultdict[int, int] = defaultdict(int)
+        capped = False
+        for key in self._keys[unit]:
+            capped = capped or key in self._full
+            weight = _WEIGHT // self._count[key]
+            for member in self._members.get(key, ()):
+                scores[member] += weight
+        ranked = sorted(scores, key=scores.__getitem__, reverse=True)
+        return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES

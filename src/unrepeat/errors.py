@@ -1,0 +1,41 @@
+"""The errors of unrepeat; all of them are `UnrepeatError`.
+
+    UnrepeatError
+     +-- InputError (also a TypeError)     what was handed over is not text
+     +-- OptionError (also a ValueError)   an option has a wrong name, type or value
+     +-- MissingExtraError (ImportError)   an optional dependency is not installed
+     +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
+"""
+
+from __future__ import annotations
+
+
+class UnrepeatError(Exception):
+    """Base of every error that unrepeat raises on purpose."""
+
+
+class InputError(UnrepeatError, TypeError):
+    """The input is not a `str` (or not a list of `str`)."""
+
+
+class OptionError(UnrepeatError, ValueError):
+    """An option has a name, a type or a value that is not accepted."""
+
+
+class MissingExtraError(UnrepeatError, ImportError):
+    """The option needs a package that is not installed; the message names the extra."""
+
+
+class ReportError(UnrepeatError, ValueError):
+    """A stored report cannot be read, or a report is applied to a text it does not describe."""
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Return `repr(value)`, cut to `limit` characters, for an error message.
+
+    >>> shown("x" * 100, limit=10)
+    "'xxxxxx..."
+    """
+    # A slice first: the repr of a 10 MB string is not worth building for 60 characters.
+    text = repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,93 @@
+"""Two units to a proposal: which of them may go, with the evidence, or the rule that protects it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unrepeat import rules
+from unrepeat.model import Evidence, Kind, Match, Unit
+from unrepeat.options import Options
+from unrepeat.rules import Pair, Place, tail
+from unrepeat.verify import Comparison, compare, jaccard, needed
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A verified match, and the name of the rule that protects its unit, or nothing."""
+
+    match: Match
+    reason: str = ""
+
+
+def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Proposal | None:
+    """Return which of two units may go for the other, or None if they do not match.
+
+    Near copies: the one without words of its own, else `unit`, since `kept` is preferred. Contained copies:
+    the shorter one. If a rule protects it and the other one may go as well, that is tried next.
+
+    Args:
+        kept: The preferred unit.
+        unit: A unit with other words.
+        units: All units; `index` is the position in it.
+        options: `threshold`, `near`, `contained` and `shingle_size` count here.
+    """
+    comparison = compare(unit, kept, options.threshold)
+    if comparison is None:
+        return None
+    shorter, longer = comparison.shorter, comparison.longer
+    own = {one.index: _own(comparison, one) for one in (unit, kept)}
+    similar = comparison.alignment.matched >= needed(options.threshold, len(longer.words)) or not own[longer.index]
+    kind: Kind = "contained"
+    candidates = [shorter]
+    if similar and options.near:
+        kind = "near"
+        candidates = [unit, kept]
+        if own[unit.index] and not own[kept.index]:
+            candidates = [kept, unit]
+        elif own[kept.index] and not own[unit.index]:
+            candidates = [unit]
+    elif not options.contained or (similar and own[shorter.index]):
+        return None
+    first: Proposal | None = None
+    for goes in candidates:
+        pair = Pair(goes, comparison.other(goes), comparison, kind == "contained")
+        proposal = Proposal(
+            Match(goes.index, pair.kept.index, evidence(comparison, goes, kind, options.shingle_size)),
+            pair_reason(pair) or place_reason(goes, pair.kept, units),
+        )
+        if not proposal.reason:
+            return proposal
+        first = first or proposal
+    return first
+
+
+def pair_reason(pair: Pair) -> str:
+    """Return the name of the first pair rule that protects the unit, or nothing."""
+    return next((rule.__name__ for rule in rules.PAIR_RULES if rule(pair)), "")
+
+
+def place_reason(unit: Unit, of: Unit, units: Sequence[Unit]) -> str:
+    """Return the name of the first place rule that protects `unit`, or nothing."""
+
+    def beside(one: Unit, step: int) -> Unit | None:
+        position = one.index + step
+        return units[position] if 0 <= position < len(units) else None
+
+    place = Place(unit, of, (beside(unit, -1), beside(of, -1)), (beside(unit, 1), beside(of, 1)))
+    return next((rule.__name__ for rule in rules.PLACE_RULES if rule(place)), "")
+
+
+def evidence(comparison: Comparison, goes: Unit, kind: Kind, shingle_size: int) -> Evidence:
+    """Return what a report tells about the removal of `goes`."""
+    return Evidence(
+        kind,
+        jaccard(comparison.shorter, comparison.longer, shingle_size),
+        comparison.coverage,
+        tuple(goes.words[position] for position in comparison.extra(goes)),
+    )
+
+
+def _own(comparison: Comparison, unit: Unit) -> bool:
+    """Whether `unit` has words without a partner, a credit or sign-off at its end aside."""
+    return len(comparison.extra(unit)) > len(tail(unit, comparison.matched(unit)))

@@ -1,0 +1,151 @@
+"""Every knob of `dedupe_text` and `dedupe_blocks`: range, default, effect."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, TypedDict, Unpack, get_args
+
+from unrepeat.errors import OptionError, shown
+
+UnitKind = Literal["auto", "paragraph", "line", "sentence"]
+Keep = Literal["first", "last", "longest"]
+
+# Ranges, inclusive. `MAX_SEED` and the lower bound of `num_perm` are what numpy's RandomState and
+# datasketch accept; the upper bound of `num_perm` only keeps a slip of the finger from costing gigabytes.
+MIN_THRESHOLD, MAX_THRESHOLD = 0.5, 1.0
+MAX_SHINGLE_SIZE = 32
+MIN_NUM_PERM, MAX_NUM_PERM = 16, 4096
+MAX_SEED = 2**32 - 1
+
+
+class OptionValues(TypedDict, total=False):
+    """The keyword arguments that `dedupe_text` and `Options` accept, with their types."""
+
+    unit: UnitKind
+    threshold: float
+    keep: Keep
+    shingle_size: int
+    min_words: int
+    near: bool
+    contained: bool
+    num_perm: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
+class Options:
+    """All the knobs of `dedupe_text`, checked once, to be used again and again.
+
+    >>> options = Options(keep="last", threshold=0.95)
+    >>> options.keep, options.threshold, options.unit
+    ('last', 0.95, 'auto')
+
+    Args:
+        unit: The piece of text that is kept or cut: `"paragraph"` (between blank lines, or from one
+            indented first line to the next), `"line"`, `"sentence"` (needs the extra `[sentences]`), or
+            `"auto"`, which looks at the layout and picks paragraphs or lines.
+        threshold: 0.5 to 1.0, the share of the shorter unit's words that must stand in the same order in
+            one compact stretch of the longer one. Higher removes less; 1.0 lets only whole copies go.
+        keep: Which of two equal or near copies stays: the `"first"`, the `"last"`, or the `"longest"` (in
+            words; the first of equally long ones). Of a contained copy always the shorter one goes.
+        shingle_size: 1 to 32 words. A unit with fewer words can only match exactly. Larger values
+            propose fewer pairs of candidates; what is removed hardly changes.
+        min_words: At least 1. An equal unit with fewer words stays, unless it repeats inside a block.
+        near: Whether edited copies go.
+        contained: Whether a unit goes whose words stand inside a longer unit.
+        num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time and find
+            pairs of lower similarity.
+        seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
+
+    Raises:
+        OptionError: for an unknown name, a wrong type, or a value out of range.
+    """
+
+    unit: UnitKind = "auto"
+    threshold: float = 0.9
+    keep: Keep = "first"
+    shingle_size: int = 3
+    min_words: int = 4
+    near: bool = True
+    contained: bool = True
+    num_perm: int = 128
+    seed: int = 1
+
+    def __init__(self, **values: Unpack[OptionValues]) -> None:
+        given: Mapping[str, object] = values
+        known = {field.name: field.default for field in fields(type(self))}
+        for name in given:
+            if name not in known:
+                raise OptionError(_unknown(name, known))
+        for name, default in known.items():
+            value = _checked(name, given[name]) if name in given else default
+            object.__setattr__(self, name, value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as a dict of plain values, in the order of the fields."""
+        return asdict(self)
+
+
+def options_from(options: Options | None, values: OptionValues) -> Options:
+    """Return the options of a call: `options` as they are, or new ones made of `values`.
+
+    Raises:
+        OptionError: if both are given, or if a value is not accepted.
+    """
+    if options is None:
+        return Options(**values)
+    if not isinstance(options, Options):
+        raise OptionError(
+            f"options must be an unrepeat.Options, not {type(options).__name__}: {shown(options)}. "
+            "Make one with Options(threshold=0.95), or pass the values as keyword arguments."
+        )
+    if values:
+        raise OptionError(
+            f"options and {', '.join(sorted(values))} were both given. "
+            "Put every value into the Options, or pass all of them as keyword arguments."
+        )
+    return options
+
+
+def _unknown(name: str, known: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"there is no option {name!r}.{hint} The options are: {', '.join(known)}."
+
+
+def _checked(name: str, value: object) -> object:
+    if name == "unit":
+        return _choice(name, value, get_args(UnitKind))
+    if name == "keep":
+        return _choice(name, value, get_args(Keep))
+    if name in ("near", "contained"):
+        if not isinstance(value, bool):
+            raise OptionError(f"{name} must be True or False, not {shown(value)}.")
+        return value
+    if name == "threshold":
+        # `bool` is an `int`; True as a threshold is a slip, not a wish.
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise OptionError(f"threshold must be a number from 0.5 to 1.0, not {shown(value)}.")
+        if not MIN_THRESHOLD <= value <= MAX_THRESHOLD:  # False for NaN as well
+            raise OptionError(f"threshold must lie between 0.5 and 1.0, both included, but is {value!r}.")
+        return float(value)
+    low, high = {
+        "shingle_size": (1, MAX_SHINGLE_SIZE),
+        "min_words": (1, None),
+        "num_perm": (MIN_NUM_PERM, MAX_NUM_PERM),
+        "seed": (0, MAX_SEED),
+    }[name]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise OptionError(f"{name} must be a whole number, not {shown(value)}.")
+    if value < low or (high is not None and value > high):
+        wanted = f"at least {low}" if high is None else f"from {low} to {high}"
+        raise OptionError(f"{name} must be {wanted}, but is {shown(value)}.")
+    return value
+
+
+def _choice(name: str, value: object, choices: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in choices:
+        raise OptionError(f"{name} must be one of {', '.join(map(repr, choices))}, not {shown(value)}.")
+    return value

@@ -1,0 +1,166 @@
+"""Text to units: where the paragraphs, lines or sentences lie.
+
+A unit's boundaries depend on the white space around it alone, never on its neighbours' words. So when whole
+units are cut out together with one of their separators, what is left splits into just the units that stayed;
+`text.dedupe_text` relies on it, and checks it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+from unicodedata import east_asian_width
+
+from unrepeat.errors import MissingExtraError
+from unrepeat.normalize import is_spaceless
+from unrepeat.options import UnitKind
+
+Layout = Literal["line", "paragraph", "sentence"]
+
+# Hard-wrapped text breaks at 65 to 80 columns, now and then at 100; prose with one paragraph per line
+# is wider. (Measured on news pages and wire stories: nothing in between.)
+MAX_WRAPPED_COLUMNS = 110
+
+# Wire copy sets its sign-off and its table rows in by one column; two and more begin a paragraph.
+MIN_FIRST_LINE_INDENT = 2
+
+# sentencex knows abbreviations language by language and asks for one; the sentence ends of other languages
+# and scripts are found under "en" as well, only their abbreviations are not known.
+SENTENCE_LANGUAGE = "en"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not blank, without the white space around it."""
+
+    start: int
+    end: int
+    text: str
+    indent: int  # columns of white space before the text
+    after_blank: bool  # whether a blank line, or the start of the text, comes before it
+
+
+def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
+    """Return the layout that was used and the spans of the units, in order.
+
+    >>> segment("One line.\\nAnother line.\\n", "auto")
+    ('line', [(0, 9), (10, 23)])
+
+    Args:
+        text: Any `str`. Every line break that `str.splitlines` knows counts.
+        unit: `"line"`, `"paragraph"`, `"sentence"`, or `"auto"`: paragraphs if the text is hard-wrapped
+            (see `is_hard_wrapped`), lines if it is not.
+
+    Returns:
+        The layout, and one (start, end) per unit: code-point offsets, end exclusive, no white space at
+        either end, none empty.
+
+    Raises:
+        MissingExtraError: for `"sentence"` when sentencex is not installed.
+    """
+    if unit == "sentence":
+        return "sentence", list(_sentences(text))
+    lines = list(_lines(text))
+    if unit == "line" or (unit == "auto" and not is_hard_wrapped(lines)):
+        return "line", [(line.start, line.end) for line in lines]
+    return "paragraph", list(_paragraphs(lines))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    offset = 0
+    after_blank = True
+    for raw in text.splitlines(keepends=True):
+        stripped = raw.strip()
+        if stripped:
+            white = raw[: len(raw) - len(raw.lstrip())]
+            start = offset + len(white)
+            yield _Line(start, start + len(stripped), stripped, _columns(white.expandtabs()), after_blank)
+        after_blank = not stripped
+        offset += len(raw)
+
+
+def is_hard_wrapped(lines: list[_Line]) -> bool:
+    """Whether the lines are pieces of paragraphs, broken at a fixed width.
+
+    They are if some blank-line group has two lines, no line is too wide, and most lines that have a
+    successor in their group are full (the next line's first word would not have fitted into the width of
+    the text) or break off before a lower-case letter. Each distinct pair of lines votes once: copies are
+    equally long, and a repeated list would look like text that was wrapped with great care.
+    """
+    pairs = {
+        (line.text, following.text)
+        for line, following in zip(lines, lines[1:], strict=False)
+        if not following.after_blank and following.indent < line.indent + MIN_FIRST_LINE_INDENT
+    }
+    if not pairs:
+        return False
+    widths = {line.text: _columns(line.text) for line in lines}
+    widest = max((width for content, width in widths.items() if " " in content), default=0)
+    if widest > MAX_WRAPPED_COLUMNS:
+        return False
+    limit = max(widths.values())
+    if limit > MAX_WRAPPED_COLUMNS:
+        limit = widest  # a long URL is no measure of the width
+    votes = 0
+    for content, following in pairs:
+        room = limit - widths[content]
+        votes += following[0].islower() or _columns(_first_piece(following)) + 1 > room
+    return 2 * votes > len(pairs)
+
+
+def _columns(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _first_piece(text: str) -> str:
+    """Return what had to fit into the line before: a word, or a character where there are no spaces."""
+    piece = text.split(maxsplit=1)[0]
+    return text[0] if is_spaceless(text[0]) else piece
+
+
+def _paragraphs(lines: list[_Line]) -> Iterator[tuple[int, int]]:
+    """Blank lines end a paragraph, and so does a line that is indented more than the one before it."""
+    start = end = -1
+    indent = 0
+    for line in lines:
+        if start < 0:
+            start = line.start
+        elif line.after_blank or line.indent >= indent + MIN_FIRST_LINE_INDENT:
+            yield start, end
+            start = line.start
+        end, indent = line.end, line.indent
+    if start >= 0:
+        yield start, end
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of each line; a sentence never runs over a line break."""
+    split = _sentence_splitter()
+    for line in _lines(text):
+        start = line.start
+        # sentencex is compiled and takes no lone surrogates: one harmless character stands in for each.
+        for piece in split(SENTENCE_LANGUAGE, _SURROGATE.sub("\ufffd", line.text)):
+            end = start + len(piece)
+            stripped = text[start:end].strip()
+            if stripped:
+                lead = len(piece) - len(text[start:end].lstrip())
+                yield start + lead, start + lead + len(stripped)
+            start = end
+
+
+def _sentence_splitter() -> Callable[[str, str], list[str]]:
+    try:
+        module = import_module("sentencex")
+    except ImportError as error:
+        raise MissingExtraError(
+            "unit='sentence' needs the package sentencex. Install it with: pip install 'unrepeat[sentences]'"
+        ) from error
+    splitter: Callable[[str, str], list[str]] = module.segment
+    return splitter

@@ -1,0 +1,139 @@
+"""What a unit looks like, judged by its structure and not by a vocabulary of one language.
+
+What lists there are, are lists of characters, and they all stand here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from unicodedata import category
+
+from unrepeat.model import Unit
+
+# Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
+SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"
+QUESTION_MARKS = "?\uff1f\u061f\u037e\u2048\u2049\u055e\u1367"
+COLONS = ":\uff1a\u0589"
+OPENING_QUOTES = "\"'\u201c\u201e\u201d\u00ab\u00bb\u2018\u201a\u2039\u203a\u300c\u300e\u300a\u275d"
+CLOSING_QUOTES = "\"'\u201d\u201c\u00bb\u00ab\u2019\u2018\u203a\u2039\u300d\u300f\u300b\u275e"
+CLOSING = CLOSING_QUOTES + ")]}\uff09\u3011*_"
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
+
+_ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
+_COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
+_CODE = re.compile(r"[{};$\\^~]|[<>=]{1,3}|\w\(|(?<!\S)--?\w|\w_\w|&&|\|\|")
+_HANDLE = re.compile(r"(?<!\w)@\w")
+_DIGITS = re.compile(r"\d+")
+_SIGNS = "+-\u2212\u00b1"
+_UNITS = "%\u2030\u00b0"
+
+
+def is_finished(text: str) -> bool:
+    """Whether `text` ends like a sentence, closing quotes and brackets aside.
+
+    >>> is_finished("He said \u201cno.\u201d"), is_finished("A heading")
+    (True, False)
+    """
+    bare = text.rstrip(CLOSING + " \u00a0")
+    return bare[-1:] in SENTENCE_ENDS and bare != ""
+
+
+def is_question(text: str) -> bool:
+    """Whether `text` ends with a question mark, closing quotes and brackets aside."""
+    bare = text.rstrip(CLOSING + " \u00a0")
+    return bare != "" and bare[-1] in QUESTION_MARKS
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` announces what follows: it ends with a colon.
+
+    >>> is_label("**Ingredients:**")
+    True
+    """
+    bare = text.rstrip(CLOSING + " \u00a0")
+    return bare != "" and bare[-1] in COLONS
+
+
+def is_row(unit: Unit) -> bool:
+    """Whether a unit is a row of a table: a third of its words hold digits and it is no sentence, or gaps
+    divide it into columns.
+    """
+    digits = sum(map(has_digit, unit.words))
+    if 3 * digits >= len(unit.words) and not is_finished(unit.text):
+        return True
+    return 2 * digits >= len(unit.words) or len(_COLUMN_GAP.findall(unit.text)) >= 2
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is a web address and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` looks like a line of a program or a command: symbols that prose does not use.
+
+    >>> is_code("grep -rn --include=*.py main ."), is_code("Prose, as it is.")
+    (True, False)
+    """
+    return len(_CODE.findall(text)) >= 2
+
+
+def is_signature(text: str) -> bool:
+    """Whether `text` signs what stands above it: a dash, and a handle or a name with a date.
+
+    >>> is_signature("\u2014 Jo March (@jomarch) May 4, 2021")
+    True
+    """
+    return text[0] in DASHES and (_HANDLE.search(text) is not None)
+
+
+def is_credit(unit: Unit) -> bool:
+    """Whether a short unit names a source: no sentence, no figures, but a slash, a colon or brackets.
+
+    >>> is_credit(Unit(0, 0, 18, "(Jo March/Gazette)", ("jo", "march", "gazette")))
+    True
+    """
+    text = unit.text
+    marked = any(char in text for char in "/|:\u00a9\uff1a\uff0f") or text[0] in "([\uff08"
+    return marked and len(unit.words) <= 8 and not is_finished(text) and not is_label(text) and not is_row(unit)
+
+
+def is_quoted(text: str) -> bool:
+    """Whether quotation marks enclose the whole of `text`."""
+    return len(text) > 2 and text[0] in OPENING_QUOTES and text.rstrip(".,!?\u2026")[-1:] in CLOSING_QUOTES
+
+
+def has_digit(word: str) -> bool:
+    """Whether a word holds a digit of any script, or a numeral.
+
+    >>> has_digit("3rd"), has_digit("third")
+    (True, False)
+    """
+    return any(map(str.isnumeric, word))
+
+
+def figures(text: str) -> Counter[tuple[str, str]]:
+    """Return the digit runs of `text`, each with the signs beside it that change what it says.
+
+    Signs are no words, so that "up 5 %" and "up $5" have the same words.
+
+    >>> sorted(figures("-3.5 % of $20"))
+    [('$', '20'), ('%', '5'), ('-', '3')]
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    for match in _DIGITS.finditer(text):
+        before = text[max(0, match.start() - 3) : match.start()].rstrip()
+        after = text[match.end() : match.end() + 2].lstrip()[:1]
+        marks = ""
+        if before and (category(before[-1]) == "Sc" or _is_sign(before)):
+            marks += before[-1]
+        if after and (after in _UNITS or category(after) == "Sc" or (after.isnumeric() and not after.isdecimal())):
+            marks += after
+        found[marks, match[0]] += 1
+    return found
+
+
+def _is_sign(before: str) -> bool:
+    """A sign stands free of the word before it: -3, but not 2-3 or B-3."""
+    return before[-1] in _SIGNS and not (len(before) > 1 and before[-2].isalnum())

@@ -1,0 +1,72 @@
+"""The exact evidence of a pair of units, measured on their words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil
+
+from unrepeat.align import Alignment, align, shared_words
+from unrepeat.model import Unit
+from unrepeat.shingle import shingles
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The alignment of a pair whose coverage reaches the threshold."""
+
+    shorter: Unit
+    longer: Unit
+    alignment: Alignment
+    """`a` is the shorter unit, `b` the longer one."""
+
+    def extra(self, unit: Unit) -> tuple[int, ...]:
+        """Return the positions of `unit`'s words that have no partner."""
+        return self.alignment.only_a if unit is self.shorter else self.alignment.only_b
+
+    def matched(self, unit: Unit) -> tuple[int, ...]:
+        """Return the positions of `unit`'s words that have a partner."""
+        side = 0 if unit is self.shorter else 1
+        return tuple(pair[side] for pair in self.alignment.pairs)
+
+    def other(self, unit: Unit) -> Unit:
+        return self.longer if unit is self.shorter else self.shorter
+
+    @property
+    def coverage(self) -> float:
+        """Matched share of the shorter unit's words."""
+        return self.alignment.matched / len(self.shorter.words)
+
+
+def needed(threshold: float, words: int) -> int:
+    """Return how many of `words` words must be matched to reach `threshold`, which is inclusive.
+
+    >>> needed(0.92, 25), needed(0.92, 26)
+    (23, 24)
+    """
+    # 0.92 * 25 is 23.000000000000004 in binary floating point; the rounding takes that dust off.
+    return ceil(round(threshold * words, 9))
+
+
+def compare(one: Unit, other: Unit, threshold: float) -> Comparison | None:
+    """Return the alignment of two units, or None if the shorter one is not covered.
+
+    Args:
+        one: A unit with words; of equally long units the first argument counts as the shorter.
+        other: Another unit with words.
+        threshold: Share of the shorter unit's words that must be matched, 0 to 1, inclusive.
+    """
+    shorter, longer = (one, other) if len(one.words) <= len(other.words) else (other, one)
+    least = needed(threshold, len(shorter.words))
+    # The bags of words bound the alignment from above and cost a hundredth of it.
+    if shared_words(Counter(shorter.words), Counter(longer.words)) < least:
+        return None
+    alignment = align(shorter.words, longer.words)
+    return Comparison(shorter, longer, alignment) if alignment.matched >= least else None
+
+
+def jaccard(one: Unit, other: Unit, shingle_size: int) -> float:
+    """Return the Jaccard similarity of the shingles of two units: shared ones / all, 0 to 1."""
+    a, b = shingles(one.words, shingle_size), shingles(other.words, shingle_size)
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared)
