@@ -1,0 +1,351 @@
+"""The report: all that was cut, why, and how to put it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args, get_type_hints
+
+from unrepeat.errors import OptionError, ReportError, shown
+from unrepeat.model import Kind
+from unrepeat.options import Options
+
+SCHEMA = 1
+"""Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+# Characters of a unit that `summary` shows.
+_EXCERPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A unit that was cut out, the kept unit that says the same, and the evidence.
+
+    Offsets are code points of the input, ends exclusive; units are numbered from 0.
+    """
+
+    unit: int
+    """Number of the removed unit."""
+
+    start: int
+    """Where the unit begins; `text[start:end]` is its text."""
+
+    end: int
+    """Where the unit ends."""
+
+    text: str
+    """The text of the unit."""
+
+    of: int
+    """Number of the kept unit that it repeats; never a removed one."""
+
+    of_start: int
+    """Where the kept unit begins."""
+
+    of_end: int
+    """Where the kept unit ends."""
+
+    kind: Kind
+    """`exact`: the same words. `near`: an edited copy. `contained`: its words stand inside the longer kept
+    unit. `block`: too short or too ordinary to go for itself, but part of a run that is repeated as a whole.
+    """
+
+    jaccard: float
+    """Jaccard similarity of the shingles of both units, 0 to 1."""
+
+    coverage: float
+    """Share of the shorter unit's words that stand, in order, in one compact stretch of the longer one."""
+
+    new_words: tuple[str, ...]
+    """Normalized words of the removed unit without a partner in the kept one, in order."""
+
+    block: int
+    """Number of the block in `Report.blocks` that the removal belongs to."""
+
+    before: str
+    """The separator before the unit, if it was cut out with it; else empty."""
+
+    after: str
+    """The separator after the unit, if it was cut out with it; else empty."""
+
+    @property
+    def cut_start(self) -> int:
+        """Where the cut begins: the unit with the separator that went with it."""
+        return self.start - len(self.before)
+
+    @property
+    def cut_end(self) -> int:
+        """Where the cut ends."""
+        return self.end + len(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """A unit that matched a kept unit and stays all the same, because a rule protects it."""
+
+    unit: int
+    start: int
+    end: int
+    text: str
+    of: int
+    of_start: int
+    of_end: int
+    kind: Kind
+    jaccard: float
+    coverage: float
+    new_words: tuple[str, ...]
+    reason: str
+    """Name of the rule; `unrepeat.REASONS` says what each one means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A longest run of removed units whose kept copies stand in a run too; may be a single unit."""
+
+    first: int
+    """Number of the first removed unit."""
+
+    last: int
+    """Number of the last removed unit, inclusive."""
+
+    of_first: int
+    """Number of the kept copy of the first one."""
+
+    of_last: int
+    """Number of the kept copy of the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `dedupe_text` or `dedupe_blocks` did. It refers to the input by offsets and holds all that was cut.
+
+    `apply` makes the clean text out of the input, `restore` the input out of the clean text.
+    """
+
+    removed: tuple[Removal, ...]
+    """The removed units, in the order of the input."""
+
+    spared: tuple[Spared, ...]
+    """The matching units that a rule protected, in the order of the input."""
+
+    blocks: tuple[Block, ...]
+    """The removed units again, gathered into runs; each is in exactly one."""
+
+    units: int
+    """Number of units in the input."""
+
+    characters: int
+    """Number of code points in the input."""
+
+    clean_characters: int
+    """Number of code points in the clean text."""
+
+    layout: Literal["line", "paragraph", "sentence", "block"]
+    """What the units are; with `unit="auto"`, what was found."""
+
+    capped: int
+    """Units for which more kept units shared words than are looked at; 0 in ordinary articles. Among those
+    left out there may have been a copy.
+    """
+
+    settled: bool
+    """False if removing units would have changed what the remaining ones are, again and again; then nothing
+    was removed. Not seen in any article.
+    """
+
+    options: Options
+    """The options of the call."""
+
+    versions: Mapping[str, str]
+    """What the answer depends on: `unrepeat`, `normalizer` and `unicode`."""
+
+    kernel: str
+    """The implementation that ran."""
+
+    digest: str
+    """XXH3-128 of the input, hexadecimal."""
+
+    clean_digest: str
+    """XXH3-128 of the clean text, hexadecimal."""
+
+    @property
+    def kept(self) -> int:
+        """Number of units that stay."""
+        return self.units - len(self.removed)
+
+    @property
+    def removed_ratio(self) -> float:
+        """Share of the characters that was cut, 0 to 1."""
+        return (self.characters - self.clean_characters) / self.characters if self.characters else 0.0
+
+    def apply(self, text: str) -> str:
+        """Return the clean text of the input that this report is about.
+
+        Raises:
+            ReportError: if `text` is not that input.
+        """
+        self._check(text, self.characters, self.digest, "the input")
+        parts = []
+        position = 0
+        for removal in self.removed:
+            parts.append(text[position : removal.cut_start])
+            position = removal.cut_end
+        parts.append(text[position:])
+        return "".join(parts)
+
+    def restore(self, clean: str) -> str:
+        """Return the input, given the clean text that this report is about.
+
+        Raises:
+            ReportError: if `clean` is not that text.
+        """
+        self._check(clean, self.clean_characters, self.clean_digest, "the clean text")
+        parts = []
+        position = cut = 0
+        for removal in self.removed:
+            length = removal.cut_start - cut
+            parts += (clean[position : position + length], removal.before, removal.text, removal.after)
+            position += length
+            cut = removal.cut_end
+        parts.append(clean[position:])
+        return "".join(parts)
+
+    def weakest(self, count: int = 10) -> tuple[Removal, ...]:
+        """Return the removals to look at first: those with the least evidence, weakest first.
+
+        Args:
+            count: At most so many; at least 0.
+
+        Returns:
+            Removals by coverage, then Jaccard similarity, then number of characters; equal ones in the
+            order of the text.
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise OptionError(f"count must be a whole number from 0 on, not {shown(count)}.")
+        return tuple(sorted(self.removed, key=lambda r: (r.coverage, r.jaccard, len(r.text)))[:count])
+
+    def summary(self) -> str:
+        """Return a few lines for people: what went, for what, and what was spared; no line break at the end."""
+        cut = self.characters - self.clean_characters
+        lines = [
+            f"{len(self.removed)} of {self.units} {_plural(self.layout, self.units)} removed: "
+            f"{cut} of {self.characters} characters ({100 * self.removed_ratio:.0f} %)"
+        ]
+        for number, block in enumerate(self.blocks):
+            members = [removal for removal in self.removed if removal.block == number]
+            kinds = ", ".join(kind for kind in KINDS if any(m.kind == kind for m in members))
+            what = _range(block.first, block.last)
+            lines.append(f"  {what} repeats {_range(block.of_first, block.of_last)} ({kinds}): {_excerpt(members[0].text)}")
+        if self.spared:
+            lines.append(f"{len(self.spared)} spared:")
+        for spared in self.spared:
+            lines.append(f"  {spared.unit} is like {spared.of} ({spared.reason}): {_excerpt(spared.text)}")
+        if self.capped:
+            lines.append(f"{self.capped} {_plural(self.layout, self.capped)} had more candidates than were looked at.")
+        if not self.settled:
+            lines.append("No stable answer was found; nothing was removed.")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.
+
+        `schema` says how to read it; every other key is a field of `Report`.
+        """
+        values: dict[str, Any] = {"schema": SCHEMA}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                value = [asdict(item) for item in value]
+            elif isinstance(value, Options):
+                value = value.to_dict()
+            elif isinstance(value, Mapping):
+                value = dict(value)
+            values[field.name] = value
+        for item in (*values["removed"], *values["spared"]):
+            item["new_words"] = list(item["new_words"])
+        return values
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return `to_dict()` as JSON, ASCII only, so that lone surrogates survive any file.
+
+        Args:
+            indent: Spaces per level; None puts everything on one line.
+        """
+        return json.dumps(self.to_dict(), indent=indent)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Report:
+        """Return the report that `to_dict` described.
+
+        Raises:
+            ReportError: if the schema is another one, or a field is missing or has a wrong type.
+        """
+        if not isinstance(values, Mapping):
+            raise ReportError(f"a report must be a mapping, not {type(values).__name__}: {shown(values)}.")
+        if values.get("schema") != SCHEMA:
+            raise ReportError(
+                f"this report has schema {shown(values.get('schema'))}; this version of unrepeat reads schema {SCHEMA}."
+            )
+        try:
+            rest = {field.name: values[field.name] for field in fields(cls)}
+            rest["removed"] = tuple(_item(Removal, item) for item in rest["removed"])
+            rest["spared"] = tuple(_item(Spared, item) for item in rest["spared"])
+            rest["blocks"] = tuple(_item(Block, item) for item in rest["blocks"])
+            rest["options"] = Options(**rest["options"])
+            rest["versions"] = dict(rest["versions"])
+        except (KeyError, TypeError, OptionError) as error:
+            raise ReportError(f"this is not a complete report: {type(error).__name__}: {error}") from error
+        return cls(**rest)
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """Return the report that `to_json` wrote.
+
+        Raises:
+            ReportError: if `text` is not JSON, or not a report.
+        """
+        try:
+            values = json.loads(text)
+        except ValueError as error:
+            raise ReportError(f"this is not JSON: {error}") from error
+        return cls.from_dict(values)
+
+    def _check(self, text: str, characters: int, digest: str, what: str) -> None:
+        if not isinstance(text, str):
+            raise ReportError(f"{what} must be a str, not {type(text).__name__}: {shown(text)}.")
+        if len(text) != characters or text_digest(text) != digest:
+            raise ReportError(
+                f"this is not {what} of this report: it has {len(text)} characters, {what} had {characters}"
+                f"{' other ones' if len(text) == characters else ''}. Pass the very text, byte for byte."
+            )
+
+
+def text_digest(text: str) -> str:
+    """Return XXH3-128 of the UTF-8 form of `text`, hexadecimal; lone surrogates are encoded like letters."""
+    from xxhash import xxh3_128_hexdigest
+
+    return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
+
+
+def _item(cls: type[Any], values: Mapping[str, Any]) -> Any:
+    hints = get_type_hints(cls)
+    wanted = {name: values[name] for name in hints}
+    if "new_words" in wanted:
+        wanted["new_words"] = tuple(wanted["new_words"])
+    return cls(**wanted)
+
+
+def _plural(layout: str, count: int) -> str:
+    return layout if count == 1 else layout + "s"
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _excerpt(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _EXCERPT else flat[: _EXCERPT - 3].rstrip() + "..."

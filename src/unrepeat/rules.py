@@ -141,7 +141,8 @@ def heading(pair: Pair) -> bool:
         return False
     unit, kept = pair.removed, pair.kept
     words = len(unit.words)
-    if words >= MIN_BEGINNING and unit.index + 1 < kept.index and kept.words[:words] == unit.words:
+    apart = unit.index + 1 < kept.index and is_finished(kept.text)
+    if apart and words >= MIN_BEGINNING and kept.words[:words] == unit.words:
         return False
     if words < SHORT_CONTAINED:
         return not is_finished(unit.text) or not _is_whole_sentence(pair)

@@ -17,12 +17,13 @@ from unicodedata import east_asian_width
 from unrepeat.errors import MissingExtraError
 from unrepeat.normalize import is_spaceless
 from unrepeat.options import UnitKind
+from unrepeat.shape import is_finished
 
 Layout = Literal["line", "paragraph", "sentence"]
 
-# Hard-wrapped text breaks at 65 to 80 columns, now and then at 100; prose with one paragraph per line
-# is wider. (Measured on news pages and wire stories: nothing in between.)
-MAX_WRAPPED_COLUMNS = 110
+# Hard-wrapped text breaks at 65 to 80 columns, now and then at 50 or 100. Prose with one paragraph per line
+# is wider, lists and verse are narrower.
+MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
 
 # Wire copy sets its sign-off and its table rows in by one column; two and more begin a paragraph.
 MIN_FIRST_LINE_INDENT = 2
@@ -87,10 +88,11 @@ def _lines(text: str) -> Iterator[_Line]:
 def is_hard_wrapped(lines: list[_Line]) -> bool:
     """Whether the lines are pieces of paragraphs, broken at a fixed width.
 
-    They are if some blank-line group has two lines, no line is too wide, and most lines that have a
-    successor in their group are full (the next line's first word would not have fitted into the width of
-    the text) or break off before a lower-case letter. Each distinct pair of lines votes once: copies are
-    equally long, and a repeated list would look like text that was wrapped with great care.
+    They are if some blank-line group has two lines, the widest line is neither too wide nor too narrow, and
+    most lines that have a successor in their group break off before a lower-case letter, or are full and end
+    no sentence. A line is full if the next line's first word would not have fitted into the width of the
+    text. Each distinct pair of lines votes once: copies are equally long, and a repeated list would look like
+    text that was wrapped with great care.
     """
     pairs = {
         (line.text, following.text)
@@ -101,16 +103,27 @@ def is_hard_wrapped(lines: list[_Line]) -> bool:
         return False
     widths = {line.text: _columns(line.text) for line in lines}
     widest = max((width for content, width in widths.items() if " " in content), default=0)
-    if widest > MAX_WRAPPED_COLUMNS:
-        return False
     limit = max(widths.values())
     if limit > MAX_WRAPPED_COLUMNS:
         limit = widest  # a long URL is no measure of the width
+    if widest > MAX_WRAPPED_COLUMNS or limit < MIN_WRAPPED_COLUMNS:
+        return False
     votes = 0
     for content, following in pairs:
         room = limit - widths[content]
-        votes += following[0].islower() or _columns(_first_piece(following)) + 1 > room
+        full = _columns(_first_piece(following)) + 1 > room
+        votes += following[0].islower() or (full and not is_finished(content))
     return 2 * votes > len(pairs)
+
+
+def line_breaks(gap: str) -> int:
+    r"""Return the number of line breaks in white space.
+
+    >>> line_breaks("\r\n \n")
+    2
+    """
+    # The mark makes the text after the last break a line, so lines less one are the breaks.
+    return len((gap + ".").splitlines()) - 1
 
 
 def _columns(text: str) -> int:

@@ -1,0 +1,253 @@
+"""`dedupe_text` and `dedupe_blocks`: the steps, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Unpack
+
+from unrepeat.blocks import label_blocks
+from unrepeat.decide import decide
+from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.model import Decision, Match, Unit
+from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION, words
+from unrepeat.options import Options, OptionValues, UnitKind, options_from
+from unrepeat.report import Block, Removal, Report, Spared, text_digest
+from unrepeat.segment import Layout, line_breaks, segment
+from unrepeat.version import __version__
+
+# What stands between two blocks where they are one text.
+BLOCK_SEPARATOR = "\n"
+
+KERNEL = "python"
+
+
+class DedupeResult(NamedTuple):
+    """The clean text, and the report of what was cut out of it."""
+
+    text: str
+    report: Report
+
+
+class BlocksResult(NamedTuple):
+    """The blocks that stay, and the report of those that went."""
+
+    blocks: list[str]
+    report: Report
+
+
+def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[OptionValues]) -> DedupeResult:
+    r"""Return `text` without the units that say what another unit says in the same words, and a report.
+
+    >>> clean, report = dedupe_text("Rain is expected.\nBring a coat with you.\nRain is expected.\n", min_words=3)
+    >>> clean
+    'Rain is expected.\nBring a coat with you.\n'
+    >>> report.removed[0].unit, report.removed[0].of, report.removed[0].kind
+    (2, 0, 'exact')
+
+    Units are cut out whole, with one separator each; what stays is byte for byte as it was. Every removal is
+    verified on the words and names a unit that stays. A copy that has a number, a name or a replaced word of
+    its own stays, and so do repeated labels, table rows, credits, questions with different answers and the
+    like: `report.spared` lists them with the reason.
+
+    Args:
+        text: Any `str`: an article as an extractor returned it.
+        options: An `Options` instead of keyword arguments; not both.
+        **values: The fields of `Options`: `unit`, `threshold`, `keep`, `shingle_size`, `min_words`, `near`,
+            `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range, default and effect of each.
+
+    Returns:
+        `(text, report)`. The same `text` object if nothing was removed.
+
+    Raises:
+        InputError: if `text` is not a `str`.
+        OptionError: for an unknown option, a wrong type, or a value out of range.
+        MissingExtraError: for `unit="sentence"` without the extra `[sentences]`.
+
+    Not guaranteed: that two units with the same meaning in other words are found, nor that a repetition
+    which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or
+    more escapes the candidate search with a probability under 0.001 at the default options.
+    """
+    if not isinstance(text, str):
+        raise InputError(_not_text(text))
+    chosen = options_from(options, values)
+    layout, spans = segment(text, chosen.unit)
+    layouts: list[UnitKind] = [layout]
+    if chosen.unit == "auto":
+        layouts.append("paragraph" if layout == "line" else "line")
+    for attempt in layouts:
+        if attempt != layout:
+            layout, spans = segment(text, attempt)
+        units = [Unit(i, start, end, text[start:end], tuple(words(text[start:end]))) for i, (start, end) in enumerate(spans)]
+        decision = decide(units, chosen)
+        cuts = separators(text, units, decision.removed)
+        clean = _cut(text, units, cuts)
+        # Cutting can change what the layout looks like. Only an answer that would stay as it is will do.
+        if clean == text or _units_of(clean, chosen.unit) == (layout, _kept(units, decision)):
+            break
+    else:
+        decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
+    return DedupeResult(clean, _report(text, clean, layout, units, decision, cuts, chosen))
+
+
+def dedupe_blocks(
+    blocks: Sequence[str], *, options: Options | None = None, **values: Unpack[OptionValues]
+) -> BlocksResult:
+    """Return the blocks without those that repeat another one, and a report.
+
+    For extractors that hand over a list of paragraphs. Each block is a unit, whatever line breaks it holds;
+    the offsets in the report count in `"\\n".join(blocks)`, which is also what `report.apply` takes.
+
+    >>> clean, report = dedupe_blocks(["The vote is on Sunday.", "Polls open at eight.", "The vote is on Sunday."])
+    >>> clean
+    ['The vote is on Sunday.', 'Polls open at eight.']
+
+    Args:
+        blocks: A list or tuple of `str`.
+        options: An `Options` instead of keyword arguments; not both. Its `unit` must be `"auto"`.
+        **values: As for `dedupe_text`, without `unit`.
+
+    Returns:
+        `(blocks, report)`; a new list, with the very strings that were passed.
+
+    Raises:
+        InputError: if `blocks` is a single string, or holds something else than strings.
+        OptionError: as for `dedupe_text`, and for a `unit`.
+    """
+    if isinstance(blocks, (str, bytes)) or not isinstance(blocks, Sequence):
+        raise InputError(
+            f"blocks must be a list of str, not {type(blocks).__name__}: {shown(blocks)}. "
+            "For one text, use dedupe_text."
+        )
+    for number, block in enumerate(blocks):
+        if not isinstance(block, str):
+            raise InputError(f"block {number}: {_not_text(block)}")
+    chosen = options_from(options, values)
+    if chosen.unit != "auto":
+        raise OptionError(f"unit={chosen.unit!r} does not go with dedupe_blocks: every block is a unit. Leave it out.")
+    units = []
+    start = 0
+    for index, block in enumerate(blocks):
+        units.append(Unit(index, start, start + len(block), block, tuple(words(block))))
+        start += len(block) + len(BLOCK_SEPARATOR)
+    decision = decide(units, chosen)
+    text = BLOCK_SEPARATOR.join(blocks)
+    cuts = separators(text, units, decision.removed)
+    report = _report(text, _cut(text, units, cuts), "block", units, decision, cuts, chosen)
+    return BlocksResult(_kept(units, decision), report)
+
+
+def separators(text: str, units: Sequence[Unit], removed: Iterable[int]) -> dict[int, tuple[str, str]]:
+    r"""Return, for each removed unit, the separators before and after it that are cut out with it.
+
+    Of the separators around a run of removed units one stays, the one with most line breaks, of equal ones
+    the first: every unit then takes its trailing separator. At the end of the text each takes its leading
+    one, so that the text ends as it did.
+
+    Args:
+        text: The text of the units.
+        units: All units, in order.
+        removed: Numbers of the removed ones.
+    """
+    cuts: dict[int, tuple[str, str]] = {}
+    gone = set(removed)
+    for first in sorted(gone):
+        if first - 1 in gone:
+            continue
+        last = first
+        while last + 1 in gone:
+            last += 1
+        # gaps[i] stands before unit first + i; the outermost two may be the ends of the text.
+        gaps = [text[units[i - 1].end : units[i].start] if i else "" for i in range(first, last + 1)]
+        if last + 1 == len(units):
+            stays = len(gaps)
+        elif first == 0:
+            stays = 0
+        else:
+            gaps.append(text[units[last].end : units[last + 1].start])
+            breaks = [line_breaks(gap) for gap in gaps]
+            stays = breaks.index(max(breaks))
+        for number in range(first, last + 1):
+            if number - first < stays:
+                cuts[number] = (gaps[number - first], "")
+            else:
+                cuts[number] = ("", text[units[number].end : units[number + 1].start])
+    return cuts
+
+
+def _cut(text: str, units: Sequence[Unit], cuts: Mapping[int, tuple[str, str]]) -> str:
+    parts = []
+    position = 0
+    for number, (before, after) in sorted(cuts.items()):
+        parts.append(text[position : units[number].start - len(before)])
+        position = units[number].end + len(after)
+    parts.append(text[position:])
+    return "".join(parts) if cuts else text
+
+
+def _kept(units: Sequence[Unit], decision: Decision) -> list[str]:
+    return [unit.text for unit in units if unit.index not in decision.removed]
+
+
+def _units_of(text: str, unit: UnitKind) -> tuple[Layout, list[str]]:
+    layout, spans = segment(text, unit)
+    return layout, [text[start:end] for start, end in spans]
+
+
+def _report(
+    text: str,
+    clean: str,
+    layout: Layout | Literal["block"],
+    units: Sequence[Unit],
+    decision: Decision,
+    cuts: Mapping[int, tuple[str, str]],
+    options: Options,
+) -> Report:
+    numbers = label_blocks({index: match.of for index, match in decision.removed.items()})
+    members: list[list[int]] = []
+    for index, number in numbers.items():
+        if number == len(members):
+            members.append([])
+        members[number].append(index)
+    of = {index: match.of for index, match in decision.removed.items()}
+    return Report(
+        removed=tuple(
+            Removal(**_pair(units, match), block=numbers[index], before=cuts[index][0], after=cuts[index][1])
+            for index, match in sorted(decision.removed.items())
+        ),
+        spared=tuple(Spared(**_pair(units, match), reason=reason) for _, (match, reason) in sorted(decision.spared.items())),
+        blocks=tuple(Block(run[0], run[-1], of[run[0]], of[run[-1]]) for run in members),
+        units=len(units),
+        characters=len(text),
+        clean_characters=len(clean),
+        layout=layout,
+        capped=decision.capped,
+        settled=decision.settled,
+        options=options,
+        versions={"unrepeat": __version__, "normalizer": str(NORMALIZER_VERSION), "unicode": UNICODE_VERSION},
+        kernel=KERNEL,
+        digest=text_digest(text),
+        clean_digest=text_digest(clean),
+    )
+
+
+def _pair(units: Sequence[Unit], match: Match) -> dict[str, Any]:
+    """Return the fields that `Removal` and `Spared` share."""
+    unit, of, found = units[match.unit], units[match.of], match.evidence
+    return {
+        "unit": unit.index,
+        "start": unit.start,
+        "end": unit.end,
+        "text": unit.text,
+        "of": of.index,
+        "of_start": of.start,
+        "of_end": of.end,
+        "kind": found.kind,
+        "jaccard": found.jaccard,
+        "coverage": found.coverage,
+        "new_words": found.new_words,
+    }
+
+
+def _not_text(value: object) -> str:
+    hint = " Decode it first, for example with .decode('utf-8')." if isinstance(value, (bytes, bytearray)) else ""
+    return f"text must be a str, not {type(value).__name__}: {shown(value)}.{hint}"
