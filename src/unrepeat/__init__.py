@@ -1,7 +1,7 @@
-"""Find text that says the same thing twice in the same words, remove the second telling, report what was done.
+r"""Find text that says the same thing twice in the same words, remove the second telling, tell what was done.
 
 >>> from unrepeat import dedupe_text
->>> clean, report = dedupe_text("Ships wait in the harbour.\\nWhy?\\nShips wait in the harbour.\\n")
+>>> clean, report = dedupe_text("Ships wait in the harbour.\nWhy?\nShips wait in the harbour.\n")
 >>> print(report.summary())
 1 of 3 lines removed: 27 of 59 characters (46 %)
   2 repeats 0 (exact): Ships wait in the harbour.
@@ -10,10 +10,12 @@
 from unrepeat.errors import InputError, MissingExtraError, OptionError, ReportError, UnrepeatError
 from unrepeat.options import Options
 from unrepeat.report import Block, Removal, Report, Spared
+from unrepeat.rules import REASONS
 from unrepeat.text import BlocksResult, DedupeResult, dedupe_blocks, dedupe_text
 from unrepeat.version import __version__
 
 __all__ = [
+    "REASONS",
     "Block",
     "BlocksResult",
     "DedupeResult",

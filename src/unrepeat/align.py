@@ -167,7 +167,9 @@ def _best_stretch(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _alignment(pairs: list[tuple[int, int]], length_a: int, length_b: int) -> Alignment:
     return Alignment(
-        tuple(pairs), _complement((i for i, _ in pairs), length_a), _complement((j for _, j in pairs), length_b)
+        tuple(pairs),
+        _complement((i for i, _ in pairs), length_a),
+        _complement((j for _, j in pairs), length_b),
     )
 
 

@@ -83,7 +83,9 @@ def _extend(
             onward = [
                 (x, y)
                 for x, y in skipped
-                if repeated(x, y) and repeated(x + step, y + step) and not (is_row(units[y]) and is_row(units[y + step]))
+                if repeated(x, y)
+                and repeated(x + step, y + step)
+                and not (is_row(units[y]) and is_row(units[y + step]))
             ]
             if not onward:
                 return found
@@ -103,8 +105,9 @@ def repeats(early: tuple[str, ...], late: tuple[str, ...]) -> bool:
 
 
 def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the run without what belongs to its differing neighbours: credits and signatures at its top,
-    labels and questions at its end.
+    """Return the run without what belongs to neighbours outside it.
+
+    Those are credits and signatures at its top, labels and questions at its end.
     """
     first, last = 0, len(run)
     while first < last and _belongs_above(units[run[first][1]]):
@@ -151,5 +154,3 @@ def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
             current += 1
         numbers[unit] = current
     return numbers
-
-

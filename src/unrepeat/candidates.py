@@ -49,26 +49,34 @@ class CandidateIndex:
         if len(long_enough) < 2:
             return
         hashes = shingle_hashes([units[index] for index in long_enough], options.shingle_size)
-        if options.contained:
-            self._add_shared(long_enough, hashes)
+        shared = self._share(long_enough, hashes, enter=options.contained)
         if options.near:
             similarity = least_near_similarity(options.threshold, options.shingle_size)
-            shape = band_shape(options.num_perm, similarity)
-            keys = band_keys(signatures(hashes, options.num_perm, options.seed), *shape)
-            self._add_shared(long_enough, list(keys.view("uint64")))
+            # A pair of similarity s shares at least s times the shingles of either unit, so a unit that shares
+            # fewer with all others together is in no such pair, and needs no signature.
+            plausible = [i for i, values in enumerate(hashes) if shared[i] >= similarity * len(values)]
+            if len(plausible) > 1:
+                sketches = signatures([hashes[i] for i in plausible], options.num_perm, options.seed)
+                keys = band_keys(sketches, *band_shape(options.num_perm, similarity))
+                self._share([long_enough[i] for i in plausible], list(keys.view("uint64")), enter=True)
 
-    def _add_shared(self, units: list[int], keys: list[UInt64Array]) -> None:
-        """Number the keys that at least two units have, and note them with these units."""
+    def _share(self, units: list[int], keys: list[UInt64Array], *, enter: bool) -> list[int]:
+        """Return how many of its keys each unit has in common with another one.
+
+        With `enter`, number these keys and note them, to be asked for.
+        """
         import numpy as np
 
-        owners = np.repeat(units, [len(unit_keys) for unit_keys in keys])
+        owners = np.repeat(np.arange(len(units)), [len(unit_keys) for unit_keys in keys])
         _, inverse, counts = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
-        shared = counts >= 2
-        number = np.cumsum(shared) - 1 + len(self._count)
-        mask = shared[inverse]
-        for owner, key in zip(owners[mask].tolist(), number[inverse[mask]].tolist(), strict=True):
-            self._keys[owner].append(key)
-        self._count += counts[shared].tolist()
+        mask = (counts >= 2)[inverse]
+        if enter:
+            number = np.cumsum(counts >= 2) - 1 + len(self._count)
+            for owner, key in zip(owners[mask].tolist(), number[inverse[mask]].tolist(), strict=True):
+                self._keys[units[owner]].append(key)
+            self._count += counts[counts >= 2].tolist()
+        shared: list[int] = np.bincount(owners[mask], minlength=len(units)).tolist()
+        return shared
 
     def keep(self, unit: int) -> None:
         """Enter a unit that is kept, so that it is proposed from now on."""

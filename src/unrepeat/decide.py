@@ -13,7 +13,7 @@ from unrepeat.candidates import CandidateIndex
 from unrepeat.judge import Proposal, evidence, judge, pair_reason, place_reason
 from unrepeat.model import Decision, Evidence, Kind, Match, Unit
 from unrepeat.options import Keep, Options
-from unrepeat.rules import Pair, is_headline
+from unrepeat.rules import Pair
 from unrepeat.shape import has_digit, is_credit
 from unrepeat.verify import Comparison, compare
 
@@ -173,7 +173,7 @@ class _Round:
             told_again = min(indices) > of and max(indices) - min(indices) < len(indices)
             if len(indices) > 1 and 2 * words > len(self._units[of].words) and not told_again:
                 for index in indices:
-                    self._spared[index] = Proposal(self._removed.pop(index), "parts")
+                    self._spared[index] = Proposal(self._removed.pop(index), rules.PARTS)
 
     def _remove_fragments(self) -> None:
         """Remove lines that tell a passage of an earlier unit again, word for word, when taken together.
@@ -221,12 +221,10 @@ class _Round:
         for index, other in runs.items():
             self._remove_piece(self._units[index], self._units[other], "block")
 
-    def _judge_copy(self, unit: Unit, of: Unit, in_run: bool) -> Proposal:
+    def _judge_copy(self, unit: Unit, of: Unit, *, in_run: bool) -> Proposal:
         comparison = Comparison(unit, of, align(unit.words, of.words))
         reason = pair_reason(Pair(unit, of, comparison, contained=False))
-        place = place_reason(unit, of, self._units)
-        if not place and len(unit.words) < self._options.min_words and not is_headline(unit, of):
-            place = "short"
+        place = place_reason(unit, of, self._units, self._options)
         kind: Kind = "block" if in_run and (place or reason) else "exact"
         found = Evidence(kind, 1.0, 1.0, ())
         return Proposal(Match(unit.index, of.index, found), "" if in_run else reason or place)
@@ -242,9 +240,12 @@ class _Round:
             self._settle(Proposal(Match(shorter.index, longer.index, found)))
 
     def _remove_credits(self) -> None:
-        """Remove repeated credits right below a removed unit, unless their twin names another such picture."""
+        """Remove repeated credits right below a removed unit: the picture that they name is gone.
+
+        A credit stays if its twin names another picture that stood there twice.
+        """
         kept = {match.of for match in self._removed.values()}
-        credits = []
+        gone = []
         for index, proposal in sorted(self._spared.items()):
             above = self._removed.get(index - 1)
             if above is None or proposal.match.evidence.kind != "exact" or not is_credit(self._units[index]):
@@ -252,8 +253,8 @@ class _Round:
             twin_above = proposal.match.of - 1
             picture = self._removed[twin_above].of if twin_above in self._removed else twin_above
             if picture == above.of or picture not in kept:
-                credits.append(proposal.match)
-        self._removed.update({match.unit: match for match in credits})
+                gone.append(proposal.match)
+        self._removed.update({match.unit: match for match in gone})
 
     # -- no chains ------------------------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
 """The errors of unrepeat; all of them are `UnrepeatError`.
 
-    UnrepeatError
-     +-- InputError (also a TypeError)     what was handed over is not text
-     +-- OptionError (also a ValueError)   an option has a wrong name, type or value
-     +-- MissingExtraError (ImportError)   an optional dependency is not installed
-     +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
+UnrepeatError
+ +-- InputError (also a TypeError)     what was handed over is not text
+ +-- OptionError (also a ValueError)   an option has a wrong name, type or value
+ +-- MissingExtraError (ImportError)   an optional dependency is not installed
+ +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
 """
 
 from __future__ import annotations

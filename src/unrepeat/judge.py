@@ -37,7 +37,9 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
         return None
     shorter, longer = comparison.shorter, comparison.longer
     own = {one.index: _own(comparison, one) for one in (unit, kept)}
-    similar = comparison.alignment.matched >= needed(options.threshold, len(longer.words)) or not own[longer.index]
+    similar = (
+        comparison.alignment.matched >= needed(options.threshold, len(longer.words)) or not own[longer.index]
+    )
     kind: Kind = "contained"
     candidates = [shorter]
     if similar and options.near:
@@ -54,7 +56,7 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
         pair = Pair(goes, comparison.other(goes), comparison, kind == "contained")
         proposal = Proposal(
             Match(goes.index, pair.kept.index, evidence(comparison, goes, kind, options.shingle_size)),
-            pair_reason(pair) or place_reason(goes, pair.kept, units),
+            pair_reason(pair) or place_reason(goes, pair.kept, units, options),
         )
         if not proposal.reason:
             return proposal
@@ -67,14 +69,16 @@ def pair_reason(pair: Pair) -> str:
     return next((rule.__name__ for rule in rules.PAIR_RULES if rule(pair)), "")
 
 
-def place_reason(unit: Unit, of: Unit, units: Sequence[Unit]) -> str:
+def place_reason(unit: Unit, of: Unit, units: Sequence[Unit], options: Options) -> str:
     """Return the name of the first place rule that protects `unit`, or nothing."""
 
     def beside(one: Unit, step: int) -> Unit | None:
         position = one.index + step
         return units[position] if 0 <= position < len(units) else None
 
-    place = Place(unit, of, (beside(unit, -1), beside(of, -1)), (beside(unit, 1), beside(of, 1)))
+    place = Place(
+        unit, of, (beside(unit, -1), beside(of, -1)), (beside(unit, 1), beside(of, 1)), options.min_words
+    )
     return next((rule.__name__ for rule in rules.PLACE_RULES if rule(place)), "")
 
 

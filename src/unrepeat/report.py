@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import abc, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.model import Kind
@@ -120,7 +121,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `dedupe_text` or `dedupe_blocks` did. It refers to the input by offsets and holds all that was cut.
+    """What `dedupe_text` or `dedupe_blocks` did: offsets into the input, and all that was cut.
 
     `apply` makes the clean text out of the input, `restore` the input out of the clean text.
     """
@@ -194,7 +195,9 @@ class Report:
             parts.append(text[position : removal.cut_start])
             position = removal.cut_end
         parts.append(text[position:])
-        return "".join(parts)
+        clean = "".join(parts)
+        self._check_result(clean, self.clean_digest)
+        return clean
 
     def restore(self, clean: str) -> str:
         """Return the input, given the clean text that this report is about.
@@ -203,7 +206,7 @@ class Report:
             ReportError: if `clean` is not that text.
         """
         self._check(clean, self.clean_characters, self.clean_digest, "the clean text")
-        parts = []
+        parts: list[str] = []
         position = cut = 0
         for removal in self.removed:
             length = removal.cut_start - cut
@@ -211,7 +214,9 @@ class Report:
             position += length
             cut = removal.cut_end
         parts.append(clean[position:])
-        return "".join(parts)
+        text = "".join(parts)
+        self._check_result(text, self.digest)
+        return text
 
     def weakest(self, count: int = 10) -> tuple[Removal, ...]:
         """Return the removals to look at first: those with the least evidence, weakest first.
@@ -228,23 +233,30 @@ class Report:
         return tuple(sorted(self.removed, key=lambda r: (r.coverage, r.jaccard, len(r.text)))[:count])
 
     def summary(self) -> str:
-        """Return a few lines for people: what went, for what, and what was spared; no line break at the end."""
+        """Return some lines for people, without a line break at the end: what went, and what was spared."""
         cut = self.characters - self.clean_characters
         lines = [
             f"{len(self.removed)} of {self.units} {_plural(self.layout, self.units)} removed: "
             f"{cut} of {self.characters} characters ({100 * self.removed_ratio:.0f} %)"
         ]
+        members_of = defaultdict(list)
+        for removal in self.removed:
+            members_of[removal.block].append(removal)
         for number, block in enumerate(self.blocks):
-            members = [removal for removal in self.removed if removal.block == number]
+            members = members_of[number]
             kinds = ", ".join(kind for kind in KINDS if any(m.kind == kind for m in members))
             what = _range(block.first, block.last)
-            lines.append(f"  {what} repeats {_range(block.of_first, block.of_last)} ({kinds}): {_excerpt(members[0].text)}")
+            lines.append(
+                f"  {what} repeats {_range(block.of_first, block.of_last)} ({kinds}): "
+                f"{_excerpt(members[0].text)}"
+            )
         if self.spared:
             lines.append(f"{len(self.spared)} spared:")
-        for spared in self.spared:
-            lines.append(f"  {spared.unit} is like {spared.of} ({spared.reason}): {_excerpt(spared.text)}")
+        lines += [f"  {s.unit} is like {s.of} ({s.reason}): {_excerpt(s.text)}" for s in self.spared]
         if self.capped:
-            lines.append(f"{self.capped} {_plural(self.layout, self.capped)} had more candidates than were looked at.")
+            lines.append(
+                f"{self.capped} {_plural(self.layout, self.capped)} had more candidates than were looked at."
+            )
         if not self.settled:
             lines.append("No stable answer was found; nothing was removed.")
         return "\n".join(lines)
@@ -287,18 +299,20 @@ class Report:
             raise ReportError(f"a report must be a mapping, not {type(values).__name__}: {shown(values)}.")
         if values.get("schema") != SCHEMA:
             raise ReportError(
-                f"this report has schema {shown(values.get('schema'))}; this version of unrepeat reads schema {SCHEMA}."
+                f"this report has schema {shown(values.get('schema'))}; this version reads schema {SCHEMA}."
             )
         try:
             rest = {field.name: values[field.name] for field in fields(cls)}
-            rest["removed"] = tuple(_item(Removal, item) for item in rest["removed"])
-            rest["spared"] = tuple(_item(Spared, item) for item in rest["spared"])
-            rest["blocks"] = tuple(_item(Block, item) for item in rest["blocks"])
+            rest["removed"] = tuple(Removal(**_checked(Removal, item)) for item in rest["removed"])
+            rest["spared"] = tuple(Spared(**_checked(Spared, item)) for item in rest["spared"])
+            rest["blocks"] = tuple(Block(**_checked(Block, item)) for item in rest["blocks"])
             rest["options"] = Options(**rest["options"])
             rest["versions"] = dict(rest["versions"])
-        except (KeyError, TypeError, OptionError) as error:
-            raise ReportError(f"this is not a complete report: {type(error).__name__}: {error}") from error
-        return cls(**rest)
+            return cls(**_checked(cls, rest))
+        except KeyError as error:
+            raise ReportError(f"this is not a complete report: {error} is missing.") from error
+        except (TypeError, ValueError) as error:
+            raise ReportError(f"this is not a report: {error}") from error
 
     @classmethod
     def from_json(cls, text: str) -> Report:
@@ -322,6 +336,12 @@ class Report:
                 f"{' other ones' if len(text) == characters else ''}. Pass the very text, byte for byte."
             )
 
+    def _check_result(self, text: str, digest: str) -> None:
+        if text_digest(text) != digest:
+            raise ReportError(
+                "this report was changed: its removals do not lead to the text that it describes."
+            )
+
 
 def text_digest(text: str) -> str:
     """Return XXH3-128 of the UTF-8 form of `text`, hexadecimal; lone surrogates are encoded like letters."""
@@ -330,12 +350,25 @@ def text_digest(text: str) -> str:
     return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
 
 
-def _item(cls: type[Any], values: Mapping[str, Any]) -> Any:
-    hints = get_type_hints(cls)
-    wanted = {name: values[name] for name in hints}
-    if "new_words" in wanted:
-        wanted["new_words"] = tuple(wanted["new_words"])
-    return cls(**wanted)
+def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of `cls` out of `values`, each of its type; JSON knows lists, but no tuples."""
+    checked = {}
+    for name, hint in get_type_hints(cls).items():
+        value = values[name]
+        if name == "new_words":
+            value = tuple(value)
+            fits = all(isinstance(word, str) for word in value)
+        elif get_origin(hint) is Literal:
+            fits = value in get_args(hint)
+        elif hint is float:
+            fits = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+        else:
+            fits = type(value) is (get_origin(hint) or hint) or get_origin(hint) is abc.Mapping
+            fits = fits and not (hint is int and value < 0)
+        if not fits:
+            raise ReportError(f"{cls.__name__}.{name} cannot be {shown(value)}.")
+        checked[name] = value
+    return checked
 
 
 def _plural(layout: str, count: int) -> str:

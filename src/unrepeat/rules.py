@@ -118,7 +118,9 @@ def name(pair: Pair) -> bool:
 
 def address(pair: Pair) -> bool:
     """One of the two is a web address whose words repeat the other."""
-    return pair.removed.words != pair.kept.words and (is_address(pair.removed.text) or is_address(pair.kept.text))
+    return pair.removed.words != pair.kept.words and (
+        is_address(pair.removed.text) or is_address(pair.kept.text)
+    )
 
 
 def row(pair: Pair) -> bool:
@@ -150,7 +152,10 @@ def heading(pair: Pair) -> bool:
 
 
 def quotation(pair: Pair) -> bool:
-    """The unit quotes an earlier passage to answer it: in quotation marks, which the passage had not, or from afar."""
+    """The unit quotes an earlier passage to answer it.
+
+    It is in quotation marks, which the passage was not, or it stands far from the passage.
+    """
     unit, kept = pair.removed, pair.kept
     if not pair.contained or unit.index < kept.index or not is_quoted(unit.text):
         return False
@@ -179,6 +184,9 @@ class Place:
 
     below: tuple[Unit | None, Unit | None]
     """The units below `unit` and below `of`, None at the end."""
+
+    min_words: int
+    """The option of that name."""
 
 
 def label(place: Place) -> bool:
@@ -212,13 +220,28 @@ def credit(place: Place) -> bool:
     return is_credit(place.unit)
 
 
-def is_headline(unit: Unit, of: Unit) -> bool:
-    """Whether two equal units are the headline, standing twice among the first lines."""
-    return len(unit.words) >= MIN_HEADLINE and unit.index < TOP_UNITS and of.index < TOP_UNITS
+def short(place: Place) -> bool:
+    """The unit has fewer words than `min_words`, and is not the headline standing twice at the top."""
+    words = len(place.unit.words)
+    return words < place.min_words and not (words >= MIN_HEADLINE and is_top(place.unit) and is_top(place.of))
+
+
+def is_top(unit: Unit) -> bool:
+    """Whether a unit is among the first lines, where headlines stand."""
+    return unit.index < TOP_UNITS
 
 
 PlaceRule = Callable[[Place], bool]
-PLACE_RULES: tuple[PlaceRule, ...] = (label, table_row, question, signature, credit)
+PLACE_RULES: tuple[PlaceRule, ...] = (label, table_row, question, signature, credit, short)
+
+PARTS = "parts"
+"""The reason of `decide` for units that one odd unit contains several of."""
+
+REASONS: dict[str, str] = {
+    **{rule.__name__: (rule.__doc__ or "").split("\n", 1)[0] for rule in (*PAIR_RULES, *PLACE_RULES)},
+    PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
+}
+"""What each reason in `Report.spared` means, by its name."""
 
 
 def _without_tail(pair: Pair, unit: Unit) -> list[int]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -47,9 +48,9 @@ class _Line:
 
 
 def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
-    """Return the layout that was used and the spans of the units, in order.
+    r"""Return the layout that was used and the spans of the units, in order.
 
-    >>> segment("One line.\\nAnother line.\\n", "auto")
+    >>> segment("One line.\nAnother line.\n", "auto")
     ('line', [(0, 9), (10, 23)])
 
     Args:
@@ -96,7 +97,7 @@ def is_hard_wrapped(lines: list[_Line]) -> bool:
     """
     pairs = {
         (line.text, following.text)
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
         if not following.after_blank and following.indent < line.indent + MIN_FIRST_LINE_INDENT
     }
     if not pairs:

@@ -56,8 +56,9 @@ def is_label(text: str) -> bool:
 
 
 def is_row(unit: Unit) -> bool:
-    """Whether a unit is a row of a table: a third of its words hold digits and it is no sentence, or gaps
-    divide it into columns.
+    """Whether a unit is a row of a table.
+
+    Half of its words hold digits, or a third and it is no sentence, or gaps divide it into columns.
     """
     digits = sum(map(has_digit, unit.words))
     if 3 * digits >= len(unit.words) and not is_finished(unit.text):
@@ -96,7 +97,9 @@ def is_credit(unit: Unit) -> bool:
     """
     text = unit.text
     marked = any(char in text for char in "/|:\u00a9\uff1a\uff0f") or text[0] in "([\uff08"
-    return marked and len(unit.words) <= 8 and not is_finished(text) and not is_label(text) and not is_row(unit)
+    return (
+        marked and len(unit.words) <= 8 and not is_finished(text) and not is_label(text) and not is_row(unit)
+    )
 
 
 def is_quoted(text: str) -> bool:
@@ -128,7 +131,9 @@ def figures(text: str) -> Counter[tuple[str, str]]:
         marks = ""
         if before and (category(before[-1]) == "Sc" or _is_sign(before)):
             marks += before[-1]
-        if after and (after in _UNITS or category(after) == "Sc" or (after.isnumeric() and not after.isdecimal())):
+        if after and (
+            after in _UNITS or category(after) == "Sc" or (after.isnumeric() and not after.isdecimal())
+        ):
             marks += after
         found[marks, match[0]] += 1
     return found

@@ -1,4 +1,4 @@
-"""Words to shingles: runs of k consecutive words, as 64-bit hashes for the sketch and as words for the proof."""
+"""Words to shingles, runs of k consecutive words: 64-bit hashes for the sketch, words for the proof."""
 
 from __future__ import annotations
 

@@ -59,9 +59,9 @@ F900-FAFF 16FE0-18CFF 1AFF0-1B2FF 20000-3FFFD
 
 
 def character_class(*tables: str) -> str:
-    """Return the ranges of `tables` as the inside of a regular expression's `[...]`.
+    r"""Return the ranges of `tables` as the inside of a regular expression's `[...]`.
 
-    >>> character_class("41-5A 5F") == r"\\U00000041-\\U0000005A\\U0000005F-\\U0000005F"
+    >>> character_class("41-5A 5F") == r"\U00000041-\U0000005A\U0000005F-\U0000005F"
     True
     """
     parts = []

@@ -1,0 +1,189 @@
+"""The command line: `unrepeat text`."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import NoReturn, get_args
+
+from unrepeat.errors import UnrepeatError
+from unrepeat.files import WholeFile
+from unrepeat.options import Keep, Options, OptionValues, UnitKind
+from unrepeat.report import Report
+from unrepeat.text import KERNEL, dedupe_text
+from unrepeat.version import __version__
+
+DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes; 130 is 128 + SIGINT, as shells report it."""
+
+UTF8_BOM = codecs.BOM_UTF8
+
+
+class _CommandError(Exception):
+    """A message for standard error; the command ends with exit code 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with our exit code and without the usage text before every message."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(FAILED, f"{self.prog}: {message}\nTry '{self.prog} --help'.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Args:
+        arguments: The words after the program's name; None takes those of the process.
+
+    Returns:
+        0 when done, 1 for `--check` when something would be removed, 2 for bad usage or unreadable input,
+        130 when interrupted.
+    """
+    try:
+        return _run(_parser().parse_args(arguments))
+    except (_CommandError, UnrepeatError) as error:
+        print(f"unrepeat: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`. Standard output is pointed at nothing, or the interpreter
+        # would try to flush it once more at exit and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="unrepeat",
+        description="Find text that says the same thing twice in the same words, remove the second telling, "
+        "and report what was done.",
+    )
+    parser.add_argument("--version", action="version", version=f"unrepeat {__version__} ({KERNEL} kernel)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    text = commands.add_parser(
+        "text",
+        help="clean one article",
+        description="Write the article without its repeated paragraphs to standard output.",
+        epilog="Exit code: 0 done, 1 for --check if something would go, 2 bad usage or unreadable input.",
+    )
+    text.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="the article; - (default) is standard input"
+    )
+    text.add_argument(
+        "-o", "--output", metavar="OUT", help="write the clean text to OUT, whole or not at all"
+    )
+    text.add_argument(
+        "--report", choices=("text", "json"), help="write a report to standard error, or to --report-file"
+    )
+    text.add_argument(
+        "--report-file", metavar="PATH", help="write the report to PATH, as JSON unless --report says text"
+    )
+    text.add_argument(
+        "--check", action="store_true", help="write no text; exit 1 if something would be removed"
+    )
+    text.add_argument(
+        "--encoding",
+        default="utf-8",
+        help="encoding of input and output (default: utf-8, with or without BOM)",
+    )
+    text.add_argument("--unit", choices=get_args(UnitKind), help="what is kept or cut (default: auto)")
+    text.add_argument(
+        "--threshold", type=float, metavar="SHARE", help="coverage asked of a copy, 0.5 to 1 (default: 0.9)"
+    )
+    text.add_argument("--keep", choices=get_args(Keep), help="which of two copies stays (default: first)")
+    return parser
+
+
+def _run(args: argparse.Namespace) -> int:
+    options = _options(args)
+    raw = _read(args.file)
+    # A BOM is no part of the text, and goes back in front of it.
+    bom = UTF8_BOM if _is_utf8(args.encoding) and raw.startswith(UTF8_BOM) else b""
+    clean, report = dedupe_text(_decode(raw, len(bom), args), options=options)
+    _write(bom + clean.encode(args.encoding), report, args)
+    return WOULD_REMOVE if args.check and report.removed else DONE
+
+
+def _options(args: argparse.Namespace) -> Options:
+    values: OptionValues = {}
+    if args.unit is not None:
+        values["unit"] = args.unit
+    if args.threshold is not None:
+        values["threshold"] = args.threshold
+    if args.keep is not None:
+        values["keep"] = args.keep
+    if args.check and args.output is not None:
+        raise _CommandError("--check writes no text, so it does not go with --output. Leave one of them out.")
+    if args.output is not None and args.report_file is not None and _same_file(args.output, args.report_file):
+        raise _CommandError(
+            f"--output and --report-file both name {args.output!r}. Give them different paths."
+        )
+    return Options(**values)
+
+
+def _same_file(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _is_utf8(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except LookupError as error:
+        raise _CommandError(
+            f"there is no encoding {encoding!r}. Examples: utf-8, latin-1, windows-1252, utf-16."
+        ) from error
+
+
+def _read(file: str) -> bytes:
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read()
+        with open(file, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise _CommandError(f"cannot read {file!r}: {error.strerror or error}.") from error
+
+
+def _decode(raw: bytes, skip: int, args: argparse.Namespace) -> str:
+    name = "standard input" if args.file == "-" else repr(args.file)
+    try:
+        return raw[skip:].decode(args.encoding)
+    except UnicodeDecodeError as error:
+        at = error.start + skip
+        raise _CommandError(
+            f"{name} is not {args.encoding}: byte {at} (0x{raw[at]:02x}) cannot be decoded ({error.reason}). "
+            "Name the right encoding with --encoding."
+        ) from error
+    except UnicodeError as error:
+        raise _CommandError(
+            f"{name} is not {args.encoding}: {error}. Name the right encoding with --encoding."
+        ) from error
+
+
+def _write(clean: bytes, report: Report, args: argparse.Namespace) -> None:
+    """Write text and report; files appear when everything has been written, or not at all."""
+    style = args.report or ("json" if args.report_file is not None else None)
+    described = (report.to_json(indent=2) if style == "json" else report.summary()) + "\n"
+    try:
+        with ExitStack() as files:
+            if args.report_file is not None:
+                files.enter_context(WholeFile(args.report_file)).write(described.encode())
+            if args.output is not None:
+                files.enter_context(WholeFile(args.output)).write(clean)
+            elif not args.check:
+                sys.stdout.buffer.write(clean)
+                sys.stdout.buffer.flush()
+            if style is not None and args.report_file is None:
+                print(described, end="", file=sys.stderr)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _CommandError(
+            f"cannot write {error.filename or 'the output'!r}: {error.strerror or error}."
+        ) from error

@@ -1,0 +1,237 @@
+"""The command line, run in a process of its own as people run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from unrepeat import Report, __version__, dedupe_text
+from unrepeat.cli import main
+
+TEXT = "Rain is expected in the north today.\nBring a coat with you.\nRain is expected in the north today.\n"
+CLEAN = "Rain is expected in the north today.\nBring a coat with you.\n"
+
+
+def run(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    # What we write must not depend on the encoding that the terminal asks for.
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    return subprocess.run(
+        [sys.executable, "-m", "unrepeat", *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_bytes(TEXT.encode())
+    return path
+
+
+def test_clean_text_goes_to_standard_output(article: Path) -> None:
+    done = run("text", str(article))
+    assert (done.returncode, done.stdout, done.stderr) == (0, CLEAN.encode(), b"")
+
+
+@pytest.mark.parametrize("arguments", [["text"], ["text", "-"]])
+def test_standard_input(arguments: list[str]) -> None:
+    done = run(*arguments, stdin=TEXT.encode())
+    assert (done.returncode, done.stdout) == (0, CLEAN.encode())
+
+
+def test_line_ends_and_missing_final_newline_are_kept() -> None:
+    text = TEXT.replace("\n", "\r\n").rstrip()
+    done = run("text", stdin=text.encode())
+    assert done.stdout == CLEAN.replace("\n", "\r\n").rstrip().encode()
+
+
+def test_empty_input() -> None:
+    done = run("text", "--report", "text")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr == b"0 of 0 lines removed: 0 of 0 characters (0 %)\n"
+
+
+def test_utf8_bom_stays_in_front() -> None:
+    done = run("text", "--report", "json", stdin=b"\xef\xbb\xbf" + TEXT.encode())
+    assert done.stdout == b"\xef\xbb\xbf" + CLEAN.encode()
+    assert json.loads(done.stderr)["removed"][0]["start"] == TEXT.rindex("Rain")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1", "windows-1252"])
+def test_encodings(encoding: str) -> None:
+    sentence = "Über den Höfen liegt heute früh noch Schnee.\n"
+    text = f"{sentence}Mehr am Abend.\n{sentence}"
+    done = run("text", "--encoding", encoding, stdin=text.encode(encoding))
+    assert done.stdout.decode(encoding) == f"{sentence}Mehr am Abend.\n"
+
+
+def test_chinese() -> None:
+    sentence = "市議會星期二晚上以十一票對兩票決定把海堤向內陸遷移。"
+    text = f"{sentence}\n農民不同意這個方案。\n{sentence}\n"
+    done = run("text", stdin=text.encode())
+    assert done.stdout.decode() == f"{sentence}\n農民不同意這個方案。\n"
+
+
+@pytest.mark.parametrize(("prefix", "at"), [(b"", 5), (b"\xef\xbb\xbf", 8)])
+def test_undecodable_bytes_name_their_offset(prefix: bytes, at: int) -> None:
+    done = run("text", stdin=prefix + b"caf\xc3\xa9\xe9 au lait")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"standard input is not utf-8: byte {at} (0xe9)".encode() in done.stderr
+    assert b"--encoding" in done.stderr
+
+
+def test_output_file_and_report_file(article: Path, tmp_path: Path) -> None:
+    out, report = tmp_path / "clean.txt", tmp_path / "report.json"
+    done = run("text", str(article), "-o", str(out), "--report-file", str(report))
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert out.read_text() == CLEAN
+    assert Report.from_json(report.read_text()) == dedupe_text(TEXT).report
+    assert sorted(tmp_path.iterdir()) == sorted([article, out, report])
+
+
+def test_output_may_be_the_input(article: Path) -> None:
+    article.chmod(0o640)
+    assert run("text", str(article), "-o", str(article)).returncode == 0
+    assert article.read_text() == CLEAN
+    assert stat.S_IMODE(article.stat().st_mode) == 0o640
+
+
+def test_output_through_a_link_and_to_a_device(article: Path, tmp_path: Path) -> None:
+    link, target = tmp_path / "link.txt", tmp_path / "target.txt"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("text", str(article), "-o", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert target.read_text() == CLEAN
+    assert run("text", str(article), "-o", os.devnull).returncode == 0
+    assert not Path(os.devnull).is_file()
+
+
+def test_report_text_goes_to_standard_error(article: Path) -> None:
+    done = run("text", str(article), "--report", "text")
+    assert done.stdout == CLEAN.encode()
+    assert done.stderr.decode() == dedupe_text(TEXT).report.summary() + "\n"
+
+
+def test_report_survives_an_ascii_terminal() -> None:
+    sentence = "Über den Höfen liegt heute früh noch Schnee.\n"
+    done = run("text", "--report", "text", stdin=(sentence + "\n" + sentence).encode())
+    assert (done.returncode, done.stdout.decode()) == (0, sentence)
+    assert b"1 of 2 lines removed" in done.stderr
+
+
+def test_report_text_to_a_file(article: Path, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    assert run("text", str(article), "--report", "text", "--report-file", str(path)).stderr == b""
+    assert path.read_text() == dedupe_text(TEXT).report.summary() + "\n"
+
+
+@pytest.mark.parametrize(("text", "code"), [(TEXT, 1), (CLEAN, 0)])
+def test_check(text: str, code: int) -> None:
+    done = run("text", "--check", stdin=text.encode())
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def test_options_reach_the_function() -> None:
+    sentence = "The ferry to the outer islands will sail again on Monday morning, weather permitting.\n"
+    text = f"{sentence}Tickets stay valid.\n{sentence}"
+    arguments = ["--keep", "last", "--unit", "line", "--threshold", "0.95", "--report", "json"]
+    done = run("text", *arguments, stdin=text.encode())
+    assert done.stdout.decode() == f"Tickets stay valid.\n{sentence}"
+    options = json.loads(done.stderr)["options"]
+    assert (options["keep"], options["unit"], options["threshold"]) == ("last", "line", 0.95)
+
+
+def test_version() -> None:
+    assert run("--version").stdout.decode().strip() == f"unrepeat {__version__} (python kernel)"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "COMMAND"),
+        (["texts"], "invalid choice: 'texts'"),
+        (["text", "--unit", "word"], "invalid choice: 'word'"),
+        (["text", "--threshold", "high"], "invalid float value: 'high'"),
+        (["text", "--threshold", "2"], "between 0.5 and 1.0, both included, but is 2.0"),
+        (["text", "--threshold", "nan"], "but is nan"),
+        (["text", "--no-such-option"], "--no-such-option"),
+        (["text", "--encoding", "klingon"], "there is no encoding 'klingon'"),
+        (["text", "missing.txt"], "cannot read 'missing.txt': No such file or directory"),
+        (["text", "."], "cannot read '.': Is a directory"),
+        (["text", "--check", "-o", "out.txt"], "--check writes no text"),
+        (["text", "-o", "x.txt", "--report-file", "./x.txt"], "both name 'x.txt'"),
+        (["text", "-o", "no/such/folder.txt"], "cannot write 'no/such/folder.txt'"),
+    ],
+)
+def test_bad_usage(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = run(*arguments, stdin=TEXT.encode(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_half_written(article: Path, tmp_path: Path) -> None:
+    """Where the text cannot be written, the report does not appear either; the old one stays."""
+    report = tmp_path / "report.json"
+    report.write_text("old")
+    done = run("text", str(article), "--report-file", str(report), "-o", str(tmp_path / "no" / "out.txt"))
+    assert done.returncode == 2
+    assert report.read_text() == "old"
+    assert sorted(tmp_path.iterdir()) == sorted([article, report])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_full_disk() -> None:
+    done = run("text", "-o", "/dev/full", stdin=TEXT.encode())
+    assert done.returncode == 2
+    assert b"cannot write '/dev/full': No space left on device" in done.stderr
+
+
+def test_closed_pipe_is_silent(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("".join(f"Line {number} of a text that fills any pipe.\n" for number in range(20_000)))
+    with subprocess.Popen(
+        [sys.executable, "-m", "unrepeat", "text", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_interrupt() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "unrepeat", "text"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        time.sleep(2)  # until it waits for its input
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 130
+
+
+def test_every_option_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["text", "--help"])
+    options = set(re.findall(r"(?<!\w)--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert len(options) >= 8
+    assert {option for option in options if option not in readme} == set()

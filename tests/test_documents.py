@@ -1,0 +1,74 @@
+"""The README and the examples do what they say."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from unrepeat import REASONS, dedupe_text
+from unrepeat.rules import PAIR_RULES, PLACE_RULES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_readme_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert (results.failed, results.attempted) == (0, 6)
+
+
+def test_readme_command_line() -> None:
+    """The console block shows what the command prints on standard error."""
+    block = re.search(r"\$ unrepeat (text .*) > clean\.txt\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    done = subprocess.run(
+        [sys.executable, "-m", "unrepeat", *block[1].split()], capture_output=True, cwd=ROOT, check=True
+    )
+    assert done.stderr.decode() == block[2]
+
+
+def test_readme_names_every_option() -> None:
+    import unrepeat
+
+    names = [field for field in unrepeat.Options().to_dict()]
+    assert [name for name in names if f"`{name}`" not in README] == []
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_examples(example: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(example)],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert done.stderr.decode() == ""
+    assert done.stdout.decode().strip()
+
+
+def test_example_article_has_the_shape_of_a_page_sent_twice() -> None:
+    text = (ROOT / "examples" / "seawall.txt").read_text(encoding="utf-8")
+    clean, report = dedupe_text(text)
+    assert [(removal.unit, removal.of) for removal in report.removed] == [
+        (2, 1),
+        *((late, late - 7) for late in range(12, 19)),
+    ]
+    assert [(block.first, block.last, block.of_first, block.of_last) for block in report.blocks] == [
+        (2, 2, 1, 1),
+        (12, 18, 5, 11),
+    ]
+    assert report.spared == ()
+    assert clean == "\n".join(text.split("\n")[:3] + text.split("\n")[4:13]) + "\n"
+
+
+def test_every_reason_is_explained() -> None:
+    assert {rule.__name__ for rule in (*PAIR_RULES, *PLACE_RULES)} < set(REASONS)
+    assert all(text.endswith(".") for text in REASONS.values())
