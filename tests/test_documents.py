@@ -37,7 +37,7 @@ def test_readme_command_line() -> None:
 def test_readme_names_every_option() -> None:
     import unrepeat
 
-    names = [field for field in unrepeat.Options().to_dict()]
+    names = list(unrepeat.Options().to_dict())
     assert [name for name in names if f"`{name}`" not in README] == []
 
 

@@ -52,8 +52,8 @@ class CandidateIndex:
         shared = self._share(long_enough, hashes, enter=options.contained)
         if options.near:
             similarity = least_near_similarity(options.threshold, options.shingle_size)
-            # A pair of similarity s shares at least s times the shingles of either unit, so a unit that shares
-            # fewer with all others together is in no such pair, and needs no signature.
+            # A pair of similarity s shares at least s times the shingles of either unit. So a unit that
+            # shares fewer with all others together is in no such pair, and needs no signature.
             plausible = [i for i, values in enumerate(hashes) if shared[i] >= similarity * len(values)]
             if len(plausible) > 1:
                 sketches = signatures([hashes[i] for i in plausible], options.num_perm, options.seed)

@@ -24,6 +24,7 @@ from unrepeat.shape import (
     is_credit,
     is_finished,
     is_label,
+    is_list_row,
     is_question,
     is_quoted,
     is_row,
@@ -220,6 +221,11 @@ def credit(place: Place) -> bool:
     return is_credit(place.unit)
 
 
+def list_row(place: Place) -> bool:
+    """The unit is a short item of a list."""
+    return is_list_row(place.unit)
+
+
 def short(place: Place) -> bool:
     """The unit has fewer words than `min_words`, and is not the headline standing twice at the top."""
     words = len(place.unit.words)
@@ -232,7 +238,7 @@ def is_top(unit: Unit) -> bool:
 
 
 PlaceRule = Callable[[Place], bool]
-PLACE_RULES: tuple[PlaceRule, ...] = (label, table_row, question, signature, credit, short)
+PLACE_RULES: tuple[PlaceRule, ...] = (label, table_row, question, signature, credit, list_row, short)
 
 PARTS = "parts"
 """The reason of `decide` for units that one odd unit contains several of."""

@@ -18,7 +18,11 @@ COLONS = ":\uff1a\u0589"
 OPENING_QUOTES = "\"'\u201c\u201e\u201d\u00ab\u00bb\u2018\u201a\u2039\u203a\u300c\u300e\u300a\u275d"
 CLOSING_QUOTES = "\"'\u201d\u201c\u00bb\u00ab\u2019\u2018\u203a\u2039\u300d\u300f\u300b\u275e"
 CLOSING = CLOSING_QUOTES + ")]}\uff09\u3011*_"
+BULLETS = "-*+\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2013"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
+
+# Words of a credit. With nothing but a colon to tell it, it must be shorter: "Read more: ..." is none.
+MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
@@ -95,11 +99,17 @@ def is_credit(unit: Unit) -> bool:
     >>> is_credit(Unit(0, 0, 18, "(Jo March/Gazette)", ("jo", "march", "gazette")))
     True
     """
-    text = unit.text
-    marked = any(char in text for char in "/|:\u00a9\uff1a\uff0f") or text[0] in "([\uff08"
-    return (
-        marked and len(unit.words) <= 8 and not is_finished(text) and not is_label(text) and not is_row(unit)
-    )
+    text, count = unit.text, len(unit.words)
+    if count > MAX_CREDIT or is_finished(text) or is_label(text) or is_row(unit):
+        return False
+    marked = any(char in text for char in "/|\u00a9\uff0f") or text[0] in "([\uff08"
+    return marked or (count <= MAX_COLON_CREDIT and any(char in text for char in COLONS))
+
+
+def is_list_row(unit: Unit) -> bool:
+    """Whether a short unit is an item of a list: a bullet or a dash in front, and no sentence."""
+    bullet = unit.text[0] in BULLETS and unit.text[1:2].isspace()
+    return bullet and len(unit.words) < MAX_CREDIT and not is_finished(unit.text)
 
 
 def is_quoted(text: str) -> bool:

@@ -100,9 +100,9 @@ def dedupe_blocks(
     For extractors that hand over a list of paragraphs. Each block is a unit, whatever line breaks it holds;
     the offsets in the report count in `"\n".join(blocks)`, which is also what `report.apply` takes.
 
-    >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Bring a pen.", "Voting starts on Sunday."])
+    >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Bring pens.", "Voting starts on Sunday."])
     >>> clean
-    ['Voting starts on Sunday.', 'Bring a pen.']
+    ['Voting starts on Sunday.', 'Bring pens.']
 
     Args:
         blocks: A list or tuple of `str`.
