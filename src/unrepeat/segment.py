@@ -100,7 +100,8 @@ def is_hard_wrapped(lines: list[_Line]) -> bool:
         for line, following in pairwise(lines)
         if not following.after_blank and following.indent < line.indent + MIN_FIRST_LINE_INDENT
     }
-    if not pairs:
+    # No character is narrower than a column, so the number of characters settles most texts.
+    if not pairs or any(len(line.text) > MAX_WRAPPED_COLUMNS and " " in line.text for line in lines):
         return False
     widths = {line.text: _columns(line.text) for line in lines}
     widest = max((width for content, width in widths.items() if " " in content), default=0)

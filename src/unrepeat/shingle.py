@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from unrepeat.arrays import UInt64Array
+    from unrepeat.arrays import Int64Array, UInt64Array
 
 # An odd multiplier spreads every word over all higher bits; this one is the fractional part of the golden
 # ratio times 2**64, as in Knuth, The Art of Computer Programming 3, section 6.4.
@@ -58,17 +58,32 @@ def shingle_hashes(units: Sequence[Sequence[str]], size: int) -> list[UInt64Arra
         for word in unit:
             if word not in known:
                 known[word] = xxh64_intdigest(word.encode("utf-8", "surrogatepass"))
-    multiplier = np.uint64(MULTIPLIER)
-    hashed = []
-    for unit in units:
-        word_hashes = np.array([known[word] for word in unit], dtype=np.uint64)
-        span = min(size, len(unit))
-        count = len(unit) - span + 1 if unit else 0
-        folded = np.zeros(count, dtype=np.uint64)
-        for start in range(span):
-            folded = folded * multiplier + word_hashes[start : start + count]
-        hashed.append(np.unique(finalize(folded)))
-    return hashed
+    lengths = np.array([len(unit) for unit in units], dtype=np.int64)
+    owners = np.repeat(np.arange(len(units)), lengths)
+    word_hashes = np.array([known[word] for unit in units for word in unit], dtype=np.uint64)
+    # How many words a shingle takes that begins here; 0 where it would run over the end of its unit.
+    ends = np.repeat(np.cumsum(lengths), lengths)
+    spans = np.minimum(size, np.repeat(lengths, lengths))
+    starts = np.arange(len(owners))
+    starts = starts[starts + spans <= ends]
+    folded = np.zeros(len(starts), dtype=np.uint64)
+    for offset in range(size):
+        inside = offset < spans[starts]
+        folded[inside] = folded[inside] * np.uint64(MULTIPLIER) + word_hashes[starts[inside] + offset]
+    return _sorted_sets(finalize(folded), owners[starts], len(units))
+
+
+def _sorted_sets(values: UInt64Array, owners: Int64Array, count: int) -> list[UInt64Array]:
+    """Return the values of each of `count` owners, ascending and distinct."""
+    import numpy as np
+
+    order = np.lexsort((values, owners))
+    values, owners = values[order], owners[order]
+    first = np.ones(len(values), dtype=bool)
+    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    values, owners = values[first], owners[first]
+    ends = np.cumsum(np.bincount(owners, minlength=count))
+    return np.split(values, ends[:-1])
 
 
 def finalize(values: UInt64Array) -> UInt64Array:
