@@ -34,7 +34,7 @@ class Alignment:
         return len(self.pairs)
 
 
-def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
+def align(a: Sequence[str], b: Sequence[str], *, similar: bool = False) -> Alignment:
     """Return the alignment of `a` with the most compact and complete stretch of `b`.
 
     >>> align("the dog ran".split(), "a cat and the old dog ran off".split()).pairs
@@ -46,6 +46,8 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
     Args:
         a: The words of one unit, usually the shorter one.
         b: The words of the other.
+        similar: Whether the two are about equally long and mostly the same. Then their common beginning and
+            end are matched first, and only what lies between them is aligned, which is much faster.
 
     Returns:
         The matched positions; none if the two share no word.
@@ -57,6 +59,13 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
     at = find(a, b)
     if at >= 0:
         return _alignment([(i, at + i) for i in range(len(a))], len(a), len(b))
+    if similar:
+        front, back = _common_ends(a, b)
+        middle = _pairs(a[front : len(a) - back], b[front : len(b) - back])
+        pairs = [(i, i) for i in range(front)]
+        pairs += [(front + i, front + j) for i, j in middle]
+        pairs += [(len(a) - i, len(b) - i) for i in range(back, 0, -1)]
+        return _alignment(_best_stretch(pairs), len(a), len(b))
     return _alignment(_best_stretch(_pairs(a, b)), len(a), len(b))
 
 
@@ -73,6 +82,18 @@ def find(a: Sequence[str], b: Sequence[str]) -> int:
     joined = "\0".join(("", *b, ""))
     at = joined.find("\0".join(("", *a, ""))) if a else -1
     return -1 if at < 0 else joined.count("\0", 0, at)
+
+
+def _common_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """Return how many words two sequences share at their beginning, and at the end of what is left."""
+    length = min(len(a), len(b))
+    front = 0
+    while front < length and a[front] == b[front]:
+        front += 1
+    back = 0
+    while back < length - front and a[-1 - back] == b[-1 - back]:
+        back += 1
+    return front, back
 
 
 def _pairs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:

@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING
 from unrepeat.minhash import band_keys, band_shape, least_near_similarity, signatures
 from unrepeat.options import Options
 from unrepeat.shingle import shingle_hashes
+from unrepeat.verify import least_shared
 
 if TYPE_CHECKING:
     from unrepeat.arrays import UInt64Array
 
-# Units in a bucket, and candidates of a unit. They bind only where dozens of kept units share their words
-# and differ in something that protects them; there they keep the time linear. What they cut off is counted.
+# Units in a bucket, units looked at for one unit, and candidates that are verified. They bind only where
+# dozens of kept units share their words and differ in something that protects them; there they keep the time
+# linear. What they leave out is counted.
 MAX_BUCKET = 32
-MAX_CANDIDATES = 16
+MAX_LOOKS = 32
+MAX_CANDIDATES = 8
 
 # A key that u units share adds this much divided by u to a candidate's score: rare keys say most.
 _WEIGHT = 1 << 20
@@ -45,10 +48,13 @@ class CandidateIndex:
         self._count: list[int] = []
         self._members: defaultdict[int, list[int]] = defaultdict(list)
         self._full: set[int] = set()
+        self._shingles: dict[int, UInt64Array | frozenset[int]] = {}
+        self._least = least_shared(options.threshold, options.shingle_size)
         long_enough = [index for index, words in enumerate(units) if len(words) >= options.shingle_size]
         if len(long_enough) < 2:
             return
         hashes = shingle_hashes([units[index] for index in long_enough], options.shingle_size)
+        self._shingles.update(zip(long_enough, hashes, strict=True))
         shared = self._share(long_enough, hashes, enter=options.contained)
         if options.near:
             similarity = least_near_similarity(options.threshold, options.shingle_size)
@@ -88,10 +94,12 @@ class CandidateIndex:
                 self._full.add(key)
 
     def candidates(self, unit: int) -> tuple[list[int], bool]:
-        """Return the kept units that share keys with `unit`, likeliest first, and whether a cap cut some off.
+        """Return the kept units that share enough with `unit`, likeliest first, and whether a cap left any out.
 
-        The score of a candidate is the sum over the shared keys of 1 / (units that have the key), in whole
-        numbers; of equal scores the one entered first comes first.
+        Which ones are looked at is decided by a score: the sum over the shared keys of 1 / (units that have
+        the key), in whole numbers, and of equal scores the unit entered first. A match shares
+        `verify.least_shared` of the shorter unit's shingles; what shares fewer is passed over, and what
+        shares most comes first.
         """
         scores: defaultdict[int, int] = defaultdict(int)
         capped = False
@@ -101,4 +109,18 @@ class CandidateIndex:
             for member in self._members.get(key, ()):
                 scores[member] += weight
         ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-        return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES
+        shared = {member: self._shared(unit, member) for member in ranked[:MAX_LOOKS]}
+        chosen = [member for member, share in shared.items() if share >= self._least]
+        chosen.sort(key=shared.__getitem__, reverse=True)
+        return chosen[:MAX_CANDIDATES], capped or len(ranked) > MAX_LOOKS or len(chosen) > MAX_CANDIDATES
+
+    def _shared(self, one: int, other: int) -> float:
+        """Return the share of the shingles of the one with fewer that the other one has too."""
+        a, b = self._shingles_of(one), self._shingles_of(other)
+        return len(a & b) / min(len(a), len(b))
+
+    def _shingles_of(self, unit: int) -> frozenset[int]:
+        shingles = self._shingles[unit]
+        if not isinstance(shingles, frozenset):
+            shingles = self._shingles[unit] = frozenset(shingles.tolist())
+        return shingles

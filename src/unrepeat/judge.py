@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unrepeat import rules
-from unrepeat.model import Evidence, Kind, Match, Unit
+from unrepeat.model import Evidence, Kind, Unit
 from unrepeat.options import Options
 from unrepeat.rules import Pair, Place, tail
 from unrepeat.verify import Comparison, compare, jaccard, needed
@@ -16,8 +16,17 @@ from unrepeat.verify import Comparison, compare, jaccard, needed
 class Proposal:
     """A verified match, and the name of the rule that protects its unit, or nothing."""
 
-    match: Match
+    unit: Unit
+    of: Unit
+    kind: Kind
+    comparison: Comparison | None
+    """None if the words are equal."""
     reason: str = ""
+
+    @property
+    def coverage(self) -> float:
+        """Matched share of the shorter unit's words."""
+        return 1.0 if self.comparison is None else self.comparison.coverage
 
 
 def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Proposal | None:
@@ -30,9 +39,9 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
         kept: The preferred unit.
         unit: A unit with other words.
         units: All units; `index` is the position in it.
-        options: `threshold`, `near`, `contained` and `shingle_size` count here.
+        options: All knobs but `unit` and `keep`.
     """
-    comparison = compare(unit, kept, options.threshold)
+    comparison = compare(unit, kept, options.threshold, options.shingle_size)
     if comparison is None:
         return None
     shorter, longer = comparison.shorter, comparison.longer
@@ -53,12 +62,12 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
         return None
     first: Proposal | None = None
     for goes in candidates:
-        pair = Pair(goes, comparison.other(goes), comparison, kind == "contained")
-        proposal = Proposal(
-            Match(goes.index, pair.kept.index, evidence(comparison, goes, kind, options.shingle_size)),
-            pair_reason(pair) or place_reason(goes, pair.kept, units, options),
+        of = comparison.other(goes)
+        reason = pair_reason(Pair(goes, of, comparison, kind == "contained")) or place_reason(
+            goes, of, units, options
         )
-        if not proposal.reason:
+        proposal = Proposal(goes, of, kind, comparison, reason)
+        if not reason:
             return proposal
         first = first or proposal
     return first
@@ -82,14 +91,13 @@ def place_reason(unit: Unit, of: Unit, units: Sequence[Unit], options: Options) 
     return next((rule.__name__ for rule in rules.PLACE_RULES if rule(place)), "")
 
 
-def evidence(comparison: Comparison, goes: Unit, kind: Kind, shingle_size: int) -> Evidence:
-    """Return what a report tells about the removal of `goes`."""
-    return Evidence(
-        kind,
-        jaccard(comparison.shorter, comparison.longer, shingle_size),
-        comparison.coverage,
-        tuple(goes.words[position] for position in comparison.extra(goes)),
-    )
+def evidence(proposal: Proposal, shingle_size: int) -> Evidence:
+    """Return what a report tells about a proposal."""
+    comparison, unit = proposal.comparison, proposal.unit
+    if comparison is None:
+        return Evidence(proposal.kind, 1.0, 1.0, ())
+    new_words = tuple(unit.words[position] for position in comparison.extra(unit))
+    return Evidence(proposal.kind, jaccard(unit, proposal.of, shingle_size), comparison.coverage, new_words)
 
 
 def _own(comparison: Comparison, unit: Unit) -> bool:

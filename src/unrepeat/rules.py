@@ -57,7 +57,8 @@ class Pair:
 
     removed: Unit
     kept: Unit
-    comparison: Comparison
+    comparison: Comparison | None
+    """None if the words of the two are equal."""
     contained: bool
     """Whether `kept` says much more than `removed`; False for near copies."""
 
@@ -81,7 +82,7 @@ def tail(unit: Unit, matched: Sequence[int]) -> tuple[int, ...]:
 def number(pair: Pair) -> bool:
     """The unit holds a figure that has no partner in its place in the kept one, or with another sign."""
     unit = pair.removed
-    if any(has_digit(unit.words[position]) for position in pair.comparison.extra(unit)):
+    if pair.comparison and any(has_digit(unit.words[place]) for place in pair.comparison.extra(unit)):
         return True
     if unit.text == pair.kept.text or not any(map(str.isdecimal, unit.text)):
         return False
@@ -91,7 +92,7 @@ def number(pair: Pair) -> bool:
 def replaced(pair: Pair) -> bool:
     """Where the unit has words of its own, the kept one has others: another picture, another row."""
     extra = _without_tail(pair, pair.removed)
-    if not extra:
+    if not extra or pair.comparison is None:
         return False
     side = 0 if pair.removed is pair.comparison.shorter else 1
     own = [p[side] for p in pair.comparison.alignment.pairs]
@@ -251,6 +252,8 @@ REASONS: dict[str, str] = {
 
 
 def _without_tail(pair: Pair, unit: Unit) -> list[int]:
+    if pair.comparison is None:
+        return []
     extra = pair.comparison.extra(unit)
     if not extra:
         return []
@@ -260,10 +263,10 @@ def _without_tail(pair: Pair, unit: Unit) -> list[int]:
 
 def _around(pair: Pair) -> tuple[str, str]:
     """Return what stands before and after the matched stretch in the kept unit."""
-    matched = pair.comparison.matched(pair.kept)
     spans = word_spans(pair.kept.text, len(pair.kept.words))
-    if spans is None:
+    if spans is None or pair.comparison is None:
         return "?", "?"
+    matched = pair.comparison.matched(pair.kept)
     return pair.kept.text[: spans[matched[0]][0]], pair.kept.text[spans[matched[-1]][1] :]
 
 

@@ -28,6 +28,8 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
 _CODE = re.compile(r"[{};$\\^~]|[<>=]{1,3}|\w\(|(?<!\S)--?\w|\w_\w|&&|\|\|")
 _HANDLE = re.compile(r"(?<!\w)@\w")
+# Anything that may be a digit or a numeral: most prose has none, which is quickly seen.
+_NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
 _DIGITS = re.compile(r"\d+")
 _SIGNS = "+-\u2212\u00b1"
 _UNITS = "%\u2030\u00b0"
@@ -64,7 +66,7 @@ def is_row(unit: Unit) -> bool:
 
     Half of its words hold digits, or a third and it is no sentence, or gaps divide it into columns.
     """
-    digits = sum(map(has_digit, unit.words))
+    digits = sum(map(has_digit, unit.words)) if _NUMERAL.search(unit.text) else 0
     if 3 * digits >= len(unit.words) and not is_finished(unit.text):
         return True
     return 2 * digits >= len(unit.words) or len(_COLUMN_GAP.findall(unit.text)) >= 2

@@ -48,21 +48,46 @@ def needed(threshold: float, words: int) -> int:
     return ceil(round(threshold * words, 9))
 
 
-def compare(one: Unit, other: Unit, threshold: float) -> Comparison | None:
+def compare(one: Unit, other: Unit, threshold: float, shingle_size: int) -> Comparison | None:
     """Return the alignment of two units, or None if the shorter one is not covered.
+
+    It is covered if enough of its words are matched, and if it shares as many shingles with the longer unit
+    as such a match has (`least_shared`): words that are strewn over the longer one do not count.
 
     Args:
         one: A unit with words; of equally long units the first argument counts as the shorter.
         other: Another unit with words.
         threshold: Share of the shorter unit's words that must be matched, 0 to 1, inclusive.
+        shingle_size: Words per shingle.
     """
     shorter, longer = (one, other) if len(one.words) <= len(other.words) else (other, one)
     least = needed(threshold, len(shorter.words))
     # The bags of words bound the alignment from above and cost a hundredth of it.
     if shared_words(Counter(shorter.words), Counter(longer.words)) < least:
         return None
-    alignment = align(shorter.words, longer.words)
+    few, many = shingles(shorter.words, shingle_size), shingles(longer.words, shingle_size)
+    if len(few & many) < least_shared(threshold, shingle_size) * len(few):
+        return None
+    similar = len(longer.words) - len(shorter.words) <= len(shorter.words) - least
+    alignment = align(shorter.words, longer.words, similar=similar)
     return Comparison(shorter, longer, alignment) if alignment.matched >= least else None
+
+
+def least_shared(threshold: float, shingle_size: int) -> float:
+    """Return the share of the shorter unit's shingles that a match must share, 0 to 1.
+
+    Of n words (1 - t) * n may be unmatched. If as many of the longer unit's stand in between, each for itself
+    in the worst case, the matched words fall into 2 * (1 - t) * n runs, and each run of w words holds
+    w - k + 1 shared shingles: t - 2 * (k - 1) * (1 - t) of all. Half of that is asked for, which leaves room
+    for short units and for longer gaps.
+
+    >>> round(least_shared(0.9, 3), 3)
+    0.25
+
+    Returns:
+        The share; above 0 also where the formula gives nothing, so that one shingle must be shared.
+    """
+    return max((threshold - 2 * (shingle_size - 1) * (1 - threshold)) / 2, 1e-9)
 
 
 def jaccard(one: Unit, other: Unit, shingle_size: int) -> float:

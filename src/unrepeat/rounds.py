@@ -1,0 +1,266 @@
+"""One round of decisions over the units that are left."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from unrepeat import rules
+from unrepeat.align import align, find
+from unrepeat.blocks import repeated_runs
+from unrepeat.candidates import CandidateIndex
+from unrepeat.judge import Proposal, evidence, judge, pair_reason, place_reason
+from unrepeat.model import Kind, Match, Unit
+from unrepeat.options import Keep, Options
+from unrepeat.rules import Pair
+from unrepeat.shape import has_digit, is_credit
+from unrepeat.verify import Comparison
+
+# Once so many kept units matched and a rule protected the pair, the others, which share less, are let be.
+MAX_PROTECTED = 3
+
+
+def in_preference_order(units: Sequence[Unit], keep: Keep) -> list[Unit]:
+    """Return the units in the order in which they are kept: each is compared with those before it."""
+    if keep == "last":
+        return list(reversed(units))
+    if keep == "longest":
+        return sorted(units, key=lambda unit: -len(unit.words))
+    return list(units)
+
+
+class Round:
+    """One round: `run` compares all units, then `removed()`, `spared()` and `capped` tell what it found.
+
+    Inside, units are renumbered, so that the units next to one another have neighbouring numbers; what it
+    tells are the numbers that the units came with.
+    """
+
+    def __init__(self, source: Sequence[Unit], options: Options, refused: set[tuple[int, int]]) -> None:
+        """Take the units that are left.
+
+        Args:
+            source: The units, in order.
+            options: All knobs but `unit`.
+            refused: Pairs (unit, of) that must not be removed for each other.
+        """
+        self.capped = 0
+        """Units for which the caps on candidates left kept units unexamined."""
+        self._number = [unit.index for unit in source]
+        self._units = [replace(unit, index=position) for position, unit in enumerate(source)]
+        self._options = options
+        self._refused = refused
+        self._removed: dict[int, Proposal] = {}
+        self._spared: dict[int, Proposal] = {}
+
+    def run(self) -> Round:
+        """Compare all units, and return this round."""
+        groups: defaultdict[tuple[str, ...], list[Unit]] = defaultdict(list)
+        for unit in in_preference_order(self._units, self._options.keep):
+            if unit.words:
+                groups[unit.words].append(unit)
+        self._compare_different([group[0] for group in groups.values()])
+        self._spare_parts_of_odd_units()
+        self._remove_fragments()
+        self._compare_equal(list(groups.values()))
+        self._remove_credits()
+        self._point_at_kept_units()
+        return self
+
+    def removed(self) -> dict[int, Match]:
+        """Return the match of each removed unit, by its number; no `of` in them is removed in this round."""
+        return {
+            self._number[index]: self._match(proposal) for index, proposal in sorted(self._removed.items())
+        }
+
+    def spared(self) -> dict[int, tuple[Match, str]]:
+        """Return the match and the protecting rule of each spared unit, by its number."""
+        return {
+            self._number[index]: (self._match(proposal), proposal.reason)
+            for index, proposal in sorted(self._spared.items())
+            if index not in self._removed
+        }
+
+    def _match(self, proposal: Proposal) -> Match:
+        found = evidence(proposal, self._options.shingle_size)
+        return Match(self._number[proposal.unit.index], self._number[proposal.of.index], found)
+
+    def _settle(self, proposal: Proposal) -> None:
+        if not self._is_refused(proposal):
+            settled = self._spared if proposal.reason else self._removed
+            settled.setdefault(proposal.unit.index, proposal)
+
+    def _is_refused(self, proposal: Proposal) -> bool:
+        return (self._number[proposal.unit.index], self._number[proposal.of.index]) in self._refused
+
+    # -- units with different words -------------------------------------------------------------------
+
+    def _compare_different(self, units: Sequence[Unit]) -> None:
+        """Compare each unit with the kept ones that share words with it; `units` in preference order."""
+        if not (self._options.near or self._options.contained):
+            return
+        units = [unit for unit in units if len(unit.words) >= self._options.min_words]
+        index = CandidateIndex([unit.words for unit in units], self._options)
+        for position, unit in enumerate(units):
+            candidates, capped = index.candidates(position)
+            self.capped += capped
+            proposal = self._best([units[candidate] for candidate in candidates], unit)
+            if proposal is not None:
+                self._settle(proposal)
+            if unit.index not in self._removed:
+                index.keep(position)
+
+    def _best(self, kept: Sequence[Unit], unit: Unit) -> Proposal | None:
+        """Return the strongest proposal between `unit` and a kept unit: unprotected, and of most coverage."""
+        best: Proposal | None = None
+        protected = 0
+        for candidate in kept:
+            if candidate.index in self._removed or protected == MAX_PROTECTED:
+                continue
+            if best is not None and best.reason and _figures_differ(candidate, unit):
+                continue  # each has a figure of its own, so either would be spared again
+            proposal = judge(candidate, unit, self._units, self._options)
+            if proposal is None or self._is_refused(proposal):
+                continue
+            protected += bool(proposal.reason)
+            if best is None or _strength(proposal) > _strength(best):
+                best = proposal
+        return best
+
+    def _spare_parts_of_odd_units(self) -> None:
+        """Spare units that one unit contains several of, where it has little else: a share box, a caption.
+
+        Neighbours further down are no such parts: they tell the unit again, in smaller paragraphs.
+        """
+        parts: defaultdict[int, list[int]] = defaultdict(list)
+        for index, proposal in self._removed.items():
+            if proposal.kind == "contained":
+                parts[proposal.of.index].append(index)
+        for of, indices in parts.items():
+            words = sum(len(self._units[index].words) for index in indices)
+            told_again = min(indices) > of and max(indices) - min(indices) < len(indices)
+            if len(indices) > 1 and 2 * words > len(self._units[of].words) and not told_again:
+                for index in indices:
+                    self._spared[index] = replace(self._removed.pop(index), reason=rules.PARTS)
+
+    def _remove_fragments(self) -> None:
+        """Remove lines that tell a passage of an earlier unit again, word for word, when taken together.
+
+        Each line for itself may look like a heading; joined, they are one stretch of the other unit.
+        """
+        for index, proposal in sorted((self._spared | self._removed).items()):
+            of = proposal.of
+            if proposal.kind != "contained" or of.index > index:
+                continue
+            start = find(self._units[index].words, of.words)
+            if start < 0:
+                continue
+            run = [index, *self._adjoining(index, of, start, -1), *self._adjoining(index, of, start, 1)]
+            if len(run) > 1 and sum(len(self._units[line].words) for line in run) >= rules.SHORT_CONTAINED:
+                for line in run:
+                    self._remove_piece(self._units[line], of, "contained")
+
+    def _adjoining(self, index: int, of: Unit, start: int, step: int) -> Iterator[int]:
+        """Yield the units above or below that continue the passage of `of` which begins with `index`."""
+        low, high = start, start + len(self._units[index].words)
+        index += step
+        while 0 <= index < len(self._units) and index != of.index:
+            words = self._units[index].words
+            low, high = (low - len(words), low) if step < 0 else (high, high + len(words))
+            if not words or low < 0 or of.words[low:high] != words:
+                return
+            yield index
+            index += step
+
+    # -- units with equal words -----------------------------------------------------------------------
+
+    def _compare_equal(self, groups: Sequence[Sequence[Unit]]) -> None:
+        runs = repeated_runs(self._units)
+        if self._options.keep == "last":
+            runs = {early: late for late, early in runs.items()}
+        for group in groups:
+            for unit in group[1:]:
+                counterpart = self._units[runs[unit.index]] if unit.index in runs else None
+                if counterpart is not None and counterpart.words == unit.words:
+                    self._settle(self._judge_copy(unit, counterpart, in_run=True))
+                else:
+                    self._settle(self._judge_copy(unit, group[0], in_run=False))
+        for index, other in runs.items():
+            self._remove_piece(self._units[index], self._units[other], "block")
+
+    def _judge_copy(self, unit: Unit, of: Unit, *, in_run: bool) -> Proposal:
+        """Return the proposal for two units with the same words; a run overrules all but another figure."""
+        reason = pair_reason(Pair(unit, of, None, contained=False)) or place_reason(
+            unit, of, self._units, self._options
+        )
+        if in_run and reason and reason != rules.number.__name__:
+            return Proposal(unit, of, "block", None)
+        return Proposal(unit, of, "exact", None, reason)
+
+    def _remove_piece(self, unit: Unit, of: Unit, kind: Kind) -> None:
+        """Remove the shorter of two units, whose words stand in the longer one as they are, however short."""
+        shorter, longer = sorted((unit, of), key=lambda one: len(one.words))
+        if shorter.words == longer.words or find(shorter.words, longer.words) < 0:
+            return
+        comparison = Comparison(shorter, longer, align(shorter.words, longer.words))
+        if not rules.number(Pair(shorter, longer, comparison, contained=True)):
+            self._settle(Proposal(shorter, longer, kind, comparison))
+
+    def _remove_credits(self) -> None:
+        """Remove repeated credits right below a removed unit: the picture that they name is gone.
+
+        A credit stays if its twin names another picture that stood there twice.
+        """
+        kept = {proposal.of.index for proposal in self._removed.values()}
+        gone = []
+        for index, proposal in self._spared.items():
+            above = self._removed.get(index - 1)
+            if above is None or proposal.kind != "exact" or not is_credit(proposal.unit):
+                continue
+            twin_above = proposal.of.index - 1
+            picture = self._removed[twin_above].of.index if twin_above in self._removed else twin_above
+            if picture == above.of.index or picture not in kept:
+                gone.append(replace(proposal, reason=""))
+        for proposal in gone:
+            self._settle(proposal)
+
+    # -- no chains ------------------------------------------------------------------------------------
+
+    def _point_at_kept_units(self) -> None:
+        """Let every removal name a unit that stays, or take it back until a later round."""
+        for index in sorted(self._removed):
+            proposal = self._removed[index]
+            passed = {index}
+            while proposal.of.index in self._removed and proposal.of.index not in passed:
+                if proposal.unit.words != proposal.of.words:
+                    break
+                # The same words match whatever their copy matched.
+                passed.add(proposal.of.index)
+                onward = self._removed[proposal.of.index]
+                proposal = _in_place_of(onward, proposal.unit)
+            self._removed[index] = proposal
+        chained = [index for index, proposal in self._removed.items() if proposal.of.index in self._removed]
+        for index in chained:
+            del self._removed[index]
+
+
+def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
+    """Return `proposal` for another unit with the same words as its own."""
+    comparison = proposal.comparison
+    if comparison is not None:
+        if comparison.shorter.index == proposal.unit.index:
+            comparison = replace(comparison, shorter=unit)
+        else:
+            comparison = replace(comparison, longer=unit)
+    return replace(proposal, unit=unit, comparison=comparison)
+
+
+def _figures_differ(one: Unit, other: Unit) -> bool:
+    """Whether each of two units has a word with digits that the other lacks."""
+    a, b = (Counter(word for word in unit.words if has_digit(word)) for unit in (one, other))
+    return bool(a - b) and bool(b - a)
+
+
+def _strength(proposal: Proposal) -> tuple[bool, float]:
+    return not proposal.reason, proposal.coverage
