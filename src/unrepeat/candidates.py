@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Units in a bucket, units looked at for one unit, and candidates that are verified. They bind only where
 # dozens of kept units share their words and differ in something that protects them; there they keep the time
 # linear. What they leave out is counted.
-MAX_BUCKET = 32
+MAX_BUCKET = 16
 MAX_LOOKS = 32
 MAX_CANDIDATES = 8
 
@@ -94,7 +94,7 @@ class CandidateIndex:
                 self._full.add(key)
 
     def candidates(self, unit: int) -> tuple[list[int], bool]:
-        """Return the kept units that share enough with `unit`, likeliest first, and whether a cap left any out.
+        """Return the kept units to verify `unit` against, likeliest first, and whether a cap left some out.
 
         Which ones are looked at is decided by a score: the sum over the shared keys of 1 / (units that have
         the key), in whole numbers, and of equal scores the unit entered first. A match shares

@@ -17,8 +17,8 @@ from unrepeat.rules import Pair
 from unrepeat.shape import has_digit, is_credit
 from unrepeat.verify import Comparison
 
-# Once so many kept units matched and a rule protected the pair, the others, which share less, are let be.
-MAX_PROTECTED = 3
+# Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
+MAX_FORBIDDEN = 3
 
 
 def in_preference_order(units: Sequence[Unit], keep: Keep) -> list[Unit]:
@@ -105,28 +105,34 @@ class Round:
         for position, unit in enumerate(units):
             candidates, capped = index.candidates(position)
             self.capped += capped
-            proposal = self._best([units[candidate] for candidate in candidates], unit)
+            proposal = self._first([units[candidate] for candidate in candidates], unit)
             if proposal is not None:
                 self._settle(proposal)
             if unit.index not in self._removed:
                 index.keep(position)
 
-    def _best(self, kept: Sequence[Unit], unit: Unit) -> Proposal | None:
-        """Return the strongest proposal between `unit` and a kept unit: unprotected, and of most coverage."""
-        best: Proposal | None = None
-        protected = 0
+    def _first(self, kept: Sequence[Unit], unit: Unit) -> Proposal | None:
+        """Return the first proposal between `unit` and a kept unit that no rule forbids, or else a forbidden one.
+
+        Args:
+            kept: The candidates, the one that shares most with `unit` first.
+            unit: The unit that is compared with them.
+        """
+        forbidden: list[Proposal] = []
         for candidate in kept:
-            if candidate.index in self._removed or protected == MAX_PROTECTED:
+            if candidate.index in self._removed:
                 continue
-            if best is not None and best.reason and _figures_differ(candidate, unit):
+            if forbidden and _figures_differ(candidate, unit):
                 continue  # each has a figure of its own, so either would be spared again
             proposal = judge(candidate, unit, self._units, self._options)
             if proposal is None or self._is_refused(proposal):
                 continue
-            protected += bool(proposal.reason)
-            if best is None or _strength(proposal) > _strength(best):
-                best = proposal
-        return best
+            if not proposal.reason:
+                return proposal
+            forbidden.append(proposal)
+            if len(forbidden) == MAX_FORBIDDEN:
+                break
+        return forbidden[0] if forbidden else None
 
     def _spare_parts_of_odd_units(self) -> None:
         """Spare units that one unit contains several of, where it has little else: a share box, a caption.
@@ -260,7 +266,3 @@ def _figures_differ(one: Unit, other: Unit) -> bool:
     """Whether each of two units has a word with digits that the other lacks."""
     a, b = (Counter(word for word in unit.words if has_digit(word)) for unit in (one, other))
     return bool(a - b) and bool(b - a)
-
-
-def _strength(proposal: Proposal) -> tuple[bool, float]:
-    return not proposal.reason, proposal.coverage
