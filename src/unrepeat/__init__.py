@@ -8,8 +8,9 @@ r"""Find text that says the same thing twice in the same words, remove the secon
 """
 
 from unrepeat.errors import InputError, MissingExtraError, OptionError, ReportError, UnrepeatError
+from unrepeat.model import Block, Removal, Spared
 from unrepeat.options import Options
-from unrepeat.report import Block, Removal, Report, Spared
+from unrepeat.report import Report
 from unrepeat.rules import REASONS
 from unrepeat.text import BlocksResult, DedupeResult, dedupe_blocks, dedupe_text
 from unrepeat.version import __version__

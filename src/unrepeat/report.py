@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from unrepeat.errors import OptionError, ReportError, shown
-from unrepeat.model import Kind
+from unrepeat.model import Block, Kind, Removal, Spared
 from unrepeat.options import Options
 
 SCHEMA = 1
@@ -19,104 +19,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # Characters of a unit that `summary` shows.
 _EXCERPT = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """A unit that was cut out, the kept unit that says the same, and the evidence.
-
-    Offsets are code points of the input, ends exclusive; units are numbered from 0.
-    """
-
-    unit: int
-    """Number of the removed unit."""
-
-    start: int
-    """Where the unit begins; `text[start:end]` is its text."""
-
-    end: int
-    """Where the unit ends."""
-
-    text: str
-    """The text of the unit."""
-
-    of: int
-    """Number of the kept unit that it repeats; never a removed one."""
-
-    of_start: int
-    """Where the kept unit begins."""
-
-    of_end: int
-    """Where the kept unit ends."""
-
-    kind: Kind
-    """`exact`: the same words. `near`: an edited copy. `contained`: its words stand inside the longer kept
-    unit. `block`: too short or too ordinary to go for itself, but part of a run that is repeated as a whole.
-    """
-
-    jaccard: float
-    """Jaccard similarity of the shingles of both units, 0 to 1."""
-
-    coverage: float
-    """Share of the shorter unit's words that stand, in order, in one compact stretch of the longer one."""
-
-    new_words: tuple[str, ...]
-    """Normalized words of the removed unit without a partner in the kept one, in order."""
-
-    block: int
-    """Number of the block in `Report.blocks` that the removal belongs to."""
-
-    before: str
-    """The separator before the unit, if it was cut out with it; else empty."""
-
-    after: str
-    """The separator after the unit, if it was cut out with it; else empty."""
-
-    @property
-    def cut_start(self) -> int:
-        """Where the cut begins: the unit with the separator that went with it."""
-        return self.start - len(self.before)
-
-    @property
-    def cut_end(self) -> int:
-        """Where the cut ends."""
-        return self.end + len(self.after)
-
-
-@dataclass(frozen=True, slots=True)
-class Spared:
-    """A unit that matched a kept unit and stays all the same, because a rule protects it."""
-
-    unit: int
-    start: int
-    end: int
-    text: str
-    of: int
-    of_start: int
-    of_end: int
-    kind: Kind
-    jaccard: float
-    coverage: float
-    new_words: tuple[str, ...]
-    reason: str
-    """Name of the rule; `unrepeat.REASONS` says what each one means."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A longest run of removed units whose kept copies stand in a run too; may be a single unit."""
-
-    first: int
-    """Number of the first removed unit."""
-
-    last: int
-    """Number of the last removed unit, inclusive."""
-
-    of_first: int
-    """Number of the kept copy of the first one."""
-
-    of_last: int
-    """Number of the kept copy of the last one."""
 
 
 @dataclass(frozen=True, slots=True)

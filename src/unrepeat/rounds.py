@@ -112,7 +112,7 @@ class Round:
                 index.keep(position)
 
     def _first(self, kept: Sequence[Unit], unit: Unit) -> Proposal | None:
-        """Return the first proposal between `unit` and a kept unit that no rule forbids, or else a forbidden one.
+        """Return the first proposal for `unit` and a kept unit that no rule forbids, or else a forbidden one.
 
         Args:
             kept: The candidates, the one that shares most with `unit` first.

@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple, Unpack
 from unrepeat.blocks import label_blocks
 from unrepeat.decide import decide
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.model import Decision, Match, Unit
+from unrepeat.model import Block, Decision, Match, Removal, Spared, Unit
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION, words
 from unrepeat.options import Options, OptionValues, UnitKind, options_from
-from unrepeat.report import Block, Removal, Report, Spared, text_digest
+from unrepeat.report import Report, text_digest
 from unrepeat.segment import Layout, line_breaks, segment
 from unrepeat.version import __version__
 

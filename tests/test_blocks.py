@@ -1,0 +1,149 @@
+"""Runs of units that are repeated as runs."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unrepeat import dedupe_text
+from unrepeat.blocks import MIN_PAIR_WORDS, MIN_RUN, label_blocks, repeated_runs, repeats
+from unrepeat.model import Unit
+from unrepeat.normalize import words
+from unrepeat.options import Keep
+
+
+def units(*lines: str) -> list[Unit]:
+    """One unit per line."""
+    return [Unit(number, 0, len(line), line, tuple(words(line))) for number, line in enumerate(lines)]
+
+
+def letters(text: str) -> list[Unit]:
+    """One unit per character; a full stop is a unit without words."""
+    return units(*(char if char in ".:?" else f"{char} line" for char in text))
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("", {}),
+        ("abcdef", {}),
+        # Two units are too few, three are enough.
+        ("ab-ab", {}),
+        ("abc-abc", {4: 0, 5: 1, 6: 2}),
+        ("abcabc", {3: 0, 4: 1, 5: 2}),
+        ("abcdxabcdyabcd", {5: 0, 6: 1, 7: 2, 8: 3, 10: 0, 11: 1, 12: 2, 13: 3}),
+        # One foreign unit between two on either side, in the one run, in the other, or in both.
+        ("abcd-abxcd", {5: 0, 6: 1, 8: 2, 9: 3}),
+        ("abxcd-abcd", {6: 0, 7: 1, 8: 3, 9: 4}),
+        ("abxcd-abycd", {6: 0, 7: 1, 9: 3, 10: 4}),
+        # Every second unit makes no run.
+        ("axbycz-aubvcw", {}),
+        # The same unit again and again is no run of its own copies.
+        ("aaaaaa", {}),
+        ("ababab", {}),
+        # Three different units must be in it, however long it is.
+        ("abab-abab", {}),
+    ],
+)
+def test_repeated_runs(text: str, runs: dict[int, int]) -> None:
+    assert repeated_runs(letters(text)) == runs
+
+
+def test_two_units_with_the_words_of_a_paragraph_are_a_block() -> None:
+    long = "Ships wait in the harbour while rain falls"
+    longer = "Nobody can tell when they will leave again"
+    assert MIN_PAIR_WORDS == 16
+    assert repeated_runs(units(long, longer, "foreign", long, longer)) == {3: 0, 4: 1}
+    assert repeated_runs(units(long, longer[:-6], "foreign", long, longer[:-6])) == {}
+
+
+def test_rows_do_not_help_two_units_to_be_a_block() -> None:
+    row = "Rovers 1 2 3 4 5 6 7 8 9 10 11"
+    long = "Ships wait in the harbour while rain falls"
+    assert repeated_runs(units(long, row, "foreign", long, row)) == {}
+
+
+def test_what_belongs_to_the_neighbours_is_trimmed() -> None:
+    """A credit at the top of a run belongs to what stands above it, a label at its end to what is below."""
+    run = ("(Jo March/Gazette)", "one line", "two line", "three line", "Ingredients:", "What happens next?")
+    found = repeated_runs(units("first", *run, "second", "third", *run, "fourth"))
+    assert found == {10: 2, 11: 3, 12: 4}
+
+
+def test_a_truncated_unit_continues_a_run() -> None:
+    run = ("one line", "two line", "ships wait in the harbour", "four line")
+    again = ("one line", "two line", "ships wait in", "four line")
+    assert repeated_runs(units(*run, "foreign", *again)) == {5: 0, 6: 1, 7: 2, 8: 3}
+
+
+def test_units_without_words_are_no_members() -> None:
+    assert repeated_runs(letters("...abc...abc...")) == {9: 3, 10: 4, 11: 5}
+
+
+@given(st.text("abcd.", max_size=24))
+def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
+    sequence = letters(text)
+    for late, early in repeated_runs(sequence).items():
+        assert early < late
+        assert repeats(sequence[early].words, sequence[late].words)
+
+
+@given(
+    st.text("abcdefgh", min_size=MIN_RUN, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3)
+)
+def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, between: str) -> None:
+    run = "".join(dict.fromkeys(run))
+    found = repeated_runs(letters(before + run + between + run))
+    second = len(before + run + between)
+    expected = {second + i: len(before) + i for i in range(len(run))} if len(run) >= MIN_RUN else {}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "expected"),
+    [
+        ("a b c", "a b c", True),
+        ("", "", False),
+        ("a b c", "b c", True),
+        ("a b c", "a c", False),
+        ("a b c", "c", False),
+        ("b c", "a b c", False),
+        ("a b", "a c", False),
+    ],
+)
+def test_repeats(early: str, late: str, expected: object) -> None:
+    assert repeats(tuple(early.split()), tuple(late.split())) is expected
+
+
+@given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))
+def test_label_blocks(removed: dict[int, int]) -> None:
+    numbers = label_blocks(removed)
+    assert list(numbers) == sorted(removed)
+    order = list(numbers.values())
+    assert order == sorted(order)
+    assert sorted(set(order)) == list(range(len(set(order))))
+    for unit in numbers:
+        together = unit - 1 in removed and removed[unit - 1] == removed[unit] - 1
+        assert (numbers.get(unit - 1) == numbers[unit]) == together
+
+
+@pytest.mark.parametrize("keep", get_args(Keep))
+def test_a_block_goes_whole(keep: Keep) -> None:
+    run = [
+        "Rovers",
+        "12 3 4",
+        "What next?",
+        "Ships wait in the harbour.",
+        "(Jo March/Gazette)",
+        "Rain falls.",
+    ]
+    text = "\n".join([*run, "A line between.", *run]) + "\n"
+    clean, report = dedupe_text(text, unit="line", keep=keep)
+    assert len(report.removed) == len(run)
+    assert len(report.blocks) == 1
+    assert (
+        clean == "\n".join(["A line between.", *run] if keep == "last" else [*run, "A line between."]) + "\n"
+    )

@@ -1,0 +1,453 @@
+"""The promises of `README.md`, each as a property that draws hostile texts and every option."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import Any, get_args
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests import oracles
+from tests.strategies import OPTION_STRATEGIES, options, paragraphs, texts
+from unrepeat import REASONS, Options, Removal, Report, Spared, dedupe_blocks, dedupe_text
+from unrepeat.candidates import MAX_CANDIDATES
+from unrepeat.normalize import words
+from unrepeat.options import Keep
+from unrepeat.segment import segment
+from unrepeat.verify import compare
+
+Input = str | list[str]
+
+BLOCKS = st.one_of(
+    paragraphs(),
+    texts().map(lambda text: text.split("\n")),
+    st.lists(st.text(st.characters(exclude_categories=()), max_size=8), max_size=8),
+)
+TEXT_CALLS = st.tuples(texts(), options())
+BLOCK_CALLS = st.tuples(BLOCKS, options(unit=st.just("auto")))
+
+CALLS: dict[str, st.SearchStrategy[tuple[Input, Options]]] = {"text": TEXT_CALLS, "blocks": BLOCK_CALLS}
+
+both = pytest.mark.parametrize("function", CALLS)
+
+
+@dataclass
+class Run:
+    """A call with its answer, and the units of the text, found again from the report's layout."""
+
+    text: str
+    clean: str
+    report: Report
+    options: Options
+    spans: list[tuple[int, int]]
+
+    @property
+    def units(self) -> list[str]:
+        return [self.text[start:end] for start, end in self.spans]
+
+    @property
+    def matches(self) -> list[Removal | Spared]:
+        return [*self.report.removed, *self.report.spared]
+
+    @property
+    def kept(self) -> list[int]:
+        gone = {removal.unit for removal in self.report.removed}
+        return [number for number in range(len(self.spans)) if number not in gone]
+
+
+def run(given_input: Input, chosen: Options) -> Run:
+    if isinstance(given_input, str):
+        clean, report = dedupe_text(given_input, options=chosen)
+        assert report.layout != "block"
+        return Run(given_input, clean, report, chosen, segment(given_input, report.layout)[1])
+    left, report = dedupe_blocks(given_input, options=chosen)
+    spans = []
+    start = 0
+    for block in given_input:
+        spans.append((start, start + len(block)))
+        start += len(block) + 1
+    return Run("\n".join(given_input), "\n".join(left), report, chosen, spans)
+
+
+def drawn(data: st.DataObject, function: str) -> Run:
+    return run(*data.draw(CALLS[function]))
+
+
+def test_the_properties_draw_every_option() -> None:
+    assert list(OPTION_STRATEGIES) == [field.name for field in fields(Options)]
+
+
+@both
+@given(data=st.data())
+def test_lossless(function: str, data: st.DataObject) -> None:
+    """The report makes the clean text of the input, and the input of the clean text."""
+    found = drawn(data, function)
+    assert found.report.apply(found.text) == found.clean
+    assert found.report.restore(found.clean) == found.text
+
+
+@both
+@given(data=st.data())
+def test_only_cuts(function: str, data: st.DataObject) -> None:
+    """Whole units go, each with one of the separators beside it; the rest is byte-identical and in order."""
+    found = drawn(data, function)
+    text, spans = found.text, found.spans
+    last = len(spans) - 1
+    position = 0
+    left = []
+    for removal in found.report.removed:
+        number = removal.unit
+        before = text[spans[number - 1][1] : spans[number][0]] if number else None
+        after = text[spans[number][1] : spans[number + 1][0]] if number < last else None
+        assert (removal.before, removal.after) in ((before, ""), ("", after))
+        assert (removal.cut_start, removal.cut_end) == (
+            spans[number][0] - len(removal.before),
+            spans[number][1] + len(removal.after),
+        )
+        assert position <= removal.cut_start
+        left.append(text[position : removal.cut_start])
+        position = removal.cut_end
+    assert found.clean == "".join([*left, text[position:]])
+    # No cut reaches into a unit that stays, so each still stands in the clean text, after those before it.
+    position = 0
+    for number in found.kept:
+        position = found.clean.index(found.units[number], position) + len(found.units[number])
+    if spans:
+        assert found.clean.startswith(text[: spans[0][0]])
+        assert found.clean.endswith(text[spans[-1][1] :])
+    assert found.report.units == len(spans)
+    assert found.report.kept == len(found.kept) >= bool(spans)
+    assert (found.report.characters, found.report.clean_characters) == (len(text), len(found.clean))
+
+
+@given(calls=BLOCK_CALLS)
+def test_blocks_that_stay_are_the_very_strings(calls: tuple[list[str], Options]) -> None:
+    blocks, chosen = calls
+    left, report = dedupe_blocks(blocks, options=chosen)
+    gone = {removal.unit for removal in report.removed}
+    kept = [block for number, block in enumerate(blocks) if number not in gone]
+    assert all(one is other for one, other in zip(left, kept, strict=True))
+
+
+@both
+@given(data=st.data())
+def test_verified(function: str, data: st.DataObject) -> None:
+    """Every number in the report is what the words of the two units give, and it reaches the threshold."""
+    found = drawn(data, function)
+    for match in found.matches:
+        unit, of = words(match.text), words(found.units[match.of])
+        shorter = min(len(unit), len(of))
+        assert match.jaccard == oracles.jaccard(unit, of, found.options.shingle_size)
+        matched = round(match.coverage * shorter)
+        assert match.coverage == matched / shorter
+        assert match.coverage >= found.options.threshold - 1e-9  # the rounding of `verify.needed`
+        assert matched <= oracles.common_subsequence(unit, of)
+        # The slow oracle looks at all pairs of equal words, twice.
+        if sum(map(unit.count, of)) < 1000:
+            assert matched in oracles.best_chains(unit, of)[1]
+        assert len(match.new_words) == len(unit) - matched
+        assert oracles.is_subsequence(match.new_words, unit)
+        assert match.kind != "exact" or unit == of
+        assert unit == of or match.kind in ("near", "contained", "block")
+        if match.kind in ("near", "contained"):
+            assert getattr(found.options, match.kind)
+
+
+@both
+@given(data=st.data())
+def test_no_chains(function: str, data: st.DataObject) -> None:
+    """Whatever goes, goes for a unit that stays."""
+    found = drawn(data, function)
+    kept = set(found.kept)
+    assert all(removal.of in kept for removal in found.report.removed)
+    assert all(spared.unit in kept for spared in found.report.spared)
+    assert all(spared.reason in REASONS for spared in found.report.spared)
+    numbers = [removal.unit for removal in found.report.removed]
+    assert numbers == sorted(set(numbers))
+
+
+@both
+@given(data=st.data())
+def test_nothing_of_substance_lost(function: str, data: st.DataObject) -> None:
+    """Every figure of a removed unit, with its currency or percent sign, stands in the kept one."""
+    found = drawn(data, function)
+    for removal in found.report.removed:
+        of = found.units[removal.of]
+        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        assert not oracles.number_words(removal.new_words)
+        assert oracles.signed_figures(removal.text) <= oracles.signed_figures(of)
+
+
+# Text goes over the pipe as UTF-8 in base64: JSON would join a pair of lone surrogates to one character.
+_WORKER = """
+import base64, json, sys
+from unrepeat import Options, dedupe_blocks, dedupe_text
+for line in sys.stdin:
+    pieces, options = json.loads(line)
+    pieces = [base64.b64decode(piece).decode("utf-8", "surrogatepass") for piece in pieces]
+    options = Options(**options)
+    if len(pieces) == 1:
+        answer = dedupe_text(pieces[0], options=options)
+    else:
+        answer = dedupe_blocks(pieces, options=options)
+    print(ascii(answer[0]) + answer[1].to_json(), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[list[subprocess.Popen[str]]]:
+    """Two processes whose hashes of strings differ."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WORKER],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("1", "4242")
+    ]
+    yield started
+    for worker in started:
+        worker.communicate()
+
+
+def _answer(given_input: Input, chosen: Options) -> str:
+    answer = (
+        dedupe_text(given_input, options=chosen)
+        if isinstance(given_input, str)
+        else dedupe_blocks(given_input, options=chosen)
+    )
+    return ascii(answer[0]) + answer[1].to_json()
+
+
+@both
+@given(data=st.data())
+def test_deterministic_across_processes(
+    workers: list[subprocess.Popen[str]], function: str, data: st.DataObject
+) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    pieces = [given_input] if isinstance(given_input, str) else given_input
+    assume(isinstance(given_input, str) or len(pieces) > 1)
+    encoded = [base64.b64encode(piece.encode("utf-8", "surrogatepass")).decode() for piece in pieces]
+    line = json.dumps([encoded, chosen.to_dict()])
+    expected = _answer(given_input, chosen)
+    for worker in workers:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(line + "\n")
+        worker.stdin.flush()
+        assert worker.stdout.readline() == expected + "\n"
+
+
+@both
+@given(data=st.data())
+def test_deterministic_across_threads(function: str, data: st.DataObject) -> None:
+    several = [data.draw(CALLS[function]) for _ in range(2)]
+    expected = [_answer(*call) for call in several]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda call: _answer(*call), several * 3)) == expected * 3
+
+
+@both
+@given(data=st.data())
+def test_still(function: str, data: st.DataObject) -> None:
+    """Deduping the answer again, with the same options, removes nothing."""
+    given_input, chosen = data.draw(CALLS[function])
+    if isinstance(given_input, str):
+        clean, _ = dedupe_text(given_input, options=chosen)
+        again, report = dedupe_text(clean, options=chosen)
+        assert again is clean
+    else:
+        left, _ = dedupe_blocks(given_input, options=chosen)
+        left_again, report = dedupe_blocks(left, options=chosen)
+        assert left_again == left
+    assert report.removed == ()
+
+
+@both
+@given(data=st.data())
+def test_settled(function: str, data: st.DataObject) -> None:
+    """A stable answer is found."""
+    assert drawn(data, function).report.settled
+
+
+@given(
+    st.lists(st.text(st.characters(categories=["L"]), min_size=1), unique_by=lambda text: tuple(words(text))),
+    st.sampled_from(("\n", "\r\n", "\n\n", "\u2028")),
+    options(unit=st.sampled_from(("auto", "line", "paragraph"))),
+)
+def test_without_repetition_the_very_same_text_comes_back(
+    lines: list[str], separator: str, chosen: Options
+) -> None:
+    # One word each, so nothing is contained in anything.
+    text = separator.join(line for line in lines if len(words(line)) == 1)
+    clean, report = dedupe_text(text, options=chosen)
+    assert clean is text
+    assert (report.removed, report.spared, report.blocks) == ((), (), ())
+    assert report.clean_digest == report.digest
+
+
+@given(st.text(st.characters(exclude_categories=())), st.integers(1, 5), options())
+def test_any_str(text: str, times: int, chosen: Options) -> None:
+    for one in (text, text * times, f"{text}\n" * times, f"{text}\n\n" * times):
+        clean, report = dedupe_text(one, options=chosen)
+        assert report.restore(clean) == one
+        assert report.summary()
+    left, report = dedupe_blocks([text] * times)
+    assert report.restore("\n".join(left)) == "\n".join([text] * times)
+
+
+@both
+@given(data=st.data())
+def test_offsets(function: str, data: st.DataObject) -> None:
+    """Offsets are those of the units in the input."""
+    found = drawn(data, function)
+    for match in found.matches:
+        assert (match.start, match.end) == found.spans[match.unit]
+        assert (match.of_start, match.of_end) == found.spans[match.of]
+        assert found.text[match.start : match.end] == match.text
+        assert words(match.text)
+
+
+@both
+@given(data=st.data())
+def test_blocks(function: str, data: st.DataObject) -> None:
+    """Each removal is in exactly one block, and a block is a longest run beside a run of kept copies."""
+    report = drawn(data, function).report
+    of = {removal.unit: removal.of for removal in report.removed}
+    members: dict[int, list[int]] = {}
+    for removal in report.removed:
+        members.setdefault(removal.block, []).append(removal.unit)
+    assert list(members) == list(range(len(report.blocks)))
+    for number, block in enumerate(report.blocks):
+        run_of_units = list(range(block.first, block.last + 1))
+        assert members[number] == run_of_units
+        assert [of[unit] for unit in run_of_units] == list(range(block.of_first, block.of_last + 1))
+        assert of.get(block.last + 1) != block.of_last + 1
+        assert of.get(block.first - 1, -1) != block.of_first - 1 or block.of_first == 0
+
+
+@both
+@given(data=st.data())
+def test_json_round_trip(function: str, data: st.DataObject) -> None:
+    found = drawn(data, function)
+    assume(not re.search("[\ud800-\udbff][\udc00-\udfff]", found.text))
+    written = found.report.to_json()
+    assert written.isascii()
+    again = Report.from_json(written)
+    assert again == found.report
+    assert again.to_json() == written
+    assert Report.from_json(found.report.to_json(indent=2)) == found.report
+    assert Report.from_dict(found.report.to_dict()) == found.report
+    assert again.restore(again.apply(found.text)) == found.text
+
+
+def test_json_round_trip_of_two_surrogates_side_by_side() -> None:
+    text = "ships wait \ud83d\ude00 in the harbour\n" * 2
+    clean, report = dedupe_text(text)
+    assert Report.from_json(report.to_json()) == report
+    assert Report.from_json(report.to_json()).restore(clean) == text
+
+
+@both
+@given(data=st.data())
+def test_weakest_and_summary(function: str, data: st.DataObject) -> None:
+    report = drawn(data, function).report
+    weakest = report.weakest(len(report.removed))
+    assert sorted(removal.unit for removal in weakest) == [removal.unit for removal in report.removed]
+    assert all(
+        (one.coverage, one.jaccard) <= (other.coverage, other.jaccard) for one, other in pairwise(weakest)
+    )
+    assert report.weakest(1) == weakest[:1]
+    assert 0 <= report.removed_ratio <= 1
+    lines = report.summary().split("\n")
+    assert len(lines) == 1 + len(report.blocks) + len(report.spared) + bool(report.spared) + bool(
+        report.capped
+    ) + (not report.settled)
+    report.summary().encode("utf-8", "surrogatepass")
+
+
+# Bounded: counts of units and of comparisons, never of seconds.
+
+BASE = "Ships wait in the harbour while rain falls on our old town and nobody can tell when they will leave"
+
+
+def _without_two(first: int, second: int) -> str:
+    pieces = [f"{word}{number}" for number in range(4) for word in BASE.split()]
+    del pieces[second], pieces[first]
+    return " ".join(pieces)
+
+
+MANY: dict[str, Sequence[str]] = {
+    "identical": [BASE] * 2000,
+    "edited": [_without_two(a, b) for b in range(1, 64) for a in range(b)][:1000],
+    "figures": [f"{BASE}, she said in {number}" for number in range(2000)],
+    "figures first": [f"{number} {BASE}" for number in range(2000)],
+    "replaced": [f"{BASE} {word}" for word in map("x{:b}".format, range(2000))],
+    "rows": [f"rovers {n} | united {n % 7} | {n % 3}" for n in range(2000)],
+    "two by turns": [BASE, "Why did they wait for so long?"] * 1000,
+    "growing": [" ".join(f"w{i % 97}" for i in range(n)) for n in range(1, 200)],
+}
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by one with every alignment."""
+    calls: list[int] = []
+
+    def counting(*args: Any) -> Any:
+        calls.append(1)
+        return compare(*args)
+
+    monkeypatch.setattr("unrepeat.judge.compare", counting)
+    return calls
+
+
+@pytest.mark.parametrize("keep", get_args(Keep))
+@pytest.mark.parametrize("name", MANY)
+def test_bounded(name: str, keep: Keep, compared: list[int]) -> None:
+    """No more comparisons than candidates allow, however many units are alike; and the caps are told."""
+    text = "\n".join(MANY[name])
+    clean, report = dedupe_text(text, unit="line", keep=keep)
+    assert report.restore(clean) == text
+    assert report.settled
+    assert dedupe_text(clean, unit="line", keep=keep).text is clean
+    # Two rounds that find something, and one that does not, for each of the two calls.
+    assert len(compared) <= 2 * 3 * MAX_CANDIDATES * len(MANY[name])
+    different = len({tuple(words(line)) for line in MANY[name]})
+    if different <= MAX_CANDIDATES:
+        assert report.capped == 0
+        assert report.kept == different
+    if name in ("figures", "figures first", "rows"):
+        assert report.removed == ()
+        assert report.capped > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 1_000_000,
+        "x" * 1_000_000,
+        "ab " * 300_000,
+        "\r\n \n" * 200_000,
+        "a\n" * 100_000,
+        "\U0001f600" * 300_000,
+    ],
+    ids=["newlines", "one word", "one line", "blank lines", "one-word lines", "emoji"],
+)
+def test_bounded_large(text: str) -> None:
+    clean, report = dedupe_text(text)
+    assert clean is text
+    assert report.settled

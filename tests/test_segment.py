@@ -1,0 +1,222 @@
+"""Where units lie: every line break, three layouts, and the traps."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import LINE_BREAKS, laid_out_texts, texts
+from unrepeat import MissingExtraError
+from unrepeat.options import UnitKind
+from unrepeat.segment import line_breaks, segment
+
+SHORT = "Rain fell on the town all night, and the boats stayed in the harbour."
+WRAPPED = """\
+Rain fell on the town all night long, and the boats stayed in their
+harbour until the wind had turned to the north and the first of the
+captains came out of the inn to look at the sky.
+
+Nobody could tell when they would leave. The harbour master had not
+been seen since morning, and his office was shut, with a note on its
+door that the rain had washed away.
+"""
+
+
+def units(text: str, unit: UnitKind = "auto") -> list[str]:
+    return [text[start:end] for start, end in segment(text, unit)[1]]
+
+
+@given(texts(), st.sampled_from(("auto", "line", "paragraph", "sentence")))
+def test_units_are_in_order_and_cover_all_but_white_space(text: str, unit: UnitKind) -> None:
+    layout, spans = segment(text, unit)
+    assert layout == unit or unit == "auto"
+    position = 0
+    for start, end in spans:
+        assert position <= start < end
+        assert text[position:start].strip() == ""
+        assert text[start:end].strip() == text[start:end]
+        position = end
+    assert text[position:].strip() == ""
+
+
+@given(texts())
+def test_lines_are_those_of_splitlines(text: str) -> None:
+    assert units(text, "line") == [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@given(texts())
+def test_paragraphs_hold_whole_lines(text: str) -> None:
+    starts = {start for start, _ in segment(text, "line")[1]}
+    ends = {end for _, end in segment(text, "line")[1]}
+    for start, end in segment(text, "paragraph")[1]:
+        assert start in starts
+        assert end in ends
+
+
+@given(laid_out_texts(), laid_out_texts())
+def test_a_blank_line_always_parts_paragraphs(one: str, other: str) -> None:
+    whole = f"{one}\n\n{other}"
+    assert units(whole, "paragraph") == units(one, "paragraph") + units(other, "paragraph")
+
+
+@pytest.mark.parametrize("unit", ["auto", "line", "paragraph", "sentence"])
+@pytest.mark.parametrize("text", ["", " ", "\n", "\r\n\t \u3000\n", "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"])
+def test_nothing_but_white_space_has_no_units(text: str, unit: UnitKind) -> None:
+    assert segment(text, unit)[1] == []
+
+
+@pytest.mark.parametrize("line_break", LINE_BREAKS)
+def test_every_line_break_ends_a_line(line_break: str) -> None:
+    assert units(f"one{line_break}two{line_break}", "line") == ["one", "two"]
+    assert units(f"one{line_break}two{line_break}{line_break}three", "paragraph") == [
+        f"one{line_break}two",
+        "three",
+    ]
+    assert line_breaks(line_break) == 1
+    assert line_breaks(line_break * 3) == 3
+
+
+def test_the_list_of_line_breaks_is_that_of_splitlines() -> None:
+    single = [chr(code) for code in range(sys.maxunicode + 1) if len(f"a{chr(code)}b".splitlines()) == 2]
+    assert sorted(single) == sorted(set(LINE_BREAKS) - {"\r\n"})
+
+
+@pytest.mark.parametrize(
+    ("gap", "count"),
+    [("", 0), (" ", 0), ("\n", 1), ("\r\n", 1), ("\n\r", 2), ("\r\n \n", 2), ("\n\n\t\u2028", 3)],
+)
+def test_line_breaks(gap: str, count: int) -> None:
+    assert line_breaks(gap) == count
+
+
+# -- the three layouts --------------------------------------------------------------------------------------
+
+
+def test_one_paragraph_per_line() -> None:
+    text = f"A headline\n{SHORT} {SHORT}\nWhy did they wait?\n{SHORT} {SHORT}\n"
+    assert segment(text, "auto")[0] == "line"
+    assert len(units(text)) == 4
+
+
+def test_blank_line_paragraphs_of_one_line_each() -> None:
+    text = f"A headline\n\n{SHORT} {SHORT}\n\n{SHORT}\n"
+    assert segment(text, "auto")[0] == "line"
+    assert len(units(text)) == 3
+
+
+def test_wrapped_paragraphs() -> None:
+    assert segment(WRAPPED, "auto")[0] == "paragraph"
+    assert len(units(WRAPPED)) == 2
+
+
+@pytest.mark.parametrize("line_break", LINE_BREAKS)
+def test_wrapped_paragraphs_with_any_line_break(line_break: str) -> None:
+    text = WRAPPED.replace("\n", line_break)
+    assert segment(text, "auto")[0] == "paragraph"
+    assert len(units(text)) == 2
+
+
+def test_wrapped_paragraphs_with_indented_first_lines() -> None:
+    text = "    " + WRAPPED.replace("\n\n", "\n    ")
+    assert segment(text, "auto")[0] == "paragraph"
+    assert [unit[:6] for unit in units(text)] == ["Rain f", "Nobody"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\xa0", "\u3000", "   \t"])
+def test_padded_blank_lines_are_blank(blank: str) -> None:
+    text = WRAPPED.replace("\n\n", f"\n{blank}\n")
+    assert segment(text, "auto")[0] == "paragraph"
+    assert len(units(text)) == 2
+    assert len(units(f"{SHORT}\n{blank}\n{SHORT}", "paragraph")) == 2
+
+
+def test_the_width_of_east_asian_characters_counts_twice() -> None:
+    line = "\u6771\u4eac\u3067\u306f\u96e8\u304c\u964d\u308a\u7d9a\u3044\u3066\u3044\u308b" * 2
+    text = "\n".join([line, line[::-1], line[3:] + line[:3], "\u6771\u4eac\u3067\u3059\u3002"])
+    assert segment(text, "auto")[0] == "paragraph"
+
+
+# -- the traps ----------------------------------------------------------------------------------------------
+
+
+def test_identical_lines_are_no_evidence_of_wrapping() -> None:
+    line = "Rain fell on the town all night long and the boats stayed where they were"
+    assert segment(f"{line}\n" * 2, "auto")[0] == "line"
+    assert segment(f"{line}\n" * 20 + "A new day\nAnother day\n", "auto")[0] == "line"
+
+
+def test_a_repeated_list_is_no_evidence_of_wrapping() -> None:
+    items = [f"Item {number} of the list, with a price and some words beside it" for number in range(4)]
+    text = "\n".join(
+        [*items, "", "Short one\nShort two\nShort three\nShort four\nShort five", "", *items, "", *items]
+    )
+    assert segment(text, "auto")[0] == "line"
+
+
+def test_a_table_is_lines() -> None:
+    text = "\n".join(f"| Rovers {n} | 12 | 3 | 4 | 5 | won away | lost at home |" for n in range(9))
+    assert segment(text, "auto")[0] == "line"
+
+
+def test_verse_and_lists_are_too_narrow_to_be_wrapped() -> None:
+    assert segment("roses are red\nviolets are blue\nsugar is sweet\nand so are you\n", "auto")[0] == "line"
+
+
+def test_prose_lines_of_sentences_are_not_wrapped() -> None:
+    text = "\n".join(f"{SHORT[:-1]}{number}." for number in range(6))
+    assert segment(text, "auto")[0] == "line"
+
+
+def test_lines_that_are_too_wide_are_paragraphs_of_their_own() -> None:
+    text = f"{SHORT} {SHORT}\n{SHORT} and {SHORT}\n\nShort.\n"
+    assert segment(text, "auto")[0] == "line"
+
+
+def test_a_long_address_says_nothing_about_the_width() -> None:
+    assert segment(f"{WRAPPED}\nhttps://example.org/{'x' * 200}\n", "auto")[0] == "paragraph"
+
+
+def test_an_indent_of_one_column_begins_no_paragraph() -> None:
+    assert len(units(WRAPPED + " (Gazette)\n", "paragraph")) == 2
+    assert len(units(WRAPPED + "  (Gazette)\n", "paragraph")) == 3
+
+
+def test_a_tab_is_as_wide_as_its_columns() -> None:
+    assert units("one\n\ttwo\n\tthree", "paragraph") == ["one", "two\n\tthree"]
+
+
+# -- sentences ----------------------------------------------------------------------------------------------
+
+
+def test_sentences_end_at_line_breaks() -> None:
+    assert units("One is here. Two is here.\nThree\nis here.", "sentence") == [
+        "One is here.",
+        "Two is here.",
+        "Three",
+        "is here.",
+    ]
+
+
+def test_sentences_of_other_scripts_and_with_surrogates() -> None:
+    text = "\u96e8\u304c\u964d\u308b\u3002\u98a8\u304c\u5439\u304f\u3002"
+    assert units(text, "sentence") == [text[:5], text[5:]]
+    assert units("One \ud800. Two \udfff.", "sentence") == ["One \ud800.", "Two \udfff."]
+
+
+def test_sentences_need_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name == "sentencex":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "sentencex", None)
+    with pytest.raises(MissingExtraError, match=r"unrepeat\[sentences\]"):
+        segment("One. Two.", "sentence")
