@@ -12,10 +12,10 @@ import pytest
 
 from tests import oracles
 from unrepeat import Options, dedupe_text
-from unrepeat.align import align
 from unrepeat.candidates import MAX_BUCKET, MAX_CANDIDATES, CandidateIndex
 from unrepeat.minhash import RECALL, band_keys, band_shape, least_near_similarity, recall_of, signatures
-from unrepeat.verify import needed
+from unrepeat.model import Unit
+from unrepeat.verify import compare, least_shared, needed
 
 # A statistical test may fail without a bug once in so many runs of all seeds there are; with the fixed seeds
 # here it fails always or never.
@@ -90,9 +90,11 @@ def edited(words: list[str], edits: int, chance: random.Random, fresh: Iterator[
     return copy
 
 
-def is_near(one: list[str], other: list[str], threshold: float) -> bool:
-    """Whether verification measures a near copy: matched on either side."""
-    return align(one, other).matched >= needed(threshold, max(len(one), len(other)))
+def is_near(one: list[str], other: list[str], threshold: float, size: int) -> bool:
+    """Whether verification accepts the pair, with enough words matched on either side for a near copy."""
+    units = [Unit(number, 0, 0, "", tuple(words)) for number, words in enumerate((one, other))]
+    found = compare(units[0], units[1], threshold, size)
+    return found is not None and found.alignment.matched >= needed(threshold, max(len(one), len(other)))
 
 
 def fresh_words() -> Iterator[str]:
@@ -116,7 +118,7 @@ def test_bands_propose_near_pairs(threshold: float, size: int) -> None:
             length = chance.randint(60, 120)
             words = [next(fresh) for _ in range(length)]
             copy = edited(words, chance.randint(0, round(2 * (1 - threshold) * length)), chance, fresh)
-            if copy != words and is_near(words, copy, threshold):
+            if copy != words and is_near(words, copy, threshold, size):
                 units += [words, copy]
         index = CandidateIndex(
             units, Options(contained=False, threshold=threshold, shingle_size=size, seed=seed)
@@ -160,53 +162,49 @@ def test_bands_propose_pairs_at_the_similarity_they_are_built_for(similarity: fl
 # -- contained copies ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("threshold", [0.5, 0.9, 1.0])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 9])
-@pytest.mark.parametrize("seed", range(4))
-def test_the_shingle_index_proposes_all_pairs_that_share_a_shingle(size: int, seed: int) -> None:
-    """Without chance, and so every contained copy with one unbroken run of a shingle's length."""
-    chance = random.Random(seed)
+def test_the_shingle_index_proposes_all_pairs_that_share_enough_shingles(size: int, threshold: float) -> None:
+    """Without chance: all that verification may accept, and nothing else, unless a cap bites and says so."""
+    chance = random.Random(size)
     vocabulary = [f"w{number}" for number in range(400)]
     different: dict[tuple[str, ...], None] = {}
-    for _ in range(40):
+    for _ in range(60):
         words = chance.choices(vocabulary, k=chance.randint(1, 40))
         different[tuple(words)] = None
         first = chance.randrange(len(words))
         different[tuple(words[first : first + chance.randint(1, 20)])] = None
     units = list(different)
-    index = CandidateIndex(units, Options(near=False, contained=True, shingle_size=size))
-    for kept in range(len(units)):
-        index.keep(kept)
+    index = CandidateIndex(units, Options(near=False, shingle_size=size, threshold=threshold))
+    least = least_shared(threshold, size)
+    checked = 0
     for number, unit in enumerate(units):
         proposed, capped = index.candidates(number)
-        wanted = {
-            other
-            for other, words in enumerate(units)
-            if len(unit) >= size <= len(words)
-            and oracles.shingle_set(unit, size) & oracles.shingle_set(words, size)
-        }
+        wanted = set()
+        for kept in range(number if len(unit) >= size else 0):
+            few, many = sorted((oracles.shingle_set(words, size) for words in (unit, units[kept])), key=len)
+            if len(units[kept]) >= size and len(few & many) >= least * len(few):
+                wanted.add(kept)
+        assert set(proposed) <= wanted
         assert len(proposed) <= MAX_CANDIDATES
-        if capped:
-            assert len(proposed) == MAX_CANDIDATES or len(wanted) > MAX_BUCKET
-        elif len(wanted) > 1:
-            # A unit is entered as itself here, and shares every key with itself that anyone else has.
-            assert set(proposed) == wanted
+        assert capped or set(proposed) == wanted
+        checked += bool(wanted) and not capped
+        index.keep(number)
+    assert checked > 10
 
 
 def test_the_caps_are_told() -> None:
-    units = [["ships", "wait", "in", f"x{number}"] for number in range(MAX_BUCKET + 2)]
+    units = [["ships", "wait", "in", f"x{number}"] for number in range(MAX_BUCKET + MAX_CANDIDATES)]
     index = CandidateIndex(units, Options(near=False))
     index.keep(0)
     assert index.candidates(1) == ([0], False)
     for number in range(1, MAX_CANDIDATES):
         index.keep(number)
     assert index.candidates(MAX_CANDIDATES) == (list(range(MAX_CANDIDATES)), False)
-    index.keep(MAX_CANDIDATES)
-    proposed, capped = index.candidates(MAX_CANDIDATES + 1)
-    assert (len(proposed), capped) == (MAX_CANDIDATES, True)
-    for number in range(MAX_CANDIDATES + 1, MAX_BUCKET + 1):
+    for number in range(MAX_CANDIDATES, MAX_BUCKET + 2):
         index.keep(number)
-    proposed, capped = index.candidates(MAX_BUCKET + 1)
-    assert (len(proposed), capped) == (MAX_CANDIDATES, True)
+        proposed, capped = index.candidates(number + 1)
+        assert (len(proposed), capped) == (MAX_CANDIDATES, True)
 
 
 def test_short_units_and_nothing_to_compare_give_no_candidates() -> None:
@@ -248,14 +246,15 @@ def test_short_near_copies_are_as_similar_as_the_bands_need(threshold: float, si
     shape = band_shape(Options().num_perm, least_near_similarity(threshold, size))
     for length in range(max(4, size), 32):
         for one, other in worst_short_pairs(length, threshold):
-            assert is_near(one, other, threshold)
-            assert recall_of(*shape, oracles.jaccard(one, other, size)) >= RECALL
+            if is_near(one, other, threshold, size):
+                assert recall_of(*shape, oracles.jaccard(one, other, size)) >= RECALL
 
 
 def test_an_edited_copy_is_found_by_the_bands_with_any_seed() -> None:
     """Either of two sentences has one word of its own; `contained=False` leaves the search to the bands."""
     first = "Ships wait in often the harbour while rain falls now.\n"
     second = "Ships wait in the harbour while heavy rain falls now.\n"
+    assert dedupe_text(first + second, unit="line").text == first
     seeds = 400
     missed = 0
     for seed in range(seeds):
@@ -263,28 +262,3 @@ def test_an_edited_copy_is_found_by_the_bands_with_any_seed() -> None:
         assert clean in (first, first + second)
         missed += clean != first
     assert missed <= misses_allowed(seeds, 1 - RECALL)
-
-
-def test_a_near_copy_without_a_common_shingle_is_found() -> None:
-    """18 of 20 words are matched, in runs of three and four words: a threshold of 0.9 accepts the pair."""
-    first = "Ships wait in the old harbour while rain falls over our town, still nobody can tell when they go.\n"
-    second = (
-        first.replace("old ", "")
-        .replace("falls", "falls all")
-        .replace("still ", "")
-        .replace("tell", "tell us")
-    )
-    clean, _ = dedupe_text(first + second, unit="line", shingle_size=4)
-    assert clean == first
-    clean, _ = dedupe_text(first + second, unit="line", shingle_size=5)
-    assert clean == first
-
-
-def test_a_contained_copy_without_a_common_shingle_is_found() -> None:
-    """All words of the shorter unit stand in the longer one, in order, with gaps of one word."""
-    longer = "Ships wait here in the big harbour while cold rain falls hard over our whole town at night.\n"
-    shorter = "Ships wait in the harbour while rain falls over our town.\n"
-    clean, _ = dedupe_text(longer + shorter, unit="line", shingle_size=2)
-    assert clean == longer
-    clean, _ = dedupe_text(longer + shorter, unit="line")
-    assert clean == longer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from unrepeat.model import Unit
+from unrepeat.normalize import length
 from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signature
 
 # A run of so many different units, repeated in order, is a block even if each is short. Two will do if
@@ -130,7 +131,7 @@ def _is_block(units: Sequence[Unit], run: Sequence[tuple[int, int]]) -> bool:
     if len(different) >= MIN_RUN:
         return True
     prose = [unit for unit in different.values() if not is_row(unit)]
-    return len(different) == 2 and sum(len(unit.words) for unit in prose) >= MIN_PAIR_WORDS
+    return len(different) == 2 and sum(length(unit.words) for unit in prose) >= MIN_PAIR_WORDS
 
 
 def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:

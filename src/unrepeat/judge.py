@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unrepeat import rules
+from unrepeat.edits import own_words
 from unrepeat.model import Evidence, Kind, Unit
 from unrepeat.options import Options
-from unrepeat.rules import Pair, Place, tail
+from unrepeat.rules import Pair, Place
 from unrepeat.verify import Comparison, compare, jaccard, needed
 
 
@@ -45,7 +46,7 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
     if comparison is None:
         return None
     shorter, longer = comparison.shorter, comparison.longer
-    own = {one.index: _own(comparison, one) for one in (unit, kept)}
+    own = {one.index: own_words(comparison, one) for one in (unit, kept)}
     similar = (
         comparison.alignment.matched >= needed(options.threshold, len(longer.words)) or not own[longer.index]
     )
@@ -98,8 +99,3 @@ def evidence(proposal: Proposal, shingle_size: int) -> Evidence:
         return Evidence(proposal.kind, 1.0, 1.0, ())
     new_words = tuple(unit.words[position] for position in comparison.extra(unit))
     return Evidence(proposal.kind, jaccard(unit, proposal.of, shingle_size), comparison.coverage, new_words)
-
-
-def _own(comparison: Comparison, unit: Unit) -> bool:
-    """Whether `unit` has words without a partner, a credit or sign-off at its end aside."""
-    return len(comparison.extra(unit)) > len(tail(unit, comparison.matched(unit)))

@@ -105,20 +105,23 @@ class Round:
         for position, unit in enumerate(units):
             candidates, capped = index.candidates(position)
             self.capped += capped
-            proposal = self._first([units[candidate] for candidate in candidates], unit)
-            if proposal is not None:
+            for proposal in self._proposals([units[candidate] for candidate in candidates], unit):
                 self._settle(proposal)
             if unit.index not in self._removed:
                 index.keep(position)
 
-    def _first(self, kept: Sequence[Unit], unit: Unit) -> Proposal | None:
-        """Return the first proposal for `unit` and a kept unit that no rule forbids, or else a forbidden one.
+    def _proposals(self, kept: Sequence[Unit], unit: Unit) -> list[Proposal]:
+        """Return what is to be done with `unit` and the kept units.
+
+        It goes for the first candidate that it may go for; else all those go that it contains. What a rule
+        forbids is returned as well, with the reason.
 
         Args:
             kept: The candidates, the one that shares most with `unit` first.
             unit: The unit that is compared with them.
         """
-        forbidden: list[Proposal] = []
+        found: list[Proposal] = []
+        forbidden = 0
         for candidate in kept:
             if candidate.index in self._removed:
                 continue
@@ -127,12 +130,13 @@ class Round:
             proposal = judge(candidate, unit, self._units, self._options)
             if proposal is None or self._is_refused(proposal):
                 continue
-            if not proposal.reason:
-                return proposal
-            forbidden.append(proposal)
-            if len(forbidden) == MAX_FORBIDDEN:
+            if proposal.unit is unit and not proposal.reason:
+                return [proposal]
+            found.append(proposal)
+            forbidden += bool(proposal.reason)
+            if forbidden == MAX_FORBIDDEN:
                 break
-        return forbidden[0] if forbidden else None
+        return found
 
     def _spare_parts_of_odd_units(self) -> None:
         """Spare units that one unit contains several of, where it has little else: a share box, a caption.
@@ -140,14 +144,14 @@ class Round:
         Neighbours further down are no such parts: they tell the unit again, in smaller paragraphs.
         """
         parts: defaultdict[int, list[int]] = defaultdict(list)
-        for index, proposal in self._removed.items():
+        for index, proposal in (self._spared | self._removed).items():
             if proposal.kind == "contained":
                 parts[proposal.of.index].append(index)
         for of, indices in parts.items():
             words = sum(len(self._units[index].words) for index in indices)
             told_again = min(indices) > of and max(indices) - min(indices) < len(indices)
             if len(indices) > 1 and 2 * words > len(self._units[of].words) and not told_again:
-                for index in indices:
+                for index in self._removed.keys() & set(indices):
                     self._spared[index] = replace(self._removed.pop(index), reason=rules.PARTS)
 
     def _remove_fragments(self) -> None:

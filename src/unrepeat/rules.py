@@ -6,11 +6,12 @@ The name of a rule is the `reason` in the report. `benchmarks/README.md` shows w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from unrepeat.edits import own_words, without_credit
 from unrepeat.model import Unit
-from unrepeat.normalize import word_spans
+from unrepeat.normalize import length, word_spans
 from unrepeat.shape import (
     CLOSING,
     CLOSING_QUOTES,
@@ -29,6 +30,7 @@ from unrepeat.shape import (
     is_quoted,
     is_row,
     is_signature,
+    symbols,
 )
 from unrepeat.verify import Comparison
 
@@ -39,16 +41,18 @@ SHORT_CONTAINED = 10
 MAX_HEADING = 15
 MIN_BEGINNING = 8
 
-# Words of a credit, a site name or a sign-off after the last matched word.
-MAX_TAIL = 6
-
-# A pull quote stands at most so many units below the passage it repeats.
+# A pull quote stands at most so many units away from the passage it repeats.
 PULL_QUOTE_UNITS = 3
 
-# A headline of so few words still goes where it stands twice at the top.
-MIN_HEADLINE, TOP_UNITS = 3, 3
+# The headline stands among the first units. One of so few words still goes where it stands twice there, and
+# with so many words more, the name of the site, it is still the same headline.
+TOP_UNITS, MIN_HEADLINE, MAX_SITE_NAME = 3, 3, 6
 
 _DOUBLE_QUOTES = tuple(set(OPENING_QUOTES + CLOSING_QUOTES) - set("'\u2018\u2019"))
+_STOPS = SENTENCE_ENDS + ",\u060c\uff0c\u3001 \u00a0"
+
+# A paragraph of more words asks at its end, but is no question.
+MAX_QUESTION = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +67,22 @@ class Pair:
     """Whether `kept` says much more than `removed`; False for near copies."""
 
 
-def tail(unit: Unit, matched: Sequence[int]) -> tuple[int, ...]:
-    """Return the positions of the words after the last matched one, if they are a credit or a sign-off.
-
-    They are if they are few, hold no digits, and something other than space parts them from the text before.
-    """
-    first = matched[-1] + 1
-    count = len(unit.words) - first
-    if not 0 < count <= MAX_TAIL or any(map(has_digit, unit.words[first:])):
-        return ()
-    spans = word_spans(unit.text, len(unit.words))
-    if spans is None:
-        return ()
-    between = unit.text[spans[first - 1][1] : spans[first][0]]
-    return tuple(range(first, len(unit.words))) if between.strip(" ,\u00a0") else ()
-
-
 def number(pair: Pair) -> bool:
-    """The unit holds a figure that has no partner in its place in the kept one, or with another sign."""
-    unit = pair.removed
+    """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
+    unit, kept = pair.removed, pair.kept
     if pair.comparison and any(has_digit(unit.words[place]) for place in pair.comparison.extra(unit)):
         return True
-    if unit.text == pair.kept.text or not any(map(str.isdecimal, unit.text)):
+    if unit.text == kept.text:
         return False
-    return bool(figures(unit.text) - figures(pair.kept.text))
+    if figures(unit.text) - figures(kept.text):
+        return True
+    signs, others = symbols(unit.text), symbols(kept.text)
+    return bool(signs - others) and bool(others - signs)
 
 
-def replaced(pair: Pair) -> bool:
-    """Where the unit has words of its own, the kept one has others: another picture, another row."""
-    extra = _without_tail(pair, pair.removed)
-    if not extra or pair.comparison is None:
-        return False
-    side = 0 if pair.removed is pair.comparison.shorter else 1
-    own = [p[side] for p in pair.comparison.alignment.pairs]
-    other = [p[1 - side] for p in pair.comparison.alignment.pairs]
-    end_own, end_other = len(pair.removed.words), len(pair.kept.words)
-    borders = list(zip([-1, *own], [*own, end_own], [-1, *other], [*other, end_other], strict=True))
-    gaps = set(extra)
-    return any(
-        after_other - before_other > 1 and any(p in gaps for p in range(before_own + 1, after_own))
-        for before_own, after_own, before_other, after_other in borders
-    )
-
-
-def name(pair: Pair) -> bool:
-    """The unit holds a capitalized word, not at its start, that has no partner."""
-    unit = pair.removed
-    extra = _without_tail(pair, unit)
-    if not extra:
-        return False
-    spans = word_spans(unit.text, len(unit.words))
-    if spans is None:
-        return True  # which word is the new one cannot be told, so the unit is left alone
-    return any(position and unit.text[spans[position][0]].isupper() for position in extra)
+def new_words(pair: Pair) -> bool:
+    """The unit has words that the kept one lacks; a credit or a sign-off at its end aside."""
+    return pair.comparison is not None and bool(own_words(pair.comparison, pair.removed))
 
 
 def address(pair: Pair) -> bool:
@@ -139,31 +106,48 @@ def heading(pair: Pair) -> bool:
     """The unit is a heading: a paragraph, mostly one below, takes up its words.
 
     To go, a short unit must be a whole sentence of the paragraph, and a longer one that is no sentence must
-    stand below it. The cut-off beginning of a paragraph further down is no heading.
+    stand below it. The cut-off beginning of a paragraph further down is no heading, and the headline goes
+    where it stands once more with the name of the site.
     """
-    if not pair.contained:
+    if not pair.contained or pair.comparison is None:
         return False
     unit, kept = pair.removed, pair.kept
-    words = len(unit.words)
-    apart = unit.index + 1 < kept.index and is_finished(kept.text)
-    if apart and words >= MIN_BEGINNING and kept.words[:words] == unit.words:
+    words = without_credit(pair.comparison, unit)
+    size = length(words)
+    if _is_longer_headline(unit, kept):
         return False
-    if words < SHORT_CONTAINED:
+    apart = unit.index + 1 < kept.index and is_finished(kept.text)
+    if apart and size >= MIN_BEGINNING and kept.words[: len(words)] == words:
+        return False
+    if size < SHORT_CONTAINED:
         return not is_finished(unit.text) or not _is_whole_sentence(pair)
-    return words <= MAX_HEADING and not is_finished(unit.text) and unit.index < kept.index
+    return size <= MAX_HEADING and not is_finished(unit.text) and unit.index < kept.index
+
+
+def _is_longer_headline(unit: Unit, kept: Unit) -> bool:
+    """Whether both stand at the top, and `kept` is `unit` with a few words before or after it."""
+    if is_finished(kept.text) or not (is_top(unit) and is_top(kept)):
+        return False
+    words = unit.words
+    added = length(kept.words) - length(words)
+    return added <= MAX_SITE_NAME and words in (kept.words[: len(words)], kept.words[-len(words) :])
 
 
 def quotation(pair: Pair) -> bool:
-    """The unit quotes an earlier passage to answer it.
+    """One of the two quotes the other to answer or correct it, and is no pull quote.
 
-    It is in quotation marks, which the passage was not, or it stands far from the passage.
+    Either the unit is in quotation marks and stands below a passage that was not, or far below it; or it has
+    none, and is quoted far below.
     """
     unit, kept = pair.removed, pair.kept
-    if not pair.contained or unit.index < kept.index or not is_quoted(unit.text):
+    if not pair.contained:
         return False
     before, after = _around(pair)
-    quoted = before.strip()[-1:] in _DOUBLE_QUOTES and after.strip()[:1] in _DOUBLE_QUOTES
-    return not quoted or unit.index > kept.index + PULL_QUOTE_UNITS
+    quoted = before.rstrip()[-1:] in _DOUBLE_QUOTES and after.lstrip(_STOPS)[:1] in _DOUBLE_QUOTES
+    if unit.index < kept.index:
+        far = unit.index + PULL_QUOTE_UNITS < kept.index
+        return quoted and far and unit.text[0] not in _DOUBLE_QUOTES
+    return is_quoted(unit.text) and (not quoted or unit.index > kept.index + PULL_QUOTE_UNITS)
 
 
 def caption(pair: Pair) -> bool:
@@ -172,7 +156,7 @@ def caption(pair: Pair) -> bool:
 
 
 PairRule = Callable[[Pair], bool]
-PAIR_RULES: tuple[PairRule, ...] = (number, replaced, name, address, row, code, heading, quotation, caption)
+PAIR_RULES: tuple[PairRule, ...] = (number, new_words, address, row, code, heading, quotation, caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +182,15 @@ def label(place: Place) -> bool:
 
 def table_row(place: Place) -> bool:
     """The unit is a row of a table."""
-    return is_row(place.unit)
+    return is_row(place.unit) and not is_signature(place.unit.text)
 
 
 def question(place: Place) -> bool:
     """The unit is a question, and the answers below the two copies differ."""
     after, after_of = place.below
-    if not is_question(place.unit.text) or after is None or after_of is None:
+    if not is_question(place.unit.text) or length(place.unit.words) > MAX_QUESTION:
+        return False
+    if after is None or after_of is None:
         return False
     return after is not place.of and after_of is not place.unit and after.words != after_of.words
 
@@ -229,7 +215,7 @@ def list_row(place: Place) -> bool:
 
 def short(place: Place) -> bool:
     """The unit has fewer words than `min_words`, and is not the headline standing twice at the top."""
-    words = len(place.unit.words)
+    words = length(place.unit.words)
     return words < place.min_words and not (words >= MIN_HEADLINE and is_top(place.unit) and is_top(place.of))
 
 
@@ -249,16 +235,6 @@ REASONS: dict[str, str] = {
     PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
 }
 """What each reason in `Report.spared` means, by its name."""
-
-
-def _without_tail(pair: Pair, unit: Unit) -> list[int]:
-    if pair.comparison is None:
-        return []
-    extra = pair.comparison.extra(unit)
-    if not extra:
-        return []
-    ignored = set(tail(unit, pair.comparison.matched(unit)))
-    return [position for position in extra if position not in ignored]
 
 
 def _around(pair: Pair) -> tuple[str, str]:

@@ -95,10 +95,11 @@ def is_hard_wrapped(lines: list[_Line]) -> bool:
     text. Each distinct pair of lines votes once: copies are equally long, and a repeated list would look like
     text that was wrapped with great care.
     """
+    margin = min((line.indent for line in lines), default=0)
     pairs = {
         (line.text, following.text)
         for line, following in pairwise(lines)
-        if not following.after_blank and following.indent < line.indent + MIN_FIRST_LINE_INDENT
+        if not following.after_blank and following.indent < margin + MIN_FIRST_LINE_INDENT
     }
     # No character is narrower than a column, so the number of characters settles most texts.
     if not pairs or any(len(line.text) > MAX_WRAPPED_COLUMNS and " " in line.text for line in lines):
@@ -114,7 +115,7 @@ def is_hard_wrapped(lines: list[_Line]) -> bool:
     for content, following in pairs:
         room = limit - widths[content]
         full = _columns(_first_piece(following)) + 1 > room
-        votes += following[0].islower() or (full and not is_finished(content))
+        votes += _is_lower(following[0]) or (full and not is_finished(content))
     return 2 * votes > len(pairs)
 
 
@@ -126,6 +127,11 @@ def line_breaks(gap: str) -> int:
     """
     # The mark makes the text after the last break a line, so lines less one are the breaks.
     return len((gap + ".").splitlines()) - 1
+
+
+def _is_lower(char: str) -> bool:
+    """Whether a sentence would begin with another form of `char`; Georgian has capitals, but not for that."""
+    return char.islower() and char.title() != char
 
 
 def _columns(text: str) -> int:
@@ -141,16 +147,16 @@ def _first_piece(text: str) -> str:
 
 
 def _paragraphs(lines: list[_Line]) -> Iterator[tuple[int, int]]:
-    """Blank lines end a paragraph, and so does a line that is indented more than the one before it."""
+    """Blank lines end a paragraph, and so does a line that is indented more than the text is."""
+    margin = min((line.indent for line in lines), default=0)
     start = end = -1
-    indent = 0
     for line in lines:
         if start < 0:
             start = line.start
-        elif line.after_blank or line.indent >= indent + MIN_FIRST_LINE_INDENT:
+        elif line.after_blank or line.indent >= margin + MIN_FIRST_LINE_INDENT:
             yield start, end
             start = line.start
-        end, indent = line.end, line.indent
+        end = line.end
     if start >= 0:
         yield start, end
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from unicodedata import category
+from unicodedata import category, decimal, normalize
 
 from unrepeat.model import Unit
+from unrepeat.normalize import length
 
 # Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"
 QUESTION_MARKS = "?\uff1f\u061f\u037e\u2048\u2049\u055e\u1367"
-COLONS = ":\uff1a\u0589"
+# Greek asks with a semicolon; a Japanese question may end with a particle and a full stop.
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+JAPANESE_QUESTION = "\u304b\u3002"
+COLONS = ":\uff1a"
 OPENING_QUOTES = "\"'\u201c\u201e\u201d\u00ab\u00bb\u2018\u201a\u2039\u203a\u300c\u300e\u300a\u275d"
 CLOSING_QUOTES = "\"'\u201d\u201c\u00bb\u00ab\u2019\u2018\u203a\u2039\u300d\u300f\u300b\u275e"
 CLOSING = CLOSING_QUOTES + ")]}\uff09\u3011*_"
@@ -26,13 +30,18 @@ MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
-_CODE = re.compile(r"[{};$\\^~]|[<>=]{1,3}|\w\(|(?<!\S)--?\w|\w_\w|&&|\|\|")
+_CODE = re.compile(
+    r"[{}\\]|;\s*$|\$[A-Za-z_(]|[<>=!]=|[=-]>|</?\w+[ />]|\w\(\)|\w_\w|&&|\|\|"
+    r"|(?<!\S)(?:--[a-z]|-[A-Za-z](?!\S))"
+)
 _HANDLE = re.compile(r"(?<!\w)@\w")
 # Anything that may be a digit or a numeral: most prose has none, which is quickly seen.
 _NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
 _DIGITS = re.compile(r"\d+")
-_SIGNS = "+-\u2212\u00b1"
+_SIGNS = "+-\u2212\u00b1<>\u2264\u2265~"
 _UNITS = "%\u2030\u00b0"
+# What makes another mark or another language of a letter: A+, C++, C#.
+_GRADE = re.compile(r"\b\w[+#-]+(?!\w)|\w[+#]+(?!\w)")
 
 
 def is_finished(text: str) -> bool:
@@ -46,9 +55,15 @@ def is_finished(text: str) -> bool:
 
 
 def is_question(text: str) -> bool:
-    """Whether `text` ends with a question mark, closing quotes and brackets aside."""
+    """Whether `text` ends as a question does, closing quotes and brackets aside.
+
+    >>> is_question("\u03a0\u03bf\u03cd \u03b5\u03af\u03bd\u03b1\u03b9;"), is_question("A clause;")
+    (True, False)
+    """
     bare = text.rstrip(CLOSING + " \u00a0")
-    return bare != "" and bare[-1] in QUESTION_MARKS
+    if bare.endswith(";"):
+        return _GREEK.search(bare) is not None
+    return bare.endswith((*QUESTION_MARKS, JAPANESE_QUESTION))
 
 
 def is_label(text: str) -> bool:
@@ -101,7 +116,7 @@ def is_credit(unit: Unit) -> bool:
     >>> is_credit(Unit(0, 0, 18, "(Jo March/Gazette)", ("jo", "march", "gazette")))
     True
     """
-    text, count = unit.text, len(unit.words)
+    text, count = unit.text, length(unit.words)
     if count > MAX_CREDIT or is_finished(text) or is_label(text) or is_row(unit):
         return False
     marked = any(char in text for char in "/|\u00a9\uff0f") or text[0] in "([\uff08"
@@ -111,7 +126,7 @@ def is_credit(unit: Unit) -> bool:
 def is_list_row(unit: Unit) -> bool:
     """Whether a short unit is an item of a list: a bullet or a dash in front, and no sentence."""
     bullet = unit.text[0] in BULLETS and unit.text[1:2].isspace()
-    return bullet and len(unit.words) < MAX_CREDIT and not is_finished(unit.text)
+    return bullet and length(unit.words) < MAX_CREDIT and not is_finished(unit.text)
 
 
 def is_quoted(text: str) -> bool:
@@ -131,26 +146,34 @@ def has_digit(word: str) -> bool:
 def figures(text: str) -> Counter[tuple[str, str]]:
     """Return the digit runs of `text`, each with the signs beside it that change what it says.
 
-    Signs are no words, so that "up 5 %" and "up $5" have the same words.
+    Signs are no words, so that "up 5 %" and "up $5" have the same words. Grades (A+) count as well.
 
     >>> sorted(figures("-3.5 % of $20"))
     [('$', '20'), ('%', '5'), ('-', '3')]
     """
-    found: Counter[tuple[str, str]] = Counter()
+    found = Counter((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
     for match in _DIGITS.finditer(text):
         before = text[max(0, match.start() - 3) : match.start()].rstrip()
         after = text[match.end() : match.end() + 2].lstrip()[:1]
-        marks = ""
-        if before and (category(before[-1]) == "Sc" or _is_sign(before)):
-            marks += before[-1]
-        if after and (
-            after in _UNITS or category(after) == "Sc" or (after.isnumeric() and not after.isdecimal())
-        ):
-            marks += after
-        found[marks, match[0]] += 1
+        marks = [before[-1]] if before and _changes(before) else []
+        if after and (_is_unit(after) or (after.isnumeric() and not after.isdecimal())):
+            marks.append(after)
+        digits = "".join(str(decimal(char)) for char in match[0])
+        found[normalize("NFKC", "".join(sorted(marks))), digits] += 1
     return found
 
 
-def _is_sign(before: str) -> bool:
-    """A sign stands free of the word before it: -3, but not 2-3 or B-3."""
-    return before[-1] in _SIGNS and not (len(before) > 1 and before[-2].isalnum())
+def symbols(text: str) -> Counter[str]:
+    """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot."""
+    return Counter(char for char in text if category(char) in ("So", "Sm") and char not in BULLETS)
+
+
+def _changes(before: str) -> bool:
+    """Whether the last character changes the figure after it: -3, <3, $3, %3; but not the hyphen of 2-3."""
+    if before[-1] in _SIGNS:
+        return not (len(before) > 1 and before[-2].isalnum())
+    return _is_unit(before[-1])
+
+
+def _is_unit(char: str) -> bool:
+    return normalize("NFKC", char) in _UNITS or category(char) == "Sc"

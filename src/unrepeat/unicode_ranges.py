@@ -49,12 +49,22 @@ VARIATION_SELECTORS = """
 180B-180D 180F FE00-FE0F E0100-E01EF
 """
 
+# The Arabic stroke that stretches a word for looks.
+TATWEEL = "640"
+
 # Scripts written without spaces, one character of which counts as one word: Han, Hiragana, Katakana,
 # Bopomofo, Thai, Lao, Myanmar, Khmer (blocks, Unicode 15.1). Hangul is written with spaces.
 SPACELESS = """
 E01-E3A E40-E5B E81-EDF 1000-109F 1780-17FF 19E0-19FF 2E80-2FD5 3005-3007 3021-3029 3031-3035 3038-303B
 3041-309F 30A1-30FA 30FC-30FF 3105-312F 31A0-31BF 31F0-31FF 3400-4DBF 4E00-9FFF A9E0-A9FE AA60-AA7F
 F900-FAFF 16FE0-18CFF 1AFF0-1B2FF 20000-3FFFD
+"""
+
+
+# The scripts among them in which a word has several characters more than in Han and Kana: Thai, Lao, Myanmar,
+# Khmer.
+SPACELESS_ALPHABETS = """
+E01-E3A E40-E5B E81-EDF 1000-109F 1780-17FF 19E0-19FF A9E0-A9FE AA60-AA7F
 """
 
 
