@@ -47,7 +47,9 @@ class Options:
             indented first line to the next), `"line"`, `"sentence"` (needs the extra `[sentences]`), or
             `"auto"`, which looks at the layout and picks paragraphs or lines.
         threshold: 0.5 to 1.0, the share of the shorter unit's words that must stand in the same order in
-            one compact stretch of the longer one. Higher removes less; 1.0 lets only whole copies go.
+            one compact stretch of the longer one. It bounds how much of a removed copy a credit may make up,
+            and tells from where on a copy with words of its own is reported as spared. 1.0 lets only whole
+            copies go.
         keep: Which of two equal or near copies stays: the `"first"`, the `"last"`, or the `"longest"` (in
             words; the first of equally long ones). Of a contained copy always the shorter one goes.
         shingle_size: 1 to 32 words. A unit with fewer words can only match exactly. Larger values

@@ -205,9 +205,9 @@ class Report:
             )
         try:
             rest = {field.name: values[field.name] for field in fields(cls)}
-            rest["removed"] = tuple(Removal(**_checked(Removal, item)) for item in rest["removed"])
-            rest["spared"] = tuple(Spared(**_checked(Spared, item)) for item in rest["spared"])
-            rest["blocks"] = tuple(Block(**_checked(Block, item)) for item in rest["blocks"])
+            rest["removed"] = _items(Removal, rest["removed"])
+            rest["spared"] = _items(Spared, rest["spared"])
+            rest["blocks"] = _items(Block, rest["blocks"])
             rest["options"] = Options(**rest["options"])
             rest["versions"] = dict(rest["versions"])
             return cls(**_checked(cls, rest))
@@ -252,14 +252,20 @@ def text_digest(text: str) -> str:
     return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
 
 
+def _items(cls: type[Any], values: object) -> tuple[Any, ...]:
+    if not isinstance(values, (list, tuple)):
+        raise ReportError(f"the list of {cls.__name__} values cannot be {shown(values)}.")
+    return tuple(cls(**_checked(cls, item)) for item in values)
+
+
 def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of `cls` out of `values`, each of its type; JSON knows lists, but no tuples."""
     checked = {}
     for name, hint in get_type_hints(cls).items():
         value = values[name]
         if name == "new_words":
-            value = tuple(value)
-            fits = all(isinstance(word, str) for word in value)
+            fits = isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)
+            value = tuple(value) if fits else value
         elif get_origin(hint) is Literal:
             fits = value in get_args(hint)
         elif hint is float:

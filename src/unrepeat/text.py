@@ -45,9 +45,9 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     (2, 0, 'exact')
 
     Units are cut out whole, with one separator each; what stays is byte for byte as it was. Every removal is
-    verified on the words and names a unit that stays. A copy that has a number, a name or a replaced word of
-    its own stays, and so do repeated labels, table rows, credits, questions with different answers and the
-    like: `report.spared` lists them with the reason.
+    verified on the words and names a unit that stays. A copy that has a number or a word of its own stays,
+    and so do repeated labels, table rows, credits, questions with different answers and the like:
+    `report.spared` lists them with the reason.
 
     Args:
         text: Any `str`: an article as an extractor returned it.
