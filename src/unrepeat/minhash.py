@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from unrepeat.shingle import MULTIPLIER, finalize
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 # The least probability with which the bands must propose a pair of the similarity they are built for.
 RECALL = 0.999
+
+# The similarities between which bands are built.
+MIN_BAND_SIMILARITY, MAX_BAND_SIMILARITY = 0.05, 1 / 3
 
 # datasketch fills a table of shingles x permutations; in slices it stays under 8 MB at 128 permutations.
 _SLICE = 4096
@@ -107,20 +111,26 @@ def recall_of(bands: int, rows: int, similarity: float) -> float:
 
 
 def least_near_similarity(threshold: float, size: int) -> float:
-    """Return a lower bound of the Jaccard similarity of long near copies, for building the bands.
+    """Return a Jaccard similarity that near copies reach, for building the bands.
 
-    Of two units of n words of which at least t * n are matched on either side, at most (1 - t) * n words a
-    side are unmatched. In the worst case each of these 2 * (1 - t) * n words stands alone and breaks the
-    matched words into one more run; a run of w words holds w - k + 1 common shingles. So at least
-    t * n - (k - 1) * 2 * (1 - t) * n of the n shingles a side are common, c = t - 2 * (k - 1) * (1 - t) of
-    them, and the similarity is at least c / (2 - c). Proven for units without repeated shingles, up to terms
-    that vanish with n; `tests/test_recall.py` tries short ones.
+    Of two near copies that can be removed, one has no words of its own; let it have m words. The other one
+    has at most (1 - t) / t * m more, so none as long as m < t / (1 - t), and each of these breaks the m words
+    into one more run in the worst case. A run of w words holds w - k + 1 common shingles. The worst case of
+    all is one more word in the least m that allows it, m = ceil(t / (1 - t)): m - 2 * (k - 1) of the
+    m - k + 1 and m - k + 2 shingles are common, and the similarity is (m - 2 * k + 2) / (m + 1). (Proven
+    for units without repeated shingles; `tests/test_recall.py` tries them all up to a length.)
 
-    >>> round(least_near_similarity(0.92, 3), 3)
-    0.429
+    A copy with a credit at its end can be less similar, the less the shorter it is. So 1/3 is returned at
+    most, which serves copies of five words with a credit of six.
+
+    >>> round(least_near_similarity(0.9, 3), 3), round(least_near_similarity(0.85, 3), 3)
+    (0.333, 0.286)
 
     Returns:
-        The bound; 0.05 where the formula gives less, the least that 128 bands of one row can serve.
+        The similarity; 0.05 where the formula gives less, about the least that 128 bands of one row serve.
     """
-    common = threshold - 2 * (size - 1) * (1 - threshold)
-    return max(common / (2 - common), 0.05)
+    if threshold == 1.0:
+        return MAX_BAND_SIMILARITY
+    words = ceil(round(threshold / (1.0 - threshold), 9))
+    bound = (words - 2 * size + 2) / (words + 1)
+    return min(max(bound, MIN_BAND_SIMILARITY), MAX_BAND_SIMILARITY)
