@@ -21,7 +21,7 @@ from unittest.mock import patch
 from labelled import Article, Counts, read, score
 from machine import describe
 
-from unrepeat import Options, candidates, dedupe_text, judge, rounds, rules, verify
+from unrepeat import Options, candidates, dedupe_text, edits, rounds, rules, verify
 from unrepeat.candidates import CandidateIndex
 
 HALVES = ("A", "B")
@@ -29,8 +29,8 @@ TABLES = ("PAIR_RULES", "PLACE_RULES")
 
 # Rules about the same thing; each seems to carry nothing while the others are on.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "what is new": ("number", "replaced", "name"),
-    "new or a row": ("number", "replaced", "name", "row", "table_row", "list_row"),
+    "what is new": ("number", "new_words"),
+    "new, or a row": ("number", "new_words", "row", "table_row", "list_row"),
     "what belongs to its neighbour": ("label", "question", "signature", "credit"),
     "no prose": ("address", "row", "code", "table_row", "list_row"),
     "contained": ("heading", "quotation", "caption"),
@@ -49,10 +49,6 @@ def _nothing(*_: object, **__: object) -> None:
     pass
 
 
-def _no_tail(*_: object) -> tuple[int, ...]:
-    return ()
-
-
 def _index_without(**values: bool) -> Callable[[Sequence[Sequence[str]], Options], CandidateIndex]:
     """Return a maker of indexes that lack one way in, while the option as such stays on."""
 
@@ -69,7 +65,7 @@ PARTS: dict[str, tuple[Change, ...]] = {
     "credits below removed captions": ((rounds.Round, "_remove_credits", _nothing),),
     "fragments that are one passage together": ((rounds.Round, "_remove_fragments", _nothing),),
     "parts of one odd unit": ((rounds.Round, "_spare_parts_of_odd_units", _nothing),),
-    "tails (credits, site names at the end)": ((judge, "tail", _no_tail), (rules, "tail", _no_tail)),
+    "tails: a credit at the end counts as new": ((edits, "_tail", _nothing),),
     "short headlines at the top": ((rules, "is_top", lambda _: False),),
     "LSH bands": ((rounds, "CandidateIndex", _index_without(near=False)),),
     "shingle index": ((rounds, "CandidateIndex", _index_without(contained=False)),),
@@ -97,6 +93,9 @@ def _changed(changes: Sequence[Change]) -> Iterator[None]:
 
 def _without(names: Sequence[str]) -> list[Change]:
     """Return the changes that switch rules off, by their names."""
+    unknown = set(names) - {rule.__name__ for table in TABLES for rule in getattr(rules, table)}
+    if unknown:
+        raise SystemExit(f"there is no rule {', '.join(sorted(unknown))}: GROUPS is out of date")
     return [
         (rules, table, tuple(rule for rule in getattr(rules, table) if rule.__name__ not in names))
         for table in TABLES

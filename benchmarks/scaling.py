@@ -4,9 +4,9 @@
 
 Every cell runs in a process of its own. Time is processor time of `dedupe_text` alone, from raw text to clean
 text and report: imports, a warm-up call and the making of the text are not in it. It is the median of three
-calls, or one call where that takes more than five seconds. Memory is the peak resident size after the first call, less
-the resident size just before it (interpreter, imports and text). A growth of more than 13 for ten times the
-input is marked with an exclamation mark.
+calls, or one call where that takes more than five seconds. Memory is the peak resident size after the first
+call, less the resident size just before it (interpreter, imports and text). A growth of more than 13 for ten
+times the input is marked with an exclamation mark.
 """
 
 from __future__ import annotations
@@ -91,6 +91,18 @@ def cascade(author: Author, count: int) -> str:
     return _lines([*answered, *questions, "Yes."], gap="\n\n")
 
 
+def in_one_line(author: Author, count: int) -> str:
+    """Half of the text as one line, then the same paragraphs one by one."""
+    paragraphs = [author.paragraph(PARAGRAPH) for _ in range(count // 2)]
+    return _lines([" ".join(paragraphs), *paragraphs])
+
+
+def one_by_one(author: Author, count: int) -> str:
+    """The paragraphs one by one, then half of the text as one line."""
+    paragraphs = [author.paragraph(PARAGRAPH) for _ in range(count // 2)]
+    return _lines([*paragraphs, " ".join(paragraphs)])
+
+
 def long_paragraphs(author: Author, count: int) -> str:
     """A tenth as many paragraphs, ten times as long, alike but for one word."""
     return _variants(author, count // 10, lambda number: "x" + _letters(number), words=10 * PARAGRAPH)
@@ -124,6 +136,8 @@ COLUMNS: tuple[Column, ...] = (
     drifting,
     periodic,
     cascade,
+    in_one_line,
+    one_by_one,
     long_paragraphs,
     one_line,
     newlines,
@@ -169,7 +183,7 @@ def measure(name: str, size: int) -> dict[str, float]:
         report = dedupe_text(text).report
         seconds.append(time.process_time() - began)
         if len(seconds) == 1:
-            memory = _peak() - before
+            memory = max(0, _peak() - before)
     return {
         "bytes": len(text.encode()),
         "units": report.units,

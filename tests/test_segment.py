@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 import sys
 from typing import Any
 
@@ -58,10 +59,23 @@ def test_paragraphs_hold_whole_lines(text: str) -> None:
         assert end in ends
 
 
+@given(texts())
+def test_no_paragraph_runs_over_a_blank_line(text: str) -> None:
+    for unit in units(text, "paragraph"):
+        assert all(line.strip() for line in unit.splitlines())
+
+
 @given(laid_out_texts(), laid_out_texts())
-def test_a_blank_line_always_parts_paragraphs(one: str, other: str) -> None:
-    whole = f"{one}\n\n{other}"
-    assert units(whole, "paragraph") == units(one, "paragraph") + units(other, "paragraph")
+def test_blank_lines_alone_part_text_without_indents(one: str, other: str) -> None:
+    one, other = ("\n".join(line.strip() for line in text.splitlines()) for text in (one, other))
+    expected = units(one, "paragraph") + units(other, "paragraph")
+    assert units(f"{one}\n\n{other}", "paragraph") == expected
+    assert expected == [piece.strip() for piece in re.split("\n\n+", f"{one}\n\n{other}") if piece.strip()]
+
+
+def test_a_quotation_that_is_set_in_is_one_paragraph() -> None:
+    quotation = "\n".join(f"    {line}" for line in WRAPPED.split("\n\n")[1].splitlines())
+    assert len(units(f"{WRAPPED}\n{quotation}\n\n{WRAPPED}", "paragraph")) == 5
 
 
 @pytest.mark.parametrize("unit", ["auto", "line", "paragraph", "sentence"])
@@ -187,7 +201,7 @@ def test_an_indent_of_one_column_begins_no_paragraph() -> None:
 
 
 def test_a_tab_is_as_wide_as_its_columns() -> None:
-    assert units("one\n\ttwo\n\tthree", "paragraph") == ["one", "two\n\tthree"]
+    assert units("one\n\ttwo\n\tthree", "paragraph") == ["one", "two", "three"]
 
 
 # -- sentences ----------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ LAYERS = (
     ("rounds",),
     ("blocks", "candidates", "judge"),
     ("minhash", "rules"),
+    ("edits",),
     ("segment", "verify"),
     ("align", "shape", "shingle"),
     ("arrays", "model", "normalize", "options"),

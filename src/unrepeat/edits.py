@@ -45,7 +45,7 @@ def _tail(comparison: Comparison, unit: Unit) -> range | None:
     words = unit.words[first:]
     if not words or length(words) > MAX_TAIL or any(map(has_digit, words)):
         return None
-    spans = word_spans(unit.text, len(unit.words))
+    spans = word_spans(unit.text, unit.words)
     if spans is None:
         return None
     between = unit.text[spans[first - 1][1] : spans[first][0]]

@@ -66,20 +66,21 @@ def words(text: str) -> list[str]:
     return word.findall(text)
 
 
-def word_spans(text: str, count: int) -> list[tuple[int, int]] | None:
+def word_spans(text: str, found: Sequence[str]) -> list[tuple[int, int]] | None:
     """Return where the words of `text` stand in it, or None where that cannot be told.
 
-    >>> word_spans("It\u2019s here", 2)
+    >>> word_spans("It\u2019s here", ["its", "here"])
     [(0, 4), (5, 9)]
 
     Args:
         text: The text of a unit.
-        count: The number of its words. Normalization may make more words of one character (a fraction);
-            then the spans do not fit, and the answer is None.
+        found: `words(text)`. Normalization can make words of characters that are none, and several words of
+            one (a fraction); then the spans do not fit, and the answer is None.
     """
     pattern = _ASCII_RAW_WORD if text.isascii() else _raw_word()
-    spans = [match.span() for match in pattern.finditer(text) if words(match[0])]
-    return spans if len(spans) == count else None
+    spans = [match.span() for match in pattern.finditer(text)]
+    fit = [words(text[start:end]) for start, end in spans] == [[word] for word in found]
+    return spans if fit else None
 
 
 def length(words: Sequence[str]) -> float:
@@ -125,7 +126,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     spaceless = character_class(SPACELESS)
     invisible = re.compile(f"[{character_class(FORMAT_CHARACTERS, VARIATION_SELECTORS, TATWEEL)}]+")
     apostrophe = re.compile(rf"(?<=[^\W_{spaceless}])[{APOSTROPHES}](?=[^\W_{spaceless}])")
-    word = re.compile(rf"[{spaceless}][{marks}]*|(?:[^\W_{spaceless}]|[{marks}])+")
+    word = re.compile(rf"[{spaceless}][{marks}]*|[^\W_{spaceless}](?:[^\W_{spaceless}]|[{marks}])*")
     return invisible, apostrophe, word
 
 
@@ -134,4 +135,6 @@ def _raw_word() -> re.Pattern[str]:
     spaceless = character_class(SPACELESS)
     silent = character_class(COMBINING_MARKS, FORMAT_CHARACTERS, VARIATION_SELECTORS)
     inside = rf"(?<=[^\W_{spaceless}])[{APOSTROPHES}](?=[^\W_{spaceless}])"
-    return re.compile(rf"[{spaceless}][{silent}]*|(?:[^\W_{spaceless}]|[{silent}]|{inside})+")
+    return re.compile(
+        rf"[{spaceless}][{silent}]*|[^\W_{spaceless}](?:[^\W_{spaceless}]|[{silent}]|{inside})*"
+    )

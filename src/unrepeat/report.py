@@ -185,6 +185,10 @@ class Report:
     def to_json(self, indent: int | None = None) -> str:
         """Return `to_dict()` as JSON, ASCII only, so that lone surrogates survive any file.
 
+        JSON cannot tell two lone surrogates side by side from the character that such a pair stands for. A
+        report with removed text of that kind, which no decoder produces, comes back with that character, and
+        `restore` then raises an error.
+
         Args:
             indent: Spaces per level; None puts everything on one line.
         """
@@ -209,7 +213,6 @@ class Report:
             rest["spared"] = _items(Spared, rest["spared"])
             rest["blocks"] = _items(Block, rest["blocks"])
             rest["options"] = Options(**rest["options"])
-            rest["versions"] = dict(rest["versions"])
             return cls(**_checked(cls, rest))
         except KeyError as error:
             raise ReportError(f"this is not a complete report: {error} is missing.") from error
@@ -270,9 +273,12 @@ def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
             fits = value in get_args(hint)
         elif hint is float:
             fits = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+        elif get_origin(hint) is abc.Mapping:
+            fits = isinstance(value, dict) and all(
+                isinstance(item, str) for pair in value.items() for item in pair
+            )
         else:
-            fits = type(value) is (get_origin(hint) or hint) or get_origin(hint) is abc.Mapping
-            fits = fits and not (hint is int and value < 0)
+            fits = type(value) is (get_origin(hint) or hint) and not (hint is int and value < 0)
         if not fits:
             raise ReportError(f"{cls.__name__}.{name} cannot be {shown(value)}.")
         checked[name] = value

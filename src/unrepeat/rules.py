@@ -239,7 +239,7 @@ REASONS: dict[str, str] = {
 
 def _around(pair: Pair) -> tuple[str, str]:
     """Return what stands before and after the matched stretch in the kept unit."""
-    spans = word_spans(pair.kept.text, len(pair.kept.words))
+    spans = word_spans(pair.kept.text, pair.kept.words)
     if spans is None or pair.comparison is None:
         return "?", "?"
     matched = pair.comparison.matched(pair.kept)

@@ -18,7 +18,7 @@ from unicodedata import east_asian_width
 from unrepeat.errors import MissingExtraError
 from unrepeat.normalize import is_spaceless
 from unrepeat.options import UnitKind
-from unrepeat.shape import is_finished
+from unrepeat.shape import has_columns, is_finished
 
 Layout = Literal["line", "paragraph", "sentence"]
 
@@ -43,8 +43,10 @@ class _Line:
     start: int
     end: int
     text: str
-    indent: int  # columns of white space before the text
-    after_blank: bool  # whether a blank line, or the start of the text, comes before it
+    indent: int
+    """Columns of white space before the text."""
+    after_blank: bool
+    """Whether a blank line, or nothing, comes before it."""
 
 
 def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
@@ -68,9 +70,13 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     if unit == "sentence":
         return "sentence", list(_sentences(text))
     lines = list(_lines(text))
-    if unit == "line" or (unit == "auto" and not is_hard_wrapped(lines)):
-        return "line", [(line.start, line.end) for line in lines]
-    return "paragraph", list(_paragraphs(lines))
+    # No character is narrower than a column, so the number of characters settles most texts.
+    wide = unit == "auto" and any(len(line.text) > MAX_WRAPPED_COLUMNS and " " in line.text for line in lines)
+    if unit != "line" and not wide:
+        paragraphs = list(_paragraphs(lines))
+        if unit == "paragraph" or is_hard_wrapped(paragraphs):
+            return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+    return "line", [(line.start, line.end) for line in lines]
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -86,25 +92,40 @@ def _lines(text: str) -> Iterator[_Line]:
         offset += len(raw)
 
 
-def is_hard_wrapped(lines: list[_Line]) -> bool:
+def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Blank lines end a paragraph, and so does a line that is indented more than the lines around it."""
+    begins = [number for number, line in enumerate(lines) if line.after_blank]
+    for first, last in pairwise([*begins, len(lines)]):
+        margin = min(line.indent for line in lines[first:last])
+        start = first
+        for number in range(first + 1, last):
+            if lines[number].indent >= margin + MIN_FIRST_LINE_INDENT:
+                yield lines[start:number]
+                start = number
+        yield lines[start:last]
+
+
+def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
     """Whether the lines are pieces of paragraphs, broken at a fixed width.
 
-    They are if some blank-line group has two lines, the widest line is neither too wide nor too narrow, and
-    most lines that have a successor in their group break off before a lower-case letter, or are full and end
+    They are if some paragraph has two lines, the widest line is neither too wide nor too narrow, and most
+    lines that are not the last of their paragraph break off before a lower-case letter, or are full and end
     no sentence. A line is full if the next line's first word would not have fitted into the width of the
-    text. Each distinct pair of lines votes once: copies are equally long, and a repeated list would look like
-    text that was wrapped with great care.
+    text; a row of a table is never full. Each distinct pair of lines votes once, and equal lines do not:
+    copies are equally long, and a repeated list would look like text that was wrapped with great care.
+
+    Args:
+        paragraphs: The lines, as they would belong together.
     """
-    margin = min((line.indent for line in lines), default=0)
     pairs = {
         (line.text, following.text)
-        for line, following in pairwise(lines)
-        if not following.after_blank and following.indent < margin + MIN_FIRST_LINE_INDENT
+        for paragraph in paragraphs
+        for line, following in pairwise(paragraph)
+        if line.text != following.text
     }
-    # No character is narrower than a column, so the number of characters settles most texts.
-    if not pairs or any(len(line.text) > MAX_WRAPPED_COLUMNS and " " in line.text for line in lines):
+    if not pairs:
         return False
-    widths = {line.text: _columns(line.text) for line in lines}
+    widths = {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
     widest = max((width for content, width in widths.items() if " " in content), default=0)
     limit = max(widths.values())
     if limit > MAX_WRAPPED_COLUMNS:
@@ -113,9 +134,9 @@ def is_hard_wrapped(lines: list[_Line]) -> bool:
         return False
     votes = 0
     for content, following in pairs:
-        room = limit - widths[content]
-        full = _columns(_first_piece(following)) + 1 > room
-        votes += _is_lower(following[0]) or (full and not is_finished(content))
+        full = _columns(_first_piece(following)) + 1 > limit - widths[content]
+        breaks_off = full and not is_finished(content) and not has_columns(content)
+        votes += breaks_off or _is_lower(following[0])
     return 2 * votes > len(pairs)
 
 
@@ -144,21 +165,6 @@ def _first_piece(text: str) -> str:
     """Return what had to fit into the line before: a word, or a character where there are no spaces."""
     piece = text.split(maxsplit=1)[0]
     return text[0] if is_spaceless(text[0]) else piece
-
-
-def _paragraphs(lines: list[_Line]) -> Iterator[tuple[int, int]]:
-    """Blank lines end a paragraph, and so does a line that is indented more than the text is."""
-    margin = min((line.indent for line in lines), default=0)
-    start = end = -1
-    for line in lines:
-        if start < 0:
-            start = line.start
-        elif line.after_blank or line.indent >= margin + MIN_FIRST_LINE_INDENT:
-            yield start, end
-            start = line.start
-        end = line.end
-    if start >= 0:
-        yield start, end
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

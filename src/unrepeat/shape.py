@@ -84,7 +84,16 @@ def is_row(unit: Unit) -> bool:
     digits = sum(map(has_digit, unit.words)) if _NUMERAL.search(unit.text) else 0
     if 3 * digits >= len(unit.words) and not is_finished(unit.text):
         return True
-    return 2 * digits >= len(unit.words) or len(_COLUMN_GAP.findall(unit.text)) >= 2
+    return 2 * digits >= len(unit.words) or has_columns(unit.text)
+
+
+def has_columns(text: str) -> bool:
+    """Whether gaps, tabs or bars divide a line into three columns or more.
+
+    >>> has_columns("Rovers  12  3"), has_columns("Rovers | 12 | 3"), has_columns("Rovers - 12")
+    (True, True, False)
+    """
+    return len(_COLUMN_GAP.findall(text)) >= 2
 
 
 def is_address(text: str) -> bool:

@@ -83,7 +83,7 @@ def _sorted_sets(values: UInt64Array, owners: Int64Array, count: int) -> list[UI
     first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
     values, owners = values[first], owners[first]
     ends = np.cumsum(np.bincount(owners, minlength=count))
-    return np.split(values, ends[:-1])
+    return np.split(values, ends[:-1]) if count else []
 
 
 def finalize(values: UInt64Array) -> UInt64Array:
