@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat import dedupe_text
-from unrepeat.blocks import MIN_PAIR_WORDS, MIN_RUN, label_blocks, repeated_runs, repeats
+from unrepeat.blocks import MIN_PAIR_WORDS, MIN_SHORT_RUN, label_blocks, repeated_runs, repeats
 from unrepeat.model import Unit
 from unrepeat.normalize import words
 from unrepeat.options import Keep
@@ -30,10 +30,11 @@ def letters(text: str) -> list[Unit]:
     [
         ("", {}),
         ("abcdef", {}),
-        # Two units are too few, three are enough.
+        # Three short units are too few, four are enough.
         ("ab-ab", {}),
-        ("abc-abc", {4: 0, 5: 1, 6: 2}),
-        ("abcabc", {3: 0, 4: 1, 5: 2}),
+        ("abc-abc", {}),
+        ("abcd-abcd", {5: 0, 6: 1, 7: 2, 8: 3}),
+        ("abcdabcd", {4: 0, 5: 1, 6: 2, 7: 3}),
         ("abcdxabcdyabcd", {5: 0, 6: 1, 7: 2, 8: 3, 10: 0, 11: 1, 12: 2, 13: 3}),
         # One foreign unit between two on either side, in the one run, in the other, or in both.
         ("abcd-abxcd", {5: 0, 6: 1, 8: 2, 9: 3}),
@@ -44,7 +45,7 @@ def letters(text: str) -> list[Unit]:
         # The same unit again and again is no run of its own copies.
         ("aaaaaa", {}),
         ("ababab", {}),
-        # Three different units must be in it, however long it is.
+        # Four different units must be in it, however long it is.
         ("abab-abab", {}),
     ],
 )
@@ -60,6 +61,12 @@ def test_two_units_with_the_words_of_a_paragraph_are_a_block() -> None:
     assert repeated_runs(units(long, longer[:-6], "foreign", long, longer[:-6])) == {}
 
 
+def test_three_units_with_a_line_of_prose_are_a_block() -> None:
+    prose = "Ships wait in the harbour while rain falls"
+    assert repeated_runs(units("one", "two", prose, "foreign", "one", "two", prose)) == {4: 0, 5: 1, 6: 2}
+    assert repeated_runs(units("one", "two", prose[:-6], "foreign", "one", "two", prose[:-6])) == {}
+
+
 def test_rows_do_not_help_two_units_to_be_a_block() -> None:
     row = "Rovers 1 2 3 4 5 6 7 8 9 10 11"
     long = "Ships wait in the harbour while rain falls"
@@ -68,9 +75,10 @@ def test_rows_do_not_help_two_units_to_be_a_block() -> None:
 
 def test_what_belongs_to_the_neighbours_is_trimmed() -> None:
     """A credit at the top of a run belongs to what stands above it, a label at its end to what is below."""
-    run = ("(Jo March/Gazette)", "one line", "two line", "three line", "Ingredients:", "What happens next?")
+    inner = ("one line", "two line", "three line", "four line")
+    run = ("(Jo March/Gazette)", *inner, "Ingredients:", "What happens next?")
     found = repeated_runs(units("first", *run, "second", "third", *run, "fourth"))
-    assert found == {10: 2, 11: 3, 12: 4}
+    assert found == {11: 2, 12: 3, 13: 4, 14: 5}
 
 
 def test_a_truncated_unit_continues_a_run() -> None:
@@ -80,7 +88,7 @@ def test_a_truncated_unit_continues_a_run() -> None:
 
 
 def test_units_without_words_are_no_members() -> None:
-    assert repeated_runs(letters("...abc...abc...")) == {9: 3, 10: 4, 11: 5}
+    assert repeated_runs(letters("...abcd...abcd...")) == {10: 3, 11: 4, 12: 5, 13: 6}
 
 
 @given(st.text("abcd.", max_size=24))
@@ -91,14 +99,12 @@ def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
         assert repeats(sequence[early].words, sequence[late].words)
 
 
-@given(
-    st.text("abcdefgh", min_size=MIN_RUN, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3)
-)
+@given(st.text("abcdefgh", min_size=3, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3))
 def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, between: str) -> None:
     run = "".join(dict.fromkeys(run))
     found = repeated_runs(letters(before + run + between + run))
     second = len(before + run + between)
-    expected = {second + i: len(before) + i for i in range(len(run))} if len(run) >= MIN_RUN else {}
+    expected = {second + i: len(before) + i for i in range(len(run))} if len(run) >= MIN_SHORT_RUN else {}
     assert found == expected
 
 

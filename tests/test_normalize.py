@@ -69,7 +69,15 @@ def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
-@pytest.mark.parametrize("mark", "\xa8\xaf\xb4\xb8\u02d8\u02d9\u02da\u02dc\u203e\u2017\u1fbd\u309b\uffe3")
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *"\xa8\xaf\xb4\xb8\u02d8\u02d9\u02da\u02dc\u203e\u2017\u1fbd\uffe3",
+        pytest.param(
+            "\u309b", marks=pytest.mark.xfail(strict=True, reason="kana marks are no Latin accents")
+        ),
+    ],
+)
 def test_an_accent_that_stands_alone_is_no_word(mark: str) -> None:
     """NFKC makes a space and a combining mark of it, and a mark on nothing is neither letter nor digit."""
     assert words(f"ships {mark} wait {mark}here{mark}") == ["ships", "wait", "here"]
@@ -136,16 +144,17 @@ def test_spans_are_not_told_where_a_symbol_becomes_part_of_a_word(text: str) -> 
     ],
 )
 def test_word_spans(text: str, spans: list[tuple[int, int]]) -> None:
-    assert word_spans(text, len(words(text))) == spans
+    assert word_spans(text, words(text)) == spans
 
 
 def test_word_spans_are_not_told_where_a_character_makes_several_words() -> None:
-    assert word_spans("\xbd cup", len(words("\xbd cup"))) is None
+    assert word_spans("\xbd cup", words("\xbd cup")) is None
 
 
 @pytest.mark.parametrize("text", ["ships wait", "ship\u2019s caf\xe9", "\u6771\u4eac"])
-def test_a_wrong_count_has_no_spans(text: str) -> None:
-    assert word_spans(text, len(words(text)) + 1) is None
+def test_words_of_another_text_have_no_spans(text: str) -> None:
+    assert word_spans(text, [*words(text), "more"]) is None
+    assert word_spans(text, words(text)[1:]) is None
 
 
 def test_the_versions_are_told() -> None:
@@ -196,7 +205,14 @@ def test_variation_selectors() -> None:
 
 
 SCRIPTS = (
-    *("CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "BOPOMOFO"),
+    *(
+        "CJK UNIFIED IDEOGRAPH",
+        "CJK COMPATIBILITY IDEOGRAPH",
+        "HIRAGANA",
+        "KATAKANA",
+        "HENTAIGANA",
+        "BOPOMOFO",
+    ),
     *("THAI", "LAO", "MYANMAR", "KHMER"),
 )
 # What shares the ranges: Tangut, Nushu and Khitan are written without spaces as well.

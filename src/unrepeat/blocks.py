@@ -8,10 +8,11 @@ from unrepeat.model import Unit
 from unrepeat.normalize import length
 from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signature
 
-# A run of so many different units, repeated in order, is a block even if each is short. Two will do if
-# together they have the words of a paragraph.
-MIN_RUN = 3
-MIN_PAIR_WORDS = 16
+# A run of so many different units, repeated in order, is a block even if all are short: fewer may be the same
+# entries under another heading. With a line of prose among them three will do, or two with the words of a
+# paragraph.
+MIN_SHORT_RUN, MIN_RUN = 4, 3
+MIN_PROSE, MIN_PAIR_WORDS = 8, 16
 
 
 def repeated_runs(units: Sequence[Unit]) -> dict[int, int]:
@@ -128,10 +129,12 @@ def _belongs_below(unit: Unit) -> bool:
 
 def _is_block(units: Sequence[Unit], run: Sequence[tuple[int, int]]) -> bool:
     different = {units[late].words: units[late] for _, late in run}
-    if len(different) >= MIN_RUN:
+    if len(different) >= MIN_SHORT_RUN:
         return True
-    prose = [unit for unit in different.values() if not is_row(unit)]
-    return len(different) == 2 and sum(length(unit.words) for unit in prose) >= MIN_PAIR_WORDS
+    prose = [length(unit.words) for unit in different.values() if not is_row(unit)]
+    if len(different) >= MIN_RUN:
+        return max(prose, default=0) >= MIN_PROSE
+    return len(different) == 2 and sum(prose) >= MIN_PAIR_WORDS
 
 
 def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from unrepeat.model import Unit
 from unrepeat.normalize import length, word_spans
 from unrepeat.shape import SENTENCE_ENDS, has_digit
 from unrepeat.verify import Comparison
 
-# Words of a credit, a site name or a sign-off after the last matched word.
-MAX_TAIL = 6
+# A slash as in "Jo March/Gazette"; "ferry/bus" is none.
+_SLASHED = re.compile(r"[^\Wa-z\d_]\w*\s*[/\uff0f]\s*[^\Wa-z\d_]")
+
+# Words of a credit, a site name or a sign-off after the last matched word, and of a link that reads on.
+MAX_TAIL, MAX_LINK = 8, 4
 
 
 def own_words(comparison: Comparison, unit: Unit) -> tuple[int, ...]:
@@ -27,8 +32,17 @@ def own_words(comparison: Comparison, unit: Unit) -> tuple[int, ...]:
     return tuple(position for position in extra if position < last[0])
 
 
-def without_credit(comparison: Comparison, unit: Unit) -> tuple[str, ...]:
-    """Return the words of `unit`, less a credit after the last matched one."""
+def may_be_news(comparison: Comparison, unit: Unit) -> bool:
+    """Whether the words after the last matched one stand in brackets or have a slash: "(AP)", "(cancelled)".
+
+    Such a credit cannot be told from news for certain. Site names behind a bar and sign-offs can.
+    """
+    last = _tail(comparison, unit)
+    return last is not None and (unit.text[-1] in ")]\uff09" or "/" in unit.text)
+
+
+def without_tail(comparison: Comparison, unit: Unit) -> tuple[str, ...]:
+    """Return the words of `unit`, less a credit or sign-off after the last matched one."""
     last = _tail(comparison, unit)
     return unit.words[: last[0]] if last else unit.words
 
@@ -36,25 +50,28 @@ def without_credit(comparison: Comparison, unit: Unit) -> tuple[str, ...]:
 def _tail(comparison: Comparison, unit: Unit) -> range | None:
     """Return the positions of the words after the last matched one, if they are a credit or a sign-off.
 
-    A credit is short, holds no digits, and stands on a line of its own, behind a bar or a copyright sign, in
-    brackets with a capital letter, or has a slash. A sign-off is a single word behind the end of a sentence
-    that ends no sentence itself: an agency's name, or "more".
+    A credit is short, holds no digits, and stands on a line of its own, behind a bar or a copyright sign, or
+    in brackets with a capital letter; or it has a slash between capitals. A sign-off is a single word behind
+    the end of a sentence that ends no sentence itself (an agency's name), or a few behind dots (a link).
     """
     matched = comparison.matched(unit)
     first = matched[-1] + 1
     words = unit.words[first:]
-    if not words or length(words) > MAX_TAIL or any(map(has_digit, words)):
+    size = length(words)
+    if not words or size > MAX_TAIL or any(map(has_digit, words)):
         return None
     spans = word_spans(unit.text, unit.words)
     if spans is None:
         return None
     between = unit.text[spans[first - 1][1] : spans[first][0]]
     rest = unit.text[spans[first][0] :]
+    ends_sentence = any(end in between for end in SENTENCE_ENDS)
+    dots = "\u2026" in between or "..." in between
     marked = (
         len(between.splitlines()) > 1
         or any(mark in between for mark in "|\u00a9")
-        or "/" in rest
+        or _SLASHED.search(rest) is not None
         or (any(mark in between for mark in "([\uff08") and rest[-1] in ")]\uff09" and not rest.islower())
-        or (length(words) <= 1 and any(end in between for end in SENTENCE_ENDS) and rest[-1].isalnum())
+        or (ends_sentence and size <= (MAX_LINK if dots else 1) and rest[-1].isalnum())
     )
     return range(first, len(unit.words)) if marked else None

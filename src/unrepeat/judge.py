@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unrepeat import rules
-from unrepeat.edits import own_words
+from unrepeat.edits import may_be_news, own_words
 from unrepeat.model import Evidence, Kind, Unit
 from unrepeat.options import Options
 from unrepeat.rules import Pair, Place
@@ -55,7 +55,8 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
     if similar and options.near:
         kind = "near"
         candidates = [unit, kept]
-        if own[unit.index] and not own[kept.index]:
+        # The poorer one goes, so that nothing is lost.
+        if not own[kept.index] and (own[unit.index] or may_be_news(comparison, unit)):
             candidates = [kept, unit]
         elif own[kept.index] and not own[unit.index]:
             candidates = [unit]

@@ -274,9 +274,7 @@ def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
         elif hint is float:
             fits = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
         elif get_origin(hint) is abc.Mapping:
-            fits = isinstance(value, dict) and all(
-                isinstance(item, str) for pair in value.items() for item in pair
-            )
+            fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
         else:
             fits = type(value) is (get_origin(hint) or hint) and not (hint is int and value < 0)
         if not fits:

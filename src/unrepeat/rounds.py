@@ -17,6 +17,9 @@ from unrepeat.rules import Pair
 from unrepeat.shape import has_digit, is_credit
 from unrepeat.verify import Comparison
 
+# The rules that say that a unit is no copy at all.
+OWN_WORDS = (rules.number.__name__, rules.new_words.__name__)
+
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
 MAX_FORBIDDEN = 3
 
@@ -145,7 +148,8 @@ class Round:
         """
         parts: defaultdict[int, list[int]] = defaultdict(list)
         for index, proposal in (self._spared | self._removed).items():
-            if proposal.kind == "contained":
+            # A unit that is no copy, because it has words of its own, is no part either.
+            if proposal.kind == "contained" and proposal.reason not in OWN_WORDS:
                 parts[proposal.of.index].append(index)
         for of, indices in parts.items():
             words = sum(len(self._units[index].words) for index in indices)

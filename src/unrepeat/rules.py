@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from unrepeat.edits import own_words, without_credit
+from unrepeat.edits import own_words, without_tail
 from unrepeat.model import Unit
 from unrepeat.normalize import length, word_spans
 from unrepeat.shape import (
     CLOSING,
     CLOSING_QUOTES,
     COLONS,
+    DOTS,
     OPENING_QUOTES,
     SENTENCE_ENDS,
     figures,
@@ -50,6 +51,9 @@ TOP_UNITS, MIN_HEADLINE, MAX_SITE_NAME = 3, 3, 6
 
 _DOUBLE_QUOTES = tuple(set(OPENING_QUOTES + CLOSING_QUOTES) - set("'\u2018\u2019"))
 _STOPS = SENTENCE_ENDS + ",\u060c\uff0c\u3001 \u00a0"
+
+# An answer that is the same to two questions has at most so many words.
+MAX_ANSWER = 20
 
 # A paragraph of more words asks at its end, but is no question.
 MAX_QUESTION = 40
@@ -112,7 +116,7 @@ def heading(pair: Pair) -> bool:
     if not pair.contained or pair.comparison is None:
         return False
     unit, kept = pair.removed, pair.kept
-    words = without_credit(pair.comparison, unit)
+    words = without_tail(pair.comparison, unit)
     size = length(words)
     if _is_longer_headline(unit, kept):
         return False
@@ -152,7 +156,8 @@ def quotation(pair: Pair) -> bool:
 
 def caption(pair: Pair) -> bool:
     """The unit is a finished paragraph, the kept one only a caption or teaser that contains it."""
-    return pair.contained and is_finished(pair.removed.text) and not is_finished(pair.kept.text)
+    unit, kept = pair.removed.text, pair.kept.text
+    return pair.contained and is_finished(unit) and not unit.endswith(DOTS) and not is_finished(kept)
 
 
 PairRule = Callable[[Pair], bool]
@@ -203,6 +208,20 @@ def signature(place: Place) -> bool:
     return above is None or above_of is None or above.words != above_of.words
 
 
+def answer(place: Place) -> bool:
+    """The unit is a short answer, and the questions above the two copies differ."""
+    above, above_of = place.above
+    if above is None or above_of is None or above.words == above_of.words:
+        return False
+    asked = is_question(above.text) and is_question(above_of.text)
+    return asked and length(place.unit.words) <= MAX_ANSWER and not is_question(place.unit.text)
+
+
+def statement(place: Place) -> bool:
+    """The unit asks what the kept one states, or states what it asks."""
+    return is_question(place.unit.text) != is_question(place.of.text) and place.unit.words == place.of.words
+
+
 def credit(place: Place) -> bool:
     """The unit names the source of the picture or text above it, and what stands above the copies differs."""
     return is_credit(place.unit)
@@ -225,7 +244,17 @@ def is_top(unit: Unit) -> bool:
 
 
 PlaceRule = Callable[[Place], bool]
-PLACE_RULES: tuple[PlaceRule, ...] = (label, table_row, question, signature, credit, list_row, short)
+PLACE_RULES: tuple[PlaceRule, ...] = (
+    label,
+    table_row,
+    question,
+    answer,
+    statement,
+    signature,
+    credit,
+    list_row,
+    short,
+)
 
 PARTS = "parts"
 """The reason of `decide` for units that one odd unit contains several of."""

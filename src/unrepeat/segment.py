@@ -136,7 +136,8 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
     for content, following in pairs:
         full = _columns(_first_piece(following)) + 1 > limit - widths[content]
         breaks_off = full and not is_finished(content) and not has_columns(content)
-        votes += breaks_off or _is_lower(following[0])
+        # Half a line is an item of a list rather than a line that breaks off.
+        votes += breaks_off or (_is_lower(following[0]) and 2 * widths[content] >= limit)
     return 2 * votes > len(pairs)
 
 

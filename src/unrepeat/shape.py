@@ -14,6 +14,7 @@ from unrepeat.normalize import length
 
 # Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"
+DOTS = ("\u2026", "...")
 QUESTION_MARKS = "?\uff1f\u061f\u037e\u2048\u2049\u055e\u1367"
 # Greek asks with a semicolon; a Japanese question may end with a particle and a full stop.
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
