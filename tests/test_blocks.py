@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat import dedupe_text
-from unrepeat.blocks import MIN_PAIR_WORDS, MIN_SHORT_RUN, label_blocks, repeated_runs, repeats
+from unrepeat.blocks import (
+    MIN_PAIR_WORDS,
+    MIN_PROSE,
+    MIN_RUN,
+    MIN_SHORT_RUN,
+    label_blocks,
+    repeated_runs,
+    repeats,
+)
 from unrepeat.model import Unit
 from unrepeat.normalize import words
 from unrepeat.options import Keep
@@ -31,26 +39,33 @@ def letters(text: str) -> list[Unit]:
         ("", {}),
         ("abcdef", {}),
         # Three short units are too few, four are enough.
-        ("ab-ab", {}),
-        ("abc-abc", {}),
-        ("abcd-abcd", {5: 0, 6: 1, 7: 2, 8: 3}),
+        ("abcxabc", {}),
+        ("abcdxabcd", {5: 0, 6: 1, 7: 2, 8: 3}),
         ("abcdabcd", {4: 0, 5: 1, 6: 2, 7: 3}),
         ("abcdxabcdyabcd", {5: 0, 6: 1, 7: 2, 8: 3, 10: 0, 11: 1, 12: 2, 13: 3}),
         # One foreign unit between two on either side, in the one run, in the other, or in both.
-        ("abcd-abxcd", {5: 0, 6: 1, 8: 2, 9: 3}),
-        ("abxcd-abcd", {6: 0, 7: 1, 8: 3, 9: 4}),
-        ("abxcd-abycd", {6: 0, 7: 1, 9: 3, 10: 4}),
+        ("abcdyabxcd", {5: 0, 6: 1, 8: 2, 9: 3}),
+        ("abxcdyabcd", {6: 0, 7: 1, 8: 3, 9: 4}),
+        ("abxcdyabzcd", {6: 0, 7: 1, 9: 3, 10: 4}),
         # Every second unit makes no run.
-        ("axbycz-aubvcw", {}),
+        ("axbyczdv-aubpcqdr", {}),
         # The same unit again and again is no run of its own copies.
-        ("aaaaaa", {}),
-        ("ababab", {}),
-        # Four different units must be in it, however long it is.
-        ("abab-abab", {}),
+        ("aaaaaaaa", {}),
+        ("abababab", {}),
+        # So many different units must be in it, however long it is.
+        ("abcabcxabcabc", {}),
     ],
 )
 def test_repeated_runs(text: str, runs: dict[int, int]) -> None:
     assert repeated_runs(letters(text)) == runs
+
+
+def test_with_a_line_of_prose_three_units_are_a_block() -> None:
+    short = ("one line", "two line")
+    prose = "Ships wait in the harbour while rain falls"
+    assert (MIN_RUN, MIN_SHORT_RUN, MIN_PROSE) == (3, 4, 8)
+    assert repeated_runs(units(*short, prose, "foreign", *short, prose)) == {4: 0, 5: 1, 6: 2}
+    assert repeated_runs(units(*short, prose[:-6], "foreign", *short, prose[:-6])) == {}
 
 
 def test_two_units_with_the_words_of_a_paragraph_are_a_block() -> None:

@@ -191,13 +191,21 @@ def table_row(place: Place) -> bool:
 
 
 def question(place: Place) -> bool:
-    """The unit is a question, and the answers below the two copies differ."""
-    after, after_of = place.below
-    if not is_question(place.unit.text) or length(place.unit.words) > MAX_QUESTION:
+    """The unit is a question with another answer, answers another question, or states what its copy asks."""
+    unit, of = place.unit, place.of
+    asks = is_question(unit.text)
+    if asks != is_question(of.text):
+        return unit.words == of.words
+    size = length(unit.words)
+    if asks:
+        after, after_of = place.below
+        if after is None or after_of is None or size > MAX_QUESTION:
+            return False
+        return after is not of and after_of is not unit and after.words != after_of.words
+    above, above_of = place.above
+    if above is None or above_of is None or size > MAX_ANSWER:
         return False
-    if after is None or after_of is None:
-        return False
-    return after is not place.of and after_of is not place.unit and after.words != after_of.words
+    return is_question(above.text) and is_question(above_of.text) and above.words != above_of.words
 
 
 def signature(place: Place) -> bool:
@@ -206,20 +214,6 @@ def signature(place: Place) -> bool:
     if not is_signature(place.unit.text):
         return False
     return above is None or above_of is None or above.words != above_of.words
-
-
-def answer(place: Place) -> bool:
-    """The unit is a short answer, and the questions above the two copies differ."""
-    above, above_of = place.above
-    if above is None or above_of is None or above.words == above_of.words:
-        return False
-    asked = is_question(above.text) and is_question(above_of.text)
-    return asked and length(place.unit.words) <= MAX_ANSWER and not is_question(place.unit.text)
-
-
-def statement(place: Place) -> bool:
-    """The unit asks what the kept one states, or states what it asks."""
-    return is_question(place.unit.text) != is_question(place.of.text) and place.unit.words == place.of.words
 
 
 def credit(place: Place) -> bool:
@@ -248,8 +242,6 @@ PLACE_RULES: tuple[PlaceRule, ...] = (
     label,
     table_row,
     question,
-    answer,
-    statement,
     signature,
     credit,
     list_row,
