@@ -108,6 +108,12 @@ def long_paragraphs(author: Author, count: int) -> str:
     return _variants(author, count // 10, lambda number: "x" + _letters(number), words=10 * PARAGRAPH)
 
 
+def monotonous(author: Author, count: int) -> str:
+    """Two lines of one word over and over, the second with another word at its end, below equal lines."""
+    opening = author.paragraph(PARAGRAPH)
+    return _lines([opening, "so " * 10 * count, opening, "so " * 5 * count + "no"], gap="\n\n")
+
+
 def one_line(author: Author, count: int) -> str:
     """All in one line, 100 characters for each paragraph: 10 MB for 100,000."""
     return _repeated(author, 100 * count, " ")
@@ -139,6 +145,7 @@ COLUMNS: tuple[Column, ...] = (
     in_one_line,
     one_by_one,
     long_paragraphs,
+    monotonous,
     one_line,
     newlines,
     two_words,

@@ -5,18 +5,22 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 import unrepeat
 from unrepeat import (
+    Block,
     InputError,
     MissingExtraError,
     OptionError,
     Options,
+    Removal,
     Report,
     ReportError,
+    Spared,
     UnrepeatError,
     dedupe_blocks,
     dedupe_text,
@@ -297,13 +301,11 @@ def _changed(report: Report, part: str | None, name: str, value: object) -> dict
     return changed
 
 
-PLACES = [
-    *((None, name) for name in dedupe_text("").report.to_dict() if name != "schema"),
-    *(
-        (part, name)
-        for part in ("removed", "spared", "blocks")
-        for name in dedupe_text(TEXT).report.to_dict()[part][0]
-    ),
+PLACES: list[tuple[str | None, str]] = [
+    *((None, field.name) for field in fields(Report)),
+    *(("removed", field.name) for field in fields(Removal)),
+    *(("spared", field.name) for field in fields(Spared)),
+    *(("blocks", field.name) for field in fields(Block)),
 ]
 
 

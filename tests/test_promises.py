@@ -321,11 +321,27 @@ def test_settled(function: str, data: st.DataObject) -> None:
     assert drawn(data, function).report.settled
 
 
-# Two calls of the first pass may not be repeated in the second: pairs that were refused there are forgotten.
+# Pairs that are refused in the first call, lest they make a chain, are open again in the second one.
 REFUSED: list[tuple[list[str], OptionValues]] = [
     (
-        ["old on old the it? (Reuter)", "old on old the it?", "", "old on old the it?", "old old the it?"],
+        [
+            "the while $20 ships",
+            "the while $20 ships",
+            "the while $20 ships we",
+            "the while $20 ships we our (Reuter)",
+        ],
         {},
+    ),
+    (
+        [
+            "on. falls we they in harbour rain",
+            "",
+            "they in harbour",
+            "they in harbour rain",
+            "",
+            "they in harbour",
+        ],
+        {"threshold": 0.6, "keep": "last", "min_words": 2},
     ),
     (
         [
@@ -352,6 +368,19 @@ def test_still_where_a_pair_was_refused(blocks: list[str], values: OptionValues)
 
 # A unit and its equal: the one is refused for a copy, but is led to it again by way of the other.
 POINTED: list[tuple[list[str], OptionValues]] = [
+    (
+        [
+            "on and it was our agreed in late old falls?",
+            "on and it was our agreed in late 3.5 old falls?",
+            "on and it was said our agreed in late old falls?",
+            "on and it was our agreed in late old falls?",
+            "on and $20 it was said our agreed in late old falls?",
+            "",
+            "on and it was our agreed in late old falls?",
+            "on and was in late old falls?",
+        ],
+        {},
+    ),
     (
         [
             "agreed old agreed was?",

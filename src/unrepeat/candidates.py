@@ -19,10 +19,11 @@ from unrepeat.verify import least_shared
 if TYPE_CHECKING:
     from unrepeat.arrays import UInt64Array
 
-# Units in a bucket, units looked at for one unit, and candidates that are verified. They bind only where
-# dozens of kept units share their words and differ in something that protects them; there they keep the time
-# linear. What they leave out is counted.
+# Units in a bucket, entries read for one unit, units looked at, and candidates verified. They bind where
+# dozens of kept units share their words and differ in something that protects them, or where thousands share
+# a turn of phrase; there they keep the time linear. What they leave out is counted.
 MAX_BUCKET = 16
+MAX_VISITS = 128
 MAX_LOOKS = 32
 MAX_CANDIDATES = 8
 
@@ -49,6 +50,8 @@ class CandidateIndex:
         self._members: defaultdict[int, list[int]] = defaultdict(list)
         self._full: set[int] = set()
         self._shingles: dict[int, UInt64Array | frozenset[int]] = {}
+        # Whether the shingles themselves are keys, and not the bands alone.
+        self._exact = options.contained
         self._least = least_shared(options.threshold, options.shingle_size)
         long_enough = [index for index, words in enumerate(units) if len(words) >= options.shingle_size]
         if len(long_enough) < 2:
@@ -96,23 +99,34 @@ class CandidateIndex:
     def candidates(self, unit: int) -> tuple[list[int], bool]:
         """Return the kept units to verify `unit` against, likeliest first, and whether a cap left some out.
 
-        Which ones are looked at is decided by a score: the sum over the shared keys of 1 / (units that have
-        the key), in whole numbers, and of equal scores the unit entered first. A match shares
-        `verify.least_shared` of the shorter unit's shingles; what shares fewer is passed over, and what
-        shares most comes first.
+        Rare keys are read first. Which units are looked at is decided by a score: the sum over the shared
+        keys of 1 / (units that have the key), in whole numbers, and of equal scores the unit read first. A
+        match shares `verify.least_shared` of the shorter unit's shingles; what shares fewer is passed over,
+        and what shares most comes first.
         """
+        keys = sorted(self._keys[unit], key=self._count.__getitem__)
         scores: defaultdict[int, int] = defaultdict(int)
-        capped = False
-        for key in self._keys[unit]:
-            capped = capped or key in self._full
+        hits: defaultdict[int, int] = defaultdict(int)
+        visits = unread = 0
+        for key in keys:
+            members = self._members.get(key, ()) if visits < MAX_VISITS else ()
+            unread += key in self._full or visits >= MAX_VISITS
+            visits += len(members)
             weight = _WEIGHT // self._count[key]
-            for member in self._members.get(key, ()):
+            for member in members:
                 scores[member] += weight
+                hits[member] += 1
         ranked = sorted(scores, key=scores.__getitem__, reverse=True)
+        if self._exact:
+            # Hits and what was not read bound the shared shingles from above.
+            size = len(self._shingles[unit]) if keys else 0
+            least = [self._least * min(size, len(self._shingles[one])) for one in ranked]
+            ranked = [one for one, needed in zip(ranked, least, strict=True) if hits[one] + unread >= needed]
+        capped = unread > 0 or len(ranked) > MAX_LOOKS
         shared = {member: self._shared(unit, member) for member in ranked[:MAX_LOOKS]}
         chosen = [member for member, share in shared.items() if share >= self._least]
         chosen.sort(key=shared.__getitem__, reverse=True)
-        return chosen[:MAX_CANDIDATES], capped or len(ranked) > MAX_LOOKS or len(chosen) > MAX_CANDIDATES
+        return chosen[:MAX_CANDIDATES], capped or len(chosen) > MAX_CANDIDATES
 
     def _shared(self, one: int, other: int) -> float:
         """Return the share of the shingles of the one with fewer that the other one has too."""
