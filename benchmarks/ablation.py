@@ -30,9 +30,9 @@ TABLES = ("PAIR_RULES", "PLACE_RULES")
 # Rules about the same thing; each seems to carry nothing while the others are on.
 GROUPS: dict[str, tuple[str, ...]] = {
     "what is new": ("number", "new_words"),
-    "new, or a row": ("number", "new_words", "row", "table_row", "list_row"),
+    "new, or a row": ("number", "new_words", "table_row", "list_row"),
     "what belongs to its neighbour": ("label", "question", "signature", "credit"),
-    "no prose": ("address", "row", "code", "table_row", "list_row"),
+    "no prose": ("address", "code", "table_row", "list_row"),
     "contained": ("heading", "quotation", "caption"),
 }
 

@@ -58,6 +58,10 @@ class Author:
         """Return so many words, frequent ones more often."""
         return self._random.choices(self._words, cum_weights=self._weights, k=count)
 
+    def choices(self, items: Sequence[str], count: int) -> list[str]:
+        """Return so many of the items, at random, with repetitions."""
+        return self._random.choices(items, k=count)
+
     def paragraph(self, count: int = PARAGRAPH_WORDS) -> str:
         """Return sentences of so many words together."""
         return sentences(self.words(count))

@@ -16,7 +16,7 @@ from typing import Any
 
 import xxhash
 from datasketch import MinHash, MinHashLSH
-from rensa import RMinHashDeduplicator  # type: ignore[import-untyped] # it has no annotations
+from rensa import RMinHashDeduplicator
 
 NUM_PERM = 128
 THRESHOLD = 0.8

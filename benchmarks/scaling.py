@@ -32,8 +32,14 @@ ROUNDS = 3
 LONG_RUN = 5.0
 
 
+def unrelated(_: Author, count: int) -> str:
+    """No two paragraphs share a word."""
+    numbers = (range(PARAGRAPH * n, PARAGRAPH * (n + 1)) for n in range(count))
+    return _lines(sentences(["x" + _letters(number) for number in some]) for some in numbers)
+
+
 def different(author: Author, count: int) -> str:
-    """No two paragraphs alike."""
+    """No two paragraphs alike, but frequent words, and so some shingles, recur as in any prose."""
     return _lines(author.paragraph(PARAGRAPH) for _ in range(count))
 
 
@@ -125,13 +131,14 @@ def newlines(_: Author, count: int) -> str:
 
 
 def two_words(author: Author, count: int) -> str:
-    """Lines of two words, 100 characters for each paragraph: 10 MB for 100,000."""
-    words = author.words(20 * count)
-    return _lines(" ".join(words[start : start + 2]) for start in range(0, len(words), 2))[: 100 * count]
+    """Lines of two words in disorder, 500 different ones, 100 characters for each paragraph: 10 MB for 100,000."""
+    pairs = [" ".join(author.words(2)) for _ in range(500)]
+    return _lines(author.choices(pairs, 20 * count))[: 100 * count]
 
 
 Column = Callable[[Author, int], str]
 COLUMNS: tuple[Column, ...] = (
+    unrelated,
     different,
     identical,
     one_word,

@@ -210,12 +210,7 @@ STILL_ALIKE = [(".5", "5"), ("1-5", "1.5"), ("5.8", "5/8"), ("\u0665\u066a", "\u
     ("one", "other"),
     [
         *TOLD_APART,
-        *(
-            pytest.param(
-                *pair, marks=pytest.mark.xfail(strict=True, reason="no sign between or before digits counts")
-            )
-            for pair in STILL_ALIKE
-        ),
+        *STILL_ALIKE,
     ],
 )
 def test_figures_that_only_a_sign_tells_apart(one: str, other: str) -> None:
@@ -356,9 +351,6 @@ REFUSED: list[tuple[list[str], OptionValues]] = [
 ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a pair that was refused lest it make a chain is not refused the second time"
-)
 @pytest.mark.parametrize(("blocks", "values"), REFUSED)
 def test_still_where_a_pair_was_refused(blocks: list[str], values: OptionValues) -> None:
     left, report = dedupe_blocks(blocks, **values)
@@ -406,9 +398,6 @@ POINTED: list[tuple[list[str], OptionValues]] = [
 ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_point_at_kept_units makes pairs that were refused, so no round is the last"
-)
 @pytest.mark.parametrize(("blocks", "values"), POINTED)
 def test_settled_where_equal_units_lead_to_a_refused_copy(blocks: list[str], values: OptionValues) -> None:
     assert dedupe_blocks(blocks, **values).report.settled

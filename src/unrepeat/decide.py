@@ -35,9 +35,12 @@ def decide(units: Sequence[Unit], options: Options) -> Decision:
         found = Round(left, options, refused).run()
         capped = max(capped, found.capped)
         going = found.removed()
+        if not going and refused:
+            # A second run would know nothing of what was refused: it must not find anything either.
+            going = Round(left, options, set()).run().removed()
         if not going:
             return Decision(removed, found.spared(), capped, settled=True)
-        chained = _follow_up(units, options, removed, going)
+        chained = _follow_up(units, options, refused, removed, going)
         if chained:
             refused |= chained
             removed, capped = {}, 0
@@ -45,7 +48,11 @@ def decide(units: Sequence[Unit], options: Options) -> Decision:
 
 
 def _follow_up(
-    units: Sequence[Unit], options: Options, removed: dict[int, Match], found: Mapping[int, Match]
+    units: Sequence[Unit],
+    options: Options,
+    refused: set[tuple[int, int]],
+    removed: dict[int, Match],
+    found: Mapping[int, Match],
 ) -> set[tuple[int, int]]:
     """Add what a round found to `removed`, and return the pairs that would become chains."""
     chained = set()
@@ -53,7 +60,7 @@ def _follow_up(
         if match.of not in found:
             continue
         unit, gone = units[index], units[match.of]
-        if unit.words == gone.words:
+        if unit.words == gone.words and (index, found[gone.index].of) not in refused:
             # The same words match whatever their copy matched.
             removed[index] = replace(found[gone.index], unit=index)
             continue

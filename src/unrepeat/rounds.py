@@ -137,7 +137,8 @@ class Round:
                 return [proposal]
             found.append(proposal)
             forbidden += bool(proposal.reason)
-            if forbidden == MAX_FORBIDDEN:
+            if forbidden == MAX_FORBIDDEN and candidate is not kept[-1]:
+                self.capped += 1
                 break
         return found
 
@@ -163,14 +164,16 @@ class Round:
 
         Each line for itself may look like a heading; joined, they are one stretch of the other unit.
         """
+        followed: set[int] = set()
         for index, proposal in sorted((self._spared | self._removed).items()):
             of = proposal.of
-            if proposal.kind != "contained" or of.index > index:
+            if proposal.kind != "contained" or of.index > index or index in followed:
                 continue
             start = find(self._units[index].words, of.words)
             if start < 0:
                 continue
             run = [index, *self._adjoining(index, of, start, -1), *self._adjoining(index, of, start, 1)]
+            followed.update(run)
             if len(run) > 1 and sum(len(self._units[line].words) for line in run) >= rules.SHORT_CONTAINED:
                 for line in run:
                     self._remove_piece(self._units[line], of, "contained")
@@ -252,7 +255,10 @@ class Round:
                 # The same words match whatever their copy matched.
                 passed.add(proposal.of.index)
                 onward = self._removed[proposal.of.index]
-                proposal = _in_place_of(onward, proposal.unit)
+                onward = _in_place_of(onward, proposal.unit)
+                if self._is_refused(onward):
+                    break
+                proposal = onward
             self._removed[index] = proposal
         chained = [index for index, proposal in self._removed.items() if proposal.of.index in self._removed]
         for index in chained:

@@ -96,11 +96,6 @@ def address(pair: Pair) -> bool:
     )
 
 
-def row(pair: Pair) -> bool:
-    """Both are rows of a table, and their words are not the same."""
-    return pair.removed.words != pair.kept.words and is_row(pair.removed) and is_row(pair.kept)
-
-
 def code(pair: Pair) -> bool:
     """The unit is a line of code or a command."""
     return is_code(pair.removed.text)
@@ -161,7 +156,7 @@ def caption(pair: Pair) -> bool:
 
 
 PairRule = Callable[[Pair], bool]
-PAIR_RULES: tuple[PairRule, ...] = (number, new_words, address, row, code, heading, quotation, caption)
+PAIR_RULES: tuple[PairRule, ...] = (number, new_words, address, code, heading, quotation, caption)
 
 
 @dataclass(frozen=True, slots=True)

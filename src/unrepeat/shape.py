@@ -33,14 +33,16 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
 _CODE = re.compile(
     r"[{}\\]|;\s*$|\$[A-Za-z_(]|[<>=!]=|[=-]>|</?\w+[ />]|\w\(\)|\w_\w|&&|\|\|"
-    r"|(?<!\S)(?:--[a-z]|-[A-Za-z](?!\S))"
+    r"|(?<!\S)(?:--[a-z]|-[A-Za-z]{1,3}(?!\S))"
 )
 _HANDLE = re.compile(r"(?<!\w)@\w")
 # Anything that may be a digit or a numeral: most prose has none, which is quickly seen.
 _NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
 _DIGITS = re.compile(r"\d+")
 _SIGNS = "+-\u2212\u00b1<>\u2264\u2265~"
-_UNITS = "%\u2030\u00b0"
+_UNITS = "%\u2030\u00b0\u066a"
+# What stands between the digits of a decimal, a time, a range or a fraction. Decimal marks differ by country.
+_SEPARATORS = {".": ".", ",": ".", ":": ".", "-": "-", "\u2013": "-", "\u2212": "-", "/": "/", "\u2044": "/"}
 # What makes another mark or another language of a letter: A+, C++, C#.
 _GRADE = re.compile(r"\b\w[+#-]+(?!\w)|\w[+#]+(?!\w)")
 
@@ -99,7 +101,8 @@ def has_columns(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether `text` is a web address and nothing else."""
-    return _ADDRESS.fullmatch(text) is not None
+    # White space first: the pattern would go over a long text once for every "://" in it.
+    return len(text.split(maxsplit=1)) == 1 and _ADDRESS.fullmatch(text) is not None
 
 
 def is_code(text: str) -> bool:
@@ -159,15 +162,20 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     Signs are no words, so that "up 5 %" and "up $5" have the same words. Grades (A+) count as well.
 
     >>> sorted(figures("-3.5 % of $20"))
-    [('$', '20'), ('%', '5'), ('-', '3')]
+    [('$', '20'), ('%', '5'), ('-.', '3')]
     """
     found = Counter((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
     for match in _DIGITS.finditer(text):
-        before = text[max(0, match.start() - 3) : match.start()].rstrip()
-        after = text[match.end() : match.end() + 2].lstrip()[:1]
+        start, end = match.span()
+        before = text[max(0, start - 4) : start].rstrip()
+        after = text[end : end + 4].lstrip()[:1]
         marks = [before[-1]] if before and _changes(before) else []
         if after and (_is_unit(after) or (after.isnumeric() and not after.isdecimal())):
             marks.append(after)
+        if text[end + 1 : end + 2].isdecimal():
+            marks.append(_SEPARATORS.get(text[end], ""))
+        if text[start - 1 : start] in (".", ",") and not text[max(0, start - 2) : start - 1].isalnum():
+            marks.append(".")
         digits = "".join(str(decimal(char)) for char in match[0])
         found[normalize("NFKC", "".join(sorted(marks))), digits] += 1
     return found
