@@ -131,7 +131,7 @@ def newlines(_: Author, count: int) -> str:
 
 
 def two_words(author: Author, count: int) -> str:
-    """Lines of two words in disorder, 500 different ones, 100 characters for each paragraph: 10 MB for 100,000."""
+    """500 different lines of two words in disorder, 100 characters for each paragraph."""
     pairs = [" ".join(author.words(2)) for _ in range(500)]
     return _lines(author.choices(pairs, 20 * count))[: 100 * count]
 

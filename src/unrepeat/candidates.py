@@ -50,6 +50,8 @@ class CandidateIndex:
         self._members: defaultdict[int, list[int]] = defaultdict(list)
         self._full: set[int] = set()
         self._shingles: dict[int, UInt64Array | frozenset[int]] = {}
+        # How many shingles a unit must share with a longer one.
+        self._needed = [0.0] * len(units)
         # Whether the shingles themselves are keys, and not the bands alone.
         self._exact = options.contained
         self._least = least_shared(options.threshold, options.shingle_size)
@@ -58,6 +60,8 @@ class CandidateIndex:
             return
         hashes = shingle_hashes([units[index] for index in long_enough], options.shingle_size)
         self._shingles.update(zip(long_enough, hashes, strict=True))
+        for index, values in self._shingles.items():
+            self._needed[index] = self._least * len(values)
         shared = self._share(long_enough, hashes, enter=options.contained)
         if options.near:
             similarity = least_near_similarity(options.threshold, options.shingle_size)
@@ -116,12 +120,14 @@ class CandidateIndex:
             for member in members:
                 scores[member] += weight
                 hits[member] += 1
-        ranked = sorted(scores, key=scores.__getitem__, reverse=True)
         if self._exact:
             # Hits and what was not read bound the shared shingles from above.
-            size = len(self._shingles[unit]) if keys else 0
-            least = [self._least * min(size, len(self._shingles[one])) for one in ranked]
-            ranked = [one for one, needed in zip(ranked, least, strict=True) if hits[one] + unread >= needed]
+            least = self._needed[unit] - unread
+            needed = self._needed
+            passed = [one for one, count in hits.items() if count >= least or count + unread >= needed[one]]
+        else:
+            passed = list(hits)
+        ranked = sorted(passed, key=scores.__getitem__, reverse=True)
         capped = unread > 0 or len(ranked) > MAX_LOOKS
         shared = {member: self._shared(unit, member) for member in ranked[:MAX_LOOKS]}
         chosen = [member for member, share in shared.items() if share >= self._least]

@@ -33,7 +33,7 @@ def decide(units: Sequence[Unit], options: Options) -> Decision:
     for _ in range(MAX_ROUNDS):
         left = [unit for unit in units if unit.index not in removed]
         found = Round(left, options, refused).run()
-        capped = max(capped, found.capped)
+        capped = max(capped, len(found.capped))
         going = found.removed()
         if not going and refused:
             # A second run would know nothing of what was refused: it must not find anything either.

@@ -48,8 +48,8 @@ class Round:
             options: All knobs but `unit`.
             refused: Pairs (unit, of) that must not be removed for each other.
         """
-        self.capped = 0
-        """Units for which the caps on candidates left kept units unexamined."""
+        self.capped: set[int] = set()
+        """Numbers of the units for which the caps on candidates left kept units unexamined."""
         self._number = [unit.index for unit in source]
         self._units = [replace(unit, index=position) for position, unit in enumerate(source)]
         self._options = options
@@ -107,7 +107,8 @@ class Round:
         index = CandidateIndex([unit.words for unit in units], self._options)
         for position, unit in enumerate(units):
             candidates, capped = index.candidates(position)
-            self.capped += capped
+            if capped:
+                self.capped.add(self._number[unit.index])
             for proposal in self._proposals([units[candidate] for candidate in candidates], unit):
                 self._settle(proposal)
             if unit.index not in self._removed:
@@ -138,7 +139,7 @@ class Round:
             found.append(proposal)
             forbidden += bool(proposal.reason)
             if forbidden == MAX_FORBIDDEN and candidate is not kept[-1]:
-                self.capped += 1
+                self.capped.add(self._number[unit.index])
                 break
         return found
 
