@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import oracles
-from unrepeat.align import GAP, MATCH, MAX_CELLS, Alignment, align, find, shared_words
+from unrepeat import _kernel
+from unrepeat._kernel._python.pairs import GAP, MATCH
+from unrepeat.align import MAX_CELLS, Alignment, align, find
 
 LETTERS = st.sampled_from("abc")
 SHORT = st.lists(LETTERS, max_size=12)
@@ -34,7 +35,7 @@ def check(a: list[str], b: list[str], found: Alignment) -> None:
         assert sorted((*positions, *only)) == list(range(len(words)))
         assert list(only) == sorted(only)
     assert found.matched == len(found.pairs) <= oracles.common_subsequence(a, b)
-    assert found.matched <= shared_words(Counter(a), Counter(b))
+    assert found.matched <= _kernel.Pair(a, b).shared_words()
 
 
 @pytest.mark.parametrize("words", [SHORT, MIXED], ids=["three letters", "ten letters"])
@@ -107,8 +108,9 @@ def test_find_is_the_first_place(a: list[str], b: list[str]) -> None:
 
 @given(MIXED, MIXED)
 def test_shared_words_bounds_the_matched_ones(a: list[str], b: list[str]) -> None:
-    shared = shared_words(Counter(a), Counter(b))
-    assert shared == (Counter(a) & Counter(b)).total() == shared_words(Counter(b), Counter(a))
+    shared = _kernel.Pair(a, b).shared_words()
+    assert shared == sum(min(a.count(word), b.count(word)) for word in set(a))
+    assert shared == _kernel.Pair(b, a).shared_words()
     assert align(a, b).matched <= oracles.common_subsequence(a, b) <= shared
 
 

@@ -28,6 +28,14 @@ def units(*lines: str) -> list[Unit]:
     return [Unit(number, 0, len(line), line, tuple(words(line))) for number, line in enumerate(lines)]
 
 
+def runs_of(sequence: list[Unit]) -> dict[int, int]:
+    """`repeated_runs`, with the number of the first unit of the same words as the key of each."""
+    first: dict[tuple[str, ...], int] = {}
+    return repeated_runs(
+        sequence, [first.setdefault(unit.words, unit.index) if unit.words else -1 for unit in sequence]
+    )
+
+
 def letters(text: str) -> list[Unit]:
     """One unit per character; a full stop is a unit without words."""
     return units(*(char if char in ".:?" else f"{char} line" for char in text))
@@ -57,59 +65,59 @@ def letters(text: str) -> list[Unit]:
     ],
 )
 def test_repeated_runs(text: str, runs: dict[int, int]) -> None:
-    assert repeated_runs(letters(text)) == runs
+    assert runs_of(letters(text)) == runs
 
 
 def test_with_a_line_of_prose_three_units_are_a_block() -> None:
     short = ("one line", "two line")
     prose = "Ships wait in the harbour while rain falls"
     assert (MIN_RUN, MIN_SHORT_RUN, MIN_PROSE) == (3, 4, 8)
-    assert repeated_runs(units(*short, prose, "foreign", *short, prose)) == {4: 0, 5: 1, 6: 2}
-    assert repeated_runs(units(*short, prose[:-6], "foreign", *short, prose[:-6])) == {}
+    assert runs_of(units(*short, prose, "foreign", *short, prose)) == {4: 0, 5: 1, 6: 2}
+    assert runs_of(units(*short, prose[:-6], "foreign", *short, prose[:-6])) == {}
 
 
 def test_two_units_with_the_words_of_a_paragraph_are_a_block() -> None:
     long = "Ships wait in the harbour while rain falls"
     longer = "Nobody can tell when they will leave again"
     assert MIN_PAIR_WORDS == 16
-    assert repeated_runs(units(long, longer, "foreign", long, longer)) == {3: 0, 4: 1}
-    assert repeated_runs(units(long, longer[:-6], "foreign", long, longer[:-6])) == {}
+    assert runs_of(units(long, longer, "foreign", long, longer)) == {3: 0, 4: 1}
+    assert runs_of(units(long, longer[:-6], "foreign", long, longer[:-6])) == {}
 
 
 def test_three_units_with_a_line_of_prose_are_a_block() -> None:
     prose = "Ships wait in the harbour while rain falls"
-    assert repeated_runs(units("one", "two", prose, "foreign", "one", "two", prose)) == {4: 0, 5: 1, 6: 2}
-    assert repeated_runs(units("one", "two", prose[:-6], "foreign", "one", "two", prose[:-6])) == {}
+    assert runs_of(units("one", "two", prose, "foreign", "one", "two", prose)) == {4: 0, 5: 1, 6: 2}
+    assert runs_of(units("one", "two", prose[:-6], "foreign", "one", "two", prose[:-6])) == {}
 
 
 def test_rows_do_not_help_two_units_to_be_a_block() -> None:
     row = "Rovers 1 2 3 4 5 6 7 8 9 10 11"
     long = "Ships wait in the harbour while rain falls"
-    assert repeated_runs(units(long, row, "foreign", long, row)) == {}
+    assert runs_of(units(long, row, "foreign", long, row)) == {}
 
 
 def test_what_belongs_to_the_neighbours_is_trimmed() -> None:
     """A credit at the top of a run belongs to what stands above it, a label at its end to what is below."""
     inner = ("one line", "two line", "three line", "four line")
     run = ("(Jo March/Gazette)", *inner, "Ingredients:", "What happens next?")
-    found = repeated_runs(units("first", *run, "second", "third", *run, "fourth"))
+    found = runs_of(units("first", *run, "second", "third", *run, "fourth"))
     assert found == {11: 2, 12: 3, 13: 4, 14: 5}
 
 
 def test_a_truncated_unit_continues_a_run() -> None:
     run = ("one line", "two line", "ships wait in the harbour", "four line")
     again = ("one line", "two line", "ships wait in", "four line")
-    assert repeated_runs(units(*run, "foreign", *again)) == {5: 0, 6: 1, 7: 2, 8: 3}
+    assert runs_of(units(*run, "foreign", *again)) == {5: 0, 6: 1, 7: 2, 8: 3}
 
 
 def test_units_without_words_are_no_members() -> None:
-    assert repeated_runs(letters("...abcd...abcd...")) == {10: 3, 11: 4, 12: 5, 13: 6}
+    assert runs_of(letters("...abcd...abcd...")) == {10: 3, 11: 4, 12: 5, 13: 6}
 
 
 @given(st.text("abcd.", max_size=24))
 def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
     sequence = letters(text)
-    for late, early in repeated_runs(sequence).items():
+    for late, early in runs_of(sequence).items():
         assert early < late
         assert repeats(sequence[early].words, sequence[late].words)
 
@@ -117,7 +125,7 @@ def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
 @given(st.text("abcdefgh", min_size=3, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3))
 def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, between: str) -> None:
     run = "".join(dict.fromkeys(run))
-    found = repeated_runs(letters(before + run + between + run))
+    found = runs_of(letters(before + run + between + run))
     second = len(before + run + between)
     expected = {second + i: len(before) + i for i in range(len(run))} if len(run) >= MIN_SHORT_RUN else {}
     assert found == expected

@@ -156,8 +156,8 @@ def test_options_reach_the_function() -> None:
     assert (options["keep"], options["unit"], options["threshold"]) == ("last", "line", 0.95)
 
 
-def test_version() -> None:
-    assert run("--version").stdout.decode().strip() == f"unrepeat {__version__} (python kernel)"
+def test_version(kernel: str) -> None:
+    assert run("--version").stdout.decode().strip() == f"unrepeat {__version__} ({kernel} kernel)"
 
 
 @pytest.mark.parametrize(

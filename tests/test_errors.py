@@ -25,17 +25,19 @@ from unrepeat import (
     dedupe_blocks,
     dedupe_text,
 )
+from unrepeat.errors import KernelError
 
 TEXT = "Ships wait in the harbour.\nWhy?\nShips wait in the harbour.\nIngredients:\nIngredients:\n"
 
 
 def test_all_errors_have_one_base() -> None:
-    for error in (InputError, MissingExtraError, OptionError, ReportError):
+    for error in (InputError, KernelError, MissingExtraError, OptionError, ReportError):
         assert issubclass(error, UnrepeatError)
     assert issubclass(InputError, TypeError)
     assert issubclass(OptionError, ValueError)
     assert issubclass(ReportError, ValueError)
     assert issubclass(MissingExtraError, ImportError)
+    assert issubclass(KernelError, ImportError)
 
 
 # -- input --------------------------------------------------------------------------------------------------

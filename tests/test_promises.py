@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests import oracles
 from tests.strategies import OPTION_STRATEGIES, options, paragraphs, texts
 from unrepeat import REASONS, Options, Removal, Report, ReportError, Spared, dedupe_blocks, dedupe_text
-from unrepeat.candidates import MAX_CANDIDATES
+from unrepeat.candidates import CAPS
 from unrepeat.normalize import words
 from unrepeat.options import Keep, OptionValues
 from unrepeat.segment import segment
@@ -239,12 +239,12 @@ for line in sys.stdin:
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[list[subprocess.Popen[str]]]:
+def workers(kernel: str) -> Iterator[list[subprocess.Popen[str]]]:
     """Two processes whose hashes of strings differ."""
     started = [
         subprocess.Popen(
             [sys.executable, "-c", _WORKER],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "UNREPEAT_KERNEL": kernel, "PYTHONHASHSEED": seed},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -549,9 +549,9 @@ def test_bounded(name: str, keep: Keep, compared: list[int]) -> None:
     assert report.settled
     assert dedupe_text(clean, unit="line", keep=keep).text is clean
     # Two rounds that find something, and one that does not, for each of the two calls.
-    assert len(compared) <= 2 * 3 * MAX_CANDIDATES * len(units)
+    assert len(compared) <= 2 * 3 * CAPS.candidates * len(units)
     different = len({tuple(words(line)) for line in units})
-    if different <= MAX_CANDIDATES:
+    if different <= CAPS.candidates:
         assert report.capped == 0
         assert report.kept == different
     if name in ("figures", "figures first", "rows"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import comb
 
@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from tests import oracles
-from unrepeat import Options, dedupe_text
-from unrepeat.candidates import MAX_BUCKET, MAX_CANDIDATES, CandidateIndex
+from unrepeat import Options, _kernel, dedupe_text
+from unrepeat.candidates import CAPS, candidate_index
 from unrepeat.judge import judge
-from unrepeat.minhash import RECALL, band_keys, band_shape, least_near_similarity, recall_of, signatures
+from unrepeat.minhash import RECALL, band_shape, least_near_similarity, recall_of
 from unrepeat.model import Unit
 from unrepeat.normalize import words
 from unrepeat.verify import compare, least_shared, needed
@@ -32,6 +32,14 @@ def misses_allowed(trials: int, probability: float) -> int:
         if 1 - below < ALPHA:
             return count
     return trials
+
+
+def index_of(units: Sequence[Sequence[str]], options: Options) -> _kernel.CandidateIndex:
+    """Return the index of units that are given by their words, all of them different."""
+    table = _kernel.UnitTable([" ".join(words) for words in units], options.shingle_size)
+    assert table.lengths == list(map(len, units))
+    assert table.first == list(range(len(units)))
+    return candidate_index(table, range(len(units)), options)
 
 
 # -- closed form ------------------------------------------------------------------------------------------
@@ -63,7 +71,10 @@ def test_signatures_collide_as_often_as_the_formula_says(bands: int, rows: int, 
         for _ in range(trials // 3):
             values = generator.integers(0, 2**64, 2 * size - shared, dtype=np.uint64)
             sets += [np.sort(values[:size]), np.sort(values[size - shared :])]
-        keys = band_keys(signatures(sets, bands * rows, seed), bands, rows)
+        ends = np.arange(1, len(sets) + 1, dtype=np.int64) * size
+        keys = _kernel.band_keys(
+            _kernel.signatures(np.concatenate(sets), ends, bands * rows, seed), bands, rows
+        )
         found += int((keys[0::2] == keys[1::2]).any(axis=1).sum())
     expected = recall_of(bands, rows, exact)
     # The count is binomial; 4.9 standard deviations either way leave about ALPHA, 0.5 is the step of a count.
@@ -122,14 +133,12 @@ def test_bands_propose_near_pairs(threshold: float, size: int) -> None:
             copy = edited(words, chance.randint(0, round(2 * (1 - threshold) * length)), chance, fresh)
             if copy != words and is_near(words, copy, threshold, size):
                 units += [words, copy]
-        index = CandidateIndex(
-            units, Options(contained=False, threshold=threshold, shingle_size=size, seed=seed)
-        )
+        index = index_of(units, Options(contained=False, threshold=threshold, shingle_size=size, seed=seed))
         for first in range(0, len(units), 2):
             index.keep(first)
         for second in range(1, len(units), 2):
             trials += 1
-            missed += second - 1 not in index.candidates(second)[0]
+            missed += second - 1 not in index.ask(second)[0]
     assert trials > 80
     assert missed <= misses_allowed(trials, 1 - RECALL)
 
@@ -151,12 +160,12 @@ def test_bands_propose_pairs_at_the_similarity_they_are_built_for(similarity: fl
                 copy[chance.randrange(40)] = next(fresh)
             if oracles.jaccard(words, copy, 3) >= similarity:
                 units += [words, copy]
-        index = CandidateIndex(units, Options(contained=False, seed=seed))
+        index = index_of(units, Options(contained=False, seed=seed))
         for first in range(0, len(units), 2):
             index.keep(first)
         for second in range(1, len(units), 2):
             trials += 1
-            missed += second - 1 not in index.candidates(second)[0]
+            missed += second - 1 not in index.ask(second)[0]
     assert trials == 500
     assert missed <= misses_allowed(trials, 1 - RECALL)
 
@@ -177,18 +186,18 @@ def test_the_shingle_index_proposes_all_pairs_that_share_enough_shingles(size: i
         first = chance.randrange(len(words))
         different[tuple(words[first : first + chance.randint(1, 20)])] = None
     units = list(different)
-    index = CandidateIndex(units, Options(near=False, shingle_size=size, threshold=threshold))
+    index = index_of(units, Options(near=False, shingle_size=size, threshold=threshold))
     least = least_shared(threshold, size)
     checked = 0
     for number, unit in enumerate(units):
-        proposed, capped = index.candidates(number)
+        proposed, capped = index.ask(number)
         wanted = set()
         for kept in range(number if len(unit) >= size else 0):
             few, many = sorted((oracles.shingle_set(words, size) for words in (unit, units[kept])), key=len)
             if len(units[kept]) >= size and len(few & many) >= least * len(few):
                 wanted.add(kept)
         assert set(proposed) <= wanted
-        assert len(proposed) <= MAX_CANDIDATES
+        assert len(proposed) <= CAPS.candidates
         assert capped or set(proposed) == wanted
         checked += bool(wanted) and not capped
         index.keep(number)
@@ -196,32 +205,32 @@ def test_the_shingle_index_proposes_all_pairs_that_share_enough_shingles(size: i
 
 
 def test_the_caps_are_told() -> None:
-    units = [["ships", "wait", "in", f"x{number}"] for number in range(MAX_BUCKET + MAX_CANDIDATES)]
-    index = CandidateIndex(units, Options(near=False))
+    units = [["ships", "wait", "in", f"x{number}"] for number in range(CAPS.bucket + CAPS.candidates)]
+    index = index_of(units, Options(near=False))
     index.keep(0)
-    assert index.candidates(1) == ([0], False)
-    for number in range(1, MAX_CANDIDATES):
+    assert index.ask(1) == ([0], False)
+    for number in range(1, CAPS.candidates):
         index.keep(number)
-    assert index.candidates(MAX_CANDIDATES) == (list(range(MAX_CANDIDATES)), False)
-    for number in range(MAX_CANDIDATES, MAX_BUCKET + 2):
+    assert index.ask(CAPS.candidates) == (list(range(CAPS.candidates)), False)
+    for number in range(CAPS.candidates, CAPS.bucket + 2):
         index.keep(number)
-        proposed, capped = index.candidates(number + 1)
-        assert (len(proposed), capped) == (MAX_CANDIDATES, True)
+        proposed, capped = index.ask(number + 1)
+        assert (len(proposed), capped) == (CAPS.candidates, True)
 
 
 def test_short_units_and_nothing_to_compare_give_no_candidates() -> None:
     for units in ([], [["a"]], [["a", "b"], ["a", "c"]], [["a", "b", "c"], ["d"]]):
-        index = CandidateIndex(units, Options(shingle_size=3))
+        index = index_of(units, Options(shingle_size=3))
         for number in range(len(units)):
-            assert index.candidates(number) == ([], False)
+            assert index.ask(number) == ([], False)
             index.keep(number)
 
 
 def test_a_unit_that_is_not_kept_is_never_proposed() -> None:
     units = [["a", "b", "c", str(number)] for number in range(4)]
-    index = CandidateIndex(units, Options())
+    index = index_of(units, Options())
     index.keep(2)
-    assert index.candidates(3) == ([2], False)
+    assert index.ask(3) == ([2], False)
 
 
 # -- the similarity that the bands are built for ------------------------------------------------------------

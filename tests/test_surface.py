@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +14,31 @@ from types import ModuleType
 import pytest
 
 import unrepeat
+from unrepeat import _kernel
 
 PACKAGE = Path(unrepeat.__file__).parent
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Names of the modules below `unrepeat`, each with its file.
+
+    A folder without `__init__.py` is no package.
+    """
+    for path in sorted(PACKAGE.rglob("*.py")):
+        folders = [parent for parent in path.parents if PACKAGE in parent.parents]
+        if all((folder / "__init__.py").exists() for folder in folders):
+            name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path
+
+
+FILES = dict(modules())
+MODULES = list(FILES)
+
+any_kernel = pytest.mark.any_kernel(reason="reads sources, or imports a module that has no part in a kernel")
 
 # From top to bottom: a module imports only from lines below its own. The steps of the flow (segment,
-# normalize, shingle and minhash, candidates, verify, decide) stand on lines of their own, and `text` alone
-# puts them together.
+# normalize, minhash, candidates, verify, decide) stand on lines of their own, and `text` alone puts them
+# together. All of them stand on the kernel.
 LAYERS = (
     ("__main__",),
     ("cli",),
@@ -31,9 +50,15 @@ LAYERS = (
     ("minhash", "rules"),
     ("edits",),
     ("segment", "verify"),
-    ("align", "shape", "shingle"),
-    ("arrays", "model", "normalize", "options"),
-    ("errors", "unicode_ranges", "version"),
+    ("align", "shape"),
+    ("model",),
+    ("normalize", "options"),
+    ("_kernel",),
+    ("_kernel._python",),
+    ("_kernel._python.units",),
+    ("_kernel._python.pairs", "_kernel._python.sketches"),
+    ("_kernel._python.words", "_kernel.contract"),
+    ("arrays", "errors", "unicode_ranges", "version"),
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
@@ -42,16 +67,20 @@ LAYER = {module: number for number, modules in enumerate(LAYERS) for module in m
 MOST_MODULES = 75
 
 
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(FILES[module].read_text(encoding="utf-8"))
+
+
 def imports(module: str) -> Iterator[str]:
     """Names of the modules of the package that a module imports, at its top or inside functions."""
-    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            if node.module == "unrepeat":
+            if node.module == "unrepeat" or (node.module and node.module.startswith("unrepeat.")):
+                package = node.module.removeprefix("unrepeat").removeprefix(".")
                 for alias in node.names:
-                    yield alias.name if alias.name in MODULES else "__init__"
-            elif node.module and node.module.startswith("unrepeat."):
-                yield node.module.removeprefix("unrepeat.")
+                    inside = f"{package}.{alias.name}".removeprefix(".")
+                    yield inside if inside in MODULES else package or "__init__"
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.split(".")[0] == "unrepeat":
@@ -67,6 +96,7 @@ def python(*arguments: str) -> str:
     return done.stdout
 
 
+@any_kernel
 def test_all_names_the_public_names() -> None:
     # Constants, then classes, then functions, as ruff (RUF022) sorts them.
     assert unrepeat.__all__ == sorted(
@@ -80,6 +110,7 @@ def test_all_names_the_public_names() -> None:
     assert set(unrepeat.__all__) == public | {"__version__"}
 
 
+@any_kernel
 def test_the_public_names_have_docstrings() -> None:
     for name in unrepeat.__all__:
         value = getattr(unrepeat, name)
@@ -88,50 +119,101 @@ def test_the_public_names_have_docstrings() -> None:
         ), name
 
 
+@any_kernel
 def test_the_version_is_that_of_the_distribution() -> None:
     assert unrepeat.__version__ == version("unrepeat")
 
 
+@any_kernel
 def test_the_package_is_typed() -> None:
     assert (PACKAGE / "py.typed").exists()
 
 
+@any_kernel
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_can_be_imported_alone(module: str) -> None:
     python("-c", f"import unrepeat.{module}" if module != "__init__" else "import unrepeat")
 
 
+@any_kernel
+def test_what_is_needed_at_build_time_alone_is_no_module() -> None:
+    assert set(PACKAGE.rglob("*.py")) - set(FILES.values()) == {
+        PACKAGE / "_kernel" / "native" / "make_tables.py"
+    }
+    for module in MODULES:
+        assert "make_tables" not in FILES[module].read_text(encoding="utf-8"), module
+
+
 @pytest.mark.parametrize("statement", ["import unrepeat", "from unrepeat import *"])
-def test_importing_loads_little(statement: str) -> None:
+def test_importing_loads_little(statement: str, kernel: str) -> None:
     code = f"import sys; old = set(sys.modules); {statement}; print(*sorted(set(sys.modules) - old))"
     loaded = python("-c", code).split()
     assert "unrepeat.text" in loaded
+    assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
     heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex"}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
-    foreign = [name for name in loaded if not name.startswith("unrepeat")]
+    # Cython keeps what its modules have in common in two modules that it makes up.
+    made_up = [name for name in loaded if re.fullmatch(r"_?cython_\w+", name)]
+    foreign = [name for name in loaded if not name.startswith("unrepeat") and name not in made_up]
     assert {name.split(".")[0] for name in foreign} <= sys.stdlib_module_names
+    assert not made_up or kernel == "native"
     assert len(foreign) <= MOST_MODULES
     assert "unrepeat.cli" not in loaded
 
 
-def test_a_text_without_repetition_needs_no_numpy() -> None:
+REPEATED = (
+    "Ships wait in the harbour while rain falls on the old town.\n"
+    "Ships wait in the harbour while rain falls on the old town. (Gazette)\n"
+    "Ships wait in the harbour while heavy rain falls on the old town.\n"
+    "Nobody can tell when they will leave.\n"
+    "Nobody can tell when they will leave.\n"
+    "The mayor said that the ferry would not sail before the wind had turned to the north.\n"
+    "The ferry would not sail before the wind had turned to the north.\n"
+)
+
+
+# Half a second of imports. The Python kernel hashes with numpy, but signatures, which alone need datasketch,
+# it makes only of units that share words.
+NEVER_LOADED = {"python": {"scipy", "datasketch"}, "native": {"numpy", "scipy", "datasketch"}}
+
+
+@pytest.mark.parametrize(
+    "text", ["Ships wait in the harbour.", "Schiffe warten im Hafen.\nM\xfcller wartet auch."]
+)
+def test_a_text_without_repetition_loads_little(text: str, kernel: str) -> None:
     code = (
-        "import sys; from unrepeat import dedupe_text; dedupe_text('Ships wait in the harbour.');"
-        " assert 'numpy' not in sys.modules and 'scipy' not in sys.modules"
+        f"import sys; from unrepeat import dedupe_text; _, report = dedupe_text({text!r});"
+        f" assert (report.removed, report.kernel) == ((), {kernel!r});"
+        f" assert {NEVER_LOADED[kernel]}.isdisjoint(sys.modules)"
     )
     python("-c", code)
 
 
+def test_the_native_kernel_needs_no_numpy_for_a_text_with_repetitions(kernel: str) -> None:
+    if kernel != "native":
+        pytest.skip("the Python kernel is built on numpy")
+    code = (
+        f"import sys; from unrepeat import dedupe_text; _, report = dedupe_text({REPEATED!r});"
+        " assert {removal.kind for removal in report.removed} == {'exact', 'near', 'contained'};"
+        " assert report.kernel == 'native';"
+        f" assert {NEVER_LOADED['native']}.isdisjoint(sys.modules)"
+    )
+    python("-c", code)
+
+
+@any_kernel
 def test_every_module_has_a_layer() -> None:
-    assert sorted(LAYER) == MODULES
+    assert sorted(LAYER) == sorted(MODULES)
 
 
+@any_kernel
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_only_go_down(module: str) -> None:
     for imported in imports(module):
         assert LAYER[imported] > LAYER[module], f"{module} imports {imported}"
 
 
+@any_kernel
 @pytest.mark.parametrize("step", ["segment", "decide", "report"])
 def test_only_text_puts_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
@@ -139,9 +221,70 @@ def test_only_text_puts_the_steps_together(step: str) -> None:
     assert users - ({"cli", "__init__"} if step == "report" else set()) == {"text"}
 
 
-def test_nothing_below_the_command_prints_or_reads_the_environment() -> None:
+@any_kernel
+def test_nothing_below_the_command_prints_or_keeps_state() -> None:
     for module in set(MODULES) - {"cli", "__main__", "files"}:
-        tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+        tree = tree_of(module)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        assert names.isdisjoint({"print", "open", "environ", "global"}), module
+        assert names.isdisjoint({"print", "open"}), module
         assert not any(isinstance(node, ast.Global) for node in ast.walk(tree)), module
+        # The kernel is chosen once, and rebound by `use` in tests.
+        assert "globals" not in names or module == "_kernel"
+
+
+@any_kernel
+def test_only_the_choice_of_the_kernel_reads_the_environment() -> None:
+    readers = {"environ", "environb", "getenv", "getenvb"}
+    found = set()
+    for module in MODULES:
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, ast.Attribute) and node.attr in readers:
+                found.add(module)
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                assert readers.isdisjoint(alias.name for alias in node.names), module
+    assert found == {"_kernel"}
+
+
+# -- the kernel ---------------------------------------------------------------------------------------------
+
+
+@any_kernel
+def test_nobody_keeps_a_function_of_one_kernel() -> None:
+    """All write `_kernel.words(...)`: a name that was imported would stay with the kernel of that moment."""
+    for module in MODULES:
+        if module.startswith("_kernel"):
+            continue
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("unrepeat._kernel"):
+                names = {alias.name for alias in node.names}
+                assert names.isdisjoint({*_kernel.CONTRACT, "NAME", "*"}), module
+
+
+@any_kernel
+def test_only_the_choice_knows_the_native_kernel() -> None:
+    """It may be missing."""
+    for module in MODULES:
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                full = [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]
+                assert not any("_native" in name.split(".") for name in full), module
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else None
+                called = node.func.id if isinstance(node.func, ast.Name) else called
+                assert called not in ("import_module", "__import__") or module in ("_kernel", "segment"), (
+                    module
+                )
+
+
+def test_a_kernel_provides_the_contract(kernel: str) -> None:
+    loaded = _kernel.load(kernel)
+    assert list(_kernel.CONTRACT) == sorted(_kernel.CONTRACT)
+    assert kernel == _kernel.NAME
+    for name in _kernel.CONTRACT:
+        assert getattr(_kernel, name) is getattr(loaded, name)
+
+
+@any_kernel
+def test_the_contract_is_all_that_the_specification_offers() -> None:
+    assert sorted(_kernel.load("python").__all__) == sorted(_kernel.CONTRACT)
+    assert set(_kernel.CONTRACT) | {"CONTRACT", "NAME", "NAMES", "load", "use"} == set(_kernel.__all__)

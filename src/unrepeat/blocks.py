@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from unrepeat.model import Unit
-from unrepeat.normalize import length
 from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signature
 
 # A run of so many different units, repeated in order, is a block even if all are short: fewer may be the same
@@ -15,7 +14,7 @@ MIN_SHORT_RUN, MIN_RUN = 4, 3
 MIN_PROSE, MIN_PAIR_WORDS = 8, 16
 
 
-def repeated_runs(units: Sequence[Unit]) -> dict[int, int]:
+def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
     """Return the units that repeat within a run, each with its counterpart in the earlier run.
 
     A run is extended unit by unit at a constant distance from its counterpart. One unit that the other run
@@ -24,21 +23,22 @@ def repeated_runs(units: Sequence[Unit]) -> dict[int, int]:
 
     Args:
         units: The units of the text, in order; `index` is the position in the sequence.
+        keys: For each unit a number that units with the same words share; -1 for one without words.
 
     Returns:
         For the later unit of each pair the earlier one, for runs that are long enough to count
         (`MIN_RUN` different units, or two with `MIN_PAIR_WORDS` words).
     """
-    first: dict[tuple[str, ...], int] = {}
-    latest: dict[tuple[str, ...], int] = {}
+    first: dict[int, int] = {}
+    latest: dict[int, int] = {}
     found: dict[int, int] = {}
     until = -1
-    for position, unit in enumerate(units):
-        if not unit.words:
+    for position, key in enumerate(keys):
+        if key < 0:
             continue
-        earlier = first.setdefault(unit.words, position)
+        earlier = first.setdefault(key, position)
         reached = until
-        for start in dict.fromkeys((earlier, latest.get(unit.words, position))):
+        for start in dict.fromkeys((earlier, latest.get(key, position))):
             # A unit inside a run that has been followed to its end starts no other one: linear time.
             if start < position and position > until:
                 run = _follow(units, start, position)
@@ -47,7 +47,7 @@ def repeated_runs(units: Sequence[Unit]) -> dict[int, int]:
                 if run and _is_block(units, run):
                     found.update((late, early) for early, late in run if late not in found)
         until = reached
-        latest[unit.words] = position
+        latest[key] = position
     return found
 
 
@@ -131,7 +131,7 @@ def _is_block(units: Sequence[Unit], run: Sequence[tuple[int, int]]) -> bool:
     different = {units[late].words: units[late] for _, late in run}
     if len(different) >= MIN_SHORT_RUN:
         return True
-    prose = [length(unit.words) for unit in different.values() if not is_row(unit)]
+    prose = [unit.reader_length for unit in different.values() if not is_row(unit)]
     if len(different) >= MIN_RUN:
         return max(prose, default=0) >= MIN_PROSE
     return len(different) == 2 and sum(prose) >= MIN_PAIR_WORDS

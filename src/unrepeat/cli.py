@@ -14,7 +14,8 @@ from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
 from unrepeat.options import Keep, Options, OptionValues, UnitKind
 from unrepeat.report import Report
-from unrepeat.text import KERNEL, dedupe_text
+from unrepeat import _kernel
+from unrepeat.text import dedupe_text
 from unrepeat.version import __version__
 
 DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
@@ -64,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Find text that says the same thing twice in the same words, remove the second telling, "
         "and report what was done.",
     )
-    parser.add_argument("--version", action="version", version=f"unrepeat {__version__} ({KERNEL} kernel)")
+    parser.add_argument("--version", action="version", version=f"unrepeat {__version__} ({_kernel.NAME} kernel)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     text = commands.add_parser(
         "text",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from unrepeat.judge import evidence, judge
-from unrepeat.model import Decision, Match, Unit
+from unrepeat.model import Decision, Match, Units
 from unrepeat.options import Options
 from unrepeat.rounds import Round
 
@@ -15,7 +15,7 @@ from unrepeat.rounds import Round
 MAX_ROUNDS = 24
 
 
-def decide(units: Sequence[Unit], options: Options) -> Decision:
+def decide(units: Units, options: Options) -> Decision:
     """Return which units go and which were spared.
 
     Removing units makes others neighbours, and so can change what the rules say. Rounds are therefore run
@@ -24,14 +24,14 @@ def decide(units: Sequence[Unit], options: Options) -> Decision:
     rounds begin again without that pair.
 
     Args:
-        units: The units of a text, in order, `index` counting from 0.
+        units: All units of a text.
         options: All knobs but `unit`.
     """
     refused: set[tuple[int, int]] = set()
     removed: dict[int, Match] = {}
     capped = 0
     for _ in range(MAX_ROUNDS):
-        left = [unit for unit in units if unit.index not in removed]
+        left = units.without(removed) if removed else units
         found = Round(left, options, refused).run()
         capped = max(capped, len(found.capped))
         going = found.removed()
@@ -48,7 +48,7 @@ def decide(units: Sequence[Unit], options: Options) -> Decision:
 
 
 def _follow_up(
-    units: Sequence[Unit],
+    units: Units,
     options: Options,
     refused: set[tuple[int, int]],
     removed: dict[int, Match],
@@ -68,6 +68,6 @@ def _follow_up(
         if proposal is None or proposal.reason or proposal.unit is not unit:
             chained.add((index, gone.index))
         else:
-            removed[index] = Match(index, proposal.of.index, evidence(proposal, options.shingle_size))
+            removed[index] = Match(index, proposal.of.index, evidence(proposal))
     removed.update(found)
     return chained

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from unrepeat.model import Unit
-from unrepeat.normalize import length, word_spans
+from unrepeat.normalize import length
 from unrepeat.shape import SENTENCE_ENDS, has_digit
 from unrepeat.verify import Comparison
 
@@ -54,13 +54,14 @@ def _tail(comparison: Comparison, unit: Unit) -> range | None:
     in brackets with a capital letter; or it has a slash between capitals. A sign-off is a single word behind
     the end of a sentence that ends no sentence itself (an agency's name), or a few behind dots (a link).
     """
-    matched = comparison.matched(unit)
-    first = matched[-1] + 1
+    first = comparison.stretch(unit)[1] + 1
+    if first == unit.length:
+        return None
     words = unit.words[first:]
     size = length(words)
-    if not words or size > MAX_TAIL or any(map(has_digit, words)):
+    if size > MAX_TAIL or any(map(has_digit, words)):
         return None
-    spans = word_spans(unit.text, unit.words)
+    spans = unit.spans
     if spans is None:
         return None
     between = unit.text[spans[first - 1][1] : spans[first][0]]

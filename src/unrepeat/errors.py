@@ -4,6 +4,7 @@ UnrepeatError
  +-- InputError (also a TypeError)     what was handed over is not text
  +-- OptionError (also a ValueError)   an option has a wrong name, type or value
  +-- MissingExtraError (ImportError)   an optional dependency is not installed
+ +-- KernelError (also an ImportError) the kernel that UNREPEAT_KERNEL names cannot be had
  +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
 """
 
@@ -24,6 +25,10 @@ class OptionError(UnrepeatError, ValueError):
 
 class MissingExtraError(UnrepeatError, ImportError):
     """The option needs a package that is not installed; the message names the extra."""
+
+
+class KernelError(UnrepeatError, ImportError):
+    """The kernel that the environment variable `UNREPEAT_KERNEL` names is unknown or not installed."""
 
 
 class ReportError(UnrepeatError, ValueError):

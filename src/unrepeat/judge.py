@@ -10,7 +10,7 @@ from unrepeat.edits import may_be_news, own_words
 from unrepeat.model import Evidence, Kind, Unit
 from unrepeat.options import Options
 from unrepeat.rules import Pair, Place
-from unrepeat.verify import Comparison, compare, jaccard, needed
+from unrepeat.verify import Comparison, compare, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
     shorter, longer = comparison.shorter, comparison.longer
     own = {one.index: own_words(comparison, one) for one in (unit, kept)}
     similar = (
-        comparison.alignment.matched >= needed(options.threshold, len(longer.words)) or not own[longer.index]
+        comparison.alignment.matched >= needed(options.threshold, longer.length) or not own[longer.index]
     )
     kind: Kind = "contained"
     candidates = [shorter]
@@ -82,21 +82,14 @@ def pair_reason(pair: Pair) -> str:
 
 def place_reason(unit: Unit, of: Unit, units: Sequence[Unit], options: Options) -> str:
     """Return the name of the first place rule that protects `unit`, or nothing."""
-
-    def beside(one: Unit, step: int) -> Unit | None:
-        position = one.index + step
-        return units[position] if 0 <= position < len(units) else None
-
-    place = Place(
-        unit, of, (beside(unit, -1), beside(of, -1)), (beside(unit, 1), beside(of, 1)), options.min_words
-    )
+    place = Place(unit, of, units, options.min_words)
     return next((rule.__name__ for rule in rules.PLACE_RULES if rule(place)), "")
 
 
-def evidence(proposal: Proposal, shingle_size: int) -> Evidence:
+def evidence(proposal: Proposal) -> Evidence:
     """Return what a report tells about a proposal."""
     comparison, unit = proposal.comparison, proposal.unit
     if comparison is None:
         return Evidence(proposal.kind, 1.0, 1.0, ())
     new_words = tuple(unit.words[position] for position in comparison.extra(unit))
-    return Evidence(proposal.kind, jaccard(unit, proposal.of, shingle_size), comparison.coverage, new_words)
+    return Evidence(proposal.kind, comparison.jaccard, comparison.coverage, new_words)

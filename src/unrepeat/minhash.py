@@ -1,80 +1,14 @@
-"""Shingle hashes to MinHash signatures, signatures to bands, and the mathematics of both."""
+"""The mathematics of bands: how a signature is cut so that similar texts meet in one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
-
-from unrepeat.shingle import MULTIPLIER, finalize
-
-if TYPE_CHECKING:
-    from unrepeat.arrays import Int64Array, UInt32Array, UInt64Array
 
 # The least probability with which the bands must propose a pair of the similarity they are built for.
 RECALL = 0.999
 
 # The similarities between which bands are built.
 MIN_BAND_SIMILARITY, MAX_BAND_SIMILARITY = 0.05, 1 / 3
-
-# datasketch fills a table of shingles x permutations; in slices it stays under 8 MB at 128 permutations.
-_SLICE = 4096
-
-
-def signatures(hashes: Sequence[UInt64Array], num_perm: int, seed: int) -> UInt32Array:
-    """Return the MinHash signatures of sets of shingle hashes, by datasketch.
-
-    The upper 32 bits of each 64-bit hash go into `datasketch.MinHash` with the scheme `affine32`; the share
-    of equal values in two signatures estimates the Jaccard similarity of the sets (Broder 1997, On the
-    resemblance and containment of documents).
-
-    Args:
-        hashes: One array of shingle hashes per unit; none empty.
-        num_perm: Number of permutations.
-        seed: Seed of the permutations, as in datasketch.
-
-    Returns:
-        Array of shape (units, num_perm), dtype uint32.
-    """
-    import numpy as np
-    from datasketch import MinHash
-
-    def identity(value: int) -> int:
-        return value
-
-    permutations = MinHash(num_perm=num_perm, seed=seed, scheme="affine32").permutations
-    result = np.empty((len(hashes), num_perm), dtype=np.uint32)
-    for row, values in enumerate(hashes):
-        sketch = MinHash(
-            num_perm=num_perm, seed=seed, scheme="affine32", hashfunc=identity, permutations=permutations
-        )
-        upper = (values >> np.uint64(32)).astype(np.uint32)
-        for start in range(0, len(upper), _SLICE):
-            sketch.update_batch(upper[start : start + _SLICE].tolist())
-        result[row] = sketch.hashvalues
-    return result
-
-
-def band_keys(signatures: UInt32Array, bands: int, rows: int) -> Int64Array:
-    """Return one signed 64-bit key per unit and band; equal rows of a band give equal keys.
-
-    Args:
-        signatures: Shape (units, num_perm), with num_perm >= bands * rows.
-        bands: Number of bands.
-        rows: Signature values per band.
-
-    Returns:
-        Array of shape (units, bands), dtype int64. The number of the band is mixed in, so keys of different
-        bands are as good as never equal, and one table can hold them all.
-    """
-    import numpy as np
-
-    multiplier = np.uint64(MULTIPLIER)
-    table = signatures[:, : bands * rows].astype(np.uint64).reshape(len(signatures), bands, rows)
-    keys = np.broadcast_to(np.arange(1, bands + 1, dtype=np.uint64), (len(signatures), bands))
-    for row in range(rows):
-        keys = keys * multiplier + table[:, :, row]
-    return finalize(keys).view(np.int64)
 
 
 def band_shape(num_perm: int, similarity: float) -> tuple[int, int]:

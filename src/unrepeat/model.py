@@ -2,30 +2,153 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
+
+from unrepeat import _kernel
+from unrepeat.normalize import length
 
 Kind = Literal["exact", "near", "contained", "block"]
 
 
-@dataclass(frozen=True, slots=True)
 class Unit:
-    """A paragraph, line or sentence, with its words: the piece that is kept or cut."""
+    """A paragraph, line or sentence: the piece that is kept or cut.
 
-    index: int
-    """Its number in the text, from 0."""
+    Attributes:
+        index: Its number in the text, from 0.
+        start: Offset of its first character: a code-point offset into the input.
+        end: Offset after its last character.
+        text: `input[start:end]`.
+    """
 
-    start: int
-    """Offset of its first character: a code-point offset into the input."""
+    __slots__ = ("_number", "_reader_length", "_spans", "_table", "_words", "end", "index", "start", "text")
 
-    end: int
-    """Offset after its last character."""
+    def __init__(
+        self,
+        index: int,
+        start: int,
+        end: int,
+        text: str,
+        words: tuple[str, ...] | None = None,
+        table: _kernel.UnitTable | None = None,
+    ) -> None:
+        """Take the values. The words are read off the text when they are first asked for.
 
-    text: str
-    """`input[start:end]`."""
+        Args:
+            index: As above.
+            start: As above.
+            end: As above.
+            text: As above.
+            words: The words of `text`, if they are known.
+            table: The kernel's table of all units, in which this one has the number `index`; without it, each
+                comparison reads the words again.
+        """
+        self.index = self._number = index
+        self.start = start
+        self.end = end
+        self.text = text
+        self._table = table
+        self._words = words
+        self._spans: list[tuple[int, int]] | Literal[False] | None = None
+        self._reader_length = -1.0
 
-    words: tuple[str, ...]
-    """Its normalized words; empty for a separator line."""
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its normalized words; empty for a separator line."""
+        if self._words is None:
+            self._words = tuple(_kernel.words(self.text))
+        return self._words
+
+    @property
+    def length(self) -> int:
+        """Number of its words."""
+        return self._table.lengths[self._number] if self._table else len(self.words)
+
+    @property
+    def reader_length(self) -> float:
+        """About how many words a reader would count; `normalize.length`."""
+        if self._reader_length < 0:
+            self._reader_length = length(self.words)
+        return self._reader_length
+
+    @property
+    def spans(self) -> list[tuple[int, int]] | None:
+        """Where its words stand in its text, or None where that cannot be told."""
+        if self._spans is None:
+            self._spans = _kernel.word_spans(self.text) or False
+        return self._spans or None
+
+    def pair(self, other: Unit) -> _kernel.Pair:
+        """Return this unit and another one, to be compared word by word."""
+        if self._table and self._table is other._table:
+            return self._table.pair(self._number, other._number)
+        return _kernel.Pair(self.words, other.words)
+
+    def at(self, index: int) -> Unit:
+        """Return the unit with another number."""
+        if index == self.index:
+            return self
+        unit = Unit(index, self.start, self.end, self.text, self._words, self._table)
+        unit._number, unit._spans, unit._reader_length = self._number, self._spans, self._reader_length
+        return unit
+
+
+class Units(Sequence[Unit]):
+    """The units of a text in order, each made when it is first asked for.
+
+    Most units share nothing with any other, and nobody ever asks for them.
+
+    >>> units = Units(["A line.", "Another."], [(0, 7), (8, 16)], 3)
+    >>> units[1].text, units[1].words, units.without({0})[0].index, units.without({0}).numbers
+    ('Another.', ('another',), 0, [1])
+
+    Args:
+        texts: The texts of the units.
+        spans: Where they stand in the whole text.
+        shingle_size: Words per shingle.
+    """
+
+    def __init__(self, texts: Sequence[str], spans: Sequence[tuple[int, int]], shingle_size: int) -> None:
+        """Read the words, all at once."""
+        self.texts = texts
+        self.spans = spans
+        self.table = _kernel.UnitTable(texts, shingle_size)
+        self.numbers: Sequence[int] = range(len(texts))
+        """The number in the table of each unit."""
+        self._all: Units | None = None
+        self._made: dict[int, Unit] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, position: int) -> Unit: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Unit]: ...
+    def __getitem__(self, position: int | slice) -> Unit | list[Unit]:
+        """Return a unit; as `index` it has its position here."""
+        if isinstance(position, slice):
+            return [self[one] for one in range(*position.indices(len(self)))]
+        unit = self._made.get(position)
+        if unit is None:
+            number = self.numbers[position]
+            if position < 0:
+                return self[position + len(self)]
+            if self._all is not None:
+                unit = self._all[number].at(position)
+            else:
+                unit = Unit(number, *self.spans[number], self.texts[number], None, self.table)
+            self._made[position] = unit
+        return unit
+
+    def without(self, removed: Container[int]) -> Units:
+        """Return the units whose numbers are not in `removed`, with new positions."""
+        left = Units.__new__(Units)
+        left.texts, left.spans, left.table = self.texts, self.spans, self.table
+        left.numbers = [number for number in self.numbers if number not in removed]
+        left._all, left._made = self._all or self, {}
+        return left
 
 
 @dataclass(frozen=True, slots=True)

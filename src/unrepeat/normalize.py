@@ -9,27 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from unicodedata import normalize, unidata_version
+from unicodedata import unidata_version
 
-from unrepeat.unicode_ranges import (
-    COMBINING_MARKS,
-    FORMAT_CHARACTERS,
-    SPACELESS,
-    SPACELESS_ALPHABETS,
-    TATWEEL,
-    VARIATION_SELECTORS,
-    character_class,
-)
+from unrepeat import _kernel
+from unrepeat.unicode_ranges import SPACELESS, SPACELESS_ALPHABETS, character_class
 
 NORMALIZER_VERSION = 1
 UNICODE_VERSION = unidata_version
 
-# Straight, typographic and modifier-letter apostrophes, and the two accents that are typed in their place.
-APOSTROPHES = "'\u2018\u2019\u201b\u02bc\uff07`\u00b4"
-
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-_ASCII_RAW_WORD = re.compile(r"[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")
-_ASCII_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
 
 
 def words(text: str) -> list[str]:
@@ -54,33 +41,7 @@ def words(text: str) -> list[str]:
     Not guaranteed: the same words on Python versions with another Unicode version, for characters that
     only one of them knows.
     """
-    if text.isascii():
-        text = text.lower()
-        if "'" in text or "`" in text:
-            text = _ASCII_APOSTROPHE.sub("", text)
-        return _ASCII_WORD.findall(text)
-    invisible, apostrophe, word = _patterns()
-    text = apostrophe.sub("", invisible.sub("", text))
-    # Casefolding can undo NFKC (Unicode Standard, section 3.13, D146), hence twice.
-    text = normalize("NFKC", normalize("NFKC", text).casefold())
-    return word.findall(text)
-
-
-def word_spans(text: str, found: Sequence[str]) -> list[tuple[int, int]] | None:
-    """Return where the words of `text` stand in it, or None where that cannot be told.
-
-    >>> word_spans("It\u2019s here", ["its", "here"])
-    [(0, 4), (5, 9)]
-
-    Args:
-        text: The text of a unit.
-        found: `words(text)`. Normalization can make words of characters that are none, and several words of
-            one (a fraction); then the spans do not fit, and the answer is None.
-    """
-    pattern = _ASCII_RAW_WORD if text.isascii() else _raw_word()
-    spans = [match.span() for match in pattern.finditer(text)]
-    fit = [words(text[start:end]) for start, end in spans] == [[word] for word in found]
-    return spans if fit else None
+    return _kernel.words(text)
 
 
 def length(words: Sequence[str]) -> float:
@@ -93,9 +54,10 @@ def length(words: Sequence[str]) -> float:
     Han and Kana, a quarter in Thai, Lao, Khmer and Myanmar. (Rough averages: two characters a word in Chinese
     and Japanese news, four and more in Thai.)
     """
-    characters = [word[0] for word in words if not word.isascii() and is_spaceless(word[0])]
-    if not characters:
+    text = "".join(words)
+    if text.isascii() or not _spaceless().search(text):
         return float(len(words))
+    characters = [word[0] for word in words if not word.isascii() and is_spaceless(word[0])]
     letters = sum(_spaceless_alphabet().match(char) is not None for char in characters)
     return len(words) - len(characters) + (len(characters) - letters) / 2 + letters / 4
 
@@ -117,24 +79,3 @@ def _spaceless_alphabet() -> re.Pattern[str]:
 @cache
 def _spaceless() -> re.Pattern[str]:
     return re.compile(f"[{character_class(SPACELESS)}]")
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    # Compiled at the first text that is not ASCII: it takes some milliseconds.
-    marks = character_class(COMBINING_MARKS)
-    spaceless = character_class(SPACELESS)
-    invisible = re.compile(f"[{character_class(FORMAT_CHARACTERS, VARIATION_SELECTORS, TATWEEL)}]+")
-    apostrophe = re.compile(rf"(?<=[^\W_{spaceless}])[{APOSTROPHES}](?=[^\W_{spaceless}])")
-    word = re.compile(rf"[{spaceless}][{marks}]*|[^\W_{spaceless}](?:[^\W_{spaceless}]|[{marks}])*")
-    return invisible, apostrophe, word
-
-
-@cache
-def _raw_word() -> re.Pattern[str]:
-    spaceless = character_class(SPACELESS)
-    silent = character_class(COMBINING_MARKS, FORMAT_CHARACTERS, VARIATION_SELECTORS)
-    inside = rf"(?<=[^\W_{spaceless}])[{APOSTROPHES}](?=[^\W_{spaceless}])"
-    return re.compile(
-        rf"[{spaceless}][{silent}]*|[^\W_{spaceless}](?:[^\W_{spaceless}]|[{silent}]|{inside})*"
-    )

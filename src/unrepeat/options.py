@@ -90,6 +90,9 @@ class Options:
         return asdict(self)
 
 
+DEFAULTS = Options()
+
+
 def options_from(options: Options | None, values: OptionValues) -> Options:
     """Return the options of a call: `options` as they are, or new ones made of `values`.
 
@@ -97,7 +100,7 @@ def options_from(options: Options | None, values: OptionValues) -> Options:
         OptionError: if both are given, or if a value is not accepted.
     """
     if options is None:
-        return Options(**values)
+        return Options(**values) if values else DEFAULTS
     if not isinstance(options, Options):
         raise OptionError(
             f"options must be an unrepeat.Options, not {type(options).__name__}: {shown(options)}. "

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from unrepeat import rules
-from unrepeat.align import align, find
 from unrepeat.blocks import repeated_runs
-from unrepeat.candidates import CandidateIndex
+from unrepeat.candidates import candidate_index
 from unrepeat.judge import Proposal, evidence, judge, pair_reason, place_reason
-from unrepeat.model import Kind, Match, Unit
+from unrepeat.model import Kind, Match, Unit, Units
 from unrepeat.options import Keep, Options
 from unrepeat.rules import Pair
 from unrepeat.shape import has_digit, is_credit
-from unrepeat.verify import Comparison
+from unrepeat.verify import contain
 
 # The rules that say that a unit is no copy at all.
 OWN_WORDS = (rules.number.__name__, rules.new_words.__name__)
@@ -24,13 +23,13 @@ OWN_WORDS = (rules.number.__name__, rules.new_words.__name__)
 MAX_FORBIDDEN = 3
 
 
-def in_preference_order(units: Sequence[Unit], keep: Keep) -> list[Unit]:
-    """Return the units in the order in which they are kept: each is compared with those before it."""
+def in_preference_order(lengths: Sequence[int], keep: Keep) -> Sequence[int]:
+    """Return the order in which units are kept, given their lengths: each is compared with those before it."""
     if keep == "last":
-        return list(reversed(units))
+        return range(len(lengths) - 1, -1, -1)
     if keep == "longest":
-        return sorted(units, key=lambda unit: -len(unit.words))
-    return list(units)
+        return sorted(range(len(lengths)), key=lambda position: -lengths[position])
+    return range(len(lengths))
 
 
 class Round:
@@ -40,18 +39,18 @@ class Round:
     tells are the numbers that the units came with.
     """
 
-    def __init__(self, source: Sequence[Unit], options: Options, refused: set[tuple[int, int]]) -> None:
+    def __init__(self, units: Units, options: Options, refused: Set[tuple[int, int]]) -> None:
         """Take the units that are left.
 
         Args:
-            source: The units, in order.
+            units: The units that are left.
             options: All knobs but `unit`.
             refused: Pairs (unit, of) that must not be removed for each other.
         """
         self.capped: set[int] = set()
         """Numbers of the units for which the caps on candidates left kept units unexamined."""
-        self._number = [unit.index for unit in source]
-        self._units = [replace(unit, index=position) for position, unit in enumerate(source)]
+        self._number = units.numbers
+        self._units = units
         self._options = options
         self._refused = refused
         self._removed: dict[int, Proposal] = {}
@@ -59,14 +58,22 @@ class Round:
 
     def run(self) -> Round:
         """Compare all units, and return this round."""
-        groups: defaultdict[tuple[str, ...], list[Unit]] = defaultdict(list)
-        for unit in in_preference_order(self._units, self._options.keep):
-            if unit.words:
-                groups[unit.words].append(unit)
-        self._compare_different([group[0] for group in groups.values()])
+        table = self._units.table
+        lengths = [table.lengths[number] for number in self._number]
+        groups: dict[int, list[int]] = {}
+        copies = 0
+        for position in in_preference_order(lengths, self._options.keep):
+            if lengths[position]:
+                group = groups.setdefault(table.first[self._number[position]], [])
+                copies += bool(group)
+                group.append(position)
+        self._compare_different(
+            [group[0] for group in groups.values() if lengths[group[0]] >= self._options.min_words]
+        )
         self._spare_parts_of_odd_units()
         self._remove_fragments()
-        self._compare_equal(list(groups.values()))
+        if copies:
+            self._compare_equal(groups)
         self._remove_credits()
         self._point_at_kept_units()
         return self
@@ -86,8 +93,9 @@ class Round:
         }
 
     def _match(self, proposal: Proposal) -> Match:
-        found = evidence(proposal, self._options.shingle_size)
-        return Match(self._number[proposal.unit.index], self._number[proposal.of.index], found)
+        return Match(
+            self._number[proposal.unit.index], self._number[proposal.of.index], evidence(proposal)
+        )
 
     def _settle(self, proposal: Proposal) -> None:
         if not self._is_refused(proposal):
@@ -99,20 +107,22 @@ class Round:
 
     # -- units with different words -------------------------------------------------------------------
 
-    def _compare_different(self, units: Sequence[Unit]) -> None:
-        """Compare each unit with the kept ones that share words with it; `units` in preference order."""
+    def _compare_different(self, order: Sequence[int]) -> None:
+        """Compare each unit with the kept ones that share words with it; `order` is that of preference."""
         if not (self._options.near or self._options.contained):
             return
-        units = [unit for unit in units if len(unit.words) >= self._options.min_words]
-        index = CandidateIndex([unit.words for unit in units], self._options)
-        for position, unit in enumerate(units):
-            candidates, capped = index.candidates(position)
+        chosen = [self._number[position] for position in order]
+        index = candidate_index(self._units.table, chosen, self._options)
+        place, candidates, capped = index.advance(0)
+        while place < len(order):
+            unit = self._units[order[place]]
             if capped:
                 self.capped.add(self._number[unit.index])
-            for proposal in self._proposals([units[candidate] for candidate in candidates], unit):
+            for proposal in self._proposals([self._units[order[one]] for one in candidates], unit):
                 self._settle(proposal)
             if unit.index not in self._removed:
-                index.keep(position)
+                index.keep(place)
+            place, candidates, capped = index.advance(place + 1)
 
     def _proposals(self, kept: Sequence[Unit], unit: Unit) -> list[Proposal]:
         """Return what is to be done with `unit` and the kept units.
@@ -154,9 +164,9 @@ class Round:
             if proposal.kind == "contained" and proposal.reason not in OWN_WORDS:
                 parts[proposal.of.index].append(index)
         for of, indices in parts.items():
-            words = sum(len(self._units[index].words) for index in indices)
+            words = sum(self._units[index].length for index in indices)
             told_again = min(indices) > of and max(indices) - min(indices) < len(indices)
-            if len(indices) > 1 and 2 * words > len(self._units[of].words) and not told_again:
+            if len(indices) > 1 and 2 * words > self._units[of].length and not told_again:
                 for index in self._removed.keys() & set(indices):
                     self._spared[index] = replace(self._removed.pop(index), reason=rules.PARTS)
 
@@ -170,18 +180,18 @@ class Round:
             of = proposal.of
             if proposal.kind != "contained" or of.index > index or index in followed:
                 continue
-            start = find(self._units[index].words, of.words)
+            start = self._units[index].pair(of).find()
             if start < 0:
                 continue
             run = [index, *self._adjoining(index, of, start, -1), *self._adjoining(index, of, start, 1)]
             followed.update(run)
-            if len(run) > 1 and sum(len(self._units[line].words) for line in run) >= rules.SHORT_CONTAINED:
+            if len(run) > 1 and sum(self._units[line].length for line in run) >= rules.SHORT_CONTAINED:
                 for line in run:
                     self._remove_piece(self._units[line], of, "contained")
 
     def _adjoining(self, index: int, of: Unit, start: int, step: int) -> Iterator[int]:
         """Yield the units above or below that continue the passage of `of` which begins with `index`."""
-        low, high = start, start + len(self._units[index].words)
+        low, high = start, start + self._units[index].length
         index += step
         while 0 <= index < len(self._units) and index != of.index:
             words = self._units[index].words
@@ -193,17 +203,22 @@ class Round:
 
     # -- units with equal words -----------------------------------------------------------------------
 
-    def _compare_equal(self, groups: Sequence[Sequence[Unit]]) -> None:
-        runs = repeated_runs(self._units)
+    def _compare_equal(self, groups: Mapping[int, Sequence[int]]) -> None:
+        keys = [-1] * len(self._units)
+        for key, group in groups.items():
+            for position in group:
+                keys[position] = key
+        runs = repeated_runs(self._units, keys)
         if self._options.keep == "last":
             runs = {early: late for late, early in runs.items()}
-        for group in groups:
-            for unit in group[1:]:
-                counterpart = self._units[runs[unit.index]] if unit.index in runs else None
-                if counterpart is not None and counterpart.words == unit.words:
-                    self._settle(self._judge_copy(unit, counterpart, in_run=True))
+        for group in groups.values():
+            for position in group[1:]:
+                unit = self._units[position]
+                other = runs.get(position)
+                if other is not None and keys[other] == keys[position]:
+                    self._settle(self._judge_copy(unit, self._units[other], in_run=True))
                 else:
-                    self._settle(self._judge_copy(unit, group[0], in_run=False))
+                    self._settle(self._judge_copy(unit, self._units[group[0]], in_run=False))
         for index, other in runs.items():
             self._remove_piece(self._units[index], self._units[other], "block")
 
@@ -218,11 +233,11 @@ class Round:
 
     def _remove_piece(self, unit: Unit, of: Unit, kind: Kind) -> None:
         """Remove the shorter of two units, whose words stand in the longer one as they are, however short."""
-        shorter, longer = sorted((unit, of), key=lambda one: len(one.words))
-        if shorter.words == longer.words or find(shorter.words, longer.words) < 0:
+        shorter, longer = sorted((unit, of), key=lambda one: one.length)
+        if shorter.words == longer.words:
             return
-        comparison = Comparison(shorter, longer, align(shorter.words, longer.words))
-        if not rules.number(Pair(shorter, longer, comparison, contained=True)):
+        comparison = contain(shorter, longer, self._options.shingle_size)
+        if comparison and not rules.number(Pair(shorter, longer, comparison, contained=True)):
             self._settle(Proposal(shorter, longer, kind, comparison))
 
     def _remove_credits(self) -> None:

@@ -6,12 +6,12 @@ The name of a rule is the `reason` in the report. `benchmarks/README.md` shows w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from unrepeat.edits import own_words, without_tail
 from unrepeat.model import Unit
-from unrepeat.normalize import length, word_spans
+from unrepeat.normalize import length
 from unrepeat.shape import (
     CLOSING,
     CLOSING_QUOTES,
@@ -128,7 +128,7 @@ def _is_longer_headline(unit: Unit, kept: Unit) -> bool:
     if is_finished(kept.text) or not (is_top(unit) and is_top(kept)):
         return False
     words = unit.words
-    added = length(kept.words) - length(words)
+    added = kept.reader_length - unit.reader_length
     return added <= MAX_SITE_NAME and words in (kept.words[: len(words)], kept.words[-len(words) :])
 
 
@@ -165,14 +165,17 @@ class Place:
 
     unit: Unit
     of: Unit
-    above: tuple[Unit | None, Unit | None]
-    """The units above `unit` and above `of`, None at the top."""
-
-    below: tuple[Unit | None, Unit | None]
-    """The units below `unit` and below `of`, None at the end."""
+    units: Sequence[Unit]
+    """All units; `index` is the position in it."""
 
     min_words: int
     """The option of that name."""
+
+    def beside(self, step: int) -> tuple[Unit | None, Unit | None]:
+        """Return the units so many places below `unit` and below `of`, None beyond the ends of the text."""
+        here, there = self.unit.index + step, self.of.index + step
+        within = range(len(self.units))
+        return self.units[here] if here in within else None, self.units[there] if there in within else None
 
 
 def label(place: Place) -> bool:
@@ -191,23 +194,25 @@ def question(place: Place) -> bool:
     asks = is_question(unit.text)
     if asks != is_question(of.text):
         return unit.words == of.words
-    size = length(unit.words)
+    size = unit.reader_length
     if asks:
-        after, after_of = place.below
+        after, after_of = place.beside(1)
         if after is None or after_of is None or size > MAX_QUESTION:
             return False
         return after is not of and after_of is not unit and after.words != after_of.words
-    above, above_of = place.above
-    if above is None or above_of is None or size > MAX_ANSWER:
+    if size > MAX_ANSWER:
+        return False
+    above, above_of = place.beside(-1)
+    if above is None or above_of is None:
         return False
     return is_question(above.text) and is_question(above_of.text) and above.words != above_of.words
 
 
 def signature(place: Place) -> bool:
     """The unit signs the text above it, and the texts above the two copies differ."""
-    above, above_of = place.above
     if not is_signature(place.unit.text):
         return False
+    above, above_of = place.beside(-1)
     return above is None or above_of is None or above.words != above_of.words
 
 
@@ -223,7 +228,7 @@ def list_row(place: Place) -> bool:
 
 def short(place: Place) -> bool:
     """The unit has fewer words than `min_words`, and is not the headline standing twice at the top."""
-    words = length(place.unit.words)
+    words = place.unit.reader_length
     return words < place.min_words and not (words >= MIN_HEADLINE and is_top(place.unit) and is_top(place.of))
 
 
@@ -255,11 +260,11 @@ REASONS: dict[str, str] = {
 
 def _around(pair: Pair) -> tuple[str, str]:
     """Return what stands before and after the matched stretch in the kept unit."""
-    spans = word_spans(pair.kept.text, pair.kept.words)
+    spans = pair.kept.spans
     if spans is None or pair.comparison is None:
         return "?", "?"
-    matched = pair.comparison.matched(pair.kept)
-    return pair.kept.text[: spans[matched[0]][0]], pair.kept.text[spans[matched[-1]][1] :]
+    first, last = pair.comparison.stretch(pair.kept)
+    return pair.kept.text[: spans[first][0]], pair.kept.text[spans[last][1] :]
 
 
 def _is_whole_sentence(pair: Pair) -> bool:

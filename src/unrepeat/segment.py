@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
+from unrepeat import _kernel
 from unrepeat.errors import MissingExtraError
 from unrepeat.normalize import is_spaceless
 from unrepeat.options import UnitKind
@@ -69,14 +70,24 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     """
     if unit == "sentence":
         return "sentence", list(_sentences(text))
-    lines = list(_lines(text))
-    # No character is narrower than a column, so the number of characters settles most texts.
-    wide = unit == "auto" and any(len(line.text) > MAX_WRAPPED_COLUMNS and " " in line.text for line in lines)
-    if unit != "line" and not wide:
-        paragraphs = list(_paragraphs(lines))
-        if unit == "paragraph" or is_hard_wrapped(paragraphs):
-            return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
-    return "line", [(line.start, line.end) for line in lines]
+    lines = _kernel.line_spans(text)
+    if unit == "line" or (unit == "auto" and _has_wide_line(text, lines)):
+        return "line", lines
+    paragraphs = list(_paragraphs(list(_lines(text))))
+    if unit == "auto" and not is_hard_wrapped(paragraphs):
+        return "line", lines
+    return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+
+
+def _has_wide_line(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether a line is wider than any line of a hard-wrapped text; a long URL says nothing.
+
+    No character is narrower than a column, so the number of characters settles most texts.
+    """
+    for start, end in lines:
+        if end - start > MAX_WRAPPED_COLUMNS and text.find(" ", start, end) >= 0:
+            return True
+    return False
 
 
 def _lines(text: str) -> Iterator[_Line]:

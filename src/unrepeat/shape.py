@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from unicodedata import category, decimal, normalize
 
 from unrepeat.model import Unit
-from unrepeat.normalize import length
 
 # Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"
@@ -31,6 +31,7 @@ MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
+_GAPS = ("  ", "\u00a0", "\t", "|", "\u2502")
 _CODE = re.compile(
     r"[{}\\]|;\s*$|\$[A-Za-z_(]|[<>=!]=|[=-]>|</?\w+[ />]|\w\(\)|\w_\w|&&|\|\|"
     r"|(?<!\S)(?:--[a-z]|-[A-Za-z]{1,3}(?!\S))"
@@ -85,9 +86,9 @@ def is_row(unit: Unit) -> bool:
     Half of its words hold digits, or a third and it is no sentence, or gaps divide it into columns.
     """
     digits = sum(map(has_digit, unit.words)) if _NUMERAL.search(unit.text) else 0
-    if 3 * digits >= len(unit.words) and not is_finished(unit.text):
+    if 3 * digits >= unit.length and not is_finished(unit.text):
         return True
-    return 2 * digits >= len(unit.words) or has_columns(unit.text)
+    return 2 * digits >= unit.length or has_columns(unit.text)
 
 
 def has_columns(text: str) -> bool:
@@ -96,7 +97,8 @@ def has_columns(text: str) -> bool:
     >>> has_columns("Rovers  12  3"), has_columns("Rovers | 12 | 3"), has_columns("Rovers - 12")
     (True, True, False)
     """
-    return len(_COLUMN_GAP.findall(text)) >= 2
+    # Most lines have no gap at all, which is seen much faster.
+    return any(gap in text for gap in _GAPS) and len(_COLUMN_GAP.findall(text)) >= 2
 
 
 def is_address(text: str) -> bool:
@@ -129,7 +131,7 @@ def is_credit(unit: Unit) -> bool:
     >>> is_credit(Unit(0, 0, 18, "(Jo March/Gazette)", ("jo", "march", "gazette")))
     True
     """
-    text, count = unit.text, length(unit.words)
+    text, count = unit.text, unit.reader_length
     if count > MAX_CREDIT or is_finished(text) or is_label(text) or is_row(unit):
         return False
     marked = any(char in text for char in "/|\u00a9\uff0f") or text[0] in "([\uff08"
@@ -139,7 +141,7 @@ def is_credit(unit: Unit) -> bool:
 def is_list_row(unit: Unit) -> bool:
     """Whether a short unit is an item of a list: a bullet or a dash in front, and no sentence."""
     bullet = unit.text[0] in BULLETS and unit.text[1:2].isspace()
-    return bullet and length(unit.words) < MAX_CREDIT and not is_finished(unit.text)
+    return bullet and unit.reader_length < MAX_CREDIT and not is_finished(unit.text)
 
 
 def is_quoted(text: str) -> bool:
@@ -164,26 +166,43 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     >>> sorted(figures("-3.5 % of $20"))
     [('$', '20'), ('%', '5'), ('-.', '3')]
     """
-    found = Counter((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
+    found: Counter[tuple[str, str]] = Counter()
+    if any(sign in text for sign in "+#-"):
+        found.update((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        before = text[max(0, start - 4) : start].rstrip()
-        after = text[end : end + 4].lstrip()[:1]
-        marks = [before[-1]] if before and _changes(before) else []
-        if after and (_is_unit(after) or (after.isnumeric() and not after.isdecimal())):
-            marks.append(after)
-        if text[end + 1 : end + 2].isdecimal():
-            marks.append(_SEPARATORS.get(text[end], ""))
-        if text[start - 1 : start] in (".", ",") and not text[max(0, start - 2) : start - 1].isalnum():
-            marks.append(".")
-        digits = "".join(str(decimal(char)) for char in match[0])
-        found[normalize("NFKC", "".join(sorted(marks))), digits] += 1
+        found[_figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])] += 1
     return found
+
+
+@lru_cache(maxsize=4096)
+def _figure(before: str, run: str, after: str) -> tuple[str, str]:
+    """Return a run of digits, and the signs that belong to it, given what stands around it.
+
+    Copies have the same figures in the same places, so nearly every one is asked for twice.
+    """
+    marks = []
+    left, right = before.rstrip(), after.lstrip()[:1]
+    if left and _changes(left):
+        marks.append(left[-1])
+    if right and (_is_unit(right) or (right.isnumeric() and not right.isdecimal())):
+        marks.append(right)
+    if after[1:2].isdecimal():
+        marks.append(_SEPARATORS.get(after[0], ""))
+    if before[-1:] in (".", ",") and not before[-2:-1].isalnum():
+        marks.append(".")
+    digits = "".join(str(decimal(char)) for char in run)
+    return normalize("NFKC", "".join(sorted(marks))), digits
 
 
 def symbols(text: str) -> Counter[str]:
     """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot."""
-    return Counter(char for char in text if category(char) in ("So", "Sm") and char not in BULLETS)
+    return Counter({char: text.count(char) for char in set(text) if _is_symbol(char)})
+
+
+@lru_cache(maxsize=4096)
+def _is_symbol(char: str) -> bool:
+    return category(char) in ("So", "Sm") and char not in BULLETS
 
 
 def _changes(before: str) -> bool:

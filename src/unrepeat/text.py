@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple, Unpack
 
+from unrepeat import _kernel
 from unrepeat.blocks import label_blocks
 from unrepeat.decide import decide
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.model import Block, Decision, Match, Removal, Spared, Unit
-from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION, words
+from unrepeat.model import Block, Decision, Match, Removal, Spared, Units
+from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.report import Report, text_digest
 from unrepeat.segment import Layout, line_breaks, segment
@@ -17,8 +19,6 @@ from unrepeat.version import __version__
 
 # What stands between two blocks where they are one text.
 BLOCK_SEPARATOR = "\n"
-
-KERNEL = "python"
 
 
 class DedupeResult(NamedTuple):
@@ -77,15 +77,15 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     for attempt in layouts:
         if attempt != layout:
             layout, spans = segment(text, attempt)
-        units = [
-            Unit(i, start, end, text[start:end], tuple(words(text[start:end])))
-            for i, (start, end) in enumerate(spans)
-        ]
+        units = Units([text[start:end] for start, end in spans], spans, chosen.shingle_size)
         decision = decide(units, chosen)
-        cuts = separators(text, units, decision.removed)
-        clean = _cut(text, units, cuts)
+        if not decision.removed:
+            cuts, clean = {}, text
+            break
+        cuts = separators(text, spans, decision.removed)
+        clean = _cut(text, spans, cuts)
         # Cutting can change what the layout looks like. Only an answer that would stay as it is will do.
-        if clean == text or _units_of(clean, chosen.unit) == (layout, _kept(units, decision)):
+        if _units_of(clean, chosen.unit) == (layout, _kept(units, decision)):
             break
     else:
         decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
@@ -129,19 +129,22 @@ def dedupe_blocks(
         raise OptionError(
             f"unit={chosen.unit!r} does not go with dedupe_blocks: every block is a unit. Leave it out."
         )
-    units = []
-    start = 0
-    for index, block in enumerate(blocks):
-        units.append(Unit(index, start, start + len(block), block, tuple(words(block))))
-        start += len(block) + len(BLOCK_SEPARATOR)
+    ends = accumulate(len(block) + len(BLOCK_SEPARATOR) for block in blocks)
+    spans = [
+        (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
+        for block, end in zip(blocks, ends, strict=True)
+    ]
+    units = Units(blocks, spans, chosen.shingle_size)
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
-    cuts = separators(text, units, decision.removed)
-    report = _report(text, _cut(text, units, cuts), "block", units, decision, cuts, chosen)
+    cuts = separators(text, spans, decision.removed)
+    report = _report(text, _cut(text, spans, cuts), "block", units, decision, cuts, chosen)
     return BlocksResult(_kept(units, decision), report)
 
 
-def separators(text: str, units: Sequence[Unit], removed: Iterable[int]) -> dict[int, tuple[str, str]]:
+def separators(
+    text: str, spans: Sequence[tuple[int, int]], removed: Iterable[int]
+) -> dict[int, tuple[str, str]]:
     r"""Return, for each removed unit, the separators before and after it that are cut out with it.
 
     Of the separators around a run of removed units one stays, the one with most line breaks, of equal ones
@@ -150,7 +153,7 @@ def separators(text: str, units: Sequence[Unit], removed: Iterable[int]) -> dict
 
     Args:
         text: The text of the units.
-        units: All units, in order.
+        spans: Where all units stand, in order.
         removed: Numbers of the removed ones.
     """
     cuts: dict[int, tuple[str, str]] = {}
@@ -162,35 +165,36 @@ def separators(text: str, units: Sequence[Unit], removed: Iterable[int]) -> dict
         while last + 1 in gone:
             last += 1
         # gaps[i] stands before unit first + i; the outermost two may be the ends of the text.
-        gaps = [text[units[i - 1].end : units[i].start] if i else "" for i in range(first, last + 1)]
-        if last + 1 == len(units):
+        gaps = [text[spans[i - 1][1] : spans[i][0]] if i else "" for i in range(first, last + 1)]
+        if last + 1 == len(spans):
             stays = len(gaps)
         elif first == 0:
             stays = 0
         else:
-            gaps.append(text[units[last].end : units[last + 1].start])
+            gaps.append(text[spans[last][1] : spans[last + 1][0]])
             breaks = [line_breaks(gap) for gap in gaps]
             stays = breaks.index(max(breaks))
         for number in range(first, last + 1):
             if number - first < stays:
                 cuts[number] = (gaps[number - first], "")
             else:
-                cuts[number] = ("", text[units[number].end : units[number + 1].start])
+                cuts[number] = ("", text[spans[number][1] : spans[number + 1][0]])
     return cuts
 
 
-def _cut(text: str, units: Sequence[Unit], cuts: Mapping[int, tuple[str, str]]) -> str:
+def _cut(text: str, spans: Sequence[tuple[int, int]], cuts: Mapping[int, tuple[str, str]]) -> str:
     parts = []
     position = 0
     for number, (before, after) in sorted(cuts.items()):
-        parts.append(text[position : units[number].start - len(before)])
-        position = units[number].end + len(after)
+        start, end = spans[number]
+        parts.append(text[position : start - len(before)])
+        position = end + len(after)
     parts.append(text[position:])
     return "".join(parts) if cuts else text
 
 
-def _kept(units: Sequence[Unit], decision: Decision) -> list[str]:
-    return [unit.text for unit in units if unit.index not in decision.removed]
+def _kept(units: Units, decision: Decision) -> list[str]:
+    return [text for number, text in enumerate(units.texts) if number not in decision.removed]
 
 
 def _units_of(text: str, unit: UnitKind) -> tuple[Layout, list[str]]:
@@ -202,7 +206,7 @@ def _report(
     text: str,
     clean: str,
     layout: Layout | Literal["block"],
-    units: Sequence[Unit],
+    units: Units,
     decision: Decision,
     cuts: Mapping[int, tuple[str, str]],
     options: Options,
@@ -214,6 +218,7 @@ def _report(
             members.append([])
         members[number].append(index)
     of = {index: match.of for index, match in decision.removed.items()}
+    digest = text_digest(text)
     return Report(
         removed=tuple(
             Removal(**_pair(units, match), block=numbers[index], before=cuts[index][0], after=cuts[index][1])
@@ -232,13 +237,13 @@ def _report(
         settled=decision.settled,
         options=options,
         versions={"unrepeat": __version__, "normalizer": str(NORMALIZER_VERSION), "unicode": UNICODE_VERSION},
-        kernel=KERNEL,
-        digest=text_digest(text),
-        clean_digest=text_digest(clean),
+        kernel=_kernel.NAME,
+        digest=digest,
+        clean_digest=digest if clean is text else text_digest(clean),
     )
 
 
-def _pair(units: Sequence[Unit], match: Match) -> dict[str, Any]:
+def _pair(units: Units, match: Match) -> dict[str, Any]:
     """Return the fields that `Removal` and `Spared` share."""
     unit, of, found = units[match.unit], units[match.of], match.evidence
     return {

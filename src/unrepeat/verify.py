@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
-from unrepeat.align import Alignment, align, shared_words
+from unrepeat.align import Alignment, alignment
 from unrepeat.model import Unit
-from unrepeat.shingle import shingles
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +18,18 @@ class Comparison:
     longer: Unit
     alignment: Alignment
     """`a` is the shorter unit, `b` the longer one."""
+    jaccard: float
+    """Jaccard similarity of the shingles: shared ones / all, 0 to 1."""
 
     def extra(self, unit: Unit) -> tuple[int, ...]:
         """Return the positions of `unit`'s words that have no partner."""
         return self.alignment.only_a if unit is self.shorter else self.alignment.only_b
 
-    def matched(self, unit: Unit) -> tuple[int, ...]:
-        """Return the positions of `unit`'s words that have a partner."""
+    def stretch(self, unit: Unit) -> tuple[int, int]:
+        """Return the positions of the first and the last of `unit`'s words that have a partner."""
         side = 0 if unit is self.shorter else 1
-        return tuple(pair[side] for pair in self.alignment.pairs)
+        pairs = self.alignment.pairs
+        return pairs[0][side], pairs[-1][side]
 
     def other(self, unit: Unit) -> Unit:
         return self.longer if unit is self.shorter else self.shorter
@@ -35,9 +37,10 @@ class Comparison:
     @property
     def coverage(self) -> float:
         """Matched share of the shorter unit's words."""
-        return self.alignment.matched / len(self.shorter.words)
+        return self.alignment.matched / self.shorter.length
 
 
+@lru_cache(maxsize=4096)
 def needed(threshold: float, words: int) -> int:
     """Return how many of `words` words must be matched to reach `threshold`, which is inclusive.
 
@@ -60,17 +63,25 @@ def compare(one: Unit, other: Unit, threshold: float, shingle_size: int) -> Comp
         threshold: Share of the shorter unit's words that must be matched, 0 to 1, inclusive.
         shingle_size: Words per shingle.
     """
-    shorter, longer = (one, other) if len(one.words) <= len(other.words) else (other, one)
-    least = needed(threshold, len(shorter.words))
+    shorter, longer = (one, other) if one.length <= other.length else (other, one)
+    pair = shorter.pair(longer)
+    least = needed(threshold, shorter.length)
     # The bags of words bound the alignment from above and cost a hundredth of it.
-    if shared_words(Counter(shorter.words), Counter(longer.words)) < least:
+    if pair.shared_words() < least:
         return None
-    few, many = shingles(shorter.words, shingle_size), shingles(longer.words, shingle_size)
-    if len(few & many) < least_shared(threshold, shingle_size) * len(few):
+    few, _, shared = counts = pair.shingles(shingle_size)
+    if shared < least_shared(threshold, shingle_size) * few:
         return None
-    similar = len(longer.words) - len(shorter.words) <= len(shorter.words) - least
-    alignment = align(shorter.words, longer.words, similar=similar)
-    return Comparison(shorter, longer, alignment) if alignment.matched >= least else None
+    found = alignment(pair, similar=longer.length - shorter.length <= shorter.length - least)
+    return Comparison(shorter, longer, found, _jaccard(counts)) if found.matched >= least else None
+
+
+def contain(shorter: Unit, longer: Unit, shingle_size: int) -> Comparison | None:
+    """Return the alignment of two units if the words of one stand in the other as one stretch, else None."""
+    pair = shorter.pair(longer)
+    if pair.find() < 0:
+        return None
+    return Comparison(shorter, longer, alignment(pair, similar=False), _jaccard(pair.shingles(shingle_size)))
 
 
 def least_shared(threshold: float, shingle_size: int) -> float:
@@ -90,8 +101,7 @@ def least_shared(threshold: float, shingle_size: int) -> float:
     return max((threshold - 2 * (shingle_size - 1) * (1 - threshold)) / 2, 1e-9)
 
 
-def jaccard(one: Unit, other: Unit, shingle_size: int) -> float:
-    """Return the Jaccard similarity of the shingles of two units: shared ones / all, 0 to 1."""
-    a, b = shingles(one.words, shingle_size), shingles(other.words, shingle_size)
-    shared = len(a & b)
-    return shared / (len(a) + len(b) - shared)
+def _jaccard(counts: tuple[int, int, int]) -> float:
+    """Return shared shingles / all, given the number in one unit, in the other, and in both."""
+    one, other, shared = counts
+    return shared / (one + other - shared)

@@ -1,0 +1,705 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# cython: freethreading_compatible=True, embedsignature=True
+"""The native kernel: the C of `native/*.h`, with what Python needs to call it.
+
+`_python` is the specification, and has the docstrings. Here texts are looked at where Python keeps them, all
+work is done without the GIL, and Python is asked for help with one thing alone: a text in which neighbouring
+characters change one another when it is normalized (see `native/words.h`).
+"""
+
+cimport cython
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy, memset
+
+from unicodedata import unidata_version
+
+from unrepeat._kernel._python.words import normalized
+from unrepeat._kernel._python.words import word_spans as python_word_spans
+from unrepeat.errors import InputError
+
+cdef extern from "Python.h":
+    int PyUnicode_READY(object) except -1
+    int PyUnicode_IS_ASCII(object)
+    int PyUnicode_KIND(object)
+    void *PyUnicode_DATA(object)
+    Py_ssize_t PyUnicode_GET_LENGTH(object)
+    object PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *)
+
+cdef extern from "native/candidates.h" nogil:
+    int OK, NO_MEMORY, TOO_LARGE, ENTANGLED
+    const char *UNICODE_VERSION
+
+    ctypedef struct arena:
+        size_t used, limit
+    void arena_init(arena *, size_t)
+    void arena_free(arena *, void *)
+    void arena_free_all(arena *)
+    void *arena_new(arena *, size_t, size_t)
+    void *arena_resize(arena *, void *, size_t, size_t)
+    size_t bytes_of(size_t, size_t)
+    size_t grown(size_t, size_t)
+    uint64_t slots_for(size_t)
+    size_t slot_of(uint64_t, uint64_t)
+
+    ctypedef struct text_view:
+        const void *data
+        size_t length
+        int width
+    ctypedef struct word_list:
+        uint8_t *bytes
+        size_t *ends
+        uint64_t *hashes
+        size_t count
+    void word_list_clear(word_list *)
+    size_t word_start(const word_list *, size_t)
+    int find_words(arena *, word_list *, const text_view *)
+    int find_folded_words(arena *, word_list *, const text_view *)
+    int find_word_spans(arena *, const text_view *, size_t **, size_t **, size_t *)
+    int next_line(const text_view *, size_t *, size_t *, size_t *)
+
+    uint64_t shingle_hash(const uint64_t *, size_t)
+    size_t shingle_count(size_t, size_t)
+    size_t sorted_set(uint64_t *, uint64_t *, size_t)
+    size_t shared_values(const uint64_t *, size_t, const uint64_t *, size_t)
+
+    ctypedef void signature_loop(uint32_t *, const uint32_t *, const uint32_t *, size_t, const uint32_t *, size_t)
+    int signature_loops(const char **)
+    signature_loop *loop_named(const char *)
+    ctypedef struct sketcher:
+        size_t num_perm
+    int sketcher_init(sketcher *, arena *, size_t, uint32_t, signature_loop *)
+    void sketch_begin(const sketcher *, uint32_t *)
+    void sketch_add(sketcher *, uint32_t *, uint64_t)
+    void sketch_flush(sketcher *, uint32_t *)
+    int64_t band_key(const uint32_t *, size_t, size_t)
+
+    ctypedef struct unit_table:
+        size_t count, size
+        size_t *ends
+        uint32_t *first
+        uint32_t *distinct
+    int add_unit(arena *, unit_table *, const word_list *)
+    int find_equal_units(arena *, unit_table *)
+    int find_shared_shingles(arena *, unit_table *)
+    size_t unit_length(const unit_table *, size_t)
+
+    ctypedef struct candidate_caps:
+        size_t bucket, visits, looks, candidates
+    ctypedef struct candidate_index:
+        size_t count
+        uint64_t share
+        candidate_caps caps
+        int exact
+    ctypedef struct band_plan:
+        size_t bands, rows, num_perm
+        uint32_t seed
+        uint64_t similarity
+        signature_loop *loop
+    uint64_t WHOLE
+    int index_units(arena *, candidate_index *, const unit_table *, const uint32_t *, const band_plan *)
+    void index_keep(candidate_index *, size_t)
+    size_t index_advance(candidate_index *, size_t, uint32_t *, size_t *, int *)
+    size_t index_ask(candidate_index *, size_t, uint32_t *, int *)
+
+cdef extern from "native/align.h" nogil:
+    ctypedef struct word_pair:
+        const uint32_t *a
+        const uint32_t *b
+        size_t a_count, b_count, words
+    ctypedef struct pairing:
+        uint32_t *a
+        uint32_t *b
+        size_t count
+    int pair_units(arena *, const unit_table *, size_t, size_t, word_pair *)
+    int find_stretch(arena *, const word_pair *, size_t *)
+    int shared_bag(arena *, const word_pair *, size_t *)
+    int count_shingles(arena *, const word_pair *, size_t, size_t *)
+    int align_units(arena *, const word_pair *, int, uint64_t, pairing *)
+
+cdef size_t MOST = <size_t>-1
+
+# What tests turn: the memory that one call may use, and the loop that signatures are made with.
+cdef size_t memory_limit = MOST
+cdef signature_loop *best_loop
+
+
+cdef class Memory:
+    """The arena of one call or of one object; whatever happens, it is freed with this."""
+
+    cdef arena blocks
+
+    def __cinit__(self):
+        arena_init(&self.blocks, memory_limit)
+
+    def __dealloc__(self):
+        arena_free_all(&self.blocks)
+
+    cdef void *new(self, size_t count, size_t item) except NULL:
+        cdef void *data = arena_new(&self.blocks, count, item)
+        if data == NULL:
+            raise MemoryError(f"no memory for {count} items of {item} bytes")
+        return data
+
+
+cdef int check(int status) except -1:
+    if status == NO_MEMORY:
+        raise MemoryError("not enough memory for this text")
+    if status == TOO_LARGE:
+        raise InputError("the text is too large: it may have at most 2**31 words. Split it.")
+    return 0
+
+
+cdef int look_at(object text, text_view *view) except -1:
+    """Tell where Python keeps the characters of a text; valid as long as the text lives."""
+    if not isinstance(text, str):
+        raise TypeError(f"texts must be str, not {type(text).__name__}")
+    PyUnicode_READY(text)
+    view.data = PyUnicode_DATA(text)
+    view.length = <size_t>PyUnicode_GET_LENGTH(text)
+    view.width = 0 if PyUnicode_IS_ASCII(text) else PyUnicode_KIND(text)
+    return 0
+
+
+ctypedef int (*consumer)(void *state, arena *memory, const word_list *words) noexcept nogil
+
+
+cdef int each_text(Memory memory, tuple texts, consumer consume, void *state) except -1:
+    """Hand the words of each text to `consume`, with `state`. The caller's tuple keeps the texts alive."""
+    cdef size_t count = len(texts), at = 0
+    cdef int status = OK
+    cdef arena *blocks = &memory.blocks
+    cdef word_list words
+    cdef text_view *views = <text_view *>memory.new(count, sizeof(text_view))
+    cdef text_view view
+    cdef size_t i
+    memset(&words, 0, sizeof(words))
+    for i in range(count):
+        look_at(texts[i], views + i)
+    while at < count:
+        with nogil:
+            while at < count:
+                word_list_clear(&words)
+                status = find_words(blocks, &words, views + at)
+                if status == OK:
+                    status = consume(state, blocks, &words)
+                if status != OK:
+                    break
+                at += 1
+        if status == ENTANGLED:
+            text = normalized(texts[at])
+            look_at(text, &view)
+            with nogil:
+                word_list_clear(&words)
+                status = find_folded_words(blocks, &words, &view)
+                if status == OK:
+                    status = consume(state, blocks, &words)
+            at += 1
+        check(status)
+    arena_free(blocks, views)
+    arena_free(blocks, words.bytes)
+    arena_free(blocks, words.ends)
+    arena_free(blocks, words.hashes)
+    return 0
+
+
+cdef object array(str dtype, shape):
+    from numpy import empty
+
+    return empty(shape, dtype)
+
+
+cdef size_t positive(object value, str name) except 0:
+    if not 0 < value <= 2**31:
+        raise ValueError(f"{name} must be at least 1, and at most 2**31, but is {value}")
+    return value
+
+
+cdef uint64_t part(object value, str name) except? 0:
+    if not 0 <= value <= WHOLE:
+        raise ValueError(f"{name} must be from 0 to {WHOLE}, but is {value}")
+    return value
+
+
+# -- texts to words -----------------------------------------------------------------------------------------
+
+
+cdef int add_words(void *state, arena *memory, const word_list *words) noexcept nogil:
+    cdef size_t i, start
+    with gil:
+        # A failure to make a string leaves the list short, which `words` notices.
+        try:
+            for i in range(words.count):
+                start = word_start(words, i)
+                (<list>state).append(PyUnicode_DecodeUTF8(
+                    <const char *>words.bytes + start, <Py_ssize_t>(words.ends[i] - start), NULL))
+        except MemoryError:
+            return NO_MEMORY
+    return OK
+
+
+def words(text not None):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef list found = []
+    each_text(memory, (text,), add_words, <void *>found)
+    return found
+
+
+def word_spans(text not None):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef text_view view
+    cdef size_t *starts
+    cdef size_t *ends
+    cdef size_t count = 0, i
+    cdef int status
+    look_at(text, &view)
+    with nogil:
+        status = find_word_spans(&memory.blocks, &view, &starts, &ends, &count)
+    if status == ENTANGLED:
+        return python_word_spans(text)
+    check(status)
+    return None if count == MOST else [(starts[i], ends[i]) for i in range(count)]
+
+
+def line_spans(text not None):
+    cdef text_view view
+    cdef size_t at = 0, start = 0, end = 0
+    cdef list spans = []
+    look_at(text, &view)
+    while next_line(&view, &at, &start, &end):
+        spans.append((start, end))
+    return spans
+
+
+# -- texts to hashes, signatures and band keys --------------------------------------------------------------
+
+
+ctypedef struct hash_list:
+    uint64_t *values
+    size_t count, capacity
+    int64_t *ends
+    size_t texts
+    size_t size
+
+
+cdef int make_room(arena *memory, hash_list *of, size_t more) noexcept nogil:
+    cdef size_t needed = of.count + more, capacity
+    cdef void *values
+    if needed > of.capacity:
+        capacity = grown(of.capacity, needed)
+        values = arena_resize(memory, of.values, capacity, sizeof(uint64_t))
+        if values == NULL:
+            return NO_MEMORY
+        of.values = <uint64_t *>values
+        of.capacity = capacity
+    return OK
+
+
+cdef int add_hashes(void *state, arena *memory, const word_list *words) noexcept nogil:
+    cdef hash_list *of = <hash_list *>state
+    if make_room(memory, of, words.count) != OK:
+        return NO_MEMORY
+    if words.count:
+        memcpy(of.values + of.count, words.hashes, words.count * sizeof(uint64_t))
+    of.count += words.count
+    of.ends[of.texts] = <int64_t>of.count
+    of.texts += 1
+    return OK
+
+
+cdef int add_shingles(void *state, arena *memory, const word_list *words) noexcept nogil:
+    cdef hash_list *of = <hash_list *>state
+    cdef size_t count = shingle_count(words.count, of.size), i
+    cdef size_t width = of.size if words.count >= of.size else words.count
+    # The second half is where they are sorted.
+    if make_room(memory, of, 2 * count) != OK:
+        return NO_MEMORY
+    for i in range(count):
+        of.values[of.count + i] = shingle_hash(words.hashes + i, width)
+    if count:
+        of.count += sorted_set(of.values + of.count, of.values + of.count + count, count)
+    of.ends[of.texts] = <int64_t>of.count
+    of.texts += 1
+    return OK
+
+
+cdef object hashes_of(tuple texts, consumer consume, size_t size):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef hash_list found = hash_list(NULL, 0, 0, NULL, 0, size)
+    cdef uint64_t[::1] values
+    cdef int64_t[::1] ends
+    found.ends = <int64_t *>memory.new(len(texts), sizeof(int64_t))
+    each_text(memory, texts, consume, &found)
+    value_array, end_array = array("uint64", found.count), array("int64", found.texts)
+    if found.count:
+        values = value_array
+        memcpy(&values[0], found.values, found.count * sizeof(uint64_t))
+    if found.texts:
+        ends = end_array
+        memcpy(&ends[0], found.ends, found.texts * sizeof(int64_t))
+    return value_array, end_array
+
+
+def word_hashes(texts not None):
+    return hashes_of(tuple(texts), add_hashes, 1)
+
+
+def shingle_hashes(texts not None, size):
+    return hashes_of(tuple(texts), add_shingles, positive(size, "size"))
+
+
+ctypedef struct sketch_list:
+    sketcher *sketch
+    uint32_t *signatures
+    size_t size
+
+
+cdef int add_sketch(void *state, arena *memory, const word_list *words) noexcept nogil:
+    cdef sketch_list *of = <sketch_list *>state
+    cdef size_t count = shingle_count(words.count, of.size), i
+    cdef size_t width = of.size if words.count >= of.size else words.count
+    sketch_begin(of.sketch, of.signatures)
+    # Equal shingles need not be told apart: the minimum is the same.
+    for i in range(count):
+        sketch_add(of.sketch, of.signatures, shingle_hash(words.hashes + i, width))
+    sketch_flush(of.sketch, of.signatures)
+    of.signatures += of.sketch.num_perm
+    return OK
+
+
+cdef sketcher *new_sketcher(Memory memory, size_t num_perm, object seed) except NULL:
+    if not 0 <= seed < 2**32:
+        raise ValueError(f"seed must be from 0 to 2**32 - 1, but is {seed}")
+    cdef sketcher *sketch = <sketcher *>memory.new(1, sizeof(sketcher))
+    check(sketcher_init(sketch, &memory.blocks, num_perm, seed, best_loop))
+    return sketch
+
+
+def sketches(texts not None, size, num_perm, seed):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef sketch_list state
+    cdef tuple held = tuple(texts)
+    cdef uint32_t[:, ::1] values
+    state.size = positive(size, "size")
+    state.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
+    result = array("uint32", (len(held), num_perm))
+    if len(held):
+        values = result
+        state.signatures = &values[0, 0]
+        each_text(memory, held, add_sketch, &state)
+    return result
+
+
+def signatures(const uint64_t[::1] hashes not None, const int64_t[::1] ends not None, num_perm, seed):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef size_t count = ends.shape[0], row
+    cdef int64_t at = 0, end
+    cdef uint32_t[:, ::1] values
+    cdef uint32_t *signature
+    cdef sketcher *sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
+    for row in range(count):
+        if ends[row] < at or ends[row] > hashes.shape[0]:
+            raise ValueError(
+                f"ends must ascend, and not go beyond the {hashes.shape[0]} hashes, but ends[{row}] is {ends[row]}")
+        at = ends[row]
+    result = array("uint32", (count, num_perm))
+    if not count:
+        return result
+    values = result
+    with nogil:
+        at = 0
+        for row in range(count):
+            signature = &values[row, 0]
+            sketch_begin(sketch, signature)
+            end = ends[row]
+            while at < end:
+                sketch_add(sketch, signature, hashes[at])
+                at += 1
+            sketch_flush(sketch, signature)
+    return result
+
+
+def band_keys(const uint32_t[:, ::1] signatures not None, bands, rows):
+    cdef size_t count = signatures.shape[0], b = positive(bands, "bands"), r = positive(rows, "rows"), row, band
+    cdef int64_t[:, ::1] values
+    if bands * rows > signatures.shape[1]:
+        raise ValueError(f"{bands} bands of {rows} rows need more values than {signatures.shape[1]}.")
+    result = array("int64", (count, bands))
+    if count:
+        values = result
+        with nogil:
+            for row in range(count):
+                for band in range(b):
+                    values[row, band] = band_key(&signatures[row, 0], band, r)
+    return result
+
+
+def shared(const uint64_t[::1] one not None, const uint64_t[::1] other not None):
+    cdef size_t found
+    if one.shape[0] == 0 or other.shape[0] == 0:
+        return 0
+    with nogil:
+        found = shared_values(&one[0], one.shape[0], &other[0], other.shape[0])
+    return found
+
+
+# -- the units of one text ----------------------------------------------------------------------------------
+
+
+cdef int add_to_table(void *state, arena *memory, const word_list *words) noexcept nogil:
+    return add_unit(memory, <unit_table *>state, words)
+
+
+cdef list numbers(const uint32_t *values, size_t count):
+    cdef size_t i
+    return [values[i] for i in range(count)]
+
+
+cdef int once(Memory memory, object made) except -1:
+    """Objects are made in local variables and filled in last, whole: what fails halfway leaves nothing behind."""
+    if memory is not None:
+        raise TypeError(f"a {type(made).__name__} is made once")
+    return 0
+
+
+cdef class UnitTable:
+    cdef Memory memory
+    cdef unit_table table
+    cdef readonly list lengths, first
+
+    def __init__(self, texts not None, size):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef unit_table table
+        cdef size_t i
+        cdef int status
+        memset(&table, 0, sizeof(table))
+        table.size = positive(size, "size")
+        each_text(memory, tuple(texts), add_to_table, &table)
+        with nogil:
+            status = find_equal_units(&memory.blocks, &table)
+            if status == OK:
+                status = find_shared_shingles(&memory.blocks, &table)
+        check(status)
+        self.lengths = [unit_length(&table, i) for i in range(table.count)]
+        self.first = numbers(table.first, table.count)
+        once(self.memory, self)
+        self.table, self.memory = table, memory
+
+    def pair(self, Py_ssize_t one, Py_ssize_t other):
+        cdef Pair pair = Pair.__new__(Pair)
+        cdef Py_ssize_t count = <Py_ssize_t>self.table.count
+        if not 0 <= one < count or not 0 <= other < count:
+            raise IndexError(f"there is no pair {one}, {other} of {count} units")
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef int status
+        with nogil:
+            status = pair_units(&memory.blocks, &self.table, one, other, &pair.pair)
+        check(status)
+        pair.memory = memory
+        return pair
+
+
+cdef uint32_t *unit_numbers(Memory memory, object chosen, size_t count, size_t units) except NULL:
+    """Return the numbers of a sequence of `count` units out of `units`."""
+    cdef uint32_t *copy = <uint32_t *>memory.new(count, sizeof(uint32_t))
+    cdef size_t i = 0
+    for number in chosen:
+        if i == count:
+            raise ValueError(f"chosen has more units than its length, {count}")
+        if not 0 <= number < units:
+            raise ValueError(f"chosen[{i}] is {number}, but there are only {units} units")
+        copy[i] = number
+        i += 1
+    if i < count:
+        raise ValueError(f"chosen has only {i} units, but its length is {count}")
+    return copy
+
+
+cdef class CandidateIndex:
+    cdef Memory memory
+    cdef candidate_index index
+    cdef uint32_t *found
+
+    def __init__(self, UnitTable table not None, chosen, share, exact, plan, caps):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef candidate_index index
+        cdef size_t count = len(chosen)
+        cdef band_plan bands
+        cdef band_plan *given = NULL
+        cdef uint32_t *units
+        cdef uint32_t *found
+        cdef int status
+        memset(&index, 0, sizeof(index))
+        units = unit_numbers(memory, chosen, count, table.table.count)
+        index.count = count
+        index.share = part(share, "share")
+        index.exact = bool(exact)
+        index.caps.bucket, index.caps.visits = positive(caps.bucket, "bucket"), positive(caps.visits, "visits")
+        index.caps.looks = positive(caps.looks, "looks")
+        index.caps.candidates = positive(caps.candidates, "candidates")
+        if plan is not None:
+            bands.bands, bands.rows = positive(plan.bands, "bands"), positive(plan.rows, "rows")
+            bands.num_perm = positive(plan.num_perm, "num_perm")
+            if plan.bands * plan.rows > plan.num_perm:
+                raise ValueError(f"{plan.bands} bands of {plan.rows} rows need more than {plan.num_perm} values")
+            bands.seed = plan.seed
+            bands.similarity = part(plan.similarity, "similarity")
+            bands.loop = best_loop
+            given = &bands
+        with nogil:
+            status = index_units(&memory.blocks, &index, &table.table, units, given)
+        check(status)
+        found = <uint32_t *>memory.new(min(count, index.caps.candidates), sizeof(uint32_t))
+        once(self.memory, self)
+        self.index, self.found, self.memory = index, found, memory
+
+    cdef int check_unit(self, Py_ssize_t unit) except -1:
+        if self.memory is None or not 0 <= unit < <Py_ssize_t>self.index.count:
+            raise IndexError(f"there is no unit {unit}")
+        return 0
+
+    def keep(self, Py_ssize_t unit):
+        self.check_unit(unit)
+        with cython.critical_section(self):
+            index_keep(&self.index, unit)
+
+    def ask(self, Py_ssize_t unit):
+        cdef int capped = 0
+        cdef size_t count
+        self.check_unit(unit)
+        with cython.critical_section(self):
+            count = index_ask(&self.index, unit, self.found, &capped)
+            return numbers(self.found, count), capped != 0
+
+    def advance(self, Py_ssize_t unit):
+        cdef int capped = 0
+        cdef size_t count = 0, at
+        if self.memory is None or unit < 0:
+            raise IndexError(f"there is no unit {unit}")
+        with cython.critical_section(self):
+            at = index_advance(&self.index, unit, self.found, &count, &capped)
+            return at, numbers(self.found, count), capped != 0
+
+
+# -- two units ----------------------------------------------------------------------------------------------
+
+
+cdef class Pair:
+    cdef Memory memory
+    cdef word_pair pair
+
+    def __init__(self, one not None, other not None):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef dict known = {}
+        cdef tuple a = tuple(one), b = tuple(other)
+        cdef word_pair pair
+        pair.a, pair.b = numbered(memory, a, known), numbered(memory, b, known)
+        pair.a_count, pair.b_count, pair.words = len(a), len(b), len(known)
+        once(self.memory, self)
+        self.pair, self.memory = pair, memory
+
+    def shared_words(self):
+        cdef arena memory
+        cdef size_t found = 0
+        cdef int status
+        arena_init(&memory, memory_limit)
+        with nogil:
+            status = shared_bag(&memory, &self.pair, &found)
+            arena_free_all(&memory)
+        check(status)
+        return found
+
+    def shingles(self, size):
+        cdef arena memory
+        cdef size_t counts[3]
+        cdef size_t width = positive(size, "size")
+        cdef int status
+        arena_init(&memory, memory_limit)
+        with nogil:
+            status = count_shingles(&memory, &self.pair, width, counts)
+            arena_free_all(&memory)
+        check(status)
+        return counts[0], counts[1], counts[2]
+
+    def find(self):
+        cdef arena memory
+        cdef size_t at = 0
+        cdef int status
+        arena_init(&memory, memory_limit)
+        with nogil:
+            status = find_stretch(&memory, &self.pair, &at)
+            arena_free_all(&memory)
+        check(status)
+        return -1 if at == MOST else at
+
+    def align(self, similar, cells):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef pairing found
+        cdef size_t i
+        cdef bint ends = bool(similar)
+        cdef uint64_t most = cells
+        cdef int status
+        with nogil:
+            status = align_units(&memory.blocks, &self.pair, ends, most, &found)
+        check(status)
+        pairs = [(found.a[i], found.b[i]) for i in range(found.count)]
+        only_a = unmatched(found.a, found.count, self.pair.a_count)
+        only_b = unmatched(found.b, found.count, self.pair.b_count)
+        return tuple(pairs), only_a, only_b
+
+
+cdef const uint32_t *numbered(Memory memory, tuple words, dict known) except NULL:
+    """Return the words as numbers, the ones that are not yet known numbered anew."""
+    cdef uint32_t *copy = <uint32_t *>memory.new(len(words), sizeof(uint32_t))
+    cdef Py_ssize_t i
+    if len(words) > 2**31:
+        raise InputError("a unit is too large: it may have at most 2**31 words. Split it.")
+    for i in range(len(words)):
+        copy[i] = known.setdefault(words[i], len(known))
+    return copy
+
+
+cdef tuple unmatched(const uint32_t *matched, size_t count, size_t length):
+    """Return the positions below `length` that are not among `count` ascending ones."""
+    cdef list missing = []
+    cdef size_t at = 0, i
+    for i in range(length):
+        if at < count and matched[at] == i:
+            at += 1
+        else:
+            missing.append(i)
+    return tuple(missing)
+
+
+# -- for tests ----------------------------------------------------------------------------------------------
+
+
+def loops():
+    """Return the names of the signature loops that this processor can run, the best one last."""
+    cdef const char *found[3]
+    cdef int count = signature_loops(found), i
+    return [found[i].decode() for i in range(count)]
+
+
+def use_loop(name):
+    """Make signatures with another loop. The answers are the same; tests see to that."""
+    global best_loop
+    if name not in loops():
+        raise ValueError(f"this processor cannot run {name!r}, only {', '.join(loops())}")
+    best_loop = loop_named(name.encode())
+
+
+def limit_memory(bytes=None):
+    """Let every call and object from now on use so many bytes at most; None for no limit."""
+    global memory_limit
+    memory_limit = MOST if bytes is None else bytes
+
+
+def arithmetic(count, item, capacity, needed, hash):
+    """Return what sizes come to: bytes of `count` items, growth, table slots and the slot of a hash."""
+    return (bytes_of(count, item), grown(capacity, needed), slots_for(count), slot_of(hash, slots_for(count)))
+
+
+if UNICODE_VERSION.decode() != unidata_version:
+    raise ImportError(
+        f"the native kernel was built for Unicode {UNICODE_VERSION.decode()}, and this Python has {unidata_version}")
+use_loop(loops().pop())

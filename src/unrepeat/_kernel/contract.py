@@ -1,0 +1,33 @@
+"""What callers and kernels hand to one another."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+WHOLE = 10**9
+"""Shares cross the border as whole numbers of this, so that no kernel computes with floats."""
+
+
+class BandPlan(NamedTuple):
+    """How signatures are made and cut into bands, for `CandidateIndex`."""
+
+    bands: int
+    rows: int
+    num_perm: int
+    seed: int
+    similarity: int
+    """The part of its shingles, in billionths, that a unit must share with all others together to get one."""
+
+
+class Caps(NamedTuple):
+    """Limits that keep the time linear; `candidates.py` has the figures and the reasons."""
+
+    bucket: int
+    """Units in a bucket."""
+    visits: int
+    """Bucket entries after which no further bucket is read for a unit."""
+    looks: int
+    """Units looked at for a unit."""
+    candidates: int
+    """Units returned for a unit."""

@@ -1,0 +1,303 @@
+/* Alignment of two word sequences; `align.py` says what it is and where it comes from. */
+#ifndef UNREPEAT_ALIGN_H
+#define UNREPEAT_ALIGN_H
+
+#include "units.h"
+
+enum { MATCH = 2, GAP = 1 };
+
+/* Two sequences of words, each word a number below `words`. */
+typedef struct {
+    const uint32_t *a, *b;
+    size_t a_count, b_count, words;
+} word_pair;
+
+/* Number the words of two units of a table anew, from 0 on: what follows keeps an array over all words. */
+static inline int pair_units(arena *memory, const unit_table *table, size_t a, size_t b, word_pair *pair) {
+    const size_t counts[2] = {unit_length(table, a), unit_length(table, b)};
+    const uint32_t *ids[2] = {table->ids + unit_start(table, a), table->ids + unit_start(table, b)};
+    size_t mask = power_of_two(2 * (counts[0] + counts[1])) - 1;
+    uint32_t *slots = arena_new(memory, mask + 1, 2 * sizeof *slots); /* number + 1 and id, in turns */
+    uint32_t *own = arena_new(memory, counts[0] + counts[1], sizeof *own);
+    if (!slots || !own) return NO_MEMORY;
+    memset(slots, 0, (mask + 1) * 2 * sizeof *slots);
+    pair->a = own;
+    pair->b = own + counts[0];
+    pair->a_count = counts[0];
+    pair->b_count = counts[1];
+    pair->words = 0;
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < counts[side]; i++) {
+            uint32_t id = ids[side][i];
+            size_t at = (size_t)fmix64(id) & mask;
+            while (slots[2 * at] && slots[2 * at + 1] != id) at = (at + 1) & mask;
+            if (!slots[2 * at]) {
+                slots[2 * at] = (uint32_t)++pair->words;
+                slots[2 * at + 1] = id;
+            }
+            *own++ = slots[2 * at] - 1;
+        }
+    arena_free(memory, slots);
+    return OK;
+}
+
+/* Pairs of positions, ascending. */
+typedef struct {
+    uint32_t *a, *b;
+    size_t count;
+} pairing;
+
+static inline void add_pair(pairing *of, size_t i, size_t j) {
+    of->a[of->count] = (uint32_t)i;
+    of->b[of->count++] = (uint32_t)j;
+}
+
+/* Find where `a` stands in `b` as one contiguous stretch, or SIZE_MAX (Knuth, Morris and Pratt 1977). */
+static inline int find_stretch(arena *memory, const word_pair *of, size_t *at) {
+    *at = SIZE_MAX;
+    size_t count = of->a_count;
+    if (!count || count > of->b_count) return OK;
+    size_t *border = arena_new(memory, count, sizeof *border);
+    if (!border) return NO_MEMORY;
+    border[0] = 0;
+    for (size_t i = 1, have = 0; i < count; i++) {
+        while (have && of->a[have] != of->a[i]) have = border[have - 1];
+        border[i] = have += of->a[have] == of->a[i];
+    }
+    for (size_t j = 0, have = 0; j < of->b_count; j++) {
+        while (have && of->a[have] != of->b[j]) have = border[have - 1];
+        have += of->a[have] == of->b[j];
+        if (have == count) {
+            *at = j + 1 - count;
+            break;
+        }
+    }
+    arena_free(memory, border);
+    return OK;
+}
+
+/* Count the words that two bags share, repeats included. */
+static inline int shared_bag(arena *memory, const word_pair *of, size_t *shared) {
+    uint32_t *left = arena_new(memory, of->words, sizeof *left);
+    if (!left) return NO_MEMORY;
+    memset(left, 0, of->words * sizeof *left);
+    for (size_t j = 0; j < of->b_count; j++) left[of->b[j]]++;
+    *shared = 0;
+    for (size_t i = 0; i < of->a_count; i++)
+        if (left[of->a[i]]) {
+            left[of->a[i]]--;
+            ++*shared;
+        }
+    arena_free(memory, left);
+    return OK;
+}
+
+/* Find the slot of the shingle `words` in a table of pointers to shingles; words are compared. */
+static inline size_t shingle_slot(const uint32_t *const *slots, size_t mask, const uint32_t *words, size_t size) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < size; i++) hash = hash * MULTIPLIER + words[i] + 1;
+    size_t at = (size_t)fmix64(hash) & mask;
+    while (slots[at] && memcmp(slots[at], words, size * sizeof *words) != 0) at = (at + 1) & mask;
+    return at;
+}
+
+/* Count the different shingles of `a`, of `b`, and those that they share. */
+static inline int count_shingles(arena *memory, const word_pair *of, size_t size, size_t counts[3]) {
+    counts[0] = counts[1] = counts[2] = 0;
+    size_t in_a = shingle_count(of->a_count, size), in_b = shingle_count(of->b_count, size);
+    size_t mask = 15;
+    while (mask < 2 * (in_a + in_b)) mask = 2 * mask + 1;
+    const uint32_t **slots = arena_new(memory, mask + 1, sizeof *slots);
+    uint8_t *owners = arena_new(memory, mask + 1, 1);
+    if (!slots || !owners) return NO_MEMORY;
+    memset(slots, 0, (mask + 1) * sizeof *slots);
+    memset(owners, 0, mask + 1);
+    /* A unit that is shorter than a shingle is one shingle of its own length. */
+    size_t width_a = of->a_count < size ? of->a_count : size, width_b = of->b_count < size ? of->b_count : size;
+    for (size_t i = 0; i < in_a; i++) {
+        size_t at = shingle_slot(slots, mask, of->a + i, width_a);
+        counts[0] += !slots[at];
+        slots[at] = of->a + i;
+        owners[at] = 1;
+    }
+    if (width_a != width_b) memset(slots, 0, (mask + 1) * sizeof *slots), memset(owners, 0, mask + 1);
+    for (size_t j = 0; j < in_b; j++) {
+        size_t at = shingle_slot(slots, mask, of->b + j, width_b);
+        if (!slots[at]) slots[at] = of->b + j;
+        if (owners[at] < 2) {
+            counts[1]++;
+            counts[2] += owners[at];
+            owners[at] = 2;
+        }
+    }
+    arena_free(memory, (void *)slots);
+    arena_free(memory, owners);
+    return OK;
+}
+
+/* Align a[a0:a1] with b[b0:b1] by the exact algorithm, and add the matched pairs. */
+static inline int smith_waterman(arena *memory, const word_pair *of, size_t a0, size_t a1, size_t b0, size_t b1,
+                                 pairing *pairs) {
+    enum { STOP, BOTH, SKIP_A, SKIP_B };
+    size_t rows = a1 - a0, width = b1 - b0 + 1;
+    if (!rows || width == 1) return OK;
+    uint8_t *steps = arena_new(memory, rows + 1, width);
+    int32_t *above = arena_new(memory, width, sizeof *above), *row = arena_new(memory, width, sizeof *row);
+    if (!steps || !above || !row) return NO_MEMORY;
+    memset(steps, STOP, width);
+    memset(above, 0, width * sizeof *above);
+    int32_t best = 0;
+    size_t best_i = 0, best_j = 0;
+    for (size_t i = 1; i <= rows; i++) {
+        uint32_t word = of->a[a0 + i - 1];
+        uint8_t *step = steps + i * width;
+        step[0] = STOP;
+        row[0] = 0;
+        for (size_t j = 1; j < width; j++) {
+            int32_t score = 0;
+            uint8_t how = STOP;
+            if (word == of->b[b0 + j - 1]) score = above[j - 1] + MATCH, how = BOTH;
+            if (above[j] - GAP > score) score = above[j] - GAP, how = SKIP_A;
+            if (row[j - 1] - GAP > score) score = row[j - 1] - GAP, how = SKIP_B;
+            row[j] = score;
+            step[j] = how;
+            if (score > best) best = score, best_i = i, best_j = j;
+        }
+        int32_t *swap = above;
+        above = row;
+        row = swap;
+    }
+    size_t first = pairs->count;
+    for (size_t i = best_i, j = best_j; steps[i * width + j] != STOP;) {
+        uint8_t how = steps[i * width + j];
+        if (how == BOTH) add_pair(pairs, a0 + i - 1, b0 + j - 1);
+        i -= how != SKIP_B;
+        j -= how != SKIP_A;
+    }
+    for (size_t low = first, high = pairs->count; low + 1 < high; low++) {
+        high--;
+        uint32_t i = pairs->a[low], j = pairs->b[low];
+        pairs->a[low] = pairs->a[high];
+        pairs->b[low] = pairs->b[high];
+        pairs->a[high] = i;
+        pairs->b[high] = j;
+    }
+    arena_free(memory, steps);
+    arena_free(memory, above);
+    arena_free(memory, row);
+    return OK;
+}
+
+/* Find the longest chain, ascending on both sides, of words that occur exactly once on either side. */
+static inline int find_anchors(arena *memory, const word_pair *of, size_t a0, size_t a1, size_t b0, size_t b1,
+                               pairing *anchors) {
+    uint32_t *in_a = arena_new(memory, of->words, sizeof *in_a), *in_b = arena_new(memory, of->words, sizeof *in_b);
+    uint32_t *place = arena_new(memory, of->words, sizeof *place);
+    size_t most = a1 - a0;
+    /* Patience sorting: piles by the last `b` of the shortest chain end, and the point before each point. */
+    uint32_t *point_a = arena_new(memory, most, sizeof *point_a), *point_b = arena_new(memory, most, sizeof *point_b);
+    uint32_t *before = arena_new(memory, most, sizeof *before), *tails = arena_new(memory, most, sizeof *tails);
+    if (!in_a || !in_b || !place || !point_a || !point_b || !before || !tails) return NO_MEMORY;
+    memset(in_a, 0, of->words * sizeof *in_a);
+    memset(in_b, 0, of->words * sizeof *in_b);
+    for (size_t i = a0; i < a1; i++) in_a[of->a[i]]++;
+    for (size_t j = b0; j < b1; j++) {
+        in_b[of->b[j]]++;
+        place[of->b[j]] = (uint32_t)j;
+    }
+    size_t points = 0, piles = 0;
+    for (size_t i = a0; i < a1; i++) {
+        uint32_t word = of->a[i];
+        if (in_a[word] != 1 || in_b[word] != 1) continue;
+        point_a[points] = (uint32_t)i;
+        point_b[points] = place[word];
+        size_t low = 0, high = piles;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (point_b[tails[middle]] < place[word]) low = middle + 1; else high = middle;
+        }
+        before[points] = low ? tails[low - 1] : UINT32_MAX;
+        tails[low] = (uint32_t)points++;
+        piles += low == piles;
+    }
+    anchors->count = piles;
+    for (uint32_t point = piles ? tails[piles - 1] : UINT32_MAX; piles; point = before[point]) {
+        piles--;
+        anchors->a[piles] = point_a[point];
+        anchors->b[piles] = point_b[point];
+    }
+    arena_free(memory, in_a);
+    arena_free(memory, in_b);
+    arena_free(memory, place);
+    arena_free(memory, point_a);
+    arena_free(memory, point_b);
+    arena_free(memory, before);
+    arena_free(memory, tails);
+    return OK;
+}
+
+/* Align a[a0:a1] with b[b0:b1], first cut at anchors if the table would have more than `cells` cells. */
+static inline int align_stretch(arena *memory, const word_pair *of, size_t a0, size_t a1, size_t b0, size_t b1,
+                                uint64_t cells, pairing *pairs) {
+    if ((uint64_t)(a1 - a0) * (b1 - b0) <= cells) return smith_waterman(memory, of, a0, a1, b0, b1, pairs);
+    pairing anchors = {NULL, NULL, 0};
+    anchors.a = arena_new(memory, a1 - a0, sizeof *anchors.a);
+    anchors.b = arena_new(memory, a1 - a0, sizeof *anchors.b);
+    if (!anchors.a || !anchors.b) return NO_MEMORY;
+    int status = find_anchors(memory, of, a0, a1, b0, b1, &anchors);
+    size_t i = a0, j = b0;
+    for (size_t k = 0; !status && k <= anchors.count; k++) {
+        size_t anchor_i = k < anchors.count ? anchors.a[k] : a1, anchor_j = k < anchors.count ? anchors.b[k] : b1;
+        if ((uint64_t)(anchor_i - i) * (anchor_j - j) <= cells)
+            status = smith_waterman(memory, of, i, anchor_i, j, anchor_j, pairs);
+        if (k < anchors.count) add_pair(pairs, anchor_i, anchor_j);
+        i = anchor_i + 1;
+        j = anchor_j + 1;
+    }
+    arena_free(memory, anchors.a);
+    arena_free(memory, anchors.b);
+    return status;
+}
+
+/* Keep only the run of pairs with the highest score: the alignment without what is far off. */
+static inline void keep_best_stretch(pairing *of) {
+    int64_t best = 0, score = 0;
+    size_t first = 0, best_first = 0, best_last = 0;
+    for (size_t k = 0; k < of->count; k++) {
+        if (k) score -= GAP * ((int64_t)of->a[k] - of->a[k - 1] - 1 + ((int64_t)of->b[k] - of->b[k - 1] - 1));
+        if (score < 0 || k == 0) first = k, score = 0;
+        score += MATCH;
+        if (score > best) best = score, best_first = first, best_last = k;
+    }
+    size_t left = of->count ? best_last + 1 - best_first : 0;
+    memmove(of->a, of->a + best_first, left * sizeof *of->a);
+    memmove(of->b, of->b + best_first, left * sizeof *of->b);
+    of->count = left;
+}
+
+/* Align two units. `pairs` is given room here. `similar`: match their common beginning and end first. */
+static inline int align_units(arena *memory, const word_pair *of, int similar, uint64_t cells, pairing *pairs) {
+    size_t fewest = of->a_count < of->b_count ? of->a_count : of->b_count, at;
+    pairs->count = 0;
+    pairs->a = arena_new(memory, fewest, sizeof *pairs->a);
+    pairs->b = arena_new(memory, fewest, sizeof *pairs->b);
+    if (!pairs->a || !pairs->b) return NO_MEMORY;
+    int status = find_stretch(memory, of, &at);
+    if (status) return status;
+    if (at != SIZE_MAX) {
+        for (size_t i = 0; i < of->a_count; i++) add_pair(pairs, i, at + i);
+        return OK;
+    }
+    size_t front = 0, back = 0;
+    if (similar) {
+        while (front < fewest && of->a[front] == of->b[front]) front++;
+        while (back < fewest - front && of->a[of->a_count - 1 - back] == of->b[of->b_count - 1 - back]) back++;
+    }
+    for (size_t i = 0; i < front; i++) add_pair(pairs, i, i);
+    status = align_stretch(memory, of, front, of->a_count - back, front, of->b_count - back, cells, pairs);
+    for (size_t i = back; i; i--) add_pair(pairs, of->a_count - i, of->b_count - i);
+    if (!status) keep_best_stretch(pairs);
+    return status;
+}
+
+#endif

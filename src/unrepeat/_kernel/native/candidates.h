@@ -1,0 +1,343 @@
+/* Which units are worth comparing: buckets of units that share a shingle or a band. */
+#ifndef UNREPEAT_CANDIDATES_H
+#define UNREPEAT_CANDIDATES_H
+
+#include "minhash.h"
+#include "units.h"
+
+typedef struct {
+    size_t bucket;     /* units in a bucket */
+    size_t visits;     /* entries read for one unit */
+    size_t looks;      /* units looked at for one unit */
+    size_t candidates; /* units returned for one unit */
+} candidate_caps;
+
+/* A key that u units share adds this much divided by u to a candidate's score. */
+#define WEIGHT (1ULL << 20)
+
+/* Shares are whole numbers of this. */
+#define WHOLE 1000000000ULL
+
+/* The least number of `count` shingles that is the given share of them. Both are below 2**31. */
+static inline uint64_t part_of(uint64_t share, uint64_t count) { return (share * count + WHOLE - 1) / WHOLE; }
+
+/* Keys by unit; `unit` here and below is a position in the list of units that the index is made for. */
+typedef struct {
+    uint32_t *keys;
+    size_t *ends;
+} key_lists;
+
+typedef struct {
+    size_t count;
+    uint64_t share; /* of its shingles that a unit must share with one that has more, in parts of WHOLE */
+    uint32_t *distinct;
+    key_lists shingles; /* the shingles that it shares with another unit */
+    key_lists reads;    /* its buckets, those of few units first */
+    size_t buckets;
+    uint32_t *shared_by; /* units that share a bucket's key */
+    size_t *bucket_ends;
+    uint32_t *members;
+    uint32_t *member_count;
+    uint8_t *full;
+    uint32_t *marks; /* shingle -> the unit asked for, + 1, if that one has it */
+    uint32_t *hits;  /* of each unit, 0 between two questions */
+    uint64_t *scores;
+    uint32_t *seen, *ranked; /* units hit, in order */
+    uint64_t *rank_scores;
+    candidate_caps caps;
+    int exact; /* whether the shingles are keys, and not the bands alone */
+} candidate_index;
+
+static inline size_t list_start(const key_lists *of, size_t unit) { return unit ? of->ends[unit - 1] : 0; }
+
+static inline int ascending(const void *one, const void *other) {
+    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
+    return (a > b) - (a < b);
+}
+
+/* Note the shingles that at least two of the units share, numbered anew in the order of the table. */
+static inline int index_shingles(arena *memory, candidate_index *of, const unit_table *table,
+                                 const uint32_t *units, uint32_t **shared_by, size_t *shared) {
+    uint32_t *counts = arena_new(memory, table->key_count, sizeof *counts);
+    of->shingles.ends = arena_new(memory, of->count, sizeof *of->shingles.ends);
+    if (!counts || !of->shingles.ends) return NO_MEMORY;
+    memset(counts, 0, table->key_count * sizeof *counts);
+    size_t entries = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        size_t unit = table->first[units[i]];
+        for (size_t at = key_start(table, unit); at < table->key_ends[unit]; at++)
+            entries += ++counts[table->keys[at]] > 1 ? 1 + (counts[table->keys[at]] == 2) : 0;
+    }
+    uint32_t *numbers = arena_new(memory, table->key_count, sizeof *numbers);
+    *shared_by = arena_new(memory, table->key_count, sizeof **shared_by);
+    of->shingles.keys = arena_new(memory, entries, sizeof *of->shingles.keys);
+    if (!numbers || !*shared_by || !of->shingles.keys) return NO_MEMORY;
+    *shared = 0;
+    for (size_t key = 0; key < table->key_count; key++)
+        if (counts[key] > 1) {
+            (*shared_by)[*shared] = counts[key];
+            numbers[key] = (uint32_t)(*shared)++;
+        }
+    entries = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        size_t unit = table->first[units[i]];
+        for (size_t at = key_start(table, unit); at < table->key_ends[unit]; at++)
+            if (counts[table->keys[at]] > 1) of->shingles.keys[entries++] = numbers[table->keys[at]];
+        of->shingles.ends[i] = entries;
+        of->distinct[i] = table->distinct[unit];
+    }
+    arena_free(memory, counts);
+    arena_free(memory, numbers);
+    return OK;
+}
+
+/* Bands of the units that share enough shingles to be in a pair that the bands are made for. */
+typedef struct {
+    size_t bands, rows, num_perm;
+    uint32_t seed;
+    uint64_t similarity; /* share of its shingles that a unit must share with all others together */
+    signature_loop *loop;
+} band_plan;
+
+/* Whether a unit may be in a pair of the similarity that the bands are made for. */
+static inline int is_plausible(const candidate_index *of, const band_plan *plan, size_t unit) {
+    size_t shared = of->shingles.ends[unit] - list_start(&of->shingles, unit);
+    return of->distinct[unit] && shared >= part_of(plan->similarity, of->distinct[unit]);
+}
+
+/* Note the bands that two units or more share: `lists` by unit, numbered from `next` on. */
+static inline int index_bands(arena *memory, const candidate_index *of, const unit_table *table,
+                              const uint32_t *units, const band_plan *plan, key_lists *lists,
+                              uint32_t **shared_by, size_t *next) {
+    size_t plausible = 0;
+    lists->ends = arena_new(memory, of->count, sizeof *lists->ends);
+    lists->keys = NULL;
+    if (!lists->ends) return NO_MEMORY;
+    memset(lists->ends, 0, of->count * sizeof *lists->ends);
+    if (!plan) return OK;
+    for (size_t i = 0; i < of->count; i++) plausible += (size_t)is_plausible(of, plan, i);
+    if (plausible < 2) return OK;
+    if (plausible > MOST_KEYS / plan->bands) return TOO_LARGE;
+    size_t total = plausible * plan->bands;
+    uint64_t slots = slots_for(total);
+    int64_t *keys = arena_new(memory, (size_t)slots, sizeof *keys);
+    uint32_t *counts = arena_new(memory, (size_t)slots, sizeof *counts);
+    uint32_t *found = arena_new(memory, total, sizeof *found);
+    uint32_t *signature = arena_new(memory, plan->num_perm, sizeof *signature);
+    sketcher *sketch = arena_new(memory, 1, sizeof *sketch);
+    if (!keys || !counts || !found || !signature || !sketch) return NO_MEMORY;
+    if (sketcher_init(sketch, memory, plan->num_perm, plan->seed, plan->loop)) return NO_MEMORY;
+    memset(counts, 0, (size_t)slots * sizeof *counts);
+    size_t at = 0, entries = 0, shared = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        if (!is_plausible(of, plan, i)) continue;
+        size_t unit = table->first[units[i]];
+        const uint32_t *ids = table->ids + unit_start(table, unit);
+        sketch_begin(sketch, signature);
+        for (size_t left = indexed_shingles(table, unit); left; left--)
+            sketch_add(sketch, signature, unit_shingle(table, ids++));
+        sketch_flush(sketch, signature);
+        for (size_t band = 0; band < plan->bands; band++) {
+            int64_t key = band_key(signature, band, plan->rows);
+            size_t slot = slot_of((uint64_t)key, slots);
+            while (counts[slot] && keys[slot] != key) slot = slot + 1 == slots ? 0 : slot + 1;
+            keys[slot] = key;
+            if (++counts[slot] > 1) entries += 1 + (counts[slot] == 2);
+            shared += counts[slot] == 2;
+            found[at++] = (uint32_t)slot;
+        }
+    }
+    lists->keys = arena_new(memory, entries, sizeof *lists->keys);
+    uint32_t *numbers = arena_new(memory, (size_t)slots, sizeof *numbers);
+    uint32_t *grown_shared = arena_resize(memory, *shared_by, *next + shared, sizeof **shared_by);
+    if (!lists->keys || !numbers || !grown_shared) return NO_MEMORY;
+    *shared_by = grown_shared;
+    memset(numbers, 0xFF, (size_t)slots * sizeof *numbers);
+    at = entries = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        if (is_plausible(of, plan, i)) {
+            for (size_t band = 0; band < plan->bands; band++) {
+                uint32_t slot = found[at++];
+                if (counts[slot] < 2) continue;
+                if (numbers[slot] == NONE) {
+                    numbers[slot] = (uint32_t)*next;
+                    grown_shared[(*next)++] = counts[slot];
+                }
+                lists->keys[entries++] = numbers[slot];
+            }
+        }
+        lists->ends[i] = entries;
+    }
+    arena_free(memory, keys);
+    arena_free(memory, counts);
+    arena_free(memory, found);
+    arena_free(memory, numbers);
+    return OK;
+}
+
+/* Put the keys of each unit into the order in which they are read, and make room in the buckets. */
+static inline int index_buckets(arena *memory, candidate_index *of, const key_lists *bands) {
+    size_t entries = 0, widest = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        size_t here = bands->ends[i] - list_start(bands, i);
+        if (of->exact) here += of->shingles.ends[i] - list_start(&of->shingles, i);
+        entries += here;
+        if (here > widest) widest = here;
+    }
+    uint64_t *order = arena_new(memory, widest, sizeof *order);
+    of->reads.keys = arena_new(memory, entries, sizeof *of->reads.keys);
+    of->reads.ends = arena_new(memory, of->count, sizeof *of->reads.ends);
+    of->bucket_ends = arena_new(memory, of->buckets, sizeof *of->bucket_ends);
+    of->member_count = arena_new(memory, of->buckets, sizeof *of->member_count);
+    of->full = arena_new(memory, of->buckets, 1);
+    of->marks = arena_new(memory, of->buckets, sizeof *of->marks);
+    if (!order || !of->reads.keys || !of->reads.ends || !of->bucket_ends || !of->member_count || !of->full ||
+        !of->marks)
+        return NO_MEMORY;
+    entries = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        size_t here = 0, sorted = 1;
+        for (size_t at = list_start(&of->shingles, i); of->exact && at < of->shingles.ends[i]; at++)
+            order[here++] = (uint64_t)of->shared_by[of->shingles.keys[at]] << 32 | of->shingles.keys[at];
+        for (size_t at = list_start(bands, i); at < bands->ends[i]; at++)
+            order[here++] = (uint64_t)of->shared_by[bands->keys[at]] << 32 | bands->keys[at];
+        for (size_t at = 1; at < here && sorted; at++) sorted = order[at - 1] <= order[at];
+        if (!sorted) qsort(order, here, sizeof *order, ascending);
+        for (size_t at = 0; at < here; at++) of->reads.keys[entries++] = (uint32_t)order[at];
+        of->reads.ends[i] = entries;
+    }
+    size_t room = 0;
+    for (size_t key = 0; key < of->buckets; key++) {
+        room += of->shared_by[key] < of->caps.bucket ? of->shared_by[key] : of->caps.bucket;
+        of->bucket_ends[key] = room;
+    }
+    of->members = arena_new(memory, room, sizeof *of->members);
+    if (!of->members) return NO_MEMORY;
+    memset(of->member_count, 0, of->buckets * sizeof *of->member_count);
+    memset(of->full, 0, of->buckets);
+    memset(of->marks, 0, of->buckets * sizeof *of->marks);
+    arena_free(memory, order);
+    return OK;
+}
+
+/* Make the index for some units of a table, no two with the same words, in the order in which they will be
+ * asked for. `share`, `exact` and the caps have been filled in. */
+static inline int index_units(arena *memory, candidate_index *of, const unit_table *table,
+                              const uint32_t *units, const band_plan *plan) {
+    key_lists bands;
+    of->distinct = arena_new(memory, of->count, sizeof *of->distinct);
+    if (!of->distinct) return NO_MEMORY;
+    int status = index_shingles(memory, of, table, units, &of->shared_by, &of->buckets);
+    if (!status) status = index_bands(memory, of, table, units, plan, &bands, &of->shared_by, &of->buckets);
+    if (!status) status = index_buckets(memory, of, &bands);
+    if (status) return status;
+    of->hits = arena_new(memory, of->count, sizeof *of->hits);
+    of->scores = arena_new(memory, of->count, sizeof *of->scores);
+    of->seen = arena_new(memory, of->count, sizeof *of->seen);
+    of->ranked = arena_new(memory, of->count, sizeof *of->ranked);
+    of->rank_scores = arena_new(memory, of->count, sizeof *of->rank_scores);
+    if (!of->hits || !of->scores || !of->seen || !of->ranked || !of->rank_scores) return NO_MEMORY;
+    memset(of->hits, 0, of->count * sizeof *of->hits);
+    memset(of->scores, 0, of->count * sizeof *of->scores);
+    return OK;
+}
+
+/* The shingles that two units must share: the given part of those of the one with fewer. */
+static inline uint64_t least_shared(const candidate_index *of, size_t one, size_t other) {
+    uint32_t fewest = of->distinct[one] < of->distinct[other] ? of->distinct[one] : of->distinct[other];
+    return part_of(of->share, fewest);
+}
+
+/* Enter a unit that is kept, so that it is proposed from now on. */
+static inline void index_keep(candidate_index *of, size_t unit) {
+    for (size_t at = list_start(&of->reads, unit); at < of->reads.ends[unit]; at++) {
+        uint32_t key = of->reads.keys[at];
+        size_t start = key ? of->bucket_ends[key - 1] : 0;
+        if (of->member_count[key] < of->caps.bucket && start + of->member_count[key] < of->bucket_ends[key])
+            of->members[start + of->member_count[key]++] = (uint32_t)unit;
+        else
+            of->full[key] = 1;
+    }
+}
+
+/* Propose the kept units to compare a unit with, likeliest first, and tell whether a cap left some out.
+ * `found` has room for `caps.candidates`; `candidates.py` says what is done and why. */
+static inline size_t index_ask(candidate_index *of, size_t unit, uint32_t *found, int *capped) {
+    size_t visits = 0, unread = 0, seen = 0;
+    for (size_t at = list_start(&of->reads, unit); at < of->reads.ends[unit]; at++) {
+        uint32_t key = of->reads.keys[at];
+        if (visits >= of->caps.visits) {
+            unread++;
+            continue;
+        }
+        unread += of->full[key];
+        visits += of->member_count[key];
+        const uint32_t *members = of->members + (key ? of->bucket_ends[key - 1] : 0);
+        uint64_t weight = WEIGHT / of->shared_by[key];
+        for (uint32_t i = 0; i < of->member_count[key]; i++) {
+            if (!of->hits[members[i]]++) of->seen[seen++] = members[i];
+            of->scores[members[i]] += weight;
+        }
+    }
+    /* Hits and what was not read bound the shared shingles from above. */
+    size_t ranked = 0;
+    for (size_t i = 0; i < seen; i++) {
+        uint32_t one = of->seen[i];
+        uint64_t score = of->scores[one];
+        if (!of->exact || of->hits[one] + unread >= least_shared(of, one, unit)) {
+            size_t place = ranked++;
+            for (; place && of->rank_scores[place - 1] < score; place--) {
+                of->ranked[place] = of->ranked[place - 1];
+                of->rank_scores[place] = of->rank_scores[place - 1];
+            }
+            of->ranked[place] = one;
+            of->rank_scores[place] = score;
+        }
+        of->hits[one] = 0;
+        of->scores[one] = 0;
+    }
+    *capped = unread > 0 || ranked > of->caps.looks;
+    if (ranked > of->caps.looks) ranked = of->caps.looks;
+    if (!ranked) return 0;
+    for (size_t at = list_start(&of->shingles, unit); at < of->shingles.ends[unit]; at++)
+        of->marks[of->shingles.keys[at]] = (uint32_t)unit + 1;
+    size_t chosen = 0;
+    uint64_t *shares = of->rank_scores; /* the scores have been used */
+    for (size_t i = 0; i < ranked; i++) {
+        uint32_t one = of->ranked[i];
+        uint64_t shared = 0;
+        for (size_t at = list_start(&of->shingles, one); at < of->shingles.ends[one]; at++)
+            shared += of->marks[of->shingles.keys[at]] == unit + 1;
+        if (shared < least_shared(of, one, unit)) continue;
+        /* Sorted by shared / fewest, compared without division. */
+        uint64_t fewest = of->distinct[one] < of->distinct[unit] ? of->distinct[one] : of->distinct[unit];
+        size_t place = chosen++;
+        for (; place; place--) {
+            uint32_t other = of->ranked[place - 1];
+            uint64_t others = of->distinct[other] < of->distinct[unit] ? of->distinct[other] : of->distinct[unit];
+            if (shares[place - 1] * fewest >= shared * others) break;
+            of->ranked[place] = other;
+            shares[place] = shares[place - 1];
+        }
+        of->ranked[place] = one;
+        shares[place] = shared;
+    }
+    *capped |= chosen > of->caps.candidates;
+    if (chosen > of->caps.candidates) chosen = of->caps.candidates;
+    memcpy(found, of->ranked, chosen * sizeof *found);
+    return chosen;
+}
+
+/* Go on from `unit`, keeping units for which nothing is proposed, to the first one for which something is, or
+ * for which a cap left something out. Its number, or the number of units if there is none. */
+static inline size_t index_advance(candidate_index *of, size_t unit, uint32_t *found, size_t *count, int *capped) {
+    for (; unit < of->count; unit++) {
+        if (of->reads.ends[unit] == list_start(&of->reads, unit)) continue;
+        *count = index_ask(of, unit, found, capped);
+        if (*count || *capped) return unit;
+        index_keep(of, unit);
+    }
+    return unit;
+}
+
+#endif

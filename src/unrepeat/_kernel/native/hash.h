@@ -1,0 +1,124 @@
+/* Hashes: XXH64 of words, shingle hashes made of them, and sorted sets of these. */
+#ifndef UNREPEAT_HASH_H
+#define UNREPEAT_HASH_H
+
+#include "arena.h"
+
+/* XXH64, as specified in xxHash's doc/xxhash_spec.md, with seed 0. */
+#define XXH_1 0x9E3779B185EBCA87ULL
+#define XXH_2 0xC2B2AE3D27D4EB4FULL
+#define XXH_3 0x165667B19E3779F9ULL
+#define XXH_4 0x85EBCA77C2B2AE63ULL
+#define XXH_5 0x27D4EB2F165667C5ULL
+
+/* An odd multiplier; `shingle.py` says where it comes from. */
+#define MULTIPLIER 0x9E3779B97F4A7C15ULL
+
+static inline uint64_t rotate(uint64_t value, int bits) { return value << bits | value >> (64 - bits); }
+
+/* Little-endian whatever the processor is; compilers make one load of it. */
+static inline uint64_t read32(const uint8_t *at) {
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static inline uint64_t read64(const uint8_t *at) {
+    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
+           (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+}
+
+static inline uint64_t xxh_round(uint64_t lane, uint64_t input) {
+    return rotate(lane + input * XXH_2, 31) * XXH_1;
+}
+
+static inline uint64_t xxh_merge(uint64_t hash, uint64_t lane) {
+    return (hash ^ xxh_round(0, lane)) * XXH_1 + XXH_4;
+}
+
+static inline uint64_t xxh64(const uint8_t *at, size_t length) {
+    size_t left = length;
+    uint64_t hash = XXH_5;
+    if (left >= 32) {
+        uint64_t lane[4] = {XXH_1 + XXH_2, XXH_2, 0, 0 - XXH_1};
+        for (; left >= 32; at += 32, left -= 32)
+            for (int i = 0; i < 4; i++) lane[i] = xxh_round(lane[i], read64(at + 8 * i));
+        hash = rotate(lane[0], 1) + rotate(lane[1], 7) + rotate(lane[2], 12) + rotate(lane[3], 18);
+        for (int i = 0; i < 4; i++) hash = xxh_merge(hash, lane[i]);
+    }
+    hash += (uint64_t)length;
+    for (; left >= 8; at += 8, left -= 8) hash = rotate(hash ^ xxh_round(0, read64(at)), 27) * XXH_1 + XXH_4;
+    if (left >= 4) {
+        hash = rotate(hash ^ read32(at) * XXH_1, 23) * XXH_2 + XXH_3;
+        at += 4;
+        left -= 4;
+    }
+    for (; left; at++, left--) hash = rotate(hash ^ *at * XXH_5, 11) * XXH_1;
+    hash = (hash ^ hash >> 33) * XXH_2;
+    hash = (hash ^ hash >> 29) * XXH_3;
+    return hash ^ hash >> 32;
+}
+
+/* MurmurHash3's 64-bit finalizer: a bijection that spreads every bit. */
+static inline uint64_t fmix64(uint64_t value) {
+    value = (value ^ value >> 33) * 0xFF51AFD7ED558CCDULL;
+    value = (value ^ value >> 33) * 0xC4CEB9FE1A85EC53ULL;
+    return value ^ value >> 33;
+}
+
+/* Hash of the shingle of `size` words that begins at `words`. */
+static inline uint64_t shingle_hash(const uint64_t *words, size_t size) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < size; i++) hash = hash * MULTIPLIER + words[i];
+    return fmix64(hash);
+}
+
+/* Number of shingles of `words` words: one of all of them where there are fewer than `size`. */
+static inline size_t shingle_count(size_t words, size_t size) {
+    return words >= size ? words - size + 1 : words > 0;
+}
+
+/* Sort `count` values, and return how many are left of them without repetitions. `spare` has the same room.
+ * A radix sort, so that no text, however it is made up, takes more than linear time. */
+static inline size_t sorted_set(uint64_t *values, uint64_t *spare, size_t count) {
+    if (count < 48) {
+        for (size_t i = 1; i < count; i++) {
+            uint64_t value = values[i];
+            size_t at = i;
+            for (; at && values[at - 1] > value; at--) values[at] = values[at - 1];
+            values[at] = value;
+        }
+    } else {
+        uint64_t *from = values, *to = spare;
+        for (int shift = 0; shift < 64; shift += 8) {
+            size_t place[256] = {0}, before = 0;
+            for (size_t i = 0; i < count; i++) place[from[i] >> shift & 255]++;
+            for (int digit = 0; digit < 256; digit++) {
+                size_t here = place[digit];
+                place[digit] = before;
+                before += here;
+            }
+            for (size_t i = 0; i < count; i++) to[place[from[i] >> shift & 255]++] = from[i];
+            uint64_t *other = from;
+            from = to;
+            to = other;
+        }
+        /* Eight passes are an even number, so the values are back where they came from. */
+    }
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!left || values[left - 1] != values[i]) values[left++] = values[i];
+    return left;
+}
+
+/* Number of values that two sorted sets share. */
+static inline size_t shared_values(const uint64_t *a, size_t count_a, const uint64_t *b, size_t count_b) {
+    size_t i = 0, j = 0, shared = 0;
+    while (i < count_a && j < count_b) {
+        uint64_t x = a[i], y = b[j];
+        shared += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return shared;
+}
+
+#endif

@@ -1,0 +1,201 @@
+"""Write `unicode_tables.h`: what becomes of each character, for `words.h`.
+
+    python make_tables.py OUTPUT
+
+Run at build time by the interpreter that the extension is built for: its `unicodedata` and `re` are what the
+Python kernel uses, so the two agree on every character.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from unicodedata import category, combining, decomposition, normalize, unidata_version
+
+SOURCES = Path(__file__).parents[3]
+if __name__ == "__main__":
+    # At build time there is no kernel yet that importing the package could pick: its packages are entered
+    # without running their __init__.py, for the two modules that are data and plain functions.
+    for package in ("unrepeat", "unrepeat._kernel", "unrepeat._kernel._python"):
+        sys.modules[package] = ModuleType(package)
+        sys.modules[package].__path__ = [str(SOURCES.joinpath(*package.split(".")))]
+
+_words = import_module("unrepeat._kernel._python.words")
+_ranges = import_module("unrepeat.unicode_ranges")
+PAGE = 256
+CODE_POINTS = 0x110000
+
+# The bits of an entry. The lowest 21 are what must be added, modulo 2**21, to get the character that it becomes:
+# so most pages are equal. For `KIND_EXPANDS` they are an index into `expansions`, for `KIND_MARK` the canonical
+# combining class and whether it may compose.
+CODE_POINT = (1 << 21) - 1
+IS_LETTER, IS_SPACELESS, IS_MARK = 1 << 21, 1 << 22, 1 << 23
+RAW_LETTER, IS_INVISIBLE, IS_APOSTROPHE = 1 << 24, 1 << 25, 1 << 26
+KIND_EXPANDS, KIND_MARK, KIND_ENTANGLED = 1 << 27, 2 << 27, 3 << 27
+ENDS_WITH_MARK, RAW_SPACELESS, RAW_MARK = 1 << 29, 1 << 30, 1 << 31
+MARK_MAY_COMPOSE = 1 << 8
+
+_SPACELESS = re.compile(f"[{_ranges.character_class(_ranges.SPACELESS)}]")
+_MARK = re.compile(f"[{_ranges.character_class(_ranges.COMBINING_MARKS)}]")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
+
+# Conjoining vowels and finals of Hangul compose by arithmetic, not by the tables.
+_HANGUL_PARTS = range(0x1160, 0x1200)
+
+
+def classes(char: str) -> int:
+    """Return the class bits of a normalized character."""
+    spaceless = _SPACELESS.match(char) is not None
+    bits = IS_SPACELESS if spaceless else 0
+    if not spaceless and _ALPHANUMERIC.match(char):
+        bits |= IS_LETTER
+    if _MARK.match(char):
+        bits |= IS_MARK
+    return bits
+
+
+def composing_pairs() -> set[tuple[str, str]]:
+    """Return all pairs that canonical composition makes one character of."""
+    pairs = set()
+    for char in map(chr, range(CODE_POINTS)):
+        parts = decomposition(char)
+        if parts and "<" not in parts and " " in parts and normalize("NFC", char) == char:
+            first, second = (chr(int(part, 16)) for part in parts.split())
+            pairs.add((first, second))
+    return pairs
+
+
+class Tables:
+    """The entries of all characters, and what they refer to."""
+
+    def __init__(self) -> None:
+        """Make them."""
+        pairs = composing_pairs()
+        self._seconds = {second for _, second in pairs} | set(map(chr, _HANGUL_PARTS))
+        # Normalization may compose before casefolding and after it. A pair is looked up as it is after it.
+        self.composing = sorted(
+            {(ord(_words.fold(first)[-1]), ord(second)) for first, second in pairs}
+            | {(ord(first), ord(second)) for first, second in pairs}
+        )
+        self._invisible = _words.invisible()
+        self.expansions: list[int] = []
+        self._index: dict[str, int] = {}
+        self.entries = [self._entry(chr(code)) for code in range(CODE_POINTS)]
+
+    def _entry(self, char: str) -> int:
+        raw = classes(char)
+        bits = RAW_LETTER if raw & IS_LETTER else 0
+        bits |= RAW_SPACELESS if raw & IS_SPACELESS else 0
+        bits |= RAW_MARK if raw & IS_MARK else 0
+        if self._invisible.match(char):
+            return bits | IS_INVISIBLE
+        if category(char) in ("Cn", "Co", "Cs"):
+            return bits | raw  # unassigned, private or a surrogate: normalization lets it be
+        if char in _words.APOSTROPHES:
+            bits |= IS_APOSTROPHE
+        folded = _words.fold(char)
+        # What may interact with a neighbour: each form between the steps of `fold`, fully decomposed.
+        forms = [normalize("NFKD", char), normalize("NFKD", normalize("NFKC", char).casefold())]
+        if any(combining(form[-1]) for form in forms):
+            bits |= ENDS_WITH_MARK
+        if all(not combining(form[0]) and form[0] not in self._seconds for form in forms):
+            if len(folded) == 1:
+                return bits | (ord(folded) - ord(char)) & CODE_POINT | classes(folded)
+            return bits | KIND_EXPANDS | self._expansion(folded)
+        unchanged = folded == char and all(form == char for form in forms)
+        if unchanged and ord(char) not in _HANGUL_PARTS:
+            bits |= MARK_MAY_COMPOSE if char in self._seconds else 0
+            return bits | KIND_MARK | combining(char) | classes(char)
+        return bits | KIND_ENTANGLED
+
+    def _expansion(self, folded: str) -> int:
+        if folded not in self._index:
+            self._index[folded] = len(self.expansions)
+            self.expansions += [len(folded), *(ord(char) | classes(char) for char in folded)]
+        return self._index[folded]
+
+
+def c_array(declaration: str, values: list[int], suffix: str = "U") -> str:
+    """Return the definition of a constant array."""
+    lines = [f"static const {declaration} = {{"]
+    lines += [
+        ",".join(f"{value:#x}{suffix}" for value in values[start : start + 8]) + ","
+        for start in range(0, len(values), 8)
+    ]
+    return "\n".join([*lines, "};"])
+
+
+def ascii_words_table() -> list[int]:
+    """Return for each ASCII character 0 if it ends a word, 1 for an apostrophe, else what it becomes."""
+    return [
+        1 if chr(code) in _words.APOSTROPHES else ord(chr(code).lower()) if chr(code).isalnum() else 0
+        for code in range(128)
+    ]
+
+
+def white_space() -> list[tuple[int, int]]:
+    """Return the characters that `str.strip` takes away, each with 1, or 2 if it breaks a line."""
+    return [
+        (code, 2 if len(f"{chr(code)}.".splitlines()) == 2 else 1)
+        for code in range(CODE_POINTS)
+        if chr(code).isspace() or len(f"{chr(code)}.".splitlines()) == 2
+    ]
+
+
+def render() -> str:
+    """Return the header."""
+    tables = Tables()
+    pages: dict[tuple[int, ...], int] = {}
+    page_of = []
+    for start in range(0, CODE_POINTS, PAGE):
+        page = tuple(tables.entries[start : start + PAGE])
+        page_of.append(pages.setdefault(page, len(pages)))
+    names = (
+        "CODE_POINT IS_LETTER IS_SPACELESS IS_MARK RAW_LETTER IS_INVISIBLE IS_APOSTROPHE KIND_EXPANDS KIND_MARK"
+        " KIND_ENTANGLED ENDS_WITH_MARK RAW_SPACELESS RAW_MARK MARK_MAY_COMPOSE"
+    )
+    white = white_space()
+    first = [kind for code in range(PAGE) for kind in [dict(white).get(code, 0)]]
+    cases = "".join(f"    case {code:#x}: return {kind};\n" for code, kind in white if code >= PAGE)
+    return "\n".join(
+        [
+            "/* Made by make_tables.py; do not edit. */",
+            "#ifndef UNREPEAT_UNICODE_TABLES_H",
+            "#define UNREPEAT_UNICODE_TABLES_H",
+            "#include <stdint.h>",
+            f'#define UNICODE_VERSION "{unidata_version}"',
+            *(f"#define {name} {globals()[name]:#x}U" for name in names.split()),
+            f"#define KIND {KIND_ENTANGLED:#x}U",
+            "#define MARK_CLASS 0xffU",
+            f"#define TATWEEL 0x{_ranges.TATWEEL}U",
+            f"#define COMPOSING_COUNT {len(tables.composing)}",
+            "enum { WHITE_SPACE = 1, LINE_BREAK = 2 };",
+            c_array("uint8_t ascii_words_table[128]", ascii_words_table()),
+            c_array("uint8_t white_table[256]", first),
+            c_array(f"uint16_t page_of[{len(page_of)}]", page_of),
+            c_array(f"uint32_t pages[{PAGE * len(pages)}]", [value for page in pages for value in page]),
+            c_array(f"uint32_t expansions[{len(tables.expansions)}]", tables.expansions),
+            c_array(
+                f"uint64_t composing[{len(tables.composing)}]",
+                [first << 32 | second for first, second in tables.composing],
+                "ULL",
+            ),
+            "/* 0 for what is no white space, else WHITE_SPACE or LINE_BREAK. */",
+            "static inline int white_kind(uint32_t c) {",
+            "    if (c < 256) return white_table[c];",
+            f"    if (c < {min(code for code, _ in white if code >= PAGE):#x}) return 0;",
+            "    switch (c) {",
+            cases + "    default: return 0;",
+            "    }",
+            "}",
+            "#endif",
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(render(), encoding="ascii")

@@ -1,0 +1,225 @@
+/* Text to words: one pass that normalizes, finds the words and hashes them.
+ *
+ * The table of characters (`unicode_tables.h`, made at build time by `make_tables.py` from the `unicodedata` of
+ * the very interpreter) says what NFKC and casefolding make of each character when its neighbours do not
+ * matter. Where they do, and where that is rare, the pass stops and the caller has Python normalize the text. */
+#ifndef UNREPEAT_WORDS_H
+#define UNREPEAT_WORDS_H
+
+#include "hash.h"
+#include "unicode_tables.h"
+
+/* The neighbours of a character decide what becomes of it: ask Python. */
+enum { ENTANGLED = 1 };
+
+/* The words of one unit, one behind the other. */
+typedef struct {
+    uint8_t *bytes; /* their UTF-8 */
+    size_t length, capacity;
+    size_t *ends;     /* where each word ends in `bytes` */
+    uint64_t *hashes; /* XXH64 of each */
+    size_t count, room;
+} word_list;
+
+static inline void word_list_clear(word_list *of) { of->length = of->count = 0; }
+
+static inline size_t word_start(const word_list *of, size_t word) { return word ? of->ends[word - 1] : 0; }
+
+static inline int more_words(arena *memory, word_list *of) {
+    size_t room = grown(of->room, 0);
+    size_t *ends = arena_resize(memory, of->ends, room, sizeof *ends);
+    if (!ends) return NO_MEMORY;
+    of->ends = ends;
+    uint64_t *hashes = arena_resize(memory, of->hashes, room, sizeof *hashes);
+    if (!hashes) return NO_MEMORY;
+    of->hashes = hashes;
+    of->room = room;
+    return OK;
+}
+
+/* Close the word that ends at `end`. */
+static inline int end_word(arena *memory, word_list *of, const uint8_t *end) {
+    if (of->count == of->room && more_words(memory, of)) return NO_MEMORY;
+    size_t start = word_start(of, of->count);
+    of->length = (size_t)(end - of->bytes);
+    of->ends[of->count] = of->length;
+    of->hashes[of->count++] = xxh64(of->bytes + start, of->length - start);
+    return OK;
+}
+
+/* Write a character; the caller has made room for four bytes. */
+static inline uint8_t *write_utf8(uint8_t *at, uint32_t c) {
+    if (c < 0x80) {
+        *at++ = (uint8_t)c;
+    } else if (c < 0x800) {
+        *at++ = (uint8_t)(0xC0 | c >> 6);
+        *at++ = (uint8_t)(0x80 | (c & 63));
+    } else if (c < 0x10000) {
+        *at++ = (uint8_t)(0xE0 | c >> 12);
+        *at++ = (uint8_t)(0x80 | (c >> 6 & 63));
+        *at++ = (uint8_t)(0x80 | (c & 63));
+    } else {
+        *at++ = (uint8_t)(0xF0 | c >> 18);
+        *at++ = (uint8_t)(0x80 | (c >> 12 & 63));
+        *at++ = (uint8_t)(0x80 | (c >> 6 & 63));
+        *at++ = (uint8_t)(0x80 | (c & 63));
+    }
+    return at;
+}
+
+/* Take one normalized character, given with its class bits. `goes_on` are the classes that continue the word
+ * that is open, none between two words. A letter opens a word, which letters and marks continue; a character of
+ * a script without spaces is a word with the marks behind it. */
+static inline int take(arena *memory, word_list *of, uint8_t **at, uint32_t *goes_on, uint32_t entry) {
+    if (!(entry & *goes_on)) {
+        if (*goes_on && end_word(memory, of, *at)) return NO_MEMORY;
+        *goes_on = entry & IS_SPACELESS ? IS_MARK : entry & IS_LETTER ? IS_LETTER | IS_MARK : 0;
+        if (!*goes_on) return OK;
+    }
+    *at = write_utf8(*at, entry & CODE_POINT);
+    return OK;
+}
+
+static inline uint32_t entry_of(uint32_t c) { return pages[(size_t)page_of[c >> 8] << 8 | (c & 255)]; }
+
+/* Whether a pair of characters, each as it is after normalization, may become one. */
+static inline int may_compose(uint32_t first, uint32_t second) {
+    uint64_t pair = (uint64_t)first << 32 | second;
+    size_t low = 0, high = COMPOSING_COUNT;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (composing[middle] < pair) low = middle + 1; else high = middle;
+    }
+    return low < COMPOSING_COUNT && composing[low] == pair;
+}
+
+/* Whether a combining mark (kind MARK) stays as it is after the character `before`, that became `last`. UAX 15, section 9: it does
+ * if it neither composes with what is before it nor has to change places with another mark. */
+static inline int mark_stays(uint32_t before, uint32_t last, uint32_t mark, uint32_t c) {
+    uint32_t kind = before & KIND;
+    if (kind == KIND_EXPANDS || before & ENDS_WITH_MARK) return 0;
+    if (kind == KIND_MARK)
+        return !(mark & MARK_MAY_COMPOSE) && (before & MARK_CLASS) <= (mark & MARK_CLASS);
+    return !(mark & MARK_MAY_COMPOSE) || !may_compose(last, c);
+}
+
+/* ASCII: 0 ends a word, 1 is an apostrophe, everything else is the character to write. */
+static inline int ascii_words(arena *memory, word_list *of, const uint8_t *text, size_t length) {
+    RESERVE(memory, of->bytes, of->capacity, of->length + length);
+    uint8_t *start = of->bytes + of->length, *at = start;
+    for (size_t i = 0; i < length; i++) {
+        uint8_t c = ascii_words_table[text[i] & 127];
+        if (c > 1) {
+            *at++ = c;
+        } else if (at != start) {
+            if (c && i + 1 < length && ascii_words_table[text[i + 1] & 127] > 1) continue;
+            if (end_word(memory, of, at)) return NO_MEMORY;
+            start = at;
+        }
+    }
+    return at != start ? end_word(memory, of, at) : OK;
+}
+
+#define CHARACTER uint8_t
+#define NAME(function) function##_1
+#include "words_by_width.h"
+#define CHARACTER uint16_t
+#define NAME(function) function##_2
+#include "words_by_width.h"
+#define CHARACTER uint32_t
+#define NAME(function) function##_4
+#include "words_by_width.h"
+
+/* A text as Python holds it: `width` bytes a character, or 0 for ASCII, which needs one as well. */
+typedef struct {
+    const void *data;
+    size_t length;
+    int width;
+} text_view;
+
+/* Append the words of a text to the list. OK, NO_MEMORY, or ENTANGLED: then the list is as it was. */
+static inline int find_words(arena *memory, word_list *of, const text_view *text) {
+    size_t length = of->length, count = of->count;
+    int status;
+    switch (text->width) {
+    case 0: return ascii_words(memory, of, text->data, text->length);
+    case 1: status = raw_words_1(memory, of, text->data, text->length); break;
+    case 2: status = raw_words_2(memory, of, text->data, text->length); break;
+    default: status = raw_words_4(memory, of, text->data, text->length); break;
+    }
+    if (status == ENTANGLED) {
+        of->length = length;
+        of->count = count;
+    }
+    return status;
+}
+
+/* The same for a text that Python has normalized. */
+static inline int find_folded_words(arena *memory, word_list *of, const text_view *text) {
+    switch (text->width) {
+    case 0: return folded_words_1(memory, of, text->data, text->length);
+    case 1: return folded_words_1(memory, of, text->data, text->length);
+    case 2: return folded_words_2(memory, of, text->data, text->length);
+    default: return folded_words_4(memory, of, text->data, text->length);
+    }
+}
+
+/* Find the next run of characters, from `*at` on, that looks like one word in the text as it is. */
+static inline int next_raw_word(const text_view *text, size_t *at, size_t *start, size_t *end) {
+    switch (text->width) {
+    case 0:
+    case 1: return next_raw_word_1(text->data, text->length, at, start, end);
+    case 2: return next_raw_word_2(text->data, text->length, at, start, end);
+    default: return next_raw_word_4(text->data, text->length, at, start, end);
+    }
+}
+
+/* A part of a text. */
+static inline text_view part_of_text(const text_view *text, size_t start, size_t end) {
+    size_t width = text->width ? (size_t)text->width : 1;
+    text_view part = {(const uint8_t *)text->data + start * width, end - start, text->width};
+    return part;
+}
+
+/* Find where the words of a text stand: `starts` and `ends` get room for them, `*count` their number. The part
+ * of the text that looks like the n-th word must give the n-th word and nothing else; where it does not,
+ * `*count` is SIZE_MAX. OK, NO_MEMORY or ENTANGLED. */
+static inline int find_word_spans(arena *memory, const text_view *text, size_t **starts, size_t **ends,
+                                  size_t *count) {
+    word_list all, one;
+    memset(&all, 0, sizeof all);
+    memset(&one, 0, sizeof one);
+    int status = find_words(memory, &all, text);
+    *starts = arena_new(memory, all.count, sizeof **starts);
+    *ends = arena_new(memory, all.count, sizeof **ends);
+    if (status || !*starts || !*ends) return status ? status : NO_MEMORY;
+    size_t at = 0, start = 0, end = 0, word = 0;
+    *count = SIZE_MAX;
+    for (; next_raw_word(text, &at, &start, &end); word++) {
+        text_view part = part_of_text(text, start, end);
+        word_list_clear(&one);
+        status = find_words(memory, &one, &part);
+        if (status) return status;
+        size_t from = word < all.count ? word_start(&all, word) : 0;
+        if (word == all.count || one.count != 1 || one.length != all.ends[word] - from ||
+            memcmp(one.bytes, all.bytes + from, one.length) != 0)
+            return OK;
+        (*starts)[word] = start;
+        (*ends)[word] = end;
+    }
+    if (word == all.count) *count = word;
+    return OK;
+}
+
+/* Find the next line that is not blank, from `*at` on; 0 if there is none. Spans lie without white space. */
+static inline int next_line(const text_view *text, size_t *at, size_t *start,
+                            size_t *end) {
+    switch (text->width) {
+    case 0:
+    case 1: return next_line_1(text->data, text->length, at, start, end);
+    case 2: return next_line_2(text->data, text->length, at, start, end);
+    default: return next_line_4(text->data, text->length, at, start, end);
+    }
+}
+
+#endif

@@ -1,0 +1,103 @@
+/* Included by words.h once per width of a character, with CHARACTER and NAME defined; so without a guard. */
+
+static inline int NAME(followed_by_letter)(const CHARACTER *text, size_t length, size_t at) {
+    while (at < length && entry_of(text[at]) & IS_INVISIBLE) at++;
+    return at < length && entry_of(text[at]) & RAW_LETTER;
+}
+
+static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER *text, size_t length) {
+    uint32_t goes_on = 0;
+    uint32_t before = 0, last = 0; /* entry of the last character that counts, and what it became */
+    if (bytes_of(length, 4) == SIZE_MAX) return NO_MEMORY;
+    RESERVE(memory, of->bytes, of->capacity, of->length + 4 * length);
+    uint8_t *at = of->bytes + of->length;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t c = text[i], entry = entry_of(c), becomes = (c + entry) & CODE_POINT;
+        if (entry & (KIND | IS_INVISIBLE | IS_APOSTROPHE)) {
+            uint32_t kind = entry & KIND;
+            if (entry & IS_INVISIBLE) continue;
+            if (entry & IS_APOSTROPHE && before & RAW_LETTER &&
+                NAME(followed_by_letter)(text, length, i + 1)) {
+                /* It vanishes, but what follows stands behind it; U+02BC is a letter as well. */
+                before = (before & ~RAW_LETTER) | (entry & RAW_LETTER);
+                continue;
+            }
+            if (kind == KIND_ENTANGLED || (kind == KIND_MARK && !mark_stays(before, last, entry, c)))
+                return ENTANGLED;
+            if (kind == KIND_EXPANDS) {
+                const uint32_t *to = expansions + (entry & CODE_POINT);
+                uint32_t left = *to++;
+                of->length = (size_t)(at - of->bytes);
+                RESERVE(memory, of->bytes, of->capacity, of->length + 4 * (length - i + left));
+                at = of->bytes + of->length;
+                for (; left; left--)
+                    if (take(memory, of, &at, &goes_on, *to++)) return NO_MEMORY;
+                before = entry;
+                continue;
+            }
+            if (kind == KIND_MARK) becomes = c;
+        }
+        before = entry;
+        last = becomes;
+        if (take(memory, of, &at, &goes_on, (entry & ~CODE_POINT) | becomes)) return NO_MEMORY;
+    }
+    return goes_on ? end_word(memory, of, at) : OK;
+}
+
+static inline int NAME(folded_words)(arena *memory, word_list *of, const CHARACTER *text, size_t length) {
+    uint32_t goes_on = 0;
+    if (bytes_of(length, 4) == SIZE_MAX) return NO_MEMORY;
+    RESERVE(memory, of->bytes, of->capacity, of->length + 4 * length);
+    uint8_t *at = of->bytes + of->length;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t c = text[i], raw = entry_of(c);
+        uint32_t classes = (raw & RAW_LETTER ? IS_LETTER : 0) | (raw & RAW_SPACELESS ? IS_SPACELESS : 0) |
+                           (raw & RAW_MARK ? IS_MARK : 0);
+        if (take(memory, of, &at, &goes_on, classes | c)) return NO_MEMORY;
+    }
+    return goes_on ? end_word(memory, of, at) : OK;
+}
+
+static inline int NAME(next_line)(const CHARACTER *text, size_t length, size_t *at,
+                                  size_t *start, size_t *end) {
+    size_t i = *at;
+    while (i < length && white_kind(text[i])) i++;
+    if (i == length) return 0;
+    *start = i;
+    size_t last = i;
+    for (; i < length; i++) {
+        int kind = white_kind(text[i]);
+        if (kind == 0) last = i;
+        else if (kind == LINE_BREAK) break;
+    }
+    *end = last + 1;
+    *at = i;
+    return 1;
+}
+
+static inline int NAME(is_silent)(uint32_t c) {
+    uint32_t entry = entry_of(c);
+    return entry & RAW_MARK || (entry & IS_INVISIBLE && c != TATWEEL);
+}
+
+static inline int NAME(next_raw_word)(const CHARACTER *text, size_t length, size_t *at, size_t *start,
+                                      size_t *end) {
+    size_t i = *at;
+    while (i < length && !(entry_of(text[i]) & (RAW_LETTER | RAW_SPACELESS))) i++;
+    if (i == length) return 0;
+    *start = i;
+    uint32_t letters = entry_of(text[i]) & RAW_SPACELESS ? 0 : RAW_LETTER;
+    for (i++; i < length; i++) {
+        uint32_t entry = entry_of(text[i]);
+        if (entry & letters || NAME(is_silent)(text[i])) continue;
+        if (letters && entry & IS_APOSTROPHE && entry_of(text[i - 1]) & RAW_LETTER && i + 1 < length &&
+            entry_of(text[i + 1]) & RAW_LETTER)
+            continue;
+        break;
+    }
+    *end = *at = i;
+    return 1;
+}
+
+#undef CHARACTER
+#undef NAME
