@@ -21,8 +21,8 @@ from unittest.mock import patch
 from labelled import Article, Counts, read, score
 from machine import describe
 
-from unrepeat import Options, candidates, dedupe_text, edits, rounds, rules, verify
-from unrepeat.candidates import CandidateIndex
+from unrepeat import Options, _kernel, candidates, dedupe_text, edits, rounds, rules, verify
+from unrepeat.candidates import candidate_index
 
 HALVES = ("A", "B")
 TABLES = ("PAIR_RULES", "PLACE_RULES")
@@ -49,11 +49,14 @@ def _nothing(*_: object, **__: object) -> None:
     pass
 
 
-def _index_without(**values: bool) -> Callable[[Sequence[Sequence[str]], Options], CandidateIndex]:
+Maker = Callable[[_kernel.UnitTable, Sequence[int], Options], _kernel.CandidateIndex]
+
+
+def _index_without(**values: bool) -> Maker:
     """Return a maker of indexes that lack one way in, while the option as such stays on."""
 
-    def make(units: Sequence[Sequence[str]], options: Options) -> CandidateIndex:
-        return CandidateIndex(units, Options(**{**options.to_dict(), **values}))
+    def make(table: _kernel.UnitTable, chosen: Sequence[int], options: Options) -> _kernel.CandidateIndex:
+        return candidate_index(table, chosen, Options(**{**options.to_dict(), **values}))
 
     return make
 
@@ -61,14 +64,14 @@ def _index_without(**values: bool) -> Callable[[Sequence[Sequence[str]], Options
 # What is replaced, and by what, to switch a part off. `patch` fails on a name that no longer exists.
 Change = tuple[object, str, object]
 PARTS: dict[str, tuple[Change, ...]] = {
-    "repeated blocks": ((rounds, "repeated_runs", lambda _: {}),),
+    "repeated blocks": ((rounds, "repeated_runs", lambda *_: {}),),
     "credits below removed captions": ((rounds.Round, "_remove_credits", _nothing),),
     "fragments that are one passage together": ((rounds.Round, "_remove_fragments", _nothing),),
     "parts of one odd unit": ((rounds.Round, "_spare_parts_of_odd_units", _nothing),),
     "tails: a credit at the end counts as new": ((edits, "_tail", _nothing),),
     "short headlines at the top": ((rules, "is_top", lambda _: False),),
-    "LSH bands": ((rounds, "CandidateIndex", _index_without(near=False)),),
-    "shingle index": ((rounds, "CandidateIndex", _index_without(contained=False)),),
+    "LSH bands": ((rounds, "candidate_index", _index_without(near=False)),),
+    "shingle index": ((rounds, "candidate_index", _index_without(contained=False)),),
     "share of common shingles": (
         (candidates, "least_shared", lambda *_: 1e-9),
         (verify, "least_shared", lambda *_: 1e-9),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import oracles
 from unrepeat import _kernel
 from unrepeat._kernel._python.pairs import GAP, MATCH
-from unrepeat.align import MAX_CELLS, Alignment, align, find
+from unrepeat.align import MAX_CELLS, Alignment, align
 
 LETTERS = st.sampled_from("abc")
 SHORT = st.lists(LETTERS, max_size=12)
@@ -97,13 +97,13 @@ def test_a_contiguous_copy_is_matched_whole_and_together(
     ],
 )
 def test_find(a: str, b: str, at: int) -> None:
-    assert find(a.split(), b.split()) == at
+    assert _kernel.Pair(a.split(), b.split()).find() == at
 
 
 @given(st.lists(LETTERS, max_size=4), MIXED)
 def test_find_is_the_first_place(a: list[str], b: list[str]) -> None:
     places = [start for start in range(len(b) - len(a) + 1) if a and b[start : start + len(a)] == a]
-    assert find(a, b) == (places[0] if places else -1)
+    assert _kernel.Pair(a, b).find() == (places[0] if places else -1)
 
 
 @given(MIXED, MIXED)

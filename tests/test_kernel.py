@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +25,7 @@ from xxhash import xxh64_intdigest
 
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, _kernel, dedupe_blocks, dedupe_text
-from unrepeat._kernel.contract import BandPlan, Caps
+from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
 from unrepeat.errors import KernelError
 
 PYTHON = _kernel.load("python")
@@ -133,12 +138,10 @@ def test_words_that_meet(one: str, other: str, between: str) -> None:
 
 def test_every_character() -> None:
     """Alone, and between letters."""
-    different = []
-    for code in range(sys.maxunicode + 1):
-        for text in (chr(code), f"a{chr(code)}b"):
-            if NATIVE.words(text) != PYTHON.words(text) or NATIVE.line_spans(text) != PYTHON.line_spans(text):
-                different.append(text)
-    assert different == []
+    for char in map(chr, range(sys.maxunicode + 1)):
+        for text in (char, f"a{char}b"):
+            assert NATIVE.words(text) == PYTHON.words(text), ascii(text)
+            assert NATIVE.line_spans(text) == PYTHON.line_spans(text), ascii(text)
 
 
 def test_every_mark_after_every_kind_of_letter() -> None:
@@ -158,19 +161,16 @@ def test_every_mark_after_every_kind_of_letter() -> None:
     ]
     marks = [*groups["marks"], *map(chr, range(0x1160, 0x1200))]
     parts = [char for char in groups["parts"] if unicodedata.combining(char)]
-    different = []
     for mark in marks:
         for text in (*(letter + mark for letter in before), *(f"a{mark}{other}b" for other in parts[::5])):
-            if NATIVE.words(text) != PYTHON.words(text):
-                different.append(text)
-    assert different == []
+            assert NATIVE.words(text) == PYTHON.words(text), ascii(text)
 
 
 def test_every_composed_character_taken_apart() -> None:
     different = []
     for char in interacting()["composed"]:
         for form in ("NFC", "NFD"):
-            text = unicodedata.normalize(form, f"x{char}\u0301 {char}\u0345")  # type: ignore[arg-type]
+            text = unicodedata.normalize(form, f"x{char}\u0301 {char}\u0345")
             if NATIVE.words(text) != PYTHON.words(text):
                 different.append(text)
     assert different == []
@@ -267,18 +267,26 @@ def test_there_is_a_loop_for_every_processor() -> None:
         NATIVE.use_loop("no such loop")
 
 
+@pytest.mark.parametrize("name", NATIVE.loops())
 @given(values=SETS, num_perm=PERMUTATIONS, seed=SEEDS)
-def test_every_loop_makes_the_same_signatures(loop: str, values: list[int], num_perm: int, seed: int) -> None:
-    found = NATIVE.signatures(*array_of([values]), num_perm, seed)
+def test_every_loop_makes_the_same_signatures(name: str, values: list[int], num_perm: int, seed: int) -> None:
+    NATIVE.use_loop(name)
+    try:
+        found = NATIVE.signatures(*array_of([values]), num_perm, seed)
+    finally:
+        NATIVE.use_loop(NATIVE.loops()[-1])
     assert found[0].tolist() == datasketch_signature(values, num_perm, seed)
 
 
-def test_every_loop_makes_signatures_of_texts_and_units(loop: str) -> None:
+@pytest.mark.usefixtures("loop")
+def test_every_loop_makes_signatures_of_texts_and_units() -> None:
     several = [f"{' '.join(f'w{n}' for n in range(40))} x{number}" for number in range(30)]
     for num_perm in (1, 7, 128, 4096):
         both("sketches", several, 5, num_perm, 7)
-    plan = BandPlan(16, 8, 128, 7, [1] * len(several))
-    compare_indexes(several, 3, range(len(several)), [1] * len(several), False, plan, Caps(16, 128, 32, 8))
+    plan = BandPlan(16, 8, 128, 7, 1)
+    compare_indexes(
+        several, 3, range(len(several)), share=1, exact=False, plan=plan, caps=Caps(16, 128, 32, 8)
+    )
 
 
 @st.composite
@@ -317,7 +325,7 @@ UNITS = st.one_of(
 @given(UNITS, SIZES)
 def test_unit_tables(units: list[str], size: int) -> None:
     tables = [kernel.UnitTable(units, size) for kernel in (PYTHON, NATIVE)]
-    for name in ("lengths", "first", "distinct"):
+    for name in ("lengths", "first"):
         one, other = (getattr(table, name) for table in tables)
         assert plain(one) == plain(other), name
 
@@ -326,18 +334,17 @@ def compare_indexes(
     units: Sequence[str],
     size: int,
     chosen: Sequence[int],
-    needed: Sequence[int],
+    share: int,
     exact: bool,  # noqa: FBT001 # as in the kernels
     plan: BandPlan | None,
     caps: Caps,
     visit: Callable[[int], tuple[int, bool]] = lambda place: (place, True),
 ) -> None:
-    """Ask and fill the index of either kernel alike: `visit` says whom else to ask for, and whether to keep."""
+    """Ask and fill both indexes alike: `visit` says whom else to ask for, and whether to keep."""
     indexes = [
-        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, needed, exact, plan, caps)
+        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, share, exact, plan, caps)
         for kernel in (PYTHON, NATIVE)
     ]
-    assert plain(indexes[0].active) == plain(indexes[1].active)
     for place in range(len(chosen)):
         other, keep = visit(place)
         for one in (place, other):
@@ -349,14 +356,29 @@ def compare_indexes(
     for place in range(len(chosen)):
         answers = [index.ask(place) for index in indexes]
         assert plain(answers[0]) == plain(answers[1])
+    walks = [
+        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, share, exact, plan, caps)
+        for kernel in (PYTHON, NATIVE)
+    ]
+    place = 0
+    while place < len(chosen):
+        steps = [index.advance(place) for index in walks]
+        assert plain(steps[0]) == plain(steps[1])
+        place = steps[0][0]
+        if place < len(chosen) and visit(place)[1]:
+            for index in walks:
+                index.keep(place)
+        place += 1
+
+
+SHARES = st.one_of(st.integers(0, WHOLE), st.sampled_from((0, 1, WHOLE // 4, WHOLE // 3, WHOLE // 2, WHOLE)))
 
 
 @st.composite
-def plans(draw: st.DrawFn, count: int) -> BandPlan:
+def plans(draw: st.DrawFn) -> BandPlan:
     bands, rows = draw(st.integers(1, 20)), draw(st.integers(1, 4))
     num_perm = bands * rows + draw(st.integers(0, 20))
-    plausible = draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
-    return BandPlan(bands, rows, num_perm, draw(SEEDS), plausible)
+    return BandPlan(bands, rows, num_perm, draw(SEEDS), draw(SHARES))
 
 
 CAPS = st.one_of(
@@ -383,13 +405,13 @@ def test_candidate_indexes(
         data.draw(st.sampled_from(group)) for group in data.draw(st.permutations(list(groups.values())))
     ]
     chosen = chosen[: data.draw(st.sampled_from((len(chosen), len(chosen), len(chosen) // 2)))]
-    needed = data.draw(st.lists(st.integers(0, 6), min_size=len(chosen), max_size=len(chosen)))
-    plan = data.draw(st.none() | plans(len(chosen)))
+    share = data.draw(SHARES)
+    plan = data.draw(st.none() | plans())
 
-    def visit(place: int) -> tuple[int, bool]:
+    def visit(_: int) -> tuple[int, bool]:
         return data.draw(st.integers(0, len(chosen) - 1)), data.draw(st.sampled_from((True, True, False)))
 
-    compare_indexes(units, size, chosen, needed, exact, plan, caps, visit)
+    compare_indexes(units, size, chosen, share, exact, plan, caps, visit)
 
 
 @pytest.mark.parametrize("caps", [Caps(16, 128, 32, 8), Caps(3, 7, 5, 2), Caps(200, 2000, 400, 100)])
@@ -404,9 +426,9 @@ def test_indexes_of_many_units(vocabulary: int, exact: bool, caps: Caps) -> None
     units += [unit.replace(" ", f" x{n} ", 1) for n, unit in enumerate(units[:100])]
     first = PYTHON.UnitTable(units, 2).first
     chosen = sorted(set(first), key=lambda _: chance.random())
-    needed = [chance.randrange(4) for _ in chosen]
-    plan = BandPlan(20, 2, 40, 3, [chance.randrange(4) for _ in chosen])
-    compare_indexes(units, 2, chosen, needed, exact, plan, caps, lambda place: (place // 2, place % 5 > 0))
+    share = chance.randrange(WHOLE // 2)
+    plan = BandPlan(20, 2, 40, 3, chance.randrange(WHOLE // 2))
+    compare_indexes(units, 2, chosen, share, exact, plan, caps, lambda place: (place // 2, place % 5 > 0))
 
 
 # -- two units ----------------------------------------------------------------------------------------------
@@ -461,7 +483,7 @@ def compare_pairs(
 @example(([], ["a"]), 1, 2**16)
 def test_pairs(drawn: tuple[list[str], list[str]], size: int, cells: int) -> None:
     compare_pairs(*drawn, [size], [cells])
-    compare_pairs(*map(tuple, drawn), [size], [cells])
+    compare_pairs(tuple(drawn[0]), tuple(drawn[1]), [size], [cells])
 
 
 @pytest.mark.parametrize("vocabulary", [2, 30, 1000])
@@ -516,3 +538,196 @@ def test_reports_of_blocks(blocks: list[str], chosen: Options) -> None:
 def test_reports_of_awkward_lines(lines: list[str], chosen: Options) -> None:
     one, other = reports_of(lambda: dedupe_text("\n".join(lines), options=chosen))
     assert one == other
+
+
+@given(ANY)
+def test_word_spans(text: str) -> None:
+    both("word_spans", text)
+
+
+@given(UNITS, st.data())
+def test_pairs_of_a_table(units: list[str], data: st.DataObject) -> None:
+    """A pair of units is the pair of their words."""
+    if not units:
+        return
+    places = st.integers(0, len(units) - 1)
+    one, other, cells = data.draw(places), data.draw(places), data.draw(CELLS)
+    for kernel in (PYTHON, NATIVE):
+        pair = kernel.UnitTable(units, 3).pair(one, other)
+        expected = PYTHON.Pair(PYTHON.words(units[one]), PYTHON.words(units[other]))
+        assert pair.shared_words() == expected.shared_words()
+        assert pair.shingles(2) == expected.shingles(2)
+        assert pair.find() == expected.find()
+        for similar in (False, True):
+            assert pair.align(similar, cells) == expected.align(similar, cells)
+
+
+# -- values that may be stored ------------------------------------------------------------------------------
+
+GOLDEN = json.loads((Path(__file__).parent / "cases" / "kernel.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["name"])
+@pytest.mark.parametrize("kernel_name", _kernel.NAMES)
+def test_stored_values(case: dict[str, Any], kernel_name: str) -> None:
+    """The same text gives the same values in every version and on every machine."""
+    kernel = _kernel.load(kernel_name)
+    text, size = case["text"], case["shingle_size"]
+    hashes, ends = kernel.shingle_hashes([text], size)
+    signature = kernel.sketches([text], size, case["num_perm"], case["seed"])
+    assert kernel.words(text) == case["words"]
+    assert [f"{value:016x}" for value in kernel.word_hashes([text])[0].tolist()] == case["word_hashes"]
+    assert [f"{value:016x}" for value in hashes.tolist()] == case["shingle_hashes"]
+    assert signature[0].tolist() == case["signature"]
+    assert (kernel.signatures(hashes, ends, case["num_perm"], case["seed"]) == signature).all()
+    assert kernel.band_keys(signature, case["bands"], case["rows"])[0].tolist() == case["band_keys"]
+
+
+# -- without memory, and with wrong arguments ---------------------------------------------------------------
+
+UNITS_TO_HOLD = [f"{' '.join(f'w{n + shift}' for n in range(60))} \u0e01\xbd" for shift in range(12)]
+
+
+def every_call() -> list[Any]:
+    """Return what each function of the native kernel gives; something of every one."""
+    table = NATIVE.UnitTable(UNITS_TO_HOLD, 3)
+    index = NATIVE.CandidateIndex(
+        table, range(12), WHOLE // 4, True, BandPlan(8, 2, 16, 1, 1), Caps(16, 128, 32, 8)
+    )
+    index.keep(0)
+    hashes, ends = NATIVE.shingle_hashes(UNITS_TO_HOLD, 3)
+    pair = NATIVE.Pair(NATIVE.words(UNITS_TO_HOLD[0]), NATIVE.words(UNITS_TO_HOLD[1]))
+    found = [
+        index.ask(1),
+        index.advance(1),
+        NATIVE.word_spans(UNITS_TO_HOLD[0]),
+        NATIVE.word_hashes(UNITS_TO_HOLD),
+        NATIVE.signatures(hashes, ends, 16, 1),
+        NATIVE.sketches(UNITS_TO_HOLD, 3, 16, 1),
+        (pair.find(), pair.shared_words(), pair.shingles(2), pair.align(False, 100)),
+        table.pair(0, 1).align(True, 100),
+    ]
+    return [plain(value) for value in found]
+
+
+def test_too_little_memory_is_an_error_and_nothing_worse() -> None:
+    expected = every_call()
+    refused = 0
+    for limit in [*range(0, 4096, 64), *range(4096, 200_000, 1777)]:
+        NATIVE.limit_memory(limit)
+        try:
+            assert every_call() == expected
+        except MemoryError:
+            refused += 1
+        finally:
+            NATIVE.limit_memory()
+    assert refused > 10
+    assert every_call() == expected
+
+
+@pytest.mark.parametrize("count", [0, 1, 10**9, 2**31, 2**32, 2**60, 2**63, MOST])
+@pytest.mark.parametrize("item", [1, 4, 8, 256])
+def test_sizes_do_not_wrap(count: int, item: int) -> None:
+    """A gigabyte and far more, in numbers alone."""
+    most = 2**63
+    bytes_, grown, slots, slot = NATIVE.arithmetic(count, item, count // 2, count, MOST)
+    assert bytes_ == (count * item if count * item < most - 64 else MOST)
+    assert count <= grown <= MOST
+    if count <= 2**31:
+        assert slots == count + count * 2 // 5 + 8 < 2**32
+        assert slot < slots
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: NATIVE.words(None),
+        lambda: NATIVE.words(b"bytes"),
+        lambda: NATIVE.sketches([1], 3, 8, 1),
+        lambda: NATIVE.sketches(["a"], 0, 8, 1),
+        lambda: NATIVE.sketches(["a"], 3, 0, 1),
+        lambda: NATIVE.sketches(["a"], 3, 8, 2**32),
+        lambda: NATIVE.sketches(["a"], 3, 8, -1),
+        lambda: NATIVE.UnitTable(["a", None], 3),
+        lambda: NATIVE.UnitTable(["a"], 3).pair(0, 1),
+        lambda: NATIVE.UnitTable(["a"], 3).pair(-1, 0),
+        lambda: NATIVE.UnitTable.__new__(NATIVE.UnitTable).pair(0, 0),
+        lambda: NATIVE.CandidateIndex.__new__(NATIVE.CandidateIndex).ask(0),
+        lambda: NATIVE.CandidateIndex.__new__(NATIVE.CandidateIndex).advance(0),
+        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable([], 3), [0], 1, True, None, Caps(1, 1, 1, 1)),
+        lambda: NATIVE.CandidateIndex(
+            NATIVE.UnitTable(["a"], 3), [0], WHOLE + 1, True, None, Caps(1, 1, 1, 1)
+        ),
+        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable(["a"], 3), [0], 1, True, None, Caps(0, 1, 1, 1)),
+        lambda: NATIVE.CandidateIndex(
+            NATIVE.UnitTable(["a"], 3), [0], 1, True, BandPlan(3, 3, 8, 1, 1), Caps(1, 1, 1, 1)
+        ),
+        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable(["a"], 3), [0], 1, True, None, Caps(1, 1, 1, 1)).ask(
+            1
+        ),
+        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable(["a"], 3), [0], 1, True, None, Caps(1, 1, 1, 1)).keep(
+            -1
+        ),
+        lambda: NATIVE.signatures(np.zeros(1, np.uint64), np.array([2]), 8, 1),
+        lambda: NATIVE.signatures(np.zeros(2, np.uint64), np.array([2, 1]), 8, 1),
+        lambda: NATIVE.band_keys(np.zeros((1, 8), np.uint32), 3, 3),
+    ],
+)
+def test_wrong_arguments_are_errors(call: Callable[[], object]) -> None:
+    with pytest.raises((TypeError, ValueError, IndexError)):
+        call()
+
+
+def test_threads_do_not_disturb_one_another() -> None:
+    expected = plain(NATIVE.sketches(UNITS_TO_HOLD, 3, 64, 1))
+    with ThreadPoolExecutor(4) as pool:
+        several = [pool.submit(NATIVE.sketches, UNITS_TO_HOLD, 3, 64, 1) for _ in range(200)]
+        assert all(plain(one.result()) == expected for one in several)
+
+
+# -- which kernel runs --------------------------------------------------------------------------------------
+
+
+def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "UNREPEAT_KERNEL"}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+TELL = "import unrepeat; print(unrepeat.dedupe_text('a').report.kernel)"
+MISSING = "import sys; sys.modules['unrepeat._kernel._native'] = None; "
+
+
+@pytest.mark.parametrize("name", _kernel.NAMES)
+def test_the_environment_picks_the_kernel(name: str) -> None:
+    assert run_python(TELL, UNREPEAT_KERNEL=name).stdout == f"{name}\n"
+    command = "from unrepeat.cli import main; main(['--version'])"
+    assert f"({name} kernel)" in run_python(command, UNREPEAT_KERNEL=name).stdout
+
+
+def test_the_native_kernel_is_taken_where_there_is_one() -> None:
+    assert run_python(TELL).stdout == "native\n"
+    assert run_python(MISSING + TELL).stdout == "python\n"
+
+
+def test_a_kernel_that_cannot_be_had_is_an_error() -> None:
+    missing = run_python(MISSING + TELL, UNREPEAT_KERNEL="native")
+    assert missing.returncode == 1
+    assert "KernelError" in missing.stderr
+    assert "C compiler" in missing.stderr
+    unknown = run_python(TELL, UNREPEAT_KERNEL="rust")
+    assert "there is no kernel 'rust'" in unknown.stderr
+
+
+def test_the_native_kernel_needs_no_numpy_for_a_text() -> None:
+    code = (
+        "import sys; from unrepeat import dedupe_text; text = 'Ships wait in the harbour at noon.\\n' * 3;"
+        " assert dedupe_text(text + 'Ships wait in the harbour at noon today.').report.removed;"
+        " print(sorted({'numpy', 'scipy', 'datasketch'} & set(sys.modules)))"
+    )
+    assert run_python(code, UNREPEAT_KERNEL="native").stdout == "[]\n"

@@ -22,7 +22,9 @@ from unrepeat.verify import least_shared
 CAPS = Caps(bucket=16, visits=128, looks=32, candidates=8)
 
 
-def candidate_index(table: _kernel.UnitTable, chosen: Sequence[int], options: Options) -> _kernel.CandidateIndex:
+def candidate_index(
+    table: _kernel.UnitTable, chosen: Sequence[int], options: Options
+) -> _kernel.CandidateIndex:
     """Return the index that proposes, for a unit, the kept units that it may be a copy of.
 
     A match shares `verify.least_shared` of the shorter unit's shingles; what shares fewer is not proposed.

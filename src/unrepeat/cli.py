@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import NoReturn, get_args
 
+from unrepeat import _kernel
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
 from unrepeat.options import Keep, Options, OptionValues, UnitKind
 from unrepeat.report import Report
-from unrepeat import _kernel
 from unrepeat.text import dedupe_text
 from unrepeat.version import __version__
 
@@ -65,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Find text that says the same thing twice in the same words, remove the second telling, "
         "and report what was done.",
     )
-    parser.add_argument("--version", action="version", version=f"unrepeat {__version__} ({_kernel.NAME} kernel)")
+    parser.add_argument(
+        "--version", action="version", version=f"unrepeat {__version__} ({_kernel.NAME} kernel)"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     text = commands.add_parser(
         "text",

@@ -99,24 +99,34 @@ class Units(Sequence[Unit]):
 
     Most units share nothing with any other, and nobody ever asks for them.
 
-    >>> units = Units(["A line.", "Another."], [(0, 7), (8, 16)], 3)
+    >>> texts = ["A line.", "Another."]
+    >>> units = Units(texts, [(0, 7), (8, 16)], _kernel.UnitTable(texts, 3))
     >>> units[1].text, units[1].words, units.without({0})[0].index, units.without({0}).numbers
     ('Another.', ('another',), 0, [1])
 
     Args:
         texts: The texts of the units.
         spans: Where they stand in the whole text.
-        shingle_size: Words per shingle.
+        table: The texts, as the kernel has read them.
+        numbers: The numbers in the table of the units that are left; None for all.
+        source: All units, if only some are left.
     """
 
-    def __init__(self, texts: Sequence[str], spans: Sequence[tuple[int, int]], shingle_size: int) -> None:
-        """Read the words, all at once."""
+    def __init__(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[tuple[int, int]],
+        table: _kernel.UnitTable,
+        numbers: Sequence[int] | None = None,
+        source: Units | None = None,
+    ) -> None:
+        """Take the texts."""
         self.texts = texts
         self.spans = spans
-        self.table = _kernel.UnitTable(texts, shingle_size)
-        self.numbers: Sequence[int] = range(len(texts))
+        self.table = table
+        self.numbers = range(len(texts)) if numbers is None else numbers
         """The number in the table of each unit."""
-        self._all: Units | None = None
+        self._source = source
         self._made: dict[int, Unit] = {}
 
     def __len__(self) -> int:
@@ -135,8 +145,8 @@ class Units(Sequence[Unit]):
             number = self.numbers[position]
             if position < 0:
                 return self[position + len(self)]
-            if self._all is not None:
-                unit = self._all[number].at(position)
+            if self._source is not None:
+                unit = self._source[number].at(position)
             else:
                 unit = Unit(number, *self.spans[number], self.texts[number], None, self.table)
             self._made[position] = unit
@@ -144,11 +154,8 @@ class Units(Sequence[Unit]):
 
     def without(self, removed: Container[int]) -> Units:
         """Return the units whose numbers are not in `removed`, with new positions."""
-        left = Units.__new__(Units)
-        left.texts, left.spans, left.table = self.texts, self.spans, self.table
-        left.numbers = [number for number in self.numbers if number not in removed]
-        left._all, left._made = self._all or self, {}
-        return left
+        left = [number for number in self.numbers if number not in removed]
+        return Units(self.texts, self.spans, self.table, left, self if self._source is None else self._source)
 
 
 @dataclass(frozen=True, slots=True)

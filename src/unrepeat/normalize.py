@@ -18,7 +18,6 @@ NORMALIZER_VERSION = 1
 UNICODE_VERSION = unidata_version
 
 
-
 def words(text: str) -> list[str]:
     """Return the words of `text`: NFKC, casefolded runs of letters, digits and combining marks.
 

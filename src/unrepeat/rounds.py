@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from unrepeat import rules
@@ -24,7 +25,7 @@ MAX_FORBIDDEN = 3
 
 
 def in_preference_order(lengths: Sequence[int], keep: Keep) -> Sequence[int]:
-    """Return the order in which units are kept, given their lengths: each is compared with those before it."""
+    """Return the order in which units are kept, by their lengths: each is compared with those before it."""
     if keep == "last":
         return range(len(lengths) - 1, -1, -1)
     if keep == "longest":
@@ -39,7 +40,7 @@ class Round:
     tells are the numbers that the units came with.
     """
 
-    def __init__(self, units: Units, options: Options, refused: Set[tuple[int, int]]) -> None:
+    def __init__(self, units: Units, options: Options, refused: AbstractSet[tuple[int, int]]) -> None:
         """Take the units that are left.
 
         Args:
@@ -93,9 +94,7 @@ class Round:
         }
 
     def _match(self, proposal: Proposal) -> Match:
-        return Match(
-            self._number[proposal.unit.index], self._number[proposal.of.index], evidence(proposal)
-        )
+        return Match(self._number[proposal.unit.index], self._number[proposal.of.index], evidence(proposal))
 
     def _settle(self, proposal: Proposal) -> None:
         if not self._is_refused(proposal):

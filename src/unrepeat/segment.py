@@ -84,10 +84,7 @@ def _has_wide_line(text: str, lines: list[tuple[int, int]]) -> bool:
 
     No character is narrower than a column, so the number of characters settles most texts.
     """
-    for start, end in lines:
-        if end - start > MAX_WRAPPED_COLUMNS and text.find(" ", start, end) >= 0:
-            return True
-    return False
+    return any(end - start > MAX_WRAPPED_COLUMNS and text.find(" ", start, end) >= 0 for start, end in lines)
 
 
 def _lines(text: str) -> Iterator[_Line]:

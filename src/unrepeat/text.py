@@ -77,7 +77,8 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     for attempt in layouts:
         if attempt != layout:
             layout, spans = segment(text, attempt)
-        units = Units([text[start:end] for start, end in spans], spans, chosen.shingle_size)
+        texts = [text[start:end] for start, end in spans]
+        units = Units(texts, spans, _kernel.UnitTable(texts, chosen.shingle_size))
         decision = decide(units, chosen)
         if not decision.removed:
             cuts, clean = {}, text
@@ -134,7 +135,7 @@ def dedupe_blocks(
         (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
         for block, end in zip(blocks, ends, strict=True)
     ]
-    units = Units(blocks, spans, chosen.shingle_size)
+    units = Units(blocks, spans, _kernel.UnitTable(blocks, chosen.shingle_size))
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)

@@ -1,11 +1,11 @@
-"""The kernel: texts to words, hashes, signatures, candidates and alignments; picked once, at the first import.
+"""The kernel: texts to words, hashes, signatures, candidates and alignments; picked once, at import.
 
 There are two, which give the same answers bit for bit. `_python` is the specification: read it to know what a
 function returns. `_native` is the same, compiled, and may be missing where no C compiler was at hand.
 
-`UNREPEAT_KERNEL=python` or `=native` in the environment forces one of them; without it, the native one is taken
-where there is one. Callers write `_kernel.words(...)` and never import the names from here, so that the tests
-can run everything on either kernel.
+`UNREPEAT_KERNEL=python` or `=native` in the environment forces one of them; without it, the native one is
+taken where there is one. Callers write `_kernel.words(...)` and never import the names from here, so that the
+tests can run everything on either kernel.
 """
 
 from __future__ import annotations
@@ -34,23 +34,27 @@ if TYPE_CHECKING:
     )
 
 NAMES = ("python", "native")
-CONTRACT = (
+__all__ = [
+    "CONTRACT",
+    "NAME",
+    "NAMES",
     "CandidateIndex",
     "Pair",
     "UnitTable",
     "band_keys",
     "line_spans",
+    "load",
     "shared",
     "shingle_hashes",
     "signatures",
     "sketches",
+    "use",
     "word_hashes",
     "word_spans",
     "words",
-)
+]
+CONTRACT = tuple(sorted(set(__all__) - {"CONTRACT", "NAME", "NAMES", "load", "use"}))
 """What a kernel provides."""
-
-__all__ = [*CONTRACT, "CONTRACT", "NAME", "NAMES", "load", "use"]
 
 NAME: str
 """Name of the kernel that runs."""
@@ -69,8 +73,8 @@ def load(name: str) -> ModuleType:
     except ImportError as error:
         raise KernelError(
             f"UNREPEAT_KERNEL={name} was asked for, but this installation has no {name} kernel ({error}). "
-            "Install a C compiler and install unrepeat again with UNREPEAT_REQUIRE_NATIVE=1, which tells what "
-            "is missing; or unset UNREPEAT_KERNEL to run on the Python kernel."
+            "Install a C compiler and install unrepeat again with UNREPEAT_REQUIRE_NATIVE=1, which tells "
+            "what is missing; or unset UNREPEAT_KERNEL to run on the Python kernel."
         ) from error
 
 

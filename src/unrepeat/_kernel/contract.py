@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 WHOLE = 10**9
 """Shares cross the border as whole numbers of this, so that no kernel computes with floats."""
 

@@ -149,11 +149,11 @@ def hash_words(texts: Sequence[Sequence[str]]) -> tuple[UInt64Array, Int64Array]
     from xxhash import xxh64_intdigest
 
     known: dict[str, int] = {}
-    for words in texts:
-        for word in words:
+    for found in texts:
+        for word in found:
             if word not in known:
                 known[word] = xxh64_intdigest(word.encode())
-    hashes = np.array([known[word] for words in texts for word in words], dtype=np.uint64)
+    hashes = np.array([known[word] for found in texts for word in found], dtype=np.uint64)
     return hashes, np.cumsum(np.array(list(map(len, texts)), dtype=np.int64), dtype=np.int64)
 
 

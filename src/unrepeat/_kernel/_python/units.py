@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
-from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
-from unrepeat._kernel._python.sketches import band_keys, hash_words, ordered_shingles, signatures
 from unrepeat._kernel._python.pairs import Pair
+from unrepeat._kernel._python.sketches import band_keys, hash_words, ordered_shingles, signatures
 from unrepeat._kernel._python.words import words
+from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
 
 # A key that u units share adds this much divided by u to a candidate's score: rare keys say most.
 WEIGHT = 1 << 20
@@ -142,16 +143,14 @@ class CandidateIndex:
                 scores[member] += WEIGHT // self._count[key]
                 hits[member] += 1
         # Hits and what was not read bound the shared shingles from above.
-        passed = [
-            one for one in scores if not self._exact or hits[one] + unread >= self._least(unit, one)
-        ]
+        passed = [one for one in scores if not self._exact or hits[one] + unread >= self._least(unit, one)]
         ranked = sorted(passed, key=scores.__getitem__, reverse=True)
         capped = unread > 0 or len(ranked) > self._caps.looks
         chosen = {}
         for one in ranked[: self._caps.looks]:
             shared = len(self._shared[unit] & self._shared[one])
             if shared >= self._least(unit, one):
-                # As floats, two different shares are different below 2**26 shingles, and equal ones are equal.
+                # Below 2**26 shingles, shares are equal as floats if they are equal, and only then.
                 chosen[one] = shared / min(self._distinct[unit], self._distinct[one])
         found = sorted(chosen, key=chosen.__getitem__, reverse=True)
         return found[: self._caps.candidates], capped or len(found) > self._caps.candidates
@@ -183,9 +182,9 @@ def _part(share: int, count: int) -> int:
 
 
 def _bands(
-    shingles: Sequence[Sequence[int]], shared: Sequence[Set[int]], plan: BandPlan
+    shingles: Sequence[Sequence[int]], shared: Sequence[AbstractSet[int]], plan: BandPlan
 ) -> list[list[int]]:
-    """Return the band keys of each unit that shares enough shingles to be in a pair the bands are made for."""
+    """Return the band keys of each unit that may be in a pair of the similarity they are made for."""
     import numpy as np
 
     plausible = [

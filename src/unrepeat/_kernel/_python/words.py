@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
 
 
 def normalized(text: str) -> str:
-    """Return `text` in NFKC and casefolded, without what is invisible and without apostrophes inside words."""
+    """Return `text` in NFKC and casefolded, less what is invisible and apostrophes inside words."""
     return fold(_patterns()[0].sub("", invisible().sub("", text)))
 
 

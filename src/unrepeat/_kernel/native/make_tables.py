@@ -28,9 +28,9 @@ _ranges = import_module("unrepeat.unicode_ranges")
 PAGE = 256
 CODE_POINTS = 0x110000
 
-# The bits of an entry. The lowest 21 are what must be added, modulo 2**21, to get the character that it becomes:
-# so most pages are equal. For `KIND_EXPANDS` they are an index into `expansions`, for `KIND_MARK` the canonical
-# combining class and whether it may compose.
+# The bits of an entry. The lowest 21 are what must be added, modulo 2**21, to get the character that it
+# becomes: so most pages are equal. For `KIND_EXPANDS` they are an index into `expansions`, for `KIND_MARK`
+# the canonical combining class and whether it may compose.
 CODE_POINT = (1 << 21) - 1
 IS_LETTER, IS_SPACELESS, IS_MARK = 1 << 21, 1 << 22, 1 << 23
 RAW_LETTER, IS_INVISIBLE, IS_APOSTROPHE = 1 << 24, 1 << 25, 1 << 26
@@ -154,8 +154,8 @@ def render() -> str:
         page = tuple(tables.entries[start : start + PAGE])
         page_of.append(pages.setdefault(page, len(pages)))
     names = (
-        "CODE_POINT IS_LETTER IS_SPACELESS IS_MARK RAW_LETTER IS_INVISIBLE IS_APOSTROPHE KIND_EXPANDS KIND_MARK"
-        " KIND_ENTANGLED ENDS_WITH_MARK RAW_SPACELESS RAW_MARK MARK_MAY_COMPOSE"
+        "CODE_POINT IS_LETTER IS_SPACELESS IS_MARK RAW_LETTER IS_INVISIBLE IS_APOSTROPHE KIND_EXPANDS"
+        " KIND_MARK KIND_ENTANGLED ENDS_WITH_MARK RAW_SPACELESS RAW_MARK MARK_MAY_COMPOSE"
     )
     white = white_space()
     first = [kind for code in range(PAGE) for kind in [dict(white).get(code, 0)]]
