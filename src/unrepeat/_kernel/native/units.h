@@ -96,7 +96,7 @@ static inline int number_word(arena *memory, vocabulary *of, const uint8_t *word
 /* Add a unit, given its words. */
 static inline int add_unit(arena *memory, unit_table *of, const word_list *words) {
     size_t start = of->count ? of->ends[of->count - 1] : 0;
-    RESERVE(memory, of->ids, of->ids_capacity, start + words->count);
+    RESERVE(memory, of->ids, of->ids_capacity, start + words->count + 1); /* not NULL, even for no words */
     RESERVE(memory, of->ends, of->ends_capacity, of->count + 1);
     for (size_t word = 0; word < words->count; word++) {
         size_t at = word_start(words, word);

@@ -105,7 +105,7 @@ static inline int mark_stays(uint32_t before, uint32_t last, uint32_t mark, uint
 
 /* ASCII: 0 ends a word, 1 is an apostrophe, everything else is the character to write. */
 static inline int ascii_words(arena *memory, word_list *of, const uint8_t *text, size_t length) {
-    RESERVE(memory, of->bytes, of->capacity, of->length + length);
+    RESERVE(memory, of->bytes, of->capacity, of->length + length + 1); /* not NULL, even for no text */
     uint8_t *start = of->bytes + of->length, *at = start;
     for (size_t i = 0; i < length; i++) {
         uint8_t c = ascii_words_table[text[i] & 127];
