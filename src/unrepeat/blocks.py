@@ -41,27 +41,27 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
         for start in dict.fromkeys((earlier, latest.get(key, position))):
             # A unit inside a run that has been followed to its end starts no other one: linear time.
             if start < position and position > until:
-                run = _follow(units, start, position)
+                run = _follow(units, keys, start, position)
                 reached = max(reached, run[-1][1])
                 run = _trim(units, run)
-                if run and _is_block(units, run):
+                if run and _is_block(units, keys, run):
                     found.update((late, early) for early, late in run if late not in found)
         until = reached
         latest[key] = position
     return found
 
 
-def _follow(units: Sequence[Unit], early: int, late: int) -> list[tuple[int, int]]:
+def _follow(units: Sequence[Unit], keys: Sequence[int], early: int, late: int) -> list[tuple[int, int]]:
     """Return the pairs of the run that holds (early, late), in order."""
     # The two runs must not overlap, or "a a a" would be a run of its own copies.
-    before = _extend(units, (early, late), -1, low=early + 1, high=early + 1)
+    before = _extend(units, keys, (early, late), -1, low=early + 1, high=early + 1)
     first = before[-1][1] if before else late
-    after = _extend(units, (early, late), 1, low=late, high=first)
+    after = _extend(units, keys, (early, late), 1, low=late, high=first)
     return [*reversed(before), (early, late), *after]
 
 
 def _extend(
-    units: Sequence[Unit], pair: tuple[int, int], step: int, low: int, high: int
+    units: Sequence[Unit], keys: Sequence[int], pair: tuple[int, int], step: int, low: int, high: int
 ) -> list[tuple[int, int]]:
     """Return the pairs that continue a run from `pair` in the direction of `step`, nearest first.
 
@@ -71,8 +71,13 @@ def _extend(
     """
 
     def repeated(x: int, y: int) -> bool:
-        inside = 0 <= x < high and low <= y < len(units)
-        return inside and repeats(units[x].words, units[y].words)
+        if not (0 <= x < high and low <= y < len(units)):
+            return False
+        if keys[x] == keys[y]:
+            return keys[x] >= 0
+        # The lengths, which are known, settle most pairs; the words have to be read.
+        early, late = units[x], units[y]
+        return early.length > late.length and repeats(early.words, late.words)
 
     found: list[tuple[int, int]] = []
     streak = 1
@@ -127,8 +132,8 @@ def _belongs_below(unit: Unit) -> bool:
     return is_label(unit.text) or is_question(unit.text)
 
 
-def _is_block(units: Sequence[Unit], run: Sequence[tuple[int, int]]) -> bool:
-    different = {units[late].words: units[late] for _, late in run}
+def _is_block(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tuple[int, int]]) -> bool:
+    different = {keys[late]: units[late] for _, late in run}
     if len(different) >= MIN_SHORT_RUN:
         return True
     prose = [unit.reader_length for unit in different.values() if not is_row(unit)]

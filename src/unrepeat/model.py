@@ -69,7 +69,8 @@ class Unit:
     def reader_length(self) -> float:
         """About how many words a reader would count; `normalize.length`."""
         if self._reader_length < 0:
-            self._reader_length = length(self.words)
+            # No script written without spaces is ASCII.
+            self._reader_length = float(self.length) if self.text.isascii() else length(self.words)
         return self._reader_length
 
     @property

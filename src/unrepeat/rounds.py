@@ -219,6 +219,8 @@ class Round:
                 else:
                     self._settle(self._judge_copy(unit, self._units[group[0]], in_run=False))
         for index, other in runs.items():
+            if keys[index] == keys[other]:
+                continue
             self._remove_piece(self._units[index], self._units[other], "block")
 
     def _judge_copy(self, unit: Unit, of: Unit, *, in_run: bool) -> Proposal:

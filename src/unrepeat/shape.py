@@ -36,6 +36,8 @@ _CODE = re.compile(
     r"[{}\\]|;\s*$|\$[A-Za-z_(]|[<>=!]=|[=-]>|</?\w+[ />]|\w\(\)|\w_\w|&&|\|\|"
     r"|(?<!\S)(?:--[a-z]|-[A-Za-z]{1,3}(?!\S))"
 )
+# Each alternative above needs one of these, which most prose lacks.
+_MAY_BE_CODE = re.compile(r"[{}\\;$<>=_&|]|\(\)|(?<!\S)-")
 _HANDLE = re.compile(r"(?<!\w)@\w")
 # Anything that may be a digit or a numeral: most prose has none, which is quickly seen.
 _NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
@@ -113,7 +115,7 @@ def is_code(text: str) -> bool:
     >>> is_code("grep -rn --include=*.py main ."), is_code("Prose, as it is.")
     (True, False)
     """
-    return len(_CODE.findall(text)) >= 2
+    return _MAY_BE_CODE.search(text) is not None and len(_CODE.findall(text)) >= 2
 
 
 def is_signature(text: str) -> bool:
