@@ -3,7 +3,7 @@
     tests/sanitize.sh fuzz 660 # seconds; needs clang, and a Python for which atheris has a wheel
 
 builds the kernel with AddressSanitizer, UndefinedBehaviorSanitizer and counters on its branches, installs
-atheris beside it, and runs this file as libFuzzer does: further arguments are libFuzzer's. An input that fails
+atheris beside it, and runs this file as libFuzzer does: further arguments are libFuzzer's. What fails
 is written to the temporary directory; given as a further argument, it is tried again alone.
 
 The bytes of an input choose a function and all its arguments. Every third input or so leaves the native
@@ -186,22 +186,26 @@ def sets_of_hashes(drawn: Drawn, memory: Scarce) -> None:
     memory.run(lambda: NATIVE.shared(one, other), lambda: PYTHON.shared(one, other))
 
 
-def walk(index: Any, steps: list[tuple[int, int]], count: int) -> list[Any]:
-    """Return what an index answers to a number of questions."""
+def walk(index: Any, asked: list[int], count: int) -> list[Any]:
+    """Return what an index answers on the way through its units, with questions about others in between."""
     answers = []
-    for kind, unit in steps:
-        if kind == 0:
-            answers.append(index.ask(unit))
-        elif kind == 1:
-            answers.append(index.advance(unit))
     at = 0
     while at < count:
         at, *answer = index.advance(at)
         answers.append((at, *answer))
         if at < count and at % 3:
             index.keep(at)
+        if at < len(asked):
+            answers.append(index.ask(asked[at]))
         at += 1
     return answers
+
+
+def misuse(index: Any, asked: list[int]) -> None:
+    """Keep units more than once, in any order; what is answered then is not told, but it must be answered."""
+    for unit in asked * 3:
+        index.keep(unit)
+        index.ask(unit)
 
 
 def units(drawn: Drawn, memory: Scarce) -> None:
@@ -225,11 +229,12 @@ def units(drawn: Drawn, memory: Scarce) -> None:
     high = 4 if drawn.flag() else 200
     caps = Caps(*(drawn.number(1, high) for _ in Caps._fields))
     arguments = chosen, drawn.number(0, WHOLE), drawn.flag(), plan, caps
-    steps = [(drawn.number(0, 1), drawn.number(0, len(chosen) - 1)) for _ in range(6) if chosen]
+    asked = [drawn.number(0, len(chosen) - 1) for _ in range(6) if chosen]
     memory.run(
-        lambda: walk(NATIVE.CandidateIndex(tables[1], *arguments), steps, len(chosen)),
-        lambda: walk(PYTHON.CandidateIndex(tables[0], *arguments), steps, len(chosen)),
+        lambda: walk(NATIVE.CandidateIndex(tables[1], *arguments), asked, len(chosen)),
+        lambda: walk(PYTHON.CandidateIndex(tables[0], *arguments), asked, len(chosen)),
     )
+    misuse(memory.make(lambda: NATIVE.CandidateIndex(tables[1], *arguments)), asked)
     if texts:
         one, other = drawn.number(0, len(texts) - 1), drawn.number(0, len(texts) - 1)
         pairs = tables[0].pair(one, other), memory.make(lambda: tables[1].pair(one, other))

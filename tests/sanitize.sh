@@ -42,9 +42,14 @@ leaks)
     # of the interpreter, which sanitize_leaks.supp passes over.
     ASAN_OPTIONS=detect_leaks=1:malloc_context_size=3 LSAN_OPTIONS=suppressions=tests/sanitize_leaks.supp \
         LD_PRELOAD=$(gcc -print-file-name=libasan.so) "$python" tests/sanitize_leaks.py
+    # Python objects are counted by Python's own allocator.
+    ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD=$(gcc -print-file-name=libasan.so) PYTHONMALLOC=pymalloc \
+        "$python" tests/sanitize_leaks.py
     ;;
 fuzz)
-    build clang "$checks -fsanitize=fuzzer-no-link"
+    # What Cython writes adds 0 to NULL, which was undefined up to C23. Our own headers do not.
+    printf '[pointer-overflow]\nsrc:*/_native.c\n' > "$work/passed-over"
+    build clang "$checks -fsanitize=fuzzer-no-link -fsanitize-ignorelist=$work/passed-over"
     "$python" -m pip install -q --target "$work/atheris" --no-deps atheris
     export PYTHONPATH=$PYTHONPATH:$work/atheris
     ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD=$work/atheris/asan_with_fuzzer.so \

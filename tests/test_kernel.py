@@ -431,6 +431,15 @@ def test_indexes_of_many_units(vocabulary: int, exact: bool, caps: Caps) -> None
     compare_indexes(units, 2, chosen, share, exact, plan, caps, lambda place: (place // 2, place % 5 > 0))
 
 
+def test_a_unit_that_is_kept_twice() -> None:
+    for kernel in (PYTHON, NATIVE):
+        table = kernel.UnitTable(["a b c", "a b c d"], 3)
+        index = kernel.CandidateIndex(table, [0, 1], 1, True, None, Caps(16, 128, 32, 8))
+        for _ in range(3):
+            index.keep(0)
+        assert index.ask(1) == ([0], True)
+
+
 # -- two units ----------------------------------------------------------------------------------------------
 
 

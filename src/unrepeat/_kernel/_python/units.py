@@ -116,7 +116,8 @@ class CandidateIndex:
         """Enter a unit that is kept, so that it is proposed from now on."""
         for key in self._buckets[unit]:
             members = self._members[key]
-            if len(members) < self._caps.bucket:
+            # A unit that is kept twice takes two places, but no bucket has more than its units need.
+            if len(members) < min(self._caps.bucket, self._count[key]):
                 members.append(unit)
             else:
                 self._full.add(key)

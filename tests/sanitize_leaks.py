@@ -1,0 +1,89 @@
+"""Uses every part of the native kernel again and again, also without memory: for `sanitize.sh leaks`.
+
+LeakSanitizer then finds blocks of C that nobody points to. Python objects that are never freed are found
+here: their number must not grow.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from unrepeat import _kernel
+from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
+
+NATIVE: Any = _kernel.load("native")
+
+TEXTS = [
+    "",
+    "It's a line of words",
+    "a LINE of words, it is",
+    "\u6771\u4eac caf\xe9",
+    "e\u0301 \xe9 \U00010400 \xbd",
+] * 3
+UNITS = NATIVE.UnitTable(TEXTS, 2)
+FIRST = sorted(set(UNITS.first))
+PLAN = BandPlan(8, 2, 16, 1, 1)
+CAPS = Caps(2, 9, 3, 2)
+PAIR = NATIVE.Pair(list("abcdef"), list("acbdxf"))
+
+CALLS: list[Callable[[], object]] = [
+    lambda: [NATIVE.words(text) for text in TEXTS],
+    lambda: [NATIVE.word_spans(text) for text in TEXTS],
+    lambda: [NATIVE.line_spans(text) for text in TEXTS],
+    lambda: NATIVE.word_hashes(TEXTS),
+    lambda: NATIVE.shingle_hashes(TEXTS * 20, 2),
+    lambda: NATIVE.sketches(TEXTS, 2, 32, 1),
+    lambda: NATIVE.band_keys(np.zeros((3, 32), dtype=np.uint32), 8, 4),
+    lambda: NATIVE.signatures(np.arange(9, dtype=np.uint64), np.array([2, 9]), 32, 1),
+    lambda: NATIVE.shared(np.arange(9, dtype=np.uint64), np.arange(5, dtype=np.uint64)),
+    lambda: NATIVE.UnitTable(TEXTS, 2),
+    lambda: UNITS.pair(1, 2),
+    lambda: ask(NATIVE.CandidateIndex(UNITS, FIRST, WHOLE // 4, True, PLAN, CAPS)),
+    lambda: NATIVE.Pair(list("abcdef"), list("acbdxf")),
+    PAIR.shared_words,
+    PAIR.find,
+    lambda: PAIR.shingles(2),
+    lambda: PAIR.align(True, 4),
+    lambda: PAIR.align(False, 99),
+    # What is refused, halfway.
+    lambda: NATIVE.word_hashes([*TEXTS, 5]),
+    lambda: NATIVE.shingle_hashes(TEXTS, 0),
+    lambda: NATIVE.UnitTable([*TEXTS, None], 2),
+    lambda: NATIVE.CandidateIndex(UNITS, [0, 99], 1, True, None, CAPS),
+    lambda: NATIVE.Pair(["a"], ["b", []]),
+]
+
+
+def ask(index: Any) -> None:
+    index.advance(0)
+    index.keep(1)
+    index.ask(2)
+
+
+def rounds() -> int:
+    """Return how many Python objects there are after every call, with little memory and with enough.
+
+    Limits lie close together where they are small, so that each request for memory of each call fails once.
+    """
+    for limit in [*range(0, 4096, 16), *range(4096, 65536, 256), None]:
+        NATIVE.limit_memory(limit)
+        for call in CALLS:
+            with suppress(MemoryError, TypeError, ValueError):
+                call()
+    NATIVE.limit_memory()
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+if __name__ == "__main__":
+    rounds()
+    before = rounds()
+    grown = rounds() - before
+    if grown > 50:  # a dictionary that was resized, but not one object per round
+        sys.exit(f"{grown} Python objects more after every call was made once more")
