@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -142,6 +143,7 @@ def test_every_character() -> None:
         for text in (char, f"a{char}b"):
             assert NATIVE.words(text) == PYTHON.words(text), ascii(text)
             assert NATIVE.line_spans(text) == PYTHON.line_spans(text), ascii(text)
+            assert NATIVE.word_spans(text) == PYTHON.word_spans(text), ascii(text)
 
 
 def test_every_mark_after_every_kind_of_letter() -> None:
@@ -164,6 +166,7 @@ def test_every_mark_after_every_kind_of_letter() -> None:
     for mark in marks:
         for text in (*(letter + mark for letter in before), *(f"a{mark}{other}b" for other in parts[::5])):
             assert NATIVE.words(text) == PYTHON.words(text), ascii(text)
+            assert NATIVE.word_spans(text) == PYTHON.word_spans(text), ascii(text)
 
 
 def test_every_composed_character_taken_apart() -> None:
@@ -592,106 +595,414 @@ def test_stored_values(case: dict[str, Any], kernel_name: str) -> None:
     assert kernel.band_keys(signature, case["bands"], case["rows"])[0].tolist() == case["band_keys"]
 
 
-# -- without memory, and with wrong arguments ---------------------------------------------------------------
+# -- without memory -----------------------------------------------------------------------------------------
 
-UNITS_TO_HOLD = [f"{' '.join(f'w{n + shift}' for n in range(60))} \u0e01\xbd" for shift in range(12)]
+# Of every width, with marks that Python has to be asked about, and with some that are alike.
+UNITS_TO_HOLD = [
+    *(f"{' '.join(f'w{n + shift}' for n in range(30))} \u0e01\xbd" for shift in range(6)),
+    *(
+        "caf\xe9 \xe9t\xe9",
+        "q\u0323\u0307 e\u0301\u0300 it\u2019s",
+        "\U00010400 \U0001d504",
+        "plain words",
+        "",
+    ),
+]
+CHOSEN = range(len(UNITS_TO_HOLD))
+PLAN = BandPlan(8, 2, 16, 1, 1)
+WIDE_CAPS = Caps(16, 128, 32, 8)
+TABLE = NATIVE.UnitTable(UNITS_TO_HOLD, 3)
+HASHED = NATIVE.shingle_hashes(UNITS_TO_HOLD, 3)
+PAIR = NATIVE.Pair([*"abcabdxyz"], [*"zabcxabd"])
 
 
-def every_call() -> list[Any]:
-    """Return what each function of the native kernel gives; something of every one."""
+def table_and_all() -> object:
     table = NATIVE.UnitTable(UNITS_TO_HOLD, 3)
-    index = NATIVE.CandidateIndex(
-        table, range(12), WHOLE // 4, True, BandPlan(8, 2, 16, 1, 1), Caps(16, 128, 32, 8)
-    )
-    index.keep(0)
-    hashes, ends = NATIVE.shingle_hashes(UNITS_TO_HOLD, 3)
-    pair = NATIVE.Pair(NATIVE.words(UNITS_TO_HOLD[0]), NATIVE.words(UNITS_TO_HOLD[1]))
-    found = [
-        index.ask(1),
-        index.advance(1),
-        NATIVE.word_spans(UNITS_TO_HOLD[0]),
-        NATIVE.word_hashes(UNITS_TO_HOLD),
-        NATIVE.signatures(hashes, ends, 16, 1),
-        NATIVE.sketches(UNITS_TO_HOLD, 3, 16, 1),
-        (pair.find(), pair.shared_words(), pair.shingles(2), pair.align(False, 100)),
-        table.pair(0, 1).align(True, 100),
-    ]
-    return [plain(value) for value in found]
+    return table.lengths, table.first
 
 
-def test_too_little_memory_is_an_error_and_nothing_worse() -> None:
-    expected = every_call()
-    refused = 0
-    for limit in [*range(0, 4096, 64), *range(4096, 200_000, 1777)]:
-        NATIVE.limit_memory(limit)
+def index_and_all() -> object:
+    index = NATIVE.CandidateIndex(TABLE, CHOSEN, WHOLE // 4, True, PLAN, WIDE_CAPS)
+    return [index.advance(place) for place in CHOSEN]
+
+
+MEMORY_CALLS: dict[str, Callable[[], object]] = {
+    "words": lambda: [NATIVE.words(text) for text in UNITS_TO_HOLD],
+    "word_spans": lambda: [NATIVE.word_spans(text) for text in UNITS_TO_HOLD],
+    "word_hashes": lambda: NATIVE.word_hashes(UNITS_TO_HOLD),
+    "shingle_hashes": lambda: NATIVE.shingle_hashes(UNITS_TO_HOLD, 3),
+    "sketches": lambda: NATIVE.sketches(UNITS_TO_HOLD, 3, 40, 1),
+    "signatures": lambda: NATIVE.signatures(*HASHED, 40, 1),
+    "UnitTable": table_and_all,
+    "UnitTable.pair": lambda: TABLE.pair(0, 1).find(),
+    "CandidateIndex": index_and_all,
+    "Pair": lambda: NATIVE.Pair([*"abc"], [*"xabcx"]).find(),
+    "Pair.shared_words": PAIR.shared_words,
+    "Pair.shingles": lambda: PAIR.shingles(2),
+    "Pair.find": NATIVE.Pair([*"abc"], [*"xabcx"]).find,
+    "Pair.align": lambda: PAIR.align(False, 1000),
+    "Pair.align, ends first": lambda: PAIR.align(True, 1000),
+    "Pair.align, cut": lambda: PAIR.align(False, 8),
+}
+
+
+@contextmanager
+def at_most(limit: int) -> Iterator[None]:
+    """Leave the native kernel so many bytes per call."""
+    NATIVE.limit_memory(limit)
+    try:
+        yield
+    finally:
+        NATIVE.limit_memory()
+
+
+def limits() -> Iterator[int]:
+    """Limits from none at all upwards, so close that hardly an allocation goes by between two."""
+    limit = 0
+    while True:
+        yield limit
+        limit += max(8, limit // 50)
+
+
+@pytest.mark.parametrize("name", MEMORY_CALLS)
+def test_too_little_memory_is_an_error_and_nothing_worse(name: str) -> None:
+    call = MEMORY_CALLS[name]
+    expected = plain(call())
+    for limit in limits():
         try:
-            assert every_call() == expected
+            with at_most(limit):
+                found = plain(call())
         except MemoryError:
-            refused += 1
-        finally:
-            NATIVE.limit_memory()
-    assert refused > 10
-    assert every_call() == expected
+            # The same objects are as good as before.
+            assert plain(call()) == expected
+        else:
+            break
+    assert found == expected
+    assert limit > 0
+    for more in (limit + 1, 2 * limit, 100 * limit):
+        with at_most(more):
+            assert plain(call()) == expected
 
 
-@pytest.mark.parametrize("count", [0, 1, 10**9, 2**31, 2**32, 2**60, 2**63, MOST])
-@pytest.mark.parametrize("item", [1, 4, 8, 256])
-def test_sizes_do_not_wrap(count: int, item: int) -> None:
-    """A gigabyte and far more, in numbers alone."""
-    most = 2**63
-    bytes_, grown, slots, slot = NATIVE.arithmetic(count, item, count // 2, count, MOST)
-    assert bytes_ == (count * item if count * item < most - 64 else MOST)
-    assert count <= grown <= MOST
-    if count <= 2**31:
-        assert slots == count + count * 2 // 5 + 8 < 2**32
-        assert slot < slots
+MAKE: dict[str, tuple[Any, tuple[Any, ...], Callable[[Any], object]]] = {
+    "UnitTable": (
+        NATIVE.UnitTable,
+        (UNITS_TO_HOLD, 3),
+        lambda table: (table.lengths, table.first, table.pair(0, 1).align(False, 1000)),
+    ),
+    "CandidateIndex": (
+        NATIVE.CandidateIndex,
+        (TABLE, CHOSEN, WHOLE // 4, True, PLAN, WIDE_CAPS),
+        lambda index: [index.advance(place) for place in CHOSEN],
+    ),
+    "Pair": (NATIVE.Pair, ([*"abcd"], [*"abxcd"]), lambda pair: (pair.find(), pair.align(False, 1000))),
+}
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda: NATIVE.words(None),
-        lambda: NATIVE.words(b"bytes"),
-        lambda: NATIVE.sketches([1], 3, 8, 1),
-        lambda: NATIVE.sketches(["a"], 0, 8, 1),
-        lambda: NATIVE.sketches(["a"], 3, 0, 1),
-        lambda: NATIVE.sketches(["a"], 3, 8, 2**32),
-        lambda: NATIVE.sketches(["a"], 3, 8, -1),
-        lambda: NATIVE.UnitTable(["a", None], 3),
-        lambda: NATIVE.UnitTable(["a"], 3).pair(0, 1),
-        lambda: NATIVE.UnitTable(["a"], 3).pair(-1, 0),
-        lambda: NATIVE.UnitTable.__new__(NATIVE.UnitTable).pair(0, 0),
-        lambda: NATIVE.CandidateIndex.__new__(NATIVE.CandidateIndex).ask(0),
-        lambda: NATIVE.CandidateIndex.__new__(NATIVE.CandidateIndex).advance(0),
-        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable([], 3), [0], 1, True, None, Caps(1, 1, 1, 1)),
-        lambda: NATIVE.CandidateIndex(
-            NATIVE.UnitTable(["a"], 3), [0], WHOLE + 1, True, None, Caps(1, 1, 1, 1)
-        ),
-        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable(["a"], 3), [0], 1, True, None, Caps(0, 1, 1, 1)),
-        lambda: NATIVE.CandidateIndex(
-            NATIVE.UnitTable(["a"], 3), [0], 1, True, BandPlan(3, 3, 8, 1, 1), Caps(1, 1, 1, 1)
-        ),
-        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable(["a"], 3), [0], 1, True, None, Caps(1, 1, 1, 1)).ask(
-            1
-        ),
-        lambda: NATIVE.CandidateIndex(NATIVE.UnitTable(["a"], 3), [0], 1, True, None, Caps(1, 1, 1, 1)).keep(
-            -1
-        ),
-        lambda: NATIVE.signatures(np.zeros(1, np.uint64), np.array([2]), 8, 1),
+@pytest.mark.parametrize("name", MAKE)
+def test_what_could_not_be_made_can_be_made_later(name: str) -> None:
+    """Half an object never shows."""
+    cls, arguments, read = MAKE[name]
+    expected = plain(read(cls(*arguments)))
+    made = cls.__new__(cls)
+    unmade = use_unmade(cls.__new__(cls))
+    for limit in limits():
+        try:
+            with at_most(limit):
+                made.__init__(*arguments)
+        except MemoryError:
+            assert use_unmade(made) == unmade
+        else:
+            break
+    assert limit > 0
+    assert plain(read(made)) == expected
+
+
+def use_unmade(made: Any) -> list[object]:
+    """Return what comes of using an object that was not made."""
+    calls: list[Callable[[], object]] = [
+        lambda: (made.lengths, made.first),
+        lambda: made.pair(0, 0),
+        lambda: NATIVE.CandidateIndex(made, [0], 1, True, None, WIDE_CAPS),
+        lambda: NATIVE.CandidateIndex(made, [], 1, True, PLAN, WIDE_CAPS).advance(0),
+        lambda: made.ask(0),
+        lambda: made.advance(0),
+        lambda: made.keep(0),
+        lambda: made.find(),
+        lambda: (made.shared_words(), made.shingles(2), made.align(True, 10)),
+    ]
+    found = []
+    for call in calls:
+        try:
+            found.append(plain(call()))
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
+            found.append(type(error))
+    return found
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_an_object_is_made_once(name: str) -> None:
+    cls, arguments, read = MAKE[name]
+    others: dict[str, tuple[Any, ...]] = {
+        "UnitTable": (["other"], 1),
+        "CandidateIndex": (TABLE, [2, 1], 0, False, None, Caps(1, 1, 1, 1)),
+        "Pair": (["other"], []),
+    }
+    made = cls(*arguments)
+    expected = plain(read(cls(*arguments)))
+    for again in (arguments, others[name]):
+        with pytest.raises(TypeError, match=f"{name} is made once"):
+            made.__init__(*again)
+    assert plain(read(made)) == expected
+
+
+def test_an_index_outlives_its_table() -> None:
+    expected = plain(index_and_all())
+    index = NATIVE.CandidateIndex(
+        NATIVE.UnitTable(UNITS_TO_HOLD, 3), CHOSEN, WHOLE // 4, True, PLAN, WIDE_CAPS
+    )
+    pair = NATIVE.UnitTable(UNITS_TO_HOLD, 3).pair(0, 1)
+    NATIVE.UnitTable(["something else"] * 50, 3)  # where the freed memory was
+    assert plain([index.advance(place) for place in CHOSEN]) == expected
+    assert pair.align(False, 1000) == TABLE.pair(0, 1).align(False, 1000)
+
+
+# -- sizes --------------------------------------------------------------------------------------------------
+
+LARGEST = sys.maxsize  # PTRDIFF_MAX
+sixty_four_bits = pytest.mark.skipif(LARGEST != 2**63 - 1, reason="the numbers are those of 64 bits")
+
+
+@sixty_four_bits
+@pytest.mark.parametrize("item", [1, 2, 3, 4, 8, 24, 256])
+def test_bytes_do_not_wrap(item: int) -> None:
+    """What no block can have is more than there is of memory, whatever the product is modulo 2**64."""
+
+    def bytes_of(count: int) -> int:
+        found: int = NATIVE.arithmetic(count, item, 0, 0, 0)[0]
+        return found
+
+    for count in (0, 1, 2**29, 2**30, 2**31, 2**32):  # a gigabyte of words of one letter, and more
+        assert bytes_of(count) == count * item
+    edge = LARGEST // item
+    for count in (*range(edge - 70, edge + 3), MOST // item, MOST // 2, MOST // 2 + 1, MOST - 1, MOST):
+        if count * item > LARGEST:
+            assert bytes_of(count) == MOST
+        # The chain of blocks takes some more bytes of each.
+        assert bytes_of(count) in (count * item, MOST)
+        assert bytes_of(count) == count * item or count * item > LARGEST - 64
+
+
+@sixty_four_bits
+def test_growth_does_not_wrap() -> None:
+    edges = (0, 1, 63, 2**29, 2**31, MOST // 3, MOST // 2 - 1, MOST // 2, MOST // 2 + 1, MOST - 1, MOST)
+    for capacity in edges:
+        for needed in {*edges, min(capacity + 1, MOST)}:
+            grown = NATIVE.arithmetic(0, 1, capacity, needed, 0)[1]
+            enough = MOST if capacity > MOST // 2 else capacity + capacity // 2 + 64
+            assert grown == max(enough, needed)
+
+
+@sixty_four_bits
+def test_slots_are_more_than_the_keys_and_hold_every_hash() -> None:
+    for keys in (0, 1, 2, 3, 1000, 2**16, 2**29, 2**30, 2**31 - 1, 2**31):  # the most that a table takes
+        for value in (0, 1, 2**32 - 1, 2**32, 2**63 - 1, 2**63, MOST - 2**32, MOST - 1, MOST):
+            _, _, slots, slot = NATIVE.arithmetic(keys, 1, 0, 0, value)
+            assert keys < keys + keys * 2 // 5 + 8 == slots < 2**32
+            assert slot == (value >> 32) * slots >> 32 < slots
+
+
+# -- wrong arguments ----------------------------------------------------------------------------------------
+
+A = NATIVE.UnitTable(["a b c", "a b c d"], 3)
+ONE_OF_EACH = Caps(1, 1, 1, 1)
+
+
+class Lying(list[int]):
+    """A sequence that is not as long as it says."""
+
+    def __len__(self) -> int:
+        return 2
+
+
+def index(
+    chosen: Any = (0, 1), share: Any = 1, plan: Any = None, caps: Any = ONE_OF_EACH, table: Any = A
+) -> Any:
+    return NATIVE.CandidateIndex(table, chosen, share, True, plan, caps)
+
+
+WRONG: list[tuple[str, type[Exception] | tuple[type[Exception], ...], Callable[[], object]]] = [
+    *(
+        ("None", TypeError, call)
+        for call in (
+            lambda: NATIVE.words(None),
+            lambda: NATIVE.line_spans(None),
+            lambda: NATIVE.word_spans(None),
+            lambda: NATIVE.word_hashes(None),
+            lambda: NATIVE.word_hashes(["a", None]),
+            lambda: NATIVE.shingle_hashes(None, 3),
+            lambda: NATIVE.sketches(None, 3, 8, 1),
+            lambda: NATIVE.signatures(None, np.zeros(0, np.int64), 8, 1),
+            lambda: NATIVE.signatures(np.zeros(0, np.uint64), None, 8, 1),
+            lambda: NATIVE.band_keys(None, 1, 1),
+            lambda: NATIVE.shared(None, np.zeros(0, np.uint64)),
+            lambda: NATIVE.UnitTable(None, 3),
+            lambda: NATIVE.UnitTable(["a", None], 3),
+            lambda: NATIVE.Pair(None, []),
+            lambda: NATIVE.Pair([], None),
+            lambda: index(table=None),
+        )
+    ),
+    ("not bytes", TypeError, lambda: NATIVE.words(b"bytes")),
+    ("not int", TypeError, lambda: NATIVE.sketches(["a", 1], 3, 8, 1)),
+    ("int", TypeError, lambda: NATIVE.word_hashes(7)),
+    *(
+        (f"size .* but is {size}", ValueError, call)
+        for size in (0, -1, 2**31 + 1, 2**64)
+        for call in (
+            lambda size=size: NATIVE.shingle_hashes(["a"], size),
+            lambda size=size: NATIVE.sketches(["a"], size, 8, 1),
+            lambda size=size: NATIVE.UnitTable(["a"], size),
+            lambda size=size: PAIR.shingles(size),
+        )
+    ),
+    ("'str'", TypeError, lambda: NATIVE.shingle_hashes(["a"], "3")),
+    ("'float'", TypeError, lambda: NATIVE.shingle_hashes(["a"], 2.5)),
+    ("'float'", TypeError, lambda: NATIVE.sketches(["a"], 3, 8.0, 1)),
+    ("'float'", TypeError, lambda: NATIVE.sketches(["a"], 3, 8, 1.5)),
+    ("'float'", TypeError, lambda: index(chosen=[0.5])),
+    ("'float'", TypeError, lambda: index(share=0.5)),
+    ("num_perm .* but is 0", ValueError, lambda: NATIVE.sketches(["a"], 3, 0, 1)),
+    ("num_perm .* but is -1", ValueError, lambda: NATIVE.signatures(*HASHED, -1, 1)),
+    ("seed .* but is -1", ValueError, lambda: NATIVE.sketches(["a"], 3, 8, -1)),
+    ("seed .* but is 4294967296", ValueError, lambda: NATIVE.signatures(*HASHED, 8, 2**32)),
+    ("ends must ascend", ValueError, lambda: NATIVE.signatures(np.zeros(1, np.uint64), np.array([2]), 8, 1)),
+    (
+        "ends must ascend",
+        ValueError,
         lambda: NATIVE.signatures(np.zeros(2, np.uint64), np.array([2, 1]), 8, 1),
-        lambda: NATIVE.band_keys(np.zeros((1, 8), np.uint32), 3, 3),
-    ],
-)
-def test_wrong_arguments_are_errors(call: Callable[[], object]) -> None:
-    with pytest.raises((TypeError, ValueError, IndexError)):
+    ),
+    ("ends must ascend", ValueError, lambda: NATIVE.signatures(np.zeros(2, np.uint64), np.array([-1]), 8, 1)),
+    ("Buffer dtype", ValueError, lambda: NATIVE.signatures(np.zeros(2, np.int32), np.array([2]), 8, 1)),
+    ("list", TypeError, lambda: NATIVE.signatures([1, 2], np.array([2]), 8, 1)),
+    ("dimensions", ValueError, lambda: NATIVE.shared(np.zeros((2, 2), np.uint64), np.zeros(2, np.uint64))),
+    ("contiguous", ValueError, lambda: NATIVE.shared(np.zeros(4, np.uint64)[::2], np.zeros(2, np.uint64))),
+    ("3 bands of 3 rows", ValueError, lambda: NATIVE.band_keys(np.zeros((1, 8), np.uint32), 3, 3)),
+    ("rows need more", ValueError, lambda: NATIVE.band_keys(np.zeros((1, 8), np.uint32), 2**31, 2**31)),
+    ("bands must be", ValueError, lambda: NATIVE.band_keys(np.zeros((1, 8), np.uint32), 0, 3)),
+    ("rows must be", ValueError, lambda: NATIVE.band_keys(np.zeros((1, 8), np.uint32), 3, -1)),
+    ("no pair 0, 2 of 2", IndexError, lambda: A.pair(0, 2)),
+    ("no pair -1, 0", IndexError, lambda: A.pair(-1, 0)),
+    ("is 2, but there are only 2 units", ValueError, lambda: index(chosen=[0, 2])),
+    ("is -1", ValueError, lambda: index(chosen=[-1])),
+    ("only 0 units", ValueError, lambda: index(chosen=[0], table=NATIVE.UnitTable([], 3))),
+    ("len()", TypeError, lambda: index(chosen=iter([0]))),
+    ("has only 1 units", ValueError, lambda: index(chosen=Lying([0]))),
+    ("more units than its length, 2", ValueError, lambda: index(chosen=Lying([0, 1, 0, 1]))),
+    ("incorrect type|expected", TypeError, lambda: index(table=PYTHON.UnitTable(["a"], 3))),
+    ("share must be", ValueError, lambda: index(share=-1)),
+    ("share must be", ValueError, lambda: index(share=WHOLE + 1)),
+    ("similarity must be", ValueError, lambda: index(plan=BandPlan(2, 2, 4, 1, WHOLE + 1))),
+    ("rows need more than 8 values", ValueError, lambda: index(plan=BandPlan(3, 3, 8, 1, 1))),
+    ("bands must be", ValueError, lambda: index(plan=BandPlan(0, 3, 8, 1, 1))),
+    ("rows must be", ValueError, lambda: index(plan=BandPlan(3, 0, 8, 1, 1))),
+    ("too large", OverflowError, lambda: index(plan=BandPlan(2, 2, 4, 2**32, 1))),
+    ("negative", OverflowError, lambda: index(plan=BandPlan(2, 2, 4, -1, 1))),
+    ("bucket must be", ValueError, lambda: index(caps=Caps(0, 1, 1, 1))),
+    ("visits must be", ValueError, lambda: index(caps=Caps(1, -1, 1, 1))),
+    ("looks must be", ValueError, lambda: index(caps=Caps(1, 1, 0, 1))),
+    ("candidates must be", ValueError, lambda: index(caps=Caps(1, 1, 1, 2**40))),
+    ("'NoneType'", AttributeError, lambda: index(caps=None)),
+    ("no unit 2", IndexError, lambda: index().ask(2)),
+    ("no unit -1", IndexError, lambda: index().ask(-1)),
+    ("no unit 2", IndexError, lambda: index().keep(2)),
+    ("no unit -1", IndexError, lambda: index().keep(-1)),
+    ("no unit -1", IndexError, lambda: index().advance(-1)),
+    ("too large|fit", (IndexError, OverflowError), lambda: index().ask(2**80)),
+    ("integer", TypeError, lambda: index().ask("0")),
+    ("unhashable", TypeError, lambda: NATIVE.Pair(["a"], ["b", []])),
+    ("negative", OverflowError, lambda: PAIR.align(False, -1)),
+    ("too large", OverflowError, lambda: PAIR.align(False, 2**64)),
+]
+
+
+@pytest.mark.parametrize(("message", "error", "call"), WRONG)
+def test_wrong_arguments_are_errors(message: str, error: Any, call: Callable[[], object]) -> None:
+    with pytest.raises(error, match=message):
         call()
 
 
-def test_threads_do_not_disturb_one_another() -> None:
-    expected = plain(NATIVE.sketches(UNITS_TO_HOLD, 3, 64, 1))
+def test_no_words_and_no_units() -> None:
+    assert index(chosen=[], table=NATIVE.UnitTable([], 3)).advance(0) == (0, [], False)
+    assert index(chosen=[]).advance(5) == (5, [], False)
+    assert NATIVE.sketches([], 3, 8, 1).shape == (0, 8)
+
+
+def test_the_largest_sizes_and_caps_that_are_accepted() -> None:
+    most = 2**31
+    assert PAIR.shingles(most) == PYTHON.Pair([*"abcabdxyz"], [*"zabcxabd"]).shingles(most)
+    assert plain(NATIVE.sketches(UNITS_TO_HOLD, most, 8, 1)) == plain(
+        NATIVE.sketches(UNITS_TO_HOLD, 99, 8, 1)
+    )
+    assert PAIR.align(False, MOST) == PAIR.align(False, 1000)
+
+
+# -- threads ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["words", "word_spans", "word_hashes", "sketches", "CandidateIndex", "Pair.align"]
+)
+def test_threads_do_not_disturb_one_another(name: str) -> None:
+    call = MEMORY_CALLS[name]
+    expected = plain(call())
     with ThreadPoolExecutor(4) as pool:
-        several = [pool.submit(NATIVE.sketches, UNITS_TO_HOLD, 3, 64, 1) for _ in range(200)]
+        several = [pool.submit(call) for _ in range(100)]
         assert all(plain(one.result()) == expected for one in several)
+
+
+def test_threads_that_dedupe() -> None:
+    texts_to_clean = ["\n".join([*UNITS_TO_HOLD, *UNITS_TO_HOLD[:number]]) for number in range(1, 7)]
+    with on("native"):
+        expected = [dedupe_text(text) for text in texts_to_clean]
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(dedupe_text, texts_to_clean * 10)) == expected * 10
+
+
+def others_run_during(call: Callable[[], object]) -> bool:
+    """Whether another thread gets to run before a call has been made a hundred times."""
+    ran = threading.Event()
+    begun = threading.Event()
+
+    def other() -> None:
+        begun.wait()
+        ran.set()
+
+    before = sys.getswitchinterval()
+    thread = threading.Thread(target=other)
+    thread.start()
+    # Python itself would take the GIL away from a thread only after so many seconds.
+    sys.setswitchinterval(1000)
+    try:
+        begun.set()
+        for _ in range(100):
+            call()
+            if ran.is_set():
+                return True
+        return False
+    finally:
+        sys.setswitchinterval(before)
+        thread.join()
+
+
+@pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="there is no GIL to release")
+def test_the_gil_is_released() -> None:
+    text = " ".join(f"w{number}" for number in range(100_000))
+    units = text.split(" ")
+    assert others_run_during(lambda: NATIVE.sketches([text], 3, 64, 1))
+    assert others_run_during(lambda: NATIVE.word_hashes([text]))
+    assert others_run_during(lambda: NATIVE.UnitTable([text], 3))
+    assert not others_run_during(lambda: sorted(units))
 
 
 # -- which kernel runs --------------------------------------------------------------------------------------

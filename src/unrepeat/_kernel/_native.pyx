@@ -8,6 +8,7 @@ characters change one another when it is normalized (see `native/words.h`).
 """
 
 cimport cython
+from cpython.number cimport PyNumber_Index
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
@@ -209,12 +210,14 @@ cdef object array(str dtype, shape):
 
 
 cdef size_t positive(object value, str name) except 0:
+    value = PyNumber_Index(value)  # C would cut 2.5 off to 2
     if not 0 < value <= 2**31:
         raise ValueError(f"{name} must be at least 1, and at most 2**31, but is {value}")
     return value
 
 
 cdef uint64_t part(object value, str name) except? 0:
+    value = PyNumber_Index(value)
     if not 0 <= value <= WHOLE:
         raise ValueError(f"{name} must be from 0 to {WHOLE}, but is {value}")
     return value
@@ -367,6 +370,7 @@ cdef int add_sketch(void *state, arena *memory, const word_list *words) noexcept
 
 
 cdef sketcher *new_sketcher(Memory memory, size_t num_perm, object seed) except NULL:
+    seed = PyNumber_Index(seed)
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed must be from 0 to 2**32 - 1, but is {seed}")
     cdef sketcher *sketch = <sketcher *>memory.new(1, sizeof(sketcher))
@@ -479,9 +483,9 @@ cdef class UnitTable:
             if status == OK:
                 status = find_shared_shingles(&memory.blocks, &table)
         check(status)
+        once(self.memory, self)
         self.lengths = [unit_length(&table, i) for i in range(table.count)]
         self.first = numbers(table.first, table.count)
-        once(self.memory, self)
         self.table, self.memory = table, memory
 
     def pair(self, Py_ssize_t one, Py_ssize_t other):
@@ -507,7 +511,7 @@ cdef uint32_t *unit_numbers(Memory memory, object chosen, size_t count, size_t u
             raise ValueError(f"chosen has more units than its length, {count}")
         if not 0 <= number < units:
             raise ValueError(f"chosen[{i}] is {number}, but there are only {units} units")
-        copy[i] = number
+        copy[i] = PyNumber_Index(number)
         i += 1
     if i < count:
         raise ValueError(f"chosen has only {i} units, but its length is {count}")
