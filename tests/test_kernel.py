@@ -978,12 +978,13 @@ def others_run_during(call: Callable[[], object]) -> bool:
         begun.wait()
         ran.set()
 
-    before = sys.getswitchinterval()
     thread = threading.Thread(target=other)
-    thread.start()
-    # Python itself would take the GIL away from a thread only after so many seconds.
+    before = sys.getswitchinterval()
+    # Python itself takes the GIL away from a thread only after so many seconds. So the other one has it until
+    # it waits, and from then on this one, for as long as the call keeps it.
     sys.setswitchinterval(1000)
     try:
+        thread.start()
         begun.set()
         for _ in range(100):
             call()
