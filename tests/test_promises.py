@@ -21,10 +21,22 @@ from hypothesis import strategies as st
 
 from tests import oracles
 from tests.strategies import OPTION_STRATEGIES, options, paragraphs, texts
-from unrepeat import REASONS, Options, Removal, Report, ReportError, Spared, dedupe_blocks, dedupe_text
+from unrepeat import (
+    REASONS,
+    Options,
+    Removal,
+    Report,
+    ReportError,
+    Spared,
+    _kernel,
+    dedupe_blocks,
+    dedupe_text,
+)
 from unrepeat.candidates import CAPS
+from unrepeat.model import Units
 from unrepeat.normalize import words
 from unrepeat.options import Keep, OptionValues
+from unrepeat.rounds import Round
 from unrepeat.segment import segment
 from unrepeat.verify import compare, needed
 
@@ -307,6 +319,17 @@ def test_still(function: str, data: st.DataObject) -> None:
         left_again, report = dedupe_blocks(left, options=chosen)
         assert left_again == left
     assert report.removed == ()
+
+
+@given(calls=BLOCK_CALLS)
+def test_a_round_that_is_left_out_would_have_found_nothing(calls: tuple[list[str], Options]) -> None:
+    """`Round.conclusive` is a proof; here is the round that it saves."""
+    blocks, chosen = calls
+    units = Units(blocks, [(0, 0)] * len(blocks), _kernel.UnitTable(blocks, chosen.shingle_size))
+    found = Round(units, chosen, set()).run()
+    if found.conclusive:
+        onward = Round(units.without(found.removed()), chosen, set()).run()
+        assert (onward.removed(), onward.spared(), onward.capped) == ({}, {}, set())
 
 
 @both

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from unrepeat import _kernel
 
@@ -12,8 +12,7 @@ from unrepeat import _kernel
 MAX_CELLS = 2**16
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """Which words of `a` are matched with which words of `b`."""
 
     pairs: tuple[tuple[int, int], ...]

@@ -44,6 +44,8 @@ def decide(units: Units, options: Options) -> Decision:
         if chained:
             refused |= chained
             removed, capped = {}, 0
+        elif found.conclusive:
+            return Decision(removed, {}, capped, settled=True)
     return Decision({}, {}, 0, settled=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from unrepeat import rules
 from unrepeat.edits import may_be_news, own_words
@@ -13,8 +13,7 @@ from unrepeat.rules import Pair, Place
 from unrepeat.verify import Comparison, compare, needed
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A verified match, and the name of the rule that protects its unit, or nothing."""
 
     unit: Unit
@@ -77,13 +76,19 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
 
 def pair_reason(pair: Pair) -> str:
     """Return the name of the first pair rule that protects the unit, or nothing."""
-    return next((rule.__name__ for rule in rules.PAIR_RULES if rule(pair)), "")
+    for rule in rules.PAIR_RULES:
+        if rule(pair):
+            return rule.__name__
+    return ""
 
 
 def place_reason(unit: Unit, of: Unit, units: Sequence[Unit], options: Options) -> str:
     """Return the name of the first place rule that protects `unit`, or nothing."""
     place = Place(unit, of, units, options.min_words)
-    return next((rule.__name__ for rule in rules.PLACE_RULES if rule(place)), "")
+    for rule in rules.PLACE_RULES:
+        if rule(place):
+            return rule.__name__
+    return ""
 
 
 def evidence(proposal: Proposal) -> Evidence:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from unrepeat import rules
 from unrepeat.blocks import repeated_runs
@@ -50,6 +49,13 @@ class Round:
         """
         self.capped: set[int] = set()
         """Numbers of the units for which the caps on candidates left kept units unexamined."""
+        self.conclusive = False
+        """Whether a round over what is left is known to find nothing, for all that matched went.
+
+        Proof: no two units with equal words are left. Of two others that share enough to be candidates, the
+        later one was compared with the earlier one, which was kept when it was its turn and hidden by no cap.
+        They did not match, since one of them would have gone; and that does not depend on where they stand.
+        """
         self._number = units.numbers
         self._units = units
         self._options = options
@@ -76,7 +82,10 @@ class Round:
         if copies:
             self._compare_equal(groups)
         self._remove_credits()
+        matched = len(self._removed)
         self._point_at_kept_units()
+        taken_back = matched - len(self._removed)
+        self.conclusive = not (self._spared or taken_back or self.capped or self._refused)
         return self
 
     def removed(self) -> dict[int, Match]:
@@ -167,7 +176,7 @@ class Round:
             told_again = min(indices) > of and max(indices) - min(indices) < len(indices)
             if len(indices) > 1 and 2 * words > self._units[of].length and not told_again:
                 for index in self._removed.keys() & set(indices):
-                    self._spared[index] = replace(self._removed.pop(index), reason=rules.PARTS)
+                    self._spared[index] = self._removed.pop(index)._replace(reason=rules.PARTS)
 
     def _remove_fragments(self) -> None:
         """Remove lines that tell a passage of an earlier unit again, word for word, when taken together.
@@ -255,7 +264,7 @@ class Round:
             twin_above = proposal.of.index - 1
             picture = self._removed[twin_above].of.index if twin_above in self._removed else twin_above
             if picture == above.of.index or picture not in kept:
-                gone.append(replace(proposal, reason=""))
+                gone.append(proposal._replace(reason=""))
         for proposal in gone:
             self._settle(proposal)
 
@@ -287,10 +296,10 @@ def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
     comparison = proposal.comparison
     if comparison is not None:
         if comparison.shorter.index == proposal.unit.index:
-            comparison = replace(comparison, shorter=unit)
+            comparison = comparison._replace(shorter=unit)
         else:
-            comparison = replace(comparison, longer=unit)
-    return replace(proposal, unit=unit, comparison=comparison)
+            comparison = comparison._replace(longer=unit)
+    return proposal._replace(unit=unit, comparison=comparison)
 
 
 def _figures_differ(one: Unit, other: Unit) -> bool:

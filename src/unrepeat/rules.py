@@ -7,7 +7,7 @@ The name of a rule is the `reason` in the report. `benchmarks/README.md` shows w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from unrepeat.edits import own_words, without_tail
 from unrepeat.model import Unit
@@ -59,8 +59,7 @@ MAX_ANSWER = 20
 MAX_QUESTION = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A removal that is proposed: `removed` goes because `kept` says the same."""
 
     removed: Unit
@@ -78,9 +77,11 @@ def number(pair: Pair) -> bool:
         return True
     if unit.text == kept.text:
         return False
-    if figures(unit.text) - figures(kept.text):
+    # Most units have neither, so the kept one need not be looked at.
+    own, signs = figures(unit.text), symbols(unit.text)
+    if own and own - figures(kept.text):
         return True
-    signs, others = symbols(unit.text), symbols(kept.text)
+    others = symbols(kept.text) if signs else signs
     return bool(signs - others) and bool(others - signs)
 
 
@@ -159,8 +160,7 @@ PairRule = Callable[[Pair], bool]
 PAIR_RULES: tuple[PairRule, ...] = (number, new_words, address, code, heading, quotation, caption)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Two equal units, and what stands around them."""
 
     unit: Unit
@@ -251,8 +251,10 @@ PLACE_RULES: tuple[PlaceRule, ...] = (
 PARTS = "parts"
 """The reason of `decide` for units that one odd unit contains several of."""
 
+RULES: tuple[PairRule | PlaceRule, ...] = (*PAIR_RULES, *PLACE_RULES)
+
 REASONS: dict[str, str] = {
-    **{rule.__name__: (rule.__doc__ or "").split("\n", 1)[0] for rule in (*PAIR_RULES, *PLACE_RULES)},
+    **{rule.__name__: (rule.__doc__ or "").split("\n", 1)[0] for rule in RULES},
     PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
 }
 """What each reason in `Report.spared` means, by its name."""

@@ -157,7 +157,8 @@ def has_digit(word: str) -> bool:
     >>> has_digit("3rd"), has_digit("third")
     (True, False)
     """
-    return any(map(str.isnumeric, word))
+    # Of ASCII, words have nothing but letters and digits.
+    return not word.isalpha() if word.isascii() else any(map(str.isnumeric, word))
 
 
 def figures(text: str) -> Counter[tuple[str, str]]:
@@ -169,7 +170,7 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     [('$', '20'), ('%', '5'), ('-.', '3')]
     """
     found: Counter[tuple[str, str]] = Counter()
-    if any(sign in text for sign in "+#-"):
+    if "+" in text or "#" in text or "-" in text:
         found.update((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
     for match in _DIGITS.finditer(text):
         start, end = match.span()
@@ -199,7 +200,8 @@ def _figure(before: str, run: str, after: str) -> tuple[str, str]:
 
 def symbols(text: str) -> Counter[str]:
     """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot."""
-    return Counter({char: text.count(char) for char in set(text) if _is_symbol(char)})
+    found = [char for char in set(text) if not char.isalnum() and _is_symbol(char)]
+    return Counter({char: text.count(char) for char in found}) if found else Counter()
 
 
 @lru_cache(maxsize=4096)

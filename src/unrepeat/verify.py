@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from unrepeat.align import Alignment, alignment
 from unrepeat.model import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The alignment of a pair whose coverage reaches the threshold."""
 
     shorter: Unit
