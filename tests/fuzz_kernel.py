@@ -228,7 +228,7 @@ def units(drawn: Drawn, memory: Scarce) -> None:
         )
     high = 4 if drawn.flag() else 200
     caps = Caps(*(drawn.number(1, high) for _ in Caps._fields))
-    arguments = chosen, drawn.number(0, WHOLE), drawn.flag(), plan, caps
+    arguments = chosen, drawn.number(0, WHOLE), drawn.number(0, WHOLE), drawn.flag(), plan, caps
     asked = [drawn.number(0, len(chosen) - 1) for _ in range(6) if chosen]
     memory.run(
         lambda: walk(NATIVE.CandidateIndex(tables[1], *arguments), asked, len(chosen)),

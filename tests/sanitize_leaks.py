@@ -44,7 +44,7 @@ CALLS: list[Callable[[], object]] = [
     lambda: NATIVE.shared(np.arange(9, dtype=np.uint64), np.arange(5, dtype=np.uint64)),
     lambda: NATIVE.UnitTable(TEXTS, 2),
     lambda: UNITS.pair(1, 2),
-    lambda: ask(NATIVE.CandidateIndex(UNITS, FIRST, WHOLE // 4, True, PLAN, CAPS)),
+    lambda: ask(NATIVE.CandidateIndex(UNITS, FIRST, WHOLE // 4, WHOLE // 4, True, PLAN, CAPS)),
     lambda: NATIVE.Pair(list("abcdef"), list("acbdxf")),
     PAIR.shared_words,
     PAIR.find,
@@ -55,7 +55,7 @@ CALLS: list[Callable[[], object]] = [
     lambda: NATIVE.word_hashes([*TEXTS, 5]),
     lambda: NATIVE.shingle_hashes(TEXTS, 0),
     lambda: NATIVE.UnitTable([*TEXTS, None], 2),
-    lambda: NATIVE.CandidateIndex(UNITS, [0, 99], 1, True, None, CAPS),
+    lambda: NATIVE.CandidateIndex(UNITS, [0, 99], 1, 0, True, None, CAPS),
     lambda: NATIVE.Pair(["a"], ["b", []]),
 ]
 

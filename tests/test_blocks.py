@@ -119,7 +119,7 @@ def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
     sequence = letters(text)
     for late, early in runs_of(sequence).items():
         assert early < late
-        assert repeats(sequence[early].words, sequence[late].words)
+        assert repeats(sequence[early], sequence[late])
 
 
 @given(st.text("abcdefgh", min_size=3, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3))
@@ -144,7 +144,7 @@ def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, bet
     ],
 )
 def test_repeats(early: str, late: str, expected: object) -> None:
-    assert repeats(tuple(early.split()), tuple(late.split())) is expected
+    assert repeats(*units(early, late)) is expected
 
 
 @given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))

@@ -288,7 +288,14 @@ def test_every_loop_makes_signatures_of_texts_and_units() -> None:
         both("sketches", several, 5, num_perm, 7)
     plan = BandPlan(16, 8, 128, 7, 1)
     compare_indexes(
-        several, 3, range(len(several)), share=1, exact=False, plan=plan, caps=Caps(16, 128, 32, 8)
+        several,
+        3,
+        range(len(several)),
+        share=1,
+        coverage=0,
+        exact=False,
+        plan=plan,
+        caps=Caps(16, 128, 32, 8),
     )
 
 
@@ -338,6 +345,7 @@ def compare_indexes(
     size: int,
     chosen: Sequence[int],
     share: int,
+    coverage: int,
     exact: bool,  # noqa: FBT001 # as in the kernels
     plan: BandPlan | None,
     caps: Caps,
@@ -345,7 +353,7 @@ def compare_indexes(
 ) -> None:
     """Ask and fill both indexes alike: `visit` says whom else to ask for, and whether to keep."""
     indexes = [
-        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, share, exact, plan, caps)
+        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, share, coverage, exact, plan, caps)
         for kernel in (PYTHON, NATIVE)
     ]
     for place in range(len(chosen)):
@@ -360,7 +368,7 @@ def compare_indexes(
         answers = [index.ask(place) for index in indexes]
         assert plain(answers[0]) == plain(answers[1])
     walks = [
-        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, share, exact, plan, caps)
+        kernel.CandidateIndex(kernel.UnitTable(units, size), chosen, share, coverage, exact, plan, caps)
         for kernel in (PYTHON, NATIVE)
     ]
     place = 0
@@ -408,13 +416,13 @@ def test_candidate_indexes(
         data.draw(st.sampled_from(group)) for group in data.draw(st.permutations(list(groups.values())))
     ]
     chosen = chosen[: data.draw(st.sampled_from((len(chosen), len(chosen), len(chosen) // 2)))]
-    share = data.draw(SHARES)
+    share, coverage = data.draw(SHARES), data.draw(SHARES)
     plan = data.draw(st.none() | plans())
 
     def visit(_: int) -> tuple[int, bool]:
         return data.draw(st.integers(0, len(chosen) - 1)), data.draw(st.sampled_from((True, True, False)))
 
-    compare_indexes(units, size, chosen, share, exact, plan, caps, visit)
+    compare_indexes(units, size, chosen, share, coverage, exact, plan, caps, visit)
 
 
 @pytest.mark.parametrize("caps", [Caps(16, 128, 32, 8), Caps(3, 7, 5, 2), Caps(200, 2000, 400, 100)])
@@ -429,15 +437,17 @@ def test_indexes_of_many_units(vocabulary: int, exact: bool, caps: Caps) -> None
     units += [unit.replace(" ", f" x{n} ", 1) for n, unit in enumerate(units[:100])]
     first = PYTHON.UnitTable(units, 2).first
     chosen = sorted(set(first), key=lambda _: chance.random())
-    share = chance.randrange(WHOLE // 2)
+    share, coverage = chance.randrange(WHOLE // 2), chance.randrange(WHOLE // 2)
     plan = BandPlan(20, 2, 40, 3, chance.randrange(WHOLE // 2))
-    compare_indexes(units, 2, chosen, share, exact, plan, caps, lambda place: (place // 2, place % 5 > 0))
+    compare_indexes(
+        units, 2, chosen, share, coverage, exact, plan, caps, lambda place: (place // 2, place % 5 > 0)
+    )
 
 
 def test_a_unit_that_is_kept_twice() -> None:
     for kernel in (PYTHON, NATIVE):
         table = kernel.UnitTable(["a b c", "a b c d"], 3)
-        index = kernel.CandidateIndex(table, [0, 1], 1, True, None, Caps(16, 128, 32, 8))
+        index = kernel.CandidateIndex(table, [0, 1], 1, 0, True, None, Caps(16, 128, 32, 8))
         for _ in range(3):
             index.keep(0)
         assert index.ask(1) == ([0], True)
@@ -622,7 +632,7 @@ def table_and_all() -> object:
 
 
 def index_and_all() -> object:
-    index = NATIVE.CandidateIndex(TABLE, CHOSEN, WHOLE // 4, True, PLAN, WIDE_CAPS)
+    index = NATIVE.CandidateIndex(TABLE, CHOSEN, WHOLE // 4, WHOLE // 4, True, PLAN, WIDE_CAPS)
     return [index.advance(place) for place in CHOSEN]
 
 
@@ -692,7 +702,7 @@ MAKE: dict[str, tuple[Any, tuple[Any, ...], Callable[[Any], object]]] = {
     ),
     "CandidateIndex": (
         NATIVE.CandidateIndex,
-        (TABLE, CHOSEN, WHOLE // 4, True, PLAN, WIDE_CAPS),
+        (TABLE, CHOSEN, WHOLE // 4, WHOLE // 4, True, PLAN, WIDE_CAPS),
         lambda index: [index.advance(place) for place in CHOSEN],
     ),
     "Pair": (NATIVE.Pair, ([*"abcd"], [*"abxcd"]), lambda pair: (pair.find(), pair.align(False, 1000))),
@@ -723,8 +733,8 @@ def use_unmade(made: Any) -> list[object]:
     calls: list[Callable[[], object]] = [
         lambda: (made.lengths, made.first),
         lambda: made.pair(0, 0),
-        lambda: NATIVE.CandidateIndex(made, [0], 1, True, None, WIDE_CAPS),
-        lambda: NATIVE.CandidateIndex(made, [], 1, True, PLAN, WIDE_CAPS).advance(0),
+        lambda: NATIVE.CandidateIndex(made, [0], 1, 0, True, None, WIDE_CAPS),
+        lambda: NATIVE.CandidateIndex(made, [], 1, 0, True, PLAN, WIDE_CAPS).advance(0),
         lambda: made.ask(0),
         lambda: made.advance(0),
         lambda: made.keep(0),
@@ -745,7 +755,7 @@ def test_an_object_is_made_once(name: str) -> None:
     cls, arguments, read = MAKE[name]
     others: dict[str, tuple[Any, ...]] = {
         "UnitTable": (["other"], 1),
-        "CandidateIndex": (TABLE, [2, 1], 0, False, None, Caps(1, 1, 1, 1)),
+        "CandidateIndex": (TABLE, [2, 1], 0, 0, False, None, Caps(1, 1, 1, 1)),
         "Pair": (["other"], []),
     }
     made = cls(*arguments)
@@ -759,7 +769,7 @@ def test_an_object_is_made_once(name: str) -> None:
 def test_an_index_outlives_its_table() -> None:
     expected = plain(index_and_all())
     index = NATIVE.CandidateIndex(
-        NATIVE.UnitTable(UNITS_TO_HOLD, 3), CHOSEN, WHOLE // 4, True, PLAN, WIDE_CAPS
+        NATIVE.UnitTable(UNITS_TO_HOLD, 3), CHOSEN, WHOLE // 4, WHOLE // 4, True, PLAN, WIDE_CAPS
     )
     pair = NATIVE.UnitTable(UNITS_TO_HOLD, 3).pair(0, 1)
     NATIVE.UnitTable(["something else"] * 50, 3)  # where the freed memory was
@@ -826,9 +836,14 @@ class Lying(list[int]):
 
 
 def index(
-    chosen: Any = (0, 1), share: Any = 1, plan: Any = None, caps: Any = ONE_OF_EACH, table: Any = A
+    chosen: Any = (0, 1),
+    share: Any = 1,
+    coverage: Any = 0,
+    plan: Any = None,
+    caps: Any = ONE_OF_EACH,
+    table: Any = A,
 ) -> Any:
-    return NATIVE.CandidateIndex(table, chosen, share, True, plan, caps)
+    return NATIVE.CandidateIndex(table, chosen, share, coverage, True, plan, caps)
 
 
 WRONG: list[tuple[str, type[Exception] | tuple[type[Exception], ...], Callable[[], object]]] = [
@@ -902,6 +917,8 @@ WRONG: list[tuple[str, type[Exception] | tuple[type[Exception], ...], Callable[[
     ("incorrect type|expected", TypeError, lambda: index(table=PYTHON.UnitTable(["a"], 3))),
     ("share must be", ValueError, lambda: index(share=-1)),
     ("share must be", ValueError, lambda: index(share=WHOLE + 1)),
+    ("coverage must be", ValueError, lambda: index(coverage=-1)),
+    ("coverage must be", ValueError, lambda: index(coverage=WHOLE + 1)),
     ("similarity must be", ValueError, lambda: index(plan=BandPlan(2, 2, 4, 1, WHOLE + 1))),
     ("rows need more than 8 values", ValueError, lambda: index(plan=BandPlan(3, 3, 8, 1, 1))),
     ("bands must be", ValueError, lambda: index(plan=BandPlan(0, 3, 8, 1, 1))),
@@ -933,8 +950,8 @@ def test_wrong_arguments_are_errors(message: str, error: Any, call: Callable[[],
 
 
 def test_no_words_and_no_units() -> None:
-    assert index(chosen=[], table=NATIVE.UnitTable([], 3)).advance(0) == (0, [], False)
-    assert index(chosen=[]).advance(5) == (5, [], False)
+    assert index(chosen=[], table=NATIVE.UnitTable([], 3)).advance(0) == (0, [], [])
+    assert index(chosen=[]).advance(5) == (5, [], [])
     assert NATIVE.sketches([], 3, 8, 1).shape == (0, 8)
 
 

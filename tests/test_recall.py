@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import comb
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests import oracles
-from unrepeat import Options, _kernel, dedupe_text
+from unrepeat import Options, _kernel, candidates, dedupe_text
 from unrepeat.candidates import CAPS, candidate_index
 from unrepeat.judge import judge
 from unrepeat.minhash import RECALL, band_shape, least_near_similarity, recall_of
@@ -34,11 +35,22 @@ def misses_allowed(trials: int, probability: float) -> int:
     return trials
 
 
-def index_of(units: Sequence[Sequence[str]], options: Options) -> _kernel.CandidateIndex:
-    """Return the index of units that are given by their words, all of them different."""
+def index_of(
+    units: Sequence[Sequence[str]], options: Options, *, any_words: bool = False
+) -> _kernel.CandidateIndex:
+    """Return the index of units that are given by their words, all of them different.
+
+    With `any_words`, what is proposed need not share enough words: the buckets alone decide.
+    """
     table = _kernel.UnitTable([" ".join(words) for words in units], options.shingle_size)
     assert table.lengths == list(map(len, units))
     assert table.first == list(range(len(units)))
+    if any_words:
+        share, _ = candidates._least_shared(options.threshold, options.shingle_size)
+        plan = candidates._band_plan(options.threshold, options.shingle_size, options.num_perm, options.seed)
+        return _kernel.CandidateIndex(
+            table, range(len(units)), share, 0, options.contained, plan if options.near else None, CAPS
+        )
     return candidate_index(table, range(len(units)), options)
 
 
@@ -160,7 +172,7 @@ def test_bands_propose_pairs_at_the_similarity_they_are_built_for(similarity: fl
                 copy[chance.randrange(40)] = next(fresh)
             if oracles.jaccard(words, copy, 3) >= similarity:
                 units += [words, copy]
-        index = index_of(units, Options(contained=False, seed=seed))
+        index = index_of(units, Options(contained=False, seed=seed), any_words=True)
         for first in range(0, len(units), 2):
             index.keep(first)
         for second in range(1, len(units), 2):
@@ -194,7 +206,9 @@ def test_the_shingle_index_proposes_all_pairs_that_share_enough_shingles(size: i
         wanted = set()
         for kept in range(number if len(unit) >= size else 0):
             few, many = sorted((oracles.shingle_set(words, size) for words in (unit, units[kept])), key=len)
-            if len(units[kept]) >= size and len(few & many) >= least * len(few):
+            words_shared = (Counter(unit) & Counter(units[kept])).total()
+            enough = words_shared >= needed(threshold, min(len(unit), len(units[kept])))
+            if enough and len(units[kept]) >= size and len(few & many) >= least * len(few):
                 wanted.add(kept)
         assert set(proposed) <= wanted
         assert len(proposed) <= CAPS.candidates
@@ -206,7 +220,7 @@ def test_the_shingle_index_proposes_all_pairs_that_share_enough_shingles(size: i
 
 def test_the_caps_are_told() -> None:
     units = [["ships", "wait", "in", f"x{number}"] for number in range(CAPS.bucket + CAPS.candidates)]
-    index = index_of(units, Options(near=False))
+    index = index_of(units, Options(near=False), any_words=True)
     index.keep(0)
     assert index.ask(1) == ([0], False)
     for number in range(1, CAPS.candidates):
@@ -228,7 +242,7 @@ def test_short_units_and_nothing_to_compare_give_no_candidates() -> None:
 
 def test_a_unit_that_is_not_kept_is_never_proposed() -> None:
     units = [["a", "b", "c", str(number)] for number in range(4)]
-    index = index_of(units, Options())
+    index = index_of(units, Options(), any_words=True)
     index.keep(2)
     assert index.ask(3) == ([2], False)
 

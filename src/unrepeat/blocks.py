@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from unrepeat.model import Unit
@@ -33,8 +34,9 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
     latest: dict[int, int] = {}
     found: dict[int, int] = {}
     until = -1
+    count = Counter(keys)
     for position, key in enumerate(keys):
-        if key < 0:
+        if key < 0 or count[key] == 1:
             continue
         earlier = first.setdefault(key, position)
         reached = until
@@ -43,8 +45,8 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
             if start < position and position > until:
                 run = _follow(units, keys, start, position)
                 reached = max(reached, run[-1][1])
-                run = _trim(units, run)
-                if run and _is_block(units, keys, run):
+                run = _trim(units, run) if len(run) > 1 else []
+                if len(run) > 1 and _is_block(units, keys, run):
                     found.update((late, early) for early, late in run if late not in found)
         until = reached
         latest[key] = position
@@ -75,9 +77,7 @@ def _extend(
             return False
         if keys[x] == keys[y]:
             return keys[x] >= 0
-        # The lengths, which are known, settle most pairs; the words have to be read.
-        early, late = units[x], units[y]
-        return early.length > late.length and repeats(early.words, late.words)
+        return repeats(units[x], units[y])
 
     found: list[tuple[int, int]] = []
     streak = 1
@@ -102,13 +102,11 @@ def _extend(
         found.append(pair)
 
 
-def repeats(early: tuple[str, ...], late: tuple[str, ...]) -> bool:
-    """Whether the later words are the earlier ones, or stand in them as one stretch."""
-    if early == late:
-        return bool(early)
-    if len(early) <= len(late) or len(late) < 2:
-        return False
-    return any(early[start : start + len(late)] == late for start in range(len(early) - len(late) + 1))
+def repeats(early: Unit, late: Unit) -> bool:
+    """Whether the later unit has the words of the earlier one, or at least two that stand there together."""
+    if early.same_words(late):
+        return early.length > 0
+    return early.length > late.length > 1 and late.pair(early).find() >= 0
 
 
 def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, int]]:

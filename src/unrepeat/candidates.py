@@ -40,8 +40,17 @@ def candidate_index(
         # A pair of similarity s shares at least s times the shingles of either unit. So a unit that shares
         # fewer with all others together is in no such pair, and needs no signature.
         plan = _band_plan(options.threshold, options.shingle_size, options.num_perm, options.seed)
-    share = round(least_shared(options.threshold, options.shingle_size) * WHOLE)
-    return _kernel.CandidateIndex(table, chosen, share, options.contained, plan, CAPS)
+    share, coverage = _least_shared(options.threshold, options.shingle_size)
+    return _kernel.CandidateIndex(table, chosen, share, coverage, options.contained, plan, CAPS)
+
+
+@lru_cache(maxsize=16)
+def _least_shared(threshold: float, shingle_size: int) -> tuple[int, int]:
+    """Return the parts of its shingles and of its words that a match must share, in billionths.
+
+    The words are rounded down, so that no match is lost: `verify.compare` asks for the exact number.
+    """
+    return round(least_shared(threshold, shingle_size) * WHOLE), int(threshold * WHOLE)
 
 
 @lru_cache(maxsize=16)

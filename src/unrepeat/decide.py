@@ -62,7 +62,7 @@ def _follow_up(
         if match.of not in found:
             continue
         unit, gone = units[index], units[match.of]
-        if unit.words == gone.words and (index, found[gone.index].of) not in refused:
+        if unit.same_words(gone) and (index, found[gone.index].of) not in refused:
             # The same words match whatever their copy matched.
             removed[index] = replace(found[gone.index], unit=index)
             continue

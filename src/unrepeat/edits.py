@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from unrepeat.model import Unit
-from unrepeat.normalize import length
+from unrepeat.normalize import MOST_WORDS_IN_ONE, length
 from unrepeat.shape import SENTENCE_ENDS, has_digit
 from unrepeat.verify import Comparison
 
@@ -57,6 +57,8 @@ def _tail(comparison: Comparison, unit: Unit) -> range | None:
     first = comparison.stretch(unit)[1] + 1
     if first == unit.length:
         return None
+    if unit.length - first > MAX_TAIL * MOST_WORDS_IN_ONE:
+        return None  # too long in any script, which is seen without the words
     words = unit.words[first:]
     size = length(words)
     if size > MAX_TAIL or any(map(has_digit, words)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, overload
 
 from unrepeat import _kernel
-from unrepeat.normalize import length
+from unrepeat.normalize import length, may_be_spaceless
 
 Kind = Literal["exact", "near", "contained", "block"]
 
@@ -69,8 +69,8 @@ class Unit:
     def reader_length(self) -> float:
         """About how many words a reader would count; `normalize.length`."""
         if self._reader_length < 0:
-            # No script written without spaces is ASCII.
-            self._reader_length = float(self.length) if self.text.isascii() else length(self.words)
+            spaceless = may_be_spaceless(self.text)
+            self._reader_length = length(self.words) if spaceless else float(self.length)
         return self._reader_length
 
     @property
@@ -79,6 +79,13 @@ class Unit:
         if self._spans is None:
             self._spans = _kernel.word_spans(self.text) or False
         return self._spans or None
+
+    def same_words(self, other: Unit) -> bool:
+        """Whether another unit has the same words in the same order."""
+        table = self._table
+        if table and table is other._table:
+            return table.first[self._number] == table.first[other._number]
+        return self.words == other.words
 
     def pair(self, other: Unit) -> _kernel.Pair:
         """Return this unit and another one, to be compared word by word."""
@@ -127,8 +134,13 @@ class Units(Sequence[Unit]):
         self.table = table
         self.numbers = range(len(texts)) if numbers is None else numbers
         """The number in the table of each unit."""
+        lengths, first = table.lengths, table.first
+        self.lengths = lengths if numbers is None else [lengths[number] for number in numbers]
+        """How many words each unit has."""
+        self.keys = first if numbers is None else [first[number] for number in numbers]
+        """For each unit a number that units with the same words share."""
         self._source = source
-        self._made: dict[int, Unit] = {}
+        self._made: list[Unit | None] = [None] * len(self.numbers)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -141,11 +153,10 @@ class Units(Sequence[Unit]):
         """Return a unit; as `index` it has its position here."""
         if isinstance(position, slice):
             return [self[one] for one in range(*position.indices(len(self)))]
-        unit = self._made.get(position)
+        unit = self._made[position]
         if unit is None:
+            position %= len(self._made)
             number = self.numbers[position]
-            if position < 0:
-                return self[position + len(self)]
             if self._source is not None:
                 unit = self._source[number].at(position)
             else:

@@ -17,6 +17,9 @@ from unrepeat.unicode_ranges import SPACELESS, SPACELESS_ALPHABETS, character_cl
 NORMALIZER_VERSION = 1
 UNICODE_VERSION = unidata_version
 
+# Characters of a script without spaces that make up a word to its readers, at the most; see `length`.
+MOST_WORDS_IN_ONE = 4
+
 
 def words(text: str) -> list[str]:
     """Return the words of `text`: NFKC, casefolded runs of letters, digits and combining marks.
@@ -58,7 +61,16 @@ def length(words: Sequence[str]) -> float:
         return float(len(words))
     characters = [word[0] for word in words if not word.isascii() and is_spaceless(word[0])]
     letters = sum(_spaceless_alphabet().match(char) is not None for char in characters)
-    return len(words) - len(characters) + (len(characters) - letters) / 2 + letters / 4
+    return len(words) - len(characters) + (len(characters) - letters) / 2 + letters / MOST_WORDS_IN_ONE
+
+
+def may_be_spaceless(text: str) -> bool:
+    """Whether `text` may have words of a script written without spaces; if not, `length` counts all alike.
+
+    >>> may_be_spaceless("\u201cIt\u2019s d\u00e9j\u00e0 vu\u201d"), may_be_spaceless("\u6771")
+    (False, True)
+    """
+    return not text.isascii() and _MAY_BE_SPACELESS.search(text) is not None
 
 
 def is_spaceless(char: str) -> bool:
@@ -68,6 +80,10 @@ def is_spaceless(char: str) -> bool:
     (True, False)
     """
     return _spaceless().match(char) is not None
+
+
+# Those scripts begin at U+0E00, and no character below it, and no punctuation, becomes one of theirs.
+_MAY_BE_SPACELESS = re.compile("[\u0e00-\u1fff\u2070-\U0010ffff]")
 
 
 @cache

@@ -13,7 +13,7 @@ from unrepeat.judge import Proposal, evidence, judge, pair_reason, place_reason
 from unrepeat.model import Kind, Match, Unit, Units
 from unrepeat.options import Keep, Options
 from unrepeat.rules import Pair
-from unrepeat.shape import has_digit, is_credit
+from unrepeat.shape import has_digit, is_credit, may_hold_digits
 from unrepeat.verify import contain
 
 # The rules that say that a unit is no copy at all.
@@ -65,25 +65,27 @@ class Round:
 
     def run(self) -> Round:
         """Compare all units, and return this round."""
-        table = self._units.table
-        lengths = [table.lengths[number] for number in self._number]
+        lengths, keys = self._units.lengths, self._units.keys
+        order = in_preference_order(lengths, self._options.keep)
+        copies = len(set(keys)) < len(keys)
         groups: dict[int, list[int]] = {}
-        copies = 0
-        for position in in_preference_order(lengths, self._options.keep):
-            if lengths[position]:
-                group = groups.setdefault(table.first[self._number[position]], [])
-                copies += bool(group)
-                group.append(position)
-        self._compare_different(
-            [group[0] for group in groups.values() if lengths[group[0]] >= self._options.min_words]
-        )
-        self._spare_parts_of_odd_units()
-        self._remove_fragments()
+        if copies:
+            for position in order:
+                if lengths[position]:
+                    groups.setdefault(keys[position], []).append(position)
+            order = [group[0] for group in groups.values()]
+        least = self._options.min_words
+        self._compare_different([position for position in order if lengths[position] >= least])
+        if self._spared or self._removed:
+            self._spare_parts_of_odd_units()
+            self._remove_fragments()
         if copies:
             self._compare_equal(groups)
-        self._remove_credits()
-        matched = len(self._removed)
-        self._point_at_kept_units()
+        matched = 0
+        if self._removed:
+            self._remove_credits()
+            matched = len(self._removed)
+            self._point_at_kept_units()
         taken_back = matched - len(self._removed)
         self.conclusive = not (self._spared or taken_back or self.capped or self._refused)
         return self
@@ -119,18 +121,19 @@ class Round:
         """Compare each unit with the kept ones that share words with it; `order` is that of preference."""
         if not (self._options.near or self._options.contained):
             return
-        chosen = [self._number[position] for position in order]
+        numbers = self._number
+        chosen = order if isinstance(numbers, range) else [numbers[position] for position in order]
         index = candidate_index(self._units.table, chosen, self._options)
         place, candidates, capped = index.advance(0)
+        self.capped.update(chosen[one] for one in capped)
         while place < len(order):
             unit = self._units[order[place]]
-            if capped:
-                self.capped.add(self._number[unit.index])
             for proposal in self._proposals([self._units[order[one]] for one in candidates], unit):
                 self._settle(proposal)
             if unit.index not in self._removed:
                 index.keep(place)
             place, candidates, capped = index.advance(place + 1)
+            self.capped.update(chosen[one] for one in capped)
 
     def _proposals(self, kept: Sequence[Unit], unit: Unit) -> list[Proposal]:
         """Return what is to be done with `unit` and the kept units.
@@ -212,10 +215,9 @@ class Round:
     # -- units with equal words -----------------------------------------------------------------------
 
     def _compare_equal(self, groups: Mapping[int, Sequence[int]]) -> None:
-        keys = [-1] * len(self._units)
-        for key, group in groups.items():
-            for position in group:
-                keys[position] = key
+        keys = [
+            key if length else -1 for key, length in zip(self._units.keys, self._units.lengths, strict=True)
+        ]
         runs = repeated_runs(self._units, keys)
         if self._options.keep == "last":
             runs = {early: late for late, early in runs.items()}
@@ -244,7 +246,7 @@ class Round:
     def _remove_piece(self, unit: Unit, of: Unit, kind: Kind) -> None:
         """Remove the shorter of two units, whose words stand in the longer one as they are, however short."""
         shorter, longer = sorted((unit, of), key=lambda one: one.length)
-        if shorter.words == longer.words:
+        if shorter.same_words(longer):
             return
         comparison = contain(shorter, longer, self._options.shingle_size)
         if comparison and not rules.number(Pair(shorter, longer, comparison, contained=True)):
@@ -276,7 +278,7 @@ class Round:
             proposal = self._removed[index]
             passed = {index}
             while proposal.of.index in self._removed and proposal.of.index not in passed:
-                if proposal.unit.words != proposal.of.words:
+                if not proposal.unit.same_words(proposal.of):
                     break
                 # The same words match whatever their copy matched.
                 passed.add(proposal.of.index)
@@ -304,5 +306,7 @@ def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
 
 def _figures_differ(one: Unit, other: Unit) -> bool:
     """Whether each of two units has a word with digits that the other lacks."""
+    if not (may_hold_digits(one.text) and may_hold_digits(other.text)):
+        return False
     a, b = (Counter(word for word in unit.words if has_digit(word)) for unit in (one, other))
     return bool(a - b) and bool(b - a)

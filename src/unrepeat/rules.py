@@ -92,9 +92,7 @@ def new_words(pair: Pair) -> bool:
 
 def address(pair: Pair) -> bool:
     """One of the two is a web address whose words repeat the other."""
-    return pair.removed.words != pair.kept.words and (
-        is_address(pair.removed.text) or is_address(pair.kept.text)
-    )
+    return pair.comparison is not None and (is_address(pair.removed.text) or is_address(pair.kept.text))
 
 
 def code(pair: Pair) -> bool:
@@ -193,19 +191,19 @@ def question(place: Place) -> bool:
     unit, of = place.unit, place.of
     asks = is_question(unit.text)
     if asks != is_question(of.text):
-        return unit.words == of.words
+        return unit.same_words(of)
     size = unit.reader_length
     if asks:
         after, after_of = place.beside(1)
         if after is None or after_of is None or size > MAX_QUESTION:
             return False
-        return after is not of and after_of is not unit and after.words != after_of.words
+        return after is not of and after_of is not unit and not after.same_words(after_of)
     if size > MAX_ANSWER:
         return False
     above, above_of = place.beside(-1)
     if above is None or above_of is None:
         return False
-    return is_question(above.text) and is_question(above_of.text) and above.words != above_of.words
+    return is_question(above.text) and is_question(above_of.text) and not above.same_words(above_of)
 
 
 def signature(place: Place) -> bool:
@@ -213,7 +211,7 @@ def signature(place: Place) -> bool:
     if not is_signature(place.unit.text):
         return False
     above, above_of = place.beside(-1)
-    return above is None or above_of is None or above.words != above_of.words
+    return above is None or above_of is None or not above.same_words(above_of)
 
 
 def credit(place: Place) -> bool:

@@ -58,7 +58,11 @@ cdef extern from "native/candidates.h" nogil:
     int find_word_spans(arena *, const text_view *, size_t **, size_t **, size_t *)
     int next_line(const text_view *, size_t *, size_t *, size_t *)
 
-    uint64_t shingle_hash(const uint64_t *, size_t)
+    ctypedef struct shingle_roll:
+        uint64_t sum
+    shingle_roll roll_begin(const uint64_t *, size_t)
+    void roll_on(shingle_roll *, uint64_t, uint64_t)
+    uint64_t fmix64(uint64_t)
     size_t shingle_count(size_t, size_t)
     size_t sorted_set(uint64_t *, uint64_t *, size_t)
     size_t shared_values(const uint64_t *, size_t, const uint64_t *, size_t)
@@ -88,7 +92,7 @@ cdef extern from "native/candidates.h" nogil:
         size_t bucket, visits, looks, candidates
     ctypedef struct candidate_index:
         size_t count
-        uint64_t share
+        uint64_t share, coverage
         candidate_caps caps
         int exact
     ctypedef struct band_plan:
@@ -284,7 +288,7 @@ ctypedef struct hash_list:
     size_t size
 
 
-cdef int make_room(arena *memory, hash_list *of, size_t more) noexcept nogil:
+cdef int make_room_for(arena *memory, hash_list *of, size_t more) noexcept nogil:
     cdef size_t needed = of.count + more, capacity
     cdef void *values
     if needed > of.capacity:
@@ -299,7 +303,7 @@ cdef int make_room(arena *memory, hash_list *of, size_t more) noexcept nogil:
 
 cdef int add_hashes(void *state, arena *memory, const word_list *words) noexcept nogil:
     cdef hash_list *of = <hash_list *>state
-    if make_room(memory, of, words.count) != OK:
+    if make_room_for(memory, of, words.count) != OK:
         return NO_MEMORY
     if words.count:
         memcpy(of.values + of.count, words.hashes, words.count * sizeof(uint64_t))
@@ -314,10 +318,13 @@ cdef int add_shingles(void *state, arena *memory, const word_list *words) noexce
     cdef size_t count = shingle_count(words.count, of.size), i
     cdef size_t width = of.size if words.count >= of.size else words.count
     # The second half is where they are sorted.
-    if make_room(memory, of, 2 * count) != OK:
+    if make_room_for(memory, of, 2 * count) != OK:
         return NO_MEMORY
+    cdef shingle_roll roll = roll_begin(words.hashes, width)
     for i in range(count):
-        of.values[of.count + i] = shingle_hash(words.hashes + i, width)
+        of.values[of.count + i] = fmix64(roll.sum)
+        if i + 1 < count:
+            roll_on(&roll, words.hashes[i], words.hashes[i + width])
     if count:
         of.count += sorted_set(of.values + of.count, of.values + of.count + count, count)
     of.ends[of.texts] = <int64_t>of.count
@@ -362,8 +369,11 @@ cdef int add_sketch(void *state, arena *memory, const word_list *words) noexcept
     cdef size_t width = of.size if words.count >= of.size else words.count
     sketch_begin(of.sketch, of.signatures)
     # Equal shingles need not be told apart: the minimum is the same.
+    cdef shingle_roll roll = roll_begin(words.hashes, width)
     for i in range(count):
-        sketch_add(of.sketch, of.signatures, shingle_hash(words.hashes + i, width))
+        sketch_add(of.sketch, of.signatures, fmix64(roll.sum))
+        if i + 1 < count:
+            roll_on(&roll, words.hashes[i], words.hashes[i + width])
     sketch_flush(of.sketch, of.signatures)
     of.signatures += of.sketch.num_perm
     return OK
@@ -520,10 +530,11 @@ cdef uint32_t *unit_numbers(Memory memory, object chosen, size_t count, size_t u
 
 cdef class CandidateIndex:
     cdef Memory memory
+    cdef UnitTable table  # the index looks at its words
     cdef candidate_index index
     cdef uint32_t *found
 
-    def __init__(self, UnitTable table not None, chosen, share, exact, plan, caps):
+    def __init__(self, UnitTable table not None, chosen, share, coverage, exact, plan, caps):
         cdef Memory memory = Memory.__new__(Memory)
         cdef candidate_index index
         cdef size_t count = len(chosen)
@@ -535,7 +546,7 @@ cdef class CandidateIndex:
         memset(&index, 0, sizeof(index))
         units = unit_numbers(memory, chosen, count, table.table.count)
         index.count = count
-        index.share = part(share, "share")
+        index.share, index.coverage = part(share, "share"), part(coverage, "coverage")
         index.exact = bool(exact)
         index.caps.bucket, index.caps.visits = positive(caps.bucket, "bucket"), positive(caps.visits, "visits")
         index.caps.looks = positive(caps.looks, "looks")
@@ -554,7 +565,7 @@ cdef class CandidateIndex:
         check(status)
         found = <uint32_t *>memory.new(min(count, index.caps.candidates), sizeof(uint32_t))
         once(self.memory, self)
-        self.index, self.found, self.memory = index, found, memory
+        self.index, self.found, self.memory, self.table = index, found, memory, table
 
     cdef int check_unit(self, Py_ssize_t unit) except -1:
         if self.memory is None or not 0 <= unit < <Py_ssize_t>self.index.count:
@@ -577,11 +588,19 @@ cdef class CandidateIndex:
     def advance(self, Py_ssize_t unit):
         cdef int capped = 0
         cdef size_t count = 0, at
+        cdef list incomplete = []
         if self.memory is None or unit < 0:
             raise IndexError(f"there is no unit {unit}")
         with cython.critical_section(self):
             at = index_advance(&self.index, unit, self.found, &count, &capped)
-            return at, numbers(self.found, count), capped != 0
+            while at < self.index.count:
+                if capped:
+                    incomplete.append(at)
+                if count:
+                    break
+                index_keep(&self.index, at)
+                at = index_advance(&self.index, at + 1, self.found, &count, &capped)
+            return at, numbers(self.found, count), incomplete
 
 
 # -- two units ----------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class CandidateIndex:
         table: The units.
         chosen: Numbers of the units that take part, no two with the same words.
         share: The part of its shingles, in billionths, that a unit must share with a unit that has more.
+        coverage: The part of its words, in billionths, that a unit must share with a unit that has more.
         exact: Whether shingles are buckets.
         plan: How the bands are made; None for none.
         caps: Limits.
@@ -72,13 +73,15 @@ class CandidateIndex:
         table: UnitTable,
         chosen: Sequence[int],
         share: int,
+        coverage: int,
         exact: bool,  # noqa: FBT001 # positional, as in the native kernel
         plan: BandPlan | None,
         caps: Caps,
     ) -> None:
         """Find the buckets."""
         own = [table.shingles(number) for number in chosen]
-        self._share, self._exact, self._caps = share, exact, caps
+        self._table, self._chosen = table, chosen
+        self._share, self._coverage, self._exact, self._caps = share, coverage, exact, caps
         self._distinct = list(map(len, own))
         count = _shared_keys(own)
         # Keys are numbered in the order in which the table meets them.
@@ -98,19 +101,23 @@ class CandidateIndex:
         self._members: defaultdict[int, list[int]] = defaultdict(list)
         self._full: set[int] = set()
 
-    def advance(self, unit: int) -> tuple[int, list[int], bool]:
-        """Go on from `unit`, keeping units, to the first one that has candidates or meets a cap.
+    def advance(self, unit: int) -> tuple[int, list[int], list[int]]:
+        """Go on from `unit`, keeping units, to the first one that has candidates.
 
         Returns:
-            Its number and what `ask` says of it, after which it is for the caller to keep it or not; the
-            number of units, and no candidates, if there is none.
+            Its number and its candidates, after which it is for the caller to keep it or not; the number of
+            units, and no candidates, if there is none. Then the units on the way, itself included, for which
+            a cap left some out.
         """
+        incomplete = []
         for one in range(unit, len(self._buckets)):
             found, capped = self.ask(one)
-            if found or capped:
-                return one, found, capped
+            if capped:
+                incomplete.append(one)
+            if found:
+                return one, found, incomplete
             self.keep(one)
-        return max(unit, len(self._buckets)), [], False
+        return max(unit, len(self._buckets)), [], incomplete
 
     def keep(self, unit: int) -> None:
         """Enter a unit that is kept, so that it is proposed from now on."""
@@ -128,7 +135,7 @@ class CandidateIndex:
         Buckets of few units are read first. Which units are looked at is decided by a score: the sum over
         the shared buckets of 1 / (units that share the key), in whole numbers, and of equal scores the unit
         read first. Of these stay the units that share enough shingles, those that share the greatest part of
-        the smaller set first.
+        the smaller set first, and of the likeliest again those that share enough words.
         """
         scores: defaultdict[int, int] = defaultdict(int)
         hits: Counter[int] = Counter()
@@ -154,7 +161,14 @@ class CandidateIndex:
                 # Below 2**26 shingles, shares are equal as floats if they are equal, and only then.
                 chosen[one] = shared / min(self._distinct[unit], self._distinct[one])
         found = sorted(chosen, key=chosen.__getitem__, reverse=True)
-        return found[: self._caps.candidates], capped or len(found) > self._caps.candidates
+        likeliest = [one for one in found[: self._caps.candidates] if self._share_words(unit, one)]
+        return likeliest, capped or len(found) > self._caps.candidates
+
+    def _share_words(self, one: int, other: int) -> bool:
+        """Whether two units share so many words, as bags, that an alignment may match enough of them."""
+        a, b = self._chosen[one], self._chosen[other]
+        shortest = min(self._table.lengths[a], self._table.lengths[b])
+        return self._table.pair(a, b).shared_words() >= _part(self._coverage, shortest)
 
     def _least(self, one: int, other: int) -> int:
         return _part(self._share, min(self._distinct[one], self._distinct[other]))

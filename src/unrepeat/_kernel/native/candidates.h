@@ -30,6 +30,10 @@ typedef struct {
 typedef struct {
     size_t count;
     uint64_t share; /* of its shingles that a unit must share with one that has more, in parts of WHOLE */
+    uint64_t coverage; /* of its words that a unit must share with one that has more, likewise */
+    const unit_table *table;
+    const uint32_t *units; /* their numbers in the table */
+    uint32_t *left;        /* of each word, 0 between two questions: how often the unit asked for has it */
     uint32_t *distinct;
     key_lists shingles; /* the shingles that it shares with another unit */
     key_lists reads;    /* its buckets, those of few units first */
@@ -231,12 +235,16 @@ static inline int index_units(arena *memory, candidate_index *of, const unit_tab
     if (!status) status = index_bands(memory, of, table, units, plan, &bands, &of->shared_by, &of->buckets);
     if (!status) status = index_buckets(memory, of, &bands);
     if (status) return status;
+    of->table = table;
+    of->units = units;
+    of->left = arena_new(memory, table->words.count, sizeof *of->left);
     of->hits = arena_new(memory, of->count, sizeof *of->hits);
     of->scores = arena_new(memory, of->count, sizeof *of->scores);
     of->seen = arena_new(memory, of->count, sizeof *of->seen);
     of->ranked = arena_new(memory, of->count, sizeof *of->ranked);
     of->rank_scores = arena_new(memory, of->count, sizeof *of->rank_scores);
-    if (!of->hits || !of->scores || !of->seen || !of->ranked || !of->rank_scores) return NO_MEMORY;
+    if (!of->left || !of->hits || !of->scores || !of->seen || !of->ranked || !of->rank_scores) return NO_MEMORY;
+    memset(of->left, 0, table->words.count * sizeof *of->left);
     memset(of->hits, 0, of->count * sizeof *of->hits);
     memset(of->scores, 0, of->count * sizeof *of->scores);
     return OK;
@@ -258,6 +266,28 @@ static inline void index_keep(candidate_index *of, size_t unit) {
         else
             of->full[key] = 1;
     }
+}
+
+/* Leave those of the found units that share enough words with `unit`, as bags: an alignment cannot match more. */
+static inline size_t index_share_words(const candidate_index *of, size_t unit, uint32_t *found, size_t count) {
+    const unit_table *table = of->table;
+    const uint32_t *ids = table->ids + unit_start(table, of->units[unit]);
+    size_t length = unit_length(table, of->units[unit]), stay = 0;
+    for (size_t i = 0; i < length; i++) of->left[ids[i]]++;
+    for (size_t one = 0; one < count; one++) {
+        const uint32_t *others = table->ids + unit_start(table, of->units[found[one]]);
+        size_t other_length = unit_length(table, of->units[found[one]]), shared = 0;
+        for (size_t i = 0; i < other_length; i++) {
+            /* Below zero it wraps round, and back again in the loop that follows. */
+            uint32_t left = of->left[others[i]]--;
+            shared += left - 1 < length;
+        }
+        for (size_t i = 0; i < other_length; i++) of->left[others[i]]++;
+        if (shared >= part_of(of->coverage, other_length < length ? other_length : length))
+            found[stay++] = found[one];
+    }
+    for (size_t i = 0; i < length; i++) of->left[ids[i]]--;
+    return stay;
 }
 
 /* Propose the kept units to compare a unit with, likeliest first, and tell whether a cap left some out.
@@ -325,7 +355,7 @@ static inline size_t index_ask(candidate_index *of, size_t unit, uint32_t *found
     *capped |= chosen > of->caps.candidates;
     if (chosen > of->caps.candidates) chosen = of->caps.candidates;
     memcpy(found, of->ranked, chosen * sizeof *found);
-    return chosen;
+    return index_share_words(of, unit, found, chosen);
 }
 
 /* Go on from `unit`, keeping units for which nothing is proposed, to the first one for which something is, or

@@ -4,6 +4,15 @@
 
 #include "arena.h"
 
+/* For small functions in the loop over all characters, where compilers find that they are called too often. */
+#ifdef _MSC_VER
+#define ALWAYS_INLINE static __forceinline
+#elif defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static inline
+#endif
+
 /* XXH64, as specified in xxHash's doc/xxhash_spec.md, with seed 0. */
 #define XXH_1 0x9E3779B185EBCA87ULL
 #define XXH_2 0xC2B2AE3D27D4EB4FULL
@@ -34,6 +43,14 @@ static inline uint64_t xxh_merge(uint64_t hash, uint64_t lane) {
     return (hash ^ xxh_round(0, lane)) * XXH_1 + XXH_4;
 }
 
+static inline uint64_t xxh_byte(uint64_t hash, uint8_t byte) { return rotate(hash ^ byte * XXH_5, 11) * XXH_1; }
+
+static inline uint64_t xxh_end(uint64_t hash) {
+    hash = (hash ^ hash >> 33) * XXH_2;
+    hash = (hash ^ hash >> 29) * XXH_3;
+    return hash ^ hash >> 32;
+}
+
 static inline uint64_t xxh64(const uint8_t *at, size_t length) {
     size_t left = length;
     uint64_t hash = XXH_5;
@@ -51,10 +68,13 @@ static inline uint64_t xxh64(const uint8_t *at, size_t length) {
         at += 4;
         left -= 4;
     }
-    for (; left; at++, left--) hash = rotate(hash ^ *at * XXH_5, 11) * XXH_1;
-    hash = (hash ^ hash >> 33) * XXH_2;
-    hash = (hash ^ hash >> 29) * XXH_3;
-    return hash ^ hash >> 32;
+    for (; left; at++, left--) hash = xxh_byte(hash, *at);
+    return xxh_end(hash);
+}
+
+/* XXH64 of three bytes: those of nearly every character of a script without spaces. */
+static inline uint64_t xxh64_of_3(const uint8_t *at) {
+    return xxh_end(xxh_byte(xxh_byte(xxh_byte(XXH_5 + 3, at[0]), at[1]), at[2]));
 }
 
 /* MurmurHash3's 64-bit finalizer: a bijection that spreads every bit. */
@@ -64,11 +84,24 @@ static inline uint64_t fmix64(uint64_t value) {
     return value ^ value >> 33;
 }
 
-/* Hash of the shingle of `size` words that begins at `words`. */
-static inline uint64_t shingle_hash(const uint64_t *words, size_t size) {
-    uint64_t hash = 0;
-    for (size_t i = 0; i < size; i++) hash = hash * MULTIPLIER + words[i];
-    return fmix64(hash);
+/* The shingles of a text, one after another: `fmix64(sum)` is the hash of one, and going on to the next one takes a
+ * word out of the sum and adds one, so that not all words are read again. */
+typedef struct {
+    uint64_t sum;
+    uint64_t first; /* what the first word was multiplied by */
+} shingle_roll;
+
+static inline shingle_roll roll_begin(const uint64_t *words, size_t size) {
+    shingle_roll roll = {size ? words[0] : 0, 1};
+    for (size_t i = 1; i < size; i++) {
+        roll.sum = roll.sum * MULTIPLIER + words[i];
+        roll.first *= MULTIPLIER;
+    }
+    return roll;
+}
+
+static inline void roll_on(shingle_roll *of, uint64_t gone, uint64_t next) {
+    of->sum = (of->sum - gone * of->first) * MULTIPLIER + next;
 }
 
 /* Number of shingles of `words` words: one of all of them where there are fewer than `size`. */

@@ -33,19 +33,17 @@ static inline void twister_seed(twister *of, uint32_t seed) {
         of->state[i] = seed;
         seed = 1812433253U * (seed ^ seed >> 30) + (uint32_t)i + 1;
     }
-    of->next = 624;
+    of->next = 0;
 }
 
+/* Each entry of the state is renewed when it is drawn: a signature needs fewer than the 624. */
 static inline uint32_t twister_draw(twister *of) {
     uint32_t *s = of->state;
-    if (of->next == 624) {
-        for (int i = 0; i < 624; i++) {
-            uint32_t both = (s[i] & 0x80000000U) | (s[(i + 1) % 624] & 0x7FFFFFFFU);
-            s[i] = s[(i + 397) % 624] ^ both >> 1 ^ (both & 1 ? 0x9908B0DFU : 0);
-        }
-        of->next = 0;
-    }
-    uint32_t value = s[of->next++];
+    int i = of->next, after = i == 623 ? 0 : i + 1;
+    uint32_t both = (s[i] & 0x80000000U) | (s[after] & 0x7FFFFFFFU);
+    uint32_t value = s[i < 227 ? i + 397 : i - 227] ^ both >> 1 ^ ((0U - (both & 1)) & 0x9908B0DFU);
+    s[i] = value;
+    of->next = after;
     value ^= value >> 11;
     value ^= value << 7 & 0x9D2C5680U;
     value ^= value << 15 & 0xEFC60000U;

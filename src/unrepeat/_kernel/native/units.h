@@ -162,12 +162,20 @@ static inline size_t slot_of(uint64_t hash, uint64_t slots) { return (size_t)(((
 /* Keys that one table can hold. */
 #define MOST_KEYS ((size_t)1 << 31)
 
+/* In a long text the table is much larger than the processor's caches: the slots are asked for some time before they
+ * are looked at. */
+#ifdef __GNUC__
+#define PREFETCH(address) __builtin_prefetch(address, 1)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
 /* Number the shingles that two units or more share, and note them by unit.
  *
  * One hash table holds all shingles, each with the last unit that has it. A unit with the words of an earlier
  * one is passed over: it shares whatever that one shares. */
 static inline int find_shared_shingles(arena *memory, unit_table *of) {
-    enum { SHARED = 1 };
+    enum { SHARED = 1, AHEAD = 32 };
     const uint32_t numbered = NONE - 2; /* odd, as all entries of shared shingles are */
     size_t total = 0, widest = 0;
     for (size_t unit = 0; unit < of->count; unit++) {
@@ -190,8 +198,15 @@ static inline int find_shared_shingles(arena *memory, unit_table *of) {
         const uint32_t *ids = of->ids + unit_start(of, unit);
         uint32_t own = (uint32_t)unit << 1;
         of->distinct[unit] = 0;
+        uint64_t ahead[AHEAD];
         for (size_t i = 0; i < shingles; i++) {
-            uint64_t hash = unit_shingle(of, ids + i);
+            if (i % AHEAD == 0)
+                for (size_t next = 0; next < AHEAD && i + next < shingles; next++) {
+                    uint64_t hash = ahead[next] = unit_shingle(of, ids + i + next);
+                    PREFETCH(hashes + slot_of(hash, slots));
+                    PREFETCH(last + slot_of(hash, slots));
+                }
+            uint64_t hash = ahead[i % AHEAD];
             size_t slot = slot_of(hash, slots);
             while (last[slot] != NONE && hashes[slot] != hash) slot = slot + 1 == slots ? 0 : slot + 1;
             uint32_t entry = last[slot];

@@ -25,8 +25,10 @@ static inline void word_list_clear(word_list *of) { of->length = of->count = 0; 
 
 static inline size_t word_start(const word_list *of, size_t word) { return word ? of->ends[word - 1] : 0; }
 
-static inline int more_words(arena *memory, word_list *of) {
-    size_t room = grown(of->room, 0);
+/* Make room for so many words more. */
+static inline int make_room(arena *memory, word_list *of, size_t words) {
+    if (words <= of->room - of->count) return OK;
+    size_t room = grown(of->room, of->count + words);
     size_t *ends = arena_resize(memory, of->ends, room, sizeof *ends);
     if (!ends) return NO_MEMORY;
     of->ends = ends;
@@ -39,7 +41,7 @@ static inline int more_words(arena *memory, word_list *of) {
 
 /* Close the word that ends at `end`. */
 static inline int end_word(arena *memory, word_list *of, const uint8_t *end) {
-    if (of->count == of->room && more_words(memory, of)) return NO_MEMORY;
+    if (make_room(memory, of, 1)) return NO_MEMORY;
     size_t start = word_start(of, of->count);
     of->length = (size_t)(end - of->bytes);
     of->ends[of->count] = of->length;
@@ -48,7 +50,7 @@ static inline int end_word(arena *memory, word_list *of, const uint8_t *end) {
 }
 
 /* Write a character; the caller has made room for four bytes. */
-static inline uint8_t *write_utf8(uint8_t *at, uint32_t c) {
+ALWAYS_INLINE uint8_t *write_utf8(uint8_t *at, uint32_t c) {
     if (c < 0x80) {
         *at++ = (uint8_t)c;
     } else if (c < 0x800) {
@@ -70,7 +72,7 @@ static inline uint8_t *write_utf8(uint8_t *at, uint32_t c) {
 /* Take one normalized character, given with its class bits. `goes_on` are the classes that continue the word
  * that is open, none between two words. A letter opens a word, which letters and marks continue; a character of
  * a script without spaces is a word with the marks behind it. */
-static inline int take(arena *memory, word_list *of, uint8_t **at, uint32_t *goes_on, uint32_t entry) {
+ALWAYS_INLINE int take(arena *memory, word_list *of, uint8_t **at, uint32_t *goes_on, uint32_t entry) {
     if (!(entry & *goes_on)) {
         if (*goes_on && end_word(memory, of, *at)) return NO_MEMORY;
         *goes_on = entry & IS_SPACELESS ? IS_MARK : entry & IS_LETTER ? IS_LETTER | IS_MARK : 0;
@@ -81,6 +83,11 @@ static inline int take(arena *memory, word_list *of, uint8_t **at, uint32_t *goe
 }
 
 static inline uint32_t entry_of(uint32_t c) { return pages[(size_t)page_of[c >> 8] << 8 | (c & 255)]; }
+
+/* Whether a character is a word for itself, unless marks follow, and stands for one character. */
+static inline int is_whole_word(uint32_t entry) {
+    return (entry & (IS_SPACELESS | IS_MARK | KIND | IS_INVISIBLE | IS_APOSTROPHE)) == IS_SPACELESS;
+}
 
 /* Whether a pair of characters, each as it is after normalization, may become one. */
 static inline int may_compose(uint32_t first, uint32_t second) {
@@ -119,6 +126,9 @@ static inline int ascii_words(arena *memory, word_list *of, const uint8_t *text,
     }
     return at != start ? end_word(memory, of, at) : OK;
 }
+
+/* Characters that are looked at together for line breaks. */
+enum { STRETCH = 32 };
 
 #define CHARACTER uint8_t
 #define NAME(function) function##_1

@@ -5,6 +5,25 @@ static inline int NAME(followed_by_letter)(const CHARACTER *text, size_t length,
     return at < length && entry_of(text[at]) & RAW_LETTER;
 }
 
+/* Add `count` characters as words; there is room for them. What does not change is kept out of the loop: the compiler
+ * cannot know that writing a byte of a word does not change a length. */
+static inline uint8_t *NAME(whole_words)(word_list *of, uint8_t *at, const CHARACTER *text, size_t count) {
+    uint8_t *bytes = of->bytes;
+    uint64_t *hashes = of->hashes + of->count;
+    size_t *ends = of->ends + of->count, end = (size_t)(at - of->bytes);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t c = text[i];
+        uint8_t utf8[4];
+        size_t size = (size_t)(write_utf8(utf8, (c + entry_of(c)) & CODE_POINT) - utf8);
+        memcpy(bytes + end, utf8, sizeof utf8);
+        hashes[i] = size == 3 ? xxh64_of_3(utf8) : xxh64(utf8, size);
+        ends[i] = end += size;
+    }
+    of->count += count;
+    of->length = end;
+    return bytes + end;
+}
+
 static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER *text, size_t length) {
     uint32_t goes_on = 0;
     uint32_t before = 0, last = 0; /* entry of the last character that counts, and what it became */
@@ -39,6 +58,18 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
         }
         before = entry;
         last = becomes;
+        if (sizeof(CHARACTER) > 1 && is_whole_word(entry)) {
+            /* The last one of the run may have marks behind it, and is left to `take`. */
+            size_t run = 0;
+            while (run + 1 < length - i && is_whole_word(entry_of(text[i + run + 1]))) run++;
+            if (goes_on && end_word(memory, of, at)) return NO_MEMORY;
+            if (make_room(memory, of, run)) return NO_MEMORY;
+            at = NAME(whole_words)(of, at, text + i, run);
+            i += run;
+            before = entry = entry_of(text[i]);
+            last = becomes = (text[i] + entry) & CODE_POINT;
+            goes_on = 0;
+        }
         if (take(memory, of, &at, &goes_on, (entry & ~CODE_POINT) | becomes)) return NO_MEMORY;
     }
     return goes_on ? end_word(memory, of, at) : OK;
@@ -58,20 +89,27 @@ static inline int NAME(folded_words)(arena *memory, word_list *of, const CHARACT
     return goes_on ? end_word(memory, of, at) : OK;
 }
 
+/* Whether none of the next characters can break a line; the compiler makes vectors of it. */
+static inline int NAME(no_break)(const CHARACTER *text) {
+    CHARACTER breaks = 0;
+    for (int i = 0; i < STRETCH; i++)
+        breaks |= (text[i] < ' ') | (text[i] == 0x85) | ((text[i] & ~1U) == 0x2028);
+    return !breaks;
+}
+
 static inline int NAME(next_line)(const CHARACTER *text, size_t length, size_t *at,
                                   size_t *start, size_t *end) {
     size_t i = *at;
     while (i < length && white_kind(text[i])) i++;
     if (i == length) return 0;
     *start = i;
-    size_t last = i;
     for (; i < length; i++) {
-        int kind = white_kind(text[i]);
-        if (kind == 0) last = i;
-        else if (kind == LINE_BREAK) break;
+        while (length - i > STRETCH && NAME(no_break)(text + i)) i += STRETCH;
+        if (white_kind(text[i]) == LINE_BREAK) break;
     }
-    *end = last + 1;
     *at = i;
+    while (white_kind(text[i - 1])) i--;
+    *end = i;
     return 1;
 }
 
