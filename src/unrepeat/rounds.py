@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from unrepeat import rules
@@ -67,19 +67,16 @@ class Round:
         """Compare all units, and return this round."""
         lengths, keys = self._units.lengths, self._units.keys
         order = in_preference_order(lengths, self._options.keep)
-        copies = len(set(keys)) < len(keys)
-        groups: dict[int, list[int]] = {}
-        if copies:
-            for position in order:
-                if lengths[position]:
-                    groups.setdefault(keys[position], []).append(position)
-            order = [group[0] for group in groups.values()]
+        groups = _copies(order, keys, lengths)
+        later = {position for group in groups for position in group[1:]}
         least = self._options.min_words
-        self._compare_different([position for position in order if lengths[position] >= least])
+        self._compare_different(
+            [position for position in order if lengths[position] >= least and position not in later]
+        )
         if self._spared or self._removed:
             self._spare_parts_of_odd_units()
             self._remove_fragments()
-        if copies:
+        if groups:
             self._compare_equal(groups)
         matched = 0
         if self._removed:
@@ -214,14 +211,14 @@ class Round:
 
     # -- units with equal words -----------------------------------------------------------------------
 
-    def _compare_equal(self, groups: Mapping[int, Sequence[int]]) -> None:
+    def _compare_equal(self, groups: Sequence[Sequence[int]]) -> None:
         keys = [
             key if length else -1 for key, length in zip(self._units.keys, self._units.lengths, strict=True)
         ]
         runs = repeated_runs(self._units, keys)
         if self._options.keep == "last":
             runs = {early: late for late, early in runs.items()}
-        for group in groups.values():
+        for group in groups:
             for position in group[1:]:
                 unit = self._units[position]
                 other = runs.get(position)
@@ -291,6 +288,18 @@ class Round:
         chained = [index for index, proposal in self._removed.items() if proposal.of.index in self._removed]
         for index in chained:
             del self._removed[index]
+
+
+def _copies(order: Sequence[int], keys: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+    """Return the positions of units with the same words, in groups of two or more, each in that order."""
+    if len(set(keys)) == len(keys):
+        return []
+    count = Counter(keys)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for position in order:
+        if count[keys[position]] > 1 and lengths[position]:
+            groups[keys[position]].append(position)
+    return list(groups.values())
 
 
 def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
