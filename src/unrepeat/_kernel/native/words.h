@@ -89,6 +89,11 @@ static inline int is_whole_word(uint32_t entry) {
     return (entry & (IS_SPACELESS | IS_MARK | KIND | IS_INVISIBLE | IS_APOSTROPHE)) == IS_SPACELESS;
 }
 
+/* Whether a character is a letter, or a digit, and stands for one. */
+static inline int is_plain_letter(uint32_t entry) {
+    return (entry & (IS_LETTER | KIND | IS_INVISIBLE | IS_APOSTROPHE)) == IS_LETTER;
+}
+
 /* Whether a pair of characters, each as it is after normalization, may become one. */
 static inline int may_compose(uint32_t first, uint32_t second) {
     uint64_t pair = (uint64_t)first << 32 | second;

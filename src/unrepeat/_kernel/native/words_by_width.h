@@ -63,7 +63,7 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
             size_t run = 0;
             while (run + 1 < length - i && is_whole_word(entry_of(text[i + run + 1]))) run++;
             if (goes_on && end_word(memory, of, at)) return NO_MEMORY;
-            if (make_room(memory, of, run)) return NO_MEMORY;
+            if (make_room(memory, of, run + 1)) return NO_MEMORY;
             at = NAME(whole_words)(of, at, text + i, run);
             i += run;
             before = entry = entry_of(text[i]);
@@ -71,6 +71,12 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
             goes_on = 0;
         }
         if (take(memory, of, &at, &goes_on, (entry & ~CODE_POINT) | becomes)) return NO_MEMORY;
+        /* The letters of a word, up to the first character that needs a second look. */
+        for (; goes_on & IS_LETTER && i + 1 < length && is_plain_letter(entry_of(text[i + 1])); i++) {
+            before = entry_of(text[i + 1]);
+            last = (text[i + 1] + before) & CODE_POINT;
+            at = write_utf8(at, last);
+        }
     }
     return goes_on ? end_word(memory, of, at) : OK;
 }
