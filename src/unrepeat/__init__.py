@@ -7,6 +7,8 @@ r"""Find text that says the same thing twice in the same words, remove the secon
   2 repeats 0 (exact): Ships wait in the harbour.
 """
 
+from unrepeat.corpus import dedupe_documents
+from unrepeat.documents import Document, DocumentOptions, Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, ReportError, UnrepeatError
 from unrepeat.model import Block, Removal, Spared
 from unrepeat.options import Options
@@ -20,6 +22,8 @@ __all__ = [
     "Block",
     "BlocksResult",
     "DedupeResult",
+    "Document",
+    "DocumentOptions",
     "InputError",
     "MissingExtraError",
     "OptionError",
@@ -29,7 +33,9 @@ __all__ = [
     "ReportError",
     "Spared",
     "UnrepeatError",
+    "Verdict",
     "__version__",
     "dedupe_blocks",
+    "dedupe_documents",
     "dedupe_text",
 ]

@@ -35,6 +35,28 @@ def band_shape(num_perm: int, similarity: float) -> tuple[int, int]:
     return num_perm // rows, rows
 
 
+def fewest_bands(num_perm: int, similarity: float) -> tuple[int, int]:
+    """Return the (bands, rows) that find a pair of `similarity` with probability 0.999 with least work.
+
+    >>> fewest_bands(128, 0.8)
+    (18, 5)
+
+    The most rows that reach it, as in `band_shape`, and of these the fewest bands that still do: each band
+    is a key that every document stores and looks up.
+
+    Args:
+        num_perm: Values in a signature, at least 1.
+        similarity: 0 to 1, exclusive of 0.
+
+    Returns:
+        (bands, rows) with bands * rows <= num_perm.
+    """
+    bands, rows = band_shape(num_perm, similarity)
+    while bands > 1 and recall_of(bands - 1, rows, similarity) >= RECALL:
+        bands -= 1
+    return bands, rows
+
+
 def recall_of(bands: int, rows: int, similarity: float) -> float:
     """Return the probability that the bands propose a pair of this Jaccard similarity.
 

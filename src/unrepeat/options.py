@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypedDict, Unpack, get_args
 
+from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.errors import OptionError, shown
 
 UnitKind = Literal["auto", "paragraph", "line", "sentence"]
@@ -14,10 +14,16 @@ Keep = Literal["first", "last", "longest"]
 
 # Ranges, inclusive. `MAX_SEED` and the lower bound of `num_perm` are what numpy's RandomState and
 # datasketch accept; the upper bound of `num_perm` only keeps a slip of the finger from costing gigabytes.
-MIN_THRESHOLD, MAX_THRESHOLD = 0.5, 1.0
 MAX_SHINGLE_SIZE = 32
 MIN_NUM_PERM, MAX_NUM_PERM = 16, 4096
 MAX_SEED = 2**32 - 1
+WHOLE_NUMBERS: dict[str, tuple[int, int | None]] = {
+    "shingle_size": (1, MAX_SHINGLE_SIZE),
+    "min_words": (1, None),
+    "num_perm": (MIN_NUM_PERM, MAX_NUM_PERM),
+    "seed": (0, MAX_SEED),
+}
+"""The least and the greatest value of each option that is a whole number; None for no limit."""
 
 
 class OptionValues(TypedDict, total=False):
@@ -78,9 +84,7 @@ class Options:
     def __init__(self, **values: Unpack[OptionValues]) -> None:
         given: Mapping[str, object] = values
         known = {field.name: field.default for field in fields(type(self))}
-        for name in given:
-            if name not in known:
-                raise OptionError(_unknown(name, known))
+        reject_unknown(given, known)
         for name, default in known.items():
             value = _checked(name, given[name]) if name in given else default
             object.__setattr__(self, name, value)
@@ -114,43 +118,14 @@ def options_from(options: Options | None, values: OptionValues) -> Options:
     return options
 
 
-def _unknown(name: str, known: Mapping[str, object]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"there is no option {name!r}.{hint} The options are: {', '.join(known)}."
-
-
 def _checked(name: str, value: object) -> object:
     if name == "unit":
-        return _choice(name, value, get_args(UnitKind))
+        return choice(name, value, get_args(UnitKind))
     if name == "keep":
-        return _choice(name, value, get_args(Keep))
+        return choice(name, value, get_args(Keep))
     if name in ("near", "contained"):
-        if not isinstance(value, bool):
-            raise OptionError(f"{name} must be True or False, not {shown(value)}.")
-        return value
+        return flag(name, value)
     if name == "threshold":
-        # `bool` is an `int`; True as a threshold is a slip, not a wish.
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise OptionError(f"threshold must be a number from 0.5 to 1.0, not {shown(value)}.")
-        if not MIN_THRESHOLD <= value <= MAX_THRESHOLD:  # False for NaN as well
-            raise OptionError(f"threshold must lie between 0.5 and 1.0, both included, but is {value!r}.")
-        return float(value)
-    low, high = {
-        "shingle_size": (1, MAX_SHINGLE_SIZE),
-        "min_words": (1, None),
-        "num_perm": (MIN_NUM_PERM, MAX_NUM_PERM),
-        "seed": (0, MAX_SEED),
-    }[name]
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise OptionError(f"{name} must be a whole number, not {shown(value)}.")
-    if value < low or (high is not None and value > high):
-        wanted = f"at least {low}" if high is None else f"from {low} to {high}"
-        raise OptionError(f"{name} must be {wanted}, but is {shown(value)}.")
-    return value
-
-
-def _choice(name: str, value: object, choices: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in choices:
-        raise OptionError(f"{name} must be one of {', '.join(map(repr, choices))}, not {shown(value)}.")
-    return value
+        return share(name, value)
+    low, high = WHOLE_NUMBERS[name]
+    return whole_number(name, value, low, high)

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from xxhash import xxh3_128_hexdigest
-
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.model import Block, Kind, Removal, Spared
 from unrepeat.options import Options
@@ -252,6 +250,8 @@ class Report:
 
 def text_digest(text: str) -> str:
     """Return XXH3-128 of the UTF-8 form of `text`, hexadecimal; lone surrogates are encoded like letters."""
+    from xxhash import xxh3_128_hexdigest
+
     return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
 
 

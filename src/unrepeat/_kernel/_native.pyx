@@ -121,6 +121,31 @@ cdef extern from "native/align.h" nogil:
     int count_shingles(arena *, const word_pair *, size_t, size_t *)
     int align_units(arena *, const word_pair *, int, uint64_t, pairing *)
 
+cdef extern from "native/documents.h" nogil:
+    int MALFORMED
+    ctypedef struct key_plan:
+        size_t size, bands, rows, least
+        uint64_t every
+    ctypedef struct document_batch:
+        key_plan plan
+        sketcher *sketch
+        uint32_t *signature
+        uint8_t *bytes
+        size_t length, key_count, count
+        int64_t *keys
+        int64_t *ends
+        int64_t *counts
+        int64_t *key_ends
+    int add_document(arena *, document_batch *, const word_list *)
+    int count_document_shingles(
+        arena *, const uint8_t *, size_t, const uint8_t *, size_t, size_t, size_t *)
+    ctypedef struct document_index:
+        uint32_t *ranked
+        uint32_t next
+    int document_index_init(arena *, document_index *, size_t, size_t)
+    int document_index_keep(arena *, document_index *, const int64_t *, size_t, uint32_t)
+    int document_index_ask(arena *, document_index *, const int64_t *, size_t, size_t *, int *)
+
 cdef size_t MOST = <size_t>-1
 
 # What tests turn: the memory that one call may use, and the loop that signatures are made with.
@@ -151,6 +176,8 @@ cdef int check(int status) except -1:
         raise MemoryError("not enough memory for this text")
     if status == TOO_LARGE:
         raise InputError("the text is too large: it may have at most 2**31 words. Split it.")
+    if status == MALFORMED:
+        raise ValueError("these are no words of a document: one of them is empty")
     return 0
 
 
@@ -691,6 +718,158 @@ cdef tuple unmatched(const uint32_t *matched, size_t count, size_t length):
         else:
             missing.append(i)
     return tuple(missing)
+
+
+# -- whole documents ----------------------------------------------------------------------------------------
+
+
+cdef int add_to_batch(void *state, arena *memory, const word_list *words) noexcept nogil:
+    return add_document(memory, <document_batch *>state, words)
+
+
+cdef object int64s(const int64_t *values, size_t count):
+    cdef int64_t[::1] copy
+    result = array("int64", count)
+    if count:
+        copy = result
+        memcpy(&copy[0], values, count * sizeof(int64_t))
+    return result
+
+
+def documents(texts not None, plan):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef document_batch batch
+    cdef tuple held = tuple(texts)
+    memset(&batch, 0, sizeof(batch))
+    num_perm = plan.num_perm
+    batch.plan.size, batch.plan.least = positive(plan.size, "size"), positive(plan.least, "least")
+    batch.plan.bands, batch.plan.rows = positive(plan.bands, "bands"), positive(plan.rows, "rows")
+    if plan.least < plan.size:
+        raise ValueError(f"least must be at least size, but {plan.least} is less than {plan.size}")
+    if plan.bands * plan.rows > num_perm:
+        raise ValueError(f"{plan.bands} bands of {plan.rows} rows need more values than {num_perm}.")
+    if plan.every:
+        batch.plan.every = positive(plan.every, "every")
+    batch.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), plan.seed)
+    batch.signature = <uint32_t *>memory.new(num_perm, sizeof(uint32_t))
+    batch.ends = <int64_t *>memory.new(len(held), sizeof(int64_t))
+    batch.counts = <int64_t *>memory.new(len(held), sizeof(int64_t))
+    batch.key_ends = <int64_t *>memory.new(len(held), sizeof(int64_t))
+    each_text(memory, held, add_to_batch, &batch)
+    return (
+        batch.bytes[:batch.length] if batch.length else b"",
+        int64s(batch.ends, batch.count),
+        int64s(batch.counts, batch.count),
+        int64s(batch.keys, batch.key_count),
+        int64s(batch.key_ends, batch.count),
+    )
+
+
+def shared_shingles(bytes one not None, bytes other not None, size):
+    cdef arena memory
+    cdef size_t counts[3]
+    cdef size_t width = positive(size, "size"), one_length = len(one), other_length = len(other)
+    cdef const uint8_t *a = one
+    cdef const uint8_t *b = other
+    cdef int status
+    arena_init(&memory, memory_limit)
+    with nogil:
+        status = count_document_shingles(&memory, a, one_length, b, other_length, width, counts)
+        arena_free_all(&memory)
+    check(status)
+    return counts[0], counts[1], counts[2]
+
+
+cdef class DocumentIndex:
+    cdef Memory memory
+    cdef document_index index
+
+    def __init__(self, bucket, candidates):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef document_index index
+        if not (0 < bucket < 2**16 and 0 < candidates < 2**16):
+            raise ValueError(f"bucket and candidates must be from 1 to 65535, but are {bucket}, {candidates}")
+        check(document_index_init(&memory.blocks, &index, bucket, candidates))
+        once(self.memory, self)
+        self.index, self.memory = index, memory
+
+    cdef int check_made(self) except -1:
+        if self.memory is None:
+            raise TypeError("this DocumentIndex was not made")
+        return 0
+
+    cdef int check_number(self, number) except -1:
+        if not self.index.next <= number < 2**32 - 1:
+            raise ValueError(
+                f"numbers must ascend, from {self.index.next} to 2**32 - 2, but this one is {number}")
+        return 0
+
+    def ask(self, keys not None):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef size_t count = len(keys), found = 0
+        cdef int64_t *copy
+        cdef int capped = 0
+        self.check_made()
+        copy = key_numbers(memory, keys, count)
+        with cython.critical_section(self):
+            check(document_index_ask(&self.memory.blocks, &self.index, copy, count, &found, &capped))
+            return numbers(self.index.ranked, found), capped != 0
+
+    def keep(self, keys not None, number):
+        cdef Memory memory = Memory.__new__(Memory)
+        cdef size_t count = len(keys)
+        cdef int64_t *copy
+        self.check_made()
+        copy = key_numbers(memory, keys, count)
+        with cython.critical_section(self):
+            self.check_number(number)
+            check(document_index_keep(&self.memory.blocks, &self.index, copy, count, number))
+
+    def walk(self, const int64_t[::1] keys not None, const int64_t[::1] ends not None, Py_ssize_t at, number):
+        cdef size_t found = 0, count = ends.shape[0], one
+        cdef int64_t start = 0
+        cdef int capped = 0
+        cdef uint32_t first
+        cdef const int64_t *keys_at = &keys[0] if keys.shape[0] else NULL
+        self.check_made()
+        for one in range(count):
+            if not start <= ends[one] <= keys.shape[0]:
+                raise ValueError(
+                    f"ends must ascend, and not go beyond the {keys.shape[0]} keys, but ends[{one}] is {ends[one]}")
+            start = ends[one]
+        if at < 0:
+            raise IndexError(f"there is no document {at}")
+        with cython.critical_section(self):
+            if <size_t>at < count:
+                self.check_number(number + at)
+                self.check_number(number + count - 1)
+            first = number
+            one = at
+            # With the GIL: another thread may not ask in between.
+            while one < count:
+                start = ends[one - 1] if one else 0
+                check(document_index_ask(&self.memory.blocks, &self.index, keys_at + start,
+                                         <size_t>(ends[one] - start), &found, &capped))
+                if found:
+                    return one, numbers(self.index.ranked, found), capped != 0
+                check(document_index_keep(&self.memory.blocks, &self.index, keys_at + start,
+                                          <size_t>(ends[one] - start), first + <uint32_t>one))
+                one += 1
+            return count, [], False
+
+
+cdef int64_t *key_numbers(Memory memory, object keys, size_t count) except NULL:
+    """Return a sequence of `count` keys as C numbers."""
+    cdef int64_t *copy = <int64_t *>memory.new(count, sizeof(int64_t))
+    cdef size_t i = 0
+    for key in keys:
+        if i == count:
+            raise ValueError(f"keys has more keys than its length, {count}")
+        copy[i] = key
+        i += 1
+    if i < count:
+        raise ValueError(f"keys has only {i} keys, but its length is {count}")
+    return copy
 
 
 # -- for tests ----------------------------------------------------------------------------------------------

@@ -19,6 +19,21 @@ class BandPlan(NamedTuple):
     """The part of its shingles, in billionths, that a unit must share with all others together to get one."""
 
 
+class KeyPlan(NamedTuple):
+    """Which keys a document gets, for `documents`."""
+
+    size: int
+    """Words per shingle."""
+    num_perm: int
+    seed: int
+    bands: int
+    rows: int
+    least: int
+    """Words from which on a document has more keys than that of all its words; at least `size`."""
+    every: int
+    """Shingles whose hashes this divides are keys as well; 0 for none."""
+
+
 class Caps(NamedTuple):
     """Limits that keep the time linear; `candidates.py` has the figures and the reasons."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 # Smith & Waterman (1981) with these scores: a stretch is worth bridging a gap of words that only one side
 # has if what it adds is longer than half the gap. 2 and 1 are the smallest whole numbers with that ratio.
 MATCH, GAP = 2, 1
+
+Word = TypeVar("Word", str, bytes)
 
 
 class Pair:
@@ -61,7 +64,7 @@ class Pair:
         )
 
 
-def shingles(words: Sequence[str], size: int) -> frozenset[tuple[str, ...]]:
+def shingles(words: Sequence[Word], size: int) -> frozenset[tuple[Word, ...]]:
     """Return the set of shingles of `words`; what similarities are measured on.
 
     >>> sorted(shingles("a rose is a rose is".split(), 3))
