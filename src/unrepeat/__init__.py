@@ -9,7 +9,15 @@ r"""Find text that says the same thing twice in the same words, remove the secon
 
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, Verdict
-from unrepeat.errors import InputError, MissingExtraError, OptionError, ReportError, UnrepeatError
+from unrepeat.errors import (
+    InputError,
+    MissingExtraError,
+    OptionError,
+    ReportError,
+    StoreError,
+    UnrepeatError,
+)
+from unrepeat.index import Cluster, DuplicateIndex, IndexStats, Removed
 from unrepeat.model import Block, Removal, Spared
 from unrepeat.options import Options
 from unrepeat.report import Report
@@ -21,17 +29,22 @@ __all__ = [
     "REASONS",
     "Block",
     "BlocksResult",
+    "Cluster",
     "DedupeResult",
     "Document",
     "DocumentOptions",
+    "DuplicateIndex",
+    "IndexStats",
     "InputError",
     "MissingExtraError",
     "OptionError",
     "Options",
     "Removal",
+    "Removed",
     "Report",
     "ReportError",
     "Spared",
+    "StoreError",
     "UnrepeatError",
     "Verdict",
     "__version__",

@@ -23,23 +23,15 @@ from unrepeat.documents import (
 from unrepeat.errors import InputError
 from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan
 from unrepeat.leaders import Finding, best_match
+from unrepeat.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS, MAX_BUCKET, MAX_CANDIDATES
 from unrepeat.spill import Spill
 from unrepeat.text import dedupe_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-# Documents that are read ahead: enough that a batch costs little beside what is in it, and few enough that a
-# slow source is answered soon. A batch of long documents ends earlier.
-BATCH_DOCUMENTS, BATCH_CHARACTERS = 256, 1_000_000
-
 # Batches in the making for each thread.
 BATCHES_AHEAD = 2
-
-# Kept documents under one key, and candidates that are verified for one document. They bind where many kept
-# documents say nearly the same and differ in their figures: a daily report, a form letter. The latest ones
-# are proposed. What they leave out is told in `Verdict.capped`.
-MAX_BUCKET, MAX_CANDIDATES = 16, 16
 
 MAX_JOBS = 64
 

@@ -6,6 +6,7 @@ UnrepeatError
  +-- MissingExtraError (ImportError)   an optional dependency is not installed
  +-- KernelError (also an ImportError) the kernel that UNREPEAT_KERNEL names cannot be had
  +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
+ +-- StoreError                        the file of an index cannot be used, read or written
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class KernelError(UnrepeatError, ImportError):
 
 class ReportError(UnrepeatError, ValueError):
     """A stored report cannot be read, or a report is applied to a text it does not describe."""
+
+
+class StoreError(UnrepeatError):
+    """The file of an index is no index, was made with other settings, or cannot be read or written."""
 
 
 def shown(value: object, limit: int = 60) -> str:

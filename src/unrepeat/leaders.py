@@ -5,7 +5,6 @@ A match is always with a kept document itself, never by way of a third one, so t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -18,9 +17,6 @@ from unrepeat.shape import has_digit
 
 # What a document goes for, if it matches several: a copy before an edited one, a duplicate before a revision.
 _ORDER: dict[VerdictKind, int] = {"exact": 0, "near": 1, "contained": 2, "revision": 3}
-
-# Words of ASCII letters and digits: those with a digit.
-_FIGURES = re.compile(rb"[a-z]*[0-9][0-9a-z]*")
 
 
 class Finding(NamedTuple):
@@ -110,5 +106,8 @@ def new_figures(words: bytes, others: bytes) -> tuple[str, ...]:
 
 def _figures(words: bytes) -> list[str]:
     if words.isascii():
-        return [word.decode() for word in _FIGURES.findall(words)]
+        if not any(digit in words for digit in b"0123456789"):
+            return []
+        # Of ASCII, words have nothing but letters and digits.
+        return [word.decode() for word in words.split(b"\0") if not word.isalpha()]
     return [word for word in words.decode().split("\0") if has_digit(word)]

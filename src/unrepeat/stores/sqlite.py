@@ -1,0 +1,390 @@
+"""The rows of an index in SQLite: the schema, the checks of a file that is opened, one method per statement.
+
+Nothing read from a file is executed, unpickled, or trusted for a size. All changes are made inside
+`writing()`, which is one transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from unrepeat.errors import StoreError, shown
+
+APPLICATION_ID = 0x756E7265
+"""ASCII "unre", in the header of every file."""
+
+SCHEMA_VERSION = 1
+"""Number of the layout of the tables; it changes when an older version would misread them."""
+
+Synchronous = Literal["NORMAL", "FULL"]
+
+# The first version with STRICT tables.
+_LEAST_SQLITE = (3, 37, 0)
+
+# `of` is the document that a duplicate repeats or a revision revises; `of_id` is its id, which remains when
+# the document itself is removed. `words` and `keys` are those of kept documents alone.
+_SCHEMA = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id ANY NOT NULL UNIQUE,
+    source TEXT,
+    published INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    is_duplicate INTEGER NOT NULL,
+    of INTEGER,
+    of_id ANY,
+    kind TEXT,
+    jaccard REAL NOT NULL,
+    containment REAL NOT NULL,
+    new_words TEXT NOT NULL,
+    capped INTEGER NOT NULL,
+    words BLOB,
+    keys BLOB
+) STRICT;
+CREATE INDEX documents_by_time ON documents (published);
+CREATE INDEX documents_by_leader ON documents (of) WHERE of IS NOT NULL;
+CREATE TABLE keys (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (hash, document))
+    STRICT, WITHOUT ROWID;
+"""
+
+_COLUMNS = (
+    "id, source, published, digest, is_duplicate, of, of_id, kind, jaccard, containment, new_words, capped, "
+    "words, keys"
+)
+
+# Values in one statement; SQLite takes 32,766, and a longer statement is not faster.
+_MOST_VALUES = 5000
+
+# Pages in the write-ahead log after which it is copied into the file: 32 MB. Every document touches some
+# twenty pages all over the file, and copying them seldom is most of the speed.
+_CHECKPOINT_PAGES = 8000
+
+
+class Row(NamedTuple):
+    """A document as it is stored."""
+
+    id: str | int
+    source: str | None
+    published: int
+    """Microseconds since 1970, UTC."""
+    digest: bytes
+    is_duplicate: int
+    of: int | None
+    of_id: str | int | None
+    kind: str | None
+    jaccard: float
+    containment: float
+    new_words: str
+    """JSON list."""
+    capped: int
+    words: bytes | None
+    keys: bytes | None
+    number: int = 0
+
+
+class SqliteStore:
+    """An open file, or a database in memory."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None,
+        timeout: float,
+        synchronous: Synchronous,
+        settings: Mapping[str, str],
+    ) -> None:
+        """Open a file, or make it.
+
+        Args:
+            path: The file; None for memory.
+            timeout: Seconds to wait for other processes that are writing.
+            synchronous: Whether a commit waits until the disk has it.
+            settings: What the keys depend on; the file must have been made with the same.
+
+        Raises:
+            StoreError: if the file is no index, is damaged, belongs to a newer version, or was made with
+                other settings. It is left as it is.
+        """
+        if sqlite3.sqlite_version_info < _LEAST_SQLITE:
+            raise StoreError(
+                f"an index needs SQLite 3.37 or newer, and this Python has {sqlite3.sqlite_version}. "
+                "Use a newer Python."
+            )
+        self.path = None if path is None else os.fspath(path)
+        self._name = ":memory:" if self.path is None else self.path
+        if self.path is not None:
+            _check_file(self.path, timeout)
+        with self._errors("open"):
+            self._connection = sqlite3.connect(
+                self._name, timeout=timeout, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with self._errors("open"):
+                self._set_up(synchronous)
+                self._compare(settings)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is copied into it."""
+        with self._errors("close"):
+            self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make all changes inside, or none of them; other writers wait."""
+        with self._errors("write to"):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                # A full disk has SQLite roll back by itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See the same rows throughout, whatever others write."""
+        with self._errors("read"):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    # -- documents ------------------------------------------------------------------------------------
+
+    def by_id(self, ids: Sequence[str | int]) -> dict[str | int, Row]:
+        """Return the documents with these ids."""
+        return {row.id: row for row in self._documents("id", ids)}
+
+    def by_number(self, numbers: Sequence[int]) -> dict[int, Row]:
+        """Return the documents with these numbers."""
+        return {row.number: row for row in self._documents("number", numbers)}
+
+    def _documents(self, column: str, values: Sequence[str | int]) -> Iterator[Row]:
+        for part in _parts(values):
+            sql = f"SELECT {_COLUMNS}, number FROM documents WHERE {column} IN ({_marks(part)})"  # noqa: S608 # our names
+            yield from map(Row._make, self._connection.execute(sql, part))
+
+    def insert(self, row: Row) -> int:
+        """Add a document, without its keys, and return its number, which no other one had before."""
+        sql = f"INSERT INTO documents ({_COLUMNS}) VALUES ({_marks(_COLUMNS.split(','))})"  # noqa: S608 # our names
+        number = self._connection.execute(sql, row[:-1]).lastrowid
+        assert number is not None  # noqa: S101 # an INSERT has one
+        return number
+
+    def delete(self, numbers: Iterable[int]) -> None:
+        """Remove documents; their keys must have been removed before."""
+        self._connection.executemany("DELETE FROM documents WHERE number = ?", ((one,) for one in numbers))
+
+    def followers(self, number: int) -> list[Row]:
+        """Return the documents that repeat or revise one, in the order in which they came."""
+        sql = f"SELECT {_COLUMNS}, number FROM documents WHERE of = ? ORDER BY number"  # noqa: S608 # our names
+        return list(map(Row._make, self._connection.execute(sql, (number,))))
+
+    def older_than(self, published: int, limit: int) -> list[Row]:
+        """Return documents published before a time, the oldest first, at most `limit`."""
+        sql = (
+            f"SELECT {_COLUMNS}, number FROM documents WHERE published < ? "  # noqa: S608 # our names
+            "ORDER BY published, number LIMIT ?"
+        )
+        return list(map(Row._make, self._connection.execute(sql, (published, limit))))
+
+    def times(self) -> tuple[int | None, int | None]:
+        """Return the earliest and the latest time of publication."""
+        (oldest,), (newest,) = (
+            self._connection.execute(f"SELECT {what}(published) FROM documents").fetchone()  # noqa: S608 # our names
+            for what in ("min", "max")
+        )
+        return oldest, newest
+
+    def leaders(self) -> Iterator[int]:
+        """Yield the numbers of the documents that others repeat or revise, ascending."""
+        sql = (
+            "SELECT DISTINCT of FROM documents WHERE of IS NOT NULL "
+            "AND of IN (SELECT number FROM documents) ORDER BY of"
+        )
+        numbers = [number for (number,) in self._connection.execute(sql)]
+        yield from numbers
+
+    # -- keys -----------------------------------------------------------------------------------------
+
+    def with_keys(self, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield (hash, document) for all documents that have one of these keys, ascending by document."""
+        for part in _parts(hashes):
+            sql = f"SELECT hash, document FROM keys WHERE hash IN ({_marks(part)})"  # noqa: S608 # our names
+            yield from sorted(self._connection.execute(sql, part), key=lambda row: row[1])
+
+    def add_keys(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Add (hash, document) pairs; ascending hashes are fastest."""
+        self._connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
+
+    def remove_keys(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Remove (hash, document) pairs."""
+        self._connection.executemany("DELETE FROM keys WHERE hash = ? AND document = ?", rows)
+
+    # -- about the whole ------------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts of `IndexStats`."""
+        names = ("documents", "duplicates", "revisions", "capped")
+        sql = "SELECT count(*), total(is_duplicate), total(kind IS 'revision'), total(capped) FROM documents"
+        found = dict(zip(names, map(int, self._connection.execute(sql).fetchone()), strict=True))
+        found["keys"] = self._connection.execute("SELECT count(*) FROM keys").fetchone()[0]
+        pages, size = (
+            self._connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size")
+        )
+        return found | {"bytes": pages * size}
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with the file, in words; nothing if all is well."""
+        for (line,) in self._connection.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                yield f"SQLite: {line}"
+        for sql, what in _CHECKS:
+            for values in self._connection.execute(sql):
+                yield what.format(*map(shown, values))
+        for number, keys in self._connection.execute(
+            "SELECT number, keys FROM documents WHERE keys IS NOT NULL"
+        ):
+            if len(keys) % 8:
+                yield f"document {number}: its keys are {len(keys)} bytes, which is no multiple of 8"
+
+    def own_keys(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the number and the keys of each kept document."""
+        yield from self._connection.execute("SELECT number, keys FROM documents WHERE keys IS NOT NULL")
+
+    def all_keys(self) -> Iterator[tuple[int, int]]:
+        """Yield all (hash, document) pairs."""
+        yield from self._connection.execute("SELECT hash, document FROM keys")
+
+    # -- opening --------------------------------------------------------------------------------------
+
+    def _set_up(self, synchronous: Synchronous) -> None:
+        run = self._connection.execute
+        if self.path is not None:
+            run("PRAGMA journal_mode = WAL")
+            run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        run(f"PRAGMA synchronous = {synchronous}")
+        # Corrupt rows are errors, and nothing in a file may call functions of ours.
+        run("PRAGMA cell_size_check = ON")
+        run("PRAGMA trusted_schema = OFF")
+        run("PRAGMA cache_size = -65536")  # 64 MB
+
+    def _compare(self, settings: Mapping[str, str]) -> None:
+        """Make the tables in a new file; in an old one, compare the settings."""
+        with self.writing():
+            if self._connection.execute("PRAGMA application_id").fetchone()[0] == 0:
+                for statement in _SCHEMA.split(";"):
+                    self._connection.execute(statement)
+                self._connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                return
+            stored = dict(self._connection.execute("SELECT name, value FROM settings"))
+        for name in sorted({*stored, *settings}):
+            if stored.get(name) != settings.get(name):
+                raise StoreError(
+                    f"{self._name!r} was made with {name}={stored.get(name)}, and is opened with "
+                    f"{name}={settings.get(name)}. Open it with the settings that it was made with, or make "
+                    "a new index."
+                )
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        """Tell errors of SQLite with the name of the file."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot {what} the index {self._name!r}: {error}.") from error
+
+
+# What must be so in every file, beside what SQLite checks.
+_CHECKS = (
+    (
+        "SELECT number, of FROM documents WHERE is_duplicate AND of IN "
+        "(SELECT number FROM documents WHERE is_duplicate)",
+        "document {0} is a duplicate of document {1}, which is a duplicate itself",
+    ),
+    (
+        "SELECT document, count(*) FROM keys WHERE document NOT IN "
+        "(SELECT number FROM documents WHERE NOT is_duplicate) GROUP BY document",
+        "document {0} has {1} keys, but is not kept",
+    ),
+    (
+        "SELECT number FROM documents WHERE NOT is_duplicate AND (words IS NULL OR keys IS NULL)",
+        "document {0} is kept, but has no words or no keys",
+    ),
+)
+
+
+def _check_file(path: str, timeout: float) -> None:
+    """Raise an error for a file that is no index, before anything could be written to it."""
+    try:
+        size = os.path.getsize(path)
+        with open(path, "rb") as stream:
+            header = stream.read(100)
+    except FileNotFoundError:
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            raise StoreError(f"cannot make the index {path!r}: there is no folder {folder!r}.") from None
+        return
+    except OSError as error:
+        raise StoreError(f"cannot read the index {path!r}: {error.strerror or error}.") from error
+    if not size:
+        return
+    if not header.startswith(b"SQLite format 3\0") or len(header) < 100:
+        raise StoreError(f"{path!r} is no index of unrepeat: it is no SQLite file. Name another file.")
+    page_size, pages = struct.unpack_from(">H", header, 16)[0], struct.unpack_from(">I", header, 28)[0]
+    page_size = 65536 if page_size == 1 else page_size
+    log = f"{path}-wal"
+    if size < page_size * pages and not (os.path.exists(log) and os.path.getsize(log)):
+        raise StoreError(
+            f"{path!r} is damaged: it has {size} bytes, and should have {page_size * pages}. "
+            "Restore it from a copy, or make a new index."
+        )
+    # Read-only, so that a foreign file stays as it is; its own log may have to be read.
+    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        try:
+            application, version = (
+                connection.execute(f"PRAGMA {what}").fetchone()[0]
+                for what in ("application_id", "user_version")
+            )
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read the index {path!r}: {error}.") from error
+    if not (application or tables):
+        return  # a process that was making an index was killed before it had written anything
+    if application != APPLICATION_ID:
+        raise StoreError(
+            f"{path!r} is no index of unrepeat, but another SQLite file (application_id {application}). "
+            "Name another file."
+        )
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"{path!r} has layout {version}, and this version of unrepeat reads layout {SCHEMA_VERSION}. "
+            "Use the version that made it, or make a new index."
+        )
+
+
+def _parts(values: Sequence[str | int]) -> Iterator[Sequence[str | int]]:
+    for start in range(0, len(values), _MOST_VALUES):
+        yield values[start : start + _MOST_VALUES]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
