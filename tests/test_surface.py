@@ -44,6 +44,7 @@ LAYERS = (
     ("cli",),
     ("__init__",),
     ("corpus", "index"),
+    ("index_values", "stores.keys", "stores.rows"),
     ("text", "files", "leaders", "spill", "stores.sqlite"),
     ("decide", "report", "fingerprint"),
     ("rounds",),

@@ -17,7 +17,8 @@ from unrepeat.errors import (
     StoreError,
     UnrepeatError,
 )
-from unrepeat.index import Cluster, DuplicateIndex, IndexStats, Removed
+from unrepeat.index import DuplicateIndex
+from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.model import Block, Removal, Spared
 from unrepeat.options import Options
 from unrepeat.report import Report

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from array import array
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 from types import TracebackType
-from typing import NamedTuple, Self, Unpack, cast, get_args
+from typing import Self, Unpack, get_args
 
 from unrepeat.checks import choice
 from unrepeat.documents import (
@@ -19,75 +18,23 @@ from unrepeat.documents import (
     DocumentOptions,
     DocumentOptionValues,
     Verdict,
-    VerdictKind,
     as_document,
     document_options_from,
 )
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan, least_words
-from unrepeat.leaders import Finding, best_match
-from unrepeat.limits import BATCH_DOCUMENTS, MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.index_values import Cluster, IndexStats, Removed
+from unrepeat.leaders import best_match
+from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
+from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of, verdict_on
 from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous
 
-# Documents that have left the window and are removed with each one that is added: more than one, so that the
-# file shrinks to the window again after a rush, and few, so that no call takes long.
-_EXPIRE_WITH_EACH = 2
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class IndexStats(NamedTuple):
-    """Counts of an index."""
-
-    documents: int
-    """Documents in the index, kept ones and duplicates."""
-
-    duplicates: int
-    revisions: int
-    """Kept documents that revise another one."""
-
-    capped: int
-    """Documents for which a cap left kept ones unexamined."""
-
-    keys: int
-    """Rows by which documents are found."""
-
-    bytes: int
-    """Size of the file without its log."""
-
-    oldest: datetime | None
-    newest: datetime | None
-    """Times of publication; None if the index is empty."""
-
-    recall: float
-    """Probability with which a pair of similarity `threshold` is found, from bands and rows; more similar
-    pairs have a higher one.
-    """
-
-
-class Removed(NamedTuple):
-    """What `DuplicateIndex.remove` took out."""
-
-    id: DocumentId
-
-    was_kept: bool
-    """Whether it was kept, so that later documents could be duplicates of it."""
-
-    followers: tuple[DocumentId, ...]
-    """Ids of the documents in the index that repeat or revise it. They stay what they are, and none takes its
-    place: until one of them is added again under another id, the next copy that comes counts as new.
-    """
-
-
-class Cluster(NamedTuple):
-    """A kept document, and those that repeat or revise it."""
-
-    leader: DocumentId
-    members: tuple[Verdict, ...]
-    """Verdicts on the others, in the order in which they came."""
+# Documents that have left the window and are removed whenever keys are merged: more than come in between, so
+# that the file shrinks to the window again after a rush, and few, so that no call takes long.
+_EXPIRE_WITH_MERGE = 2 * MERGE_DOCUMENTS
 
 
 class DuplicateIndex:
@@ -109,6 +56,7 @@ class DuplicateIndex:
         self._options = options
         self._window = window
         self._plan = key_plan(options)
+        self._keys = KeyTable(store)
         self._lock = RLock()
 
     @classmethod
@@ -228,11 +176,10 @@ class DuplicateIndex:
         Raises:
             InputError, StoreError: as for `add`.
         """
-        now = datetime.now(UTC)
         verdicts: list[Verdict] = []
         batch: list[Document] = []
         for number, item in enumerate(documents):
-            batch.append(_with_id(item, number, now))
+            batch.append(_with_id(item, number))
             if len(batch) == BATCH_DOCUMENTS:
                 verdicts += self._add_batch(batch)
                 batch = []
@@ -254,71 +201,83 @@ class DuplicateIndex:
             source: As for `add`.
             published: As for `add`.
         """
-        document = _with_id(Document("" if id is None else id, text, source, _as_time(published)), 0, None)
+        document = _with_id(Document("" if id is None else id, text, source, _as_time(published)), 0)
         found = fingerprints([document.text], self._plan)
-        with self._lock, self._store.reading():
+        with self._reading():
             old = self._store.by_id([document.id]).get(document.id) if id is not None else None
-            if old and old.digest == _digest(found.words_of(0)):
-                return _verdict_of(old)
-            near = _Keys(self._store, found)
-            match, capped = self._match(document, found, 0, near, old.number if old else None, {})
-            return _verdict(document, match, capped=capped)
+            if old and old.digest == digest_of(found.words_of(0)):
+                return verdict_of(old)
+            stored = self._keys.stored(found.keys.tolist())
+            return self._judge(document, found, 0, stored, {}, passed_over=old.number if old else None)[0]
 
     def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
         found = fingerprints([document.text for document in batch], self._plan)
         verdicts = []
-        with self._lock, self._store.writing():
-            near = _Keys(self._store, found)
+        with self._writing():
+            stored = self._keys.stored(found.keys.tolist())
             known = self._store.by_id([document.id for document in batch])
             fresh: dict[int, Row] = {}
             for place, document in enumerate(batch):
-                digest = _digest(found.words_of(place))
+                digest = digest_of(found.words_of(place))
                 old = known.get(document.id)
                 if old and old.digest == digest:
-                    verdicts.append(_verdict_of(old))
+                    verdicts.append(verdict_of(old))
                     continue
                 if old:
-                    self._take_out([old], near)
+                    self._take_out(old)
                     fresh.pop(old.number, None)
-                match, capped = self._match(document, found, place, near, None, fresh)
-                verdict = _verdict(document, match, capped=capped)
-                verdicts.append(verdict)
-                row = _row(document, verdict, match, digest)
+                verdict, of = self._judge(document, found, place, stored, fresh)
+                row = row_of(verdict, document.published or _now(), of, digest)
+                keys: list[int] = []
                 if not verdict.is_duplicate:
                     keys = found.keys_of(place)
                     row = row._replace(words=found.words_of(place), keys=array("q", keys).tobytes())
                 number = self._store.insert(row)
-                row = row._replace(number=number)
-                known[document.id] = fresh[number] = row
-                if not verdict.is_duplicate:
-                    near.keep(keys, number)
-            near.write()
-            self._expire(_EXPIRE_WITH_EACH * len(batch))
+                if keys:
+                    self._keys.keep(keys, number, stored)
+                known[document.id] = fresh[number] = row._replace(number=number)
+                verdicts.append(verdict)
+            if self._keys.is_due():
+                self._expire(_EXPIRE_WITH_MERGE)
+                self._keys.merge()
         return verdicts
 
-    def _match(
+    def _judge(
         self,
         document: Document,
         found: Fingerprints,
         place: int,
-        near: _Keys,
-        passed_over: int | None,
+        stored: dict[int, list[int]],
         fresh: Mapping[int, Row],
-    ) -> tuple[tuple[Finding, Row] | None, bool]:
-        """Return the match that a document goes for, and whether a cap left some out."""
+        *,
+        passed_over: int | None = None,
+    ) -> tuple[Verdict, int | None]:
+        """Return the verdict on a document, and the number of what it repeats or revises.
+
+        Args:
+            document: A document of a batch.
+            found: The fingerprints of the batch.
+            place: Its place in the batch.
+            stored: What the table of keys has for the batch.
+            fresh: Documents of the batch that have been entered, by number.
+            passed_over: Number of a document that does not count.
+        """
         count = found.counts[place]
         if not count and self._options.empty == "keep":
-            return None, False
-        numbers, capped = near.candidates(found.keys_of(place))
-        missing = [number for number in numbers if number not in fresh]
-        rows = {**fresh, **self._store.by_number(missing)} if missing else fresh
+            return verdict_on(document, None, capped=False, removes=False), None
+        numbers, capped = self._keys.candidates(found.keys_of(place), stored)
+        rows = self._store.by_number([number for number in numbers if number not in fresh])
+        rows.update((number, fresh[number]) for number in numbers if number in fresh)
         kept = [
             (number, rows[number].words or b"")
             for number in numbers
             if number in rows and number != passed_over and self._may_match(document, rows[number])
         ]
         match = best_match(found.words_of(place), count, kept, self._options)
-        return (match, rows[match.of]) if match else None, capped
+        if match is None:
+            return verdict_on(document, None, capped=capped, removes=False), None
+        removes = match.removes(self._options)
+        return verdict_on(document, (match, rows[match.of]), capped=capped, removes=removes), match.of
 
     def _may_match(self, document: Document, row: Row) -> bool:
         options = self._options
@@ -326,9 +285,10 @@ class DuplicateIndex:
             return False
         if options.across_sources and row.source == document.source:
             return False
-        return self._window is None or (
-            abs(row.published - _microseconds(document.published)) <= self._window // _MICROSECOND
-        )
+        if self._window is None:
+            return True
+        published = microseconds(document.published or _now())
+        return abs(row.published - published) <= self._window // MICROSECOND
 
     # -- documents out ----------------------------------------------------------------------------------
 
@@ -337,12 +297,12 @@ class DuplicateIndex:
 
         The documents that repeat or revise it stay, as what they are: `Removed.followers` says which.
         """
-        with self._lock, self._store.writing():
+        with self._writing():
             row = self._store.by_id([id]).get(id)
             if row is None:
                 return None
             followers = tuple(one.id for one in self._store.followers(row.number))
-            self._take_out([row], None)
+            self._take_out(row)
             return Removed(row.id, not row.is_duplicate, followers)
 
     def expire(self, before: datetime | str | None = None) -> int:
@@ -360,7 +320,7 @@ class DuplicateIndex:
             raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
         removed = 0
         while True:
-            with self._lock, self._store.writing():
+            with self._writing():
                 part = self._expire(BATCH_DOCUMENTS, limit)
             removed += part
             if part < BATCH_DOCUMENTS:
@@ -369,63 +329,60 @@ class DuplicateIndex:
     def _expire(self, limit: int, before: datetime | None = None) -> int:
         """Remove at most `limit` documents that are older than a time, or have left the window."""
         if before is not None:
-            bound = _microseconds(before)
+            bound = microseconds(before)
         else:
             _, newest = self._store.times()
             if newest is None or self._window is None:
                 return 0
-            bound = newest - self._window // _MICROSECOND
+            bound = newest - self._window // MICROSECOND
         rows = self._store.older_than(bound, limit)
-        self._take_out(rows, None)
+        for row in rows:
+            self._take_out(row)
         return len(rows)
 
-    def _take_out(self, rows: Sequence[Row], near: _Keys | None) -> None:
-        for row in rows:
-            keys = array("q", row.keys or b"")
-            self._store.remove_keys((key, row.number) for key in keys)
-            if near:
-                near.forget(keys, row.number)
-        self._store.delete([row.number for row in rows])
+    def _take_out(self, row: Row) -> None:
+        self._keys.remove(array("q", row.keys or b""), row.number)
+        self._store.delete(row.number)
 
     # -- what is there ------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        with self._lock, self._store.reading():
+        with self._reading():
             return self._store.counts()["documents"]
 
     def __contains__(self, id: object) -> bool:
         if isinstance(id, bool) or not isinstance(id, (str, int)):
             return False
-        with self._lock, self._store.reading():
+        with self._reading():
             return bool(self._store.by_id([id]))
 
     def get(self, id: DocumentId) -> Verdict | None:
         """Return the verdict on a document that was added, or None."""
-        with self._lock, self._store.reading():
+        with self._reading():
             row = self._store.by_id([id]).get(id)
-            return _verdict_of(row) if row else None
+            return verdict_of(row) if row else None
 
     def clusters(self) -> Iterator[Cluster]:
         """Yield the kept documents that others repeat or revise, with these, in the order in which they came.
 
         Each cluster is as it is when it is yielded.
         """
-        with self._lock, self._store.reading():
+        with self._reading():
             leaders = list(self._store.leaders())
         for number in leaders:
-            with self._lock, self._store.reading():
+            with self._reading():
                 leader = self._store.by_number([number]).get(number)
-                members = tuple(map(_verdict_of, self._store.followers(number)))
+                members = tuple(map(verdict_of, self._store.followers(number)))
             if leader and members:
                 yield Cluster(leader.id, members)
 
     def stats(self) -> IndexStats:
         """Return the counts of the index."""
-        with self._lock, self._store.reading():
+        with self._reading():
             counts = self._store.counts()
             oldest, newest = self._store.times()
         recall = recall_of(self._plan.bands, self._plan.rows, self._options.threshold)
-        return IndexStats(**counts, oldest=_time(oldest), newest=_time(newest), recall=recall)
+        return IndexStats(**counts, oldest=time_of(oldest), newest=time_of(newest), recall=recall)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the file, a sentence each; an empty list if all is well.
@@ -433,60 +390,25 @@ class DuplicateIndex:
         Reads all of it: SQLite's own check of its pages, that every key belongs to a kept document and every
         kept document has its keys, and that no duplicate repeats a duplicate.
         """
+        with self._reading():
+            return list(self._store.problems())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                with self._store.writing():
+                    self._keys.catch_up()
+                    yield
+            except BaseException:
+                self._keys.forget_all()
+                raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         with self._lock, self._store.reading():
-            problems = list(self._store.problems())
-            wanted: defaultdict[int, set[int]] = defaultdict(set)
-            for number, keys in self._store.own_keys():
-                wanted[number] = set(array("q", keys[: len(keys) // 8 * 8]))
-            for key, number in self._store.all_keys():
-                if key not in wanted[number]:
-                    problems.append(f"document {number} does not have the key {key}, under which it is found")
-        return problems
-
-
-class _Keys:
-    """The keys of a batch: who has them in the file, and what the batch itself adds."""
-
-    def __init__(self, store: SqliteStore, found: Fingerprints) -> None:
-        """Look up all keys of a batch at once."""
-        self._store = store
-        self._buckets: defaultdict[int, list[int]] = defaultdict(list)
-        for key, number in store.with_keys(sorted(set(found.keys.tolist()))):
-            self._buckets[key].append(number)
-        self._new: list[tuple[int, int]] = []
-        self._gone: list[tuple[int, int]] = []
-
-    def candidates(self, keys: Sequence[int]) -> tuple[list[int], bool]:
-        """Return the kept documents that share keys, as `DocumentIndex.ask` of the kernel does."""
-        hits: Counter[int] = Counter()
-        capped = False
-        for key in keys:
-            found = self._buckets.get(key, ())
-            capped |= len(found) > MAX_BUCKET
-            hits.update(found[-MAX_BUCKET:])
-        ranked = sorted(hits, key=lambda number: (-hits[number], number))
-        return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES
-
-    def keep(self, keys: Iterable[int], number: int) -> None:
-        """Note a document that is kept; where a key has more documents than are proposed, the oldest goes."""
-        for key in keys:
-            bucket = self._buckets[key]
-            bucket.append(number)
-            self._new.append((key, number))
-            if len(bucket) > MAX_BUCKET + 1:
-                self._gone.append((key, bucket.pop(0)))
-
-    def forget(self, keys: Iterable[int], number: int) -> None:
-        """Note that a document is no longer there."""
-        for key in keys:
-            if number in self._buckets[key]:
-                self._buckets[key].remove(number)
-            self._gone.append((key, number))
-
-    def write(self) -> None:
-        """Bring the file up to date."""
-        self._store.add_keys(sorted(self._new))
-        self._store.remove_keys(self._gone)
+            self._keys.catch_up()
+            yield
 
 
 def _settings(options: DocumentOptions) -> dict[str, str]:
@@ -507,7 +429,7 @@ def _settings(options: DocumentOptions) -> dict[str, str]:
     }
 
 
-def _with_id(item: object, number: int, now: datetime | None) -> Document:
+def _with_id(item: object, number: int) -> Document:
     """Return a document, published now if that is not known."""
     if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
         raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
@@ -523,7 +445,7 @@ def _with_id(item: object, number: int, now: datetime | None) -> Document:
             f"the source of document {number} has a lone surrogate, which cannot be stored: "
             f"{shown(document.source)}."
         )
-    published = document.published or now or datetime.now(UTC)
+    published = document.published or _now()
     return Document(document.id, document.text, document.source, published)
 
 
@@ -539,66 +461,5 @@ def _as_time(value: datetime | str | None) -> datetime | None:
     return as_document({"text": "", "published": value}, 0).published
 
 
-def _microseconds(time: datetime | None) -> int:
-    return ((time or _EPOCH) - _EPOCH) // _MICROSECOND
-
-
-def _time(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else _EPOCH + microseconds * _MICROSECOND
-
-
-def _digest(words: bytes) -> bytes:
-    """Return what tells whether a document is delivered again: a hash of 256 bits that nobody can forge."""
-    from hashlib import blake2b
-
-    return blake2b(words, digest_size=32).digest()
-
-
-def _verdict(document: Document, match: tuple[Finding, Row] | None, *, capped: bool) -> Verdict:
-    if match is None:
-        return Verdict(document.id, False, None, None, 0.0, 0.0, document.source, capped=capped)  # noqa: FBT003 # its place
-    found, row = match
-    return Verdict(
-        id=document.id,
-        is_duplicate=found.kind != "revision",
-        duplicate_of=row.id,
-        kind=found.kind,
-        jaccard=found.jaccard,
-        containment=found.containment,
-        source=document.source,
-        new_words=found.new_words,
-        capped=capped,
-    )
-
-
-def _row(document: Document, verdict: Verdict, match: tuple[Finding, Row] | None, digest: bytes) -> Row:
-    return Row(
-        id=document.id,
-        source=document.source,
-        published=_microseconds(document.published),
-        digest=digest,
-        is_duplicate=int(verdict.is_duplicate),
-        of=match[0].of if match else None,
-        of_id=verdict.duplicate_of,
-        kind=verdict.kind,
-        jaccard=verdict.jaccard,
-        containment=verdict.containment,
-        new_words=json.dumps(verdict.new_words),
-        capped=int(verdict.capped),
-        words=None,
-        keys=None,
-    )
-
-
-def _verdict_of(row: Row) -> Verdict:
-    return Verdict(
-        id=row.id,
-        is_duplicate=bool(row.is_duplicate),
-        duplicate_of=row.of_id,
-        kind=cast("VerdictKind | None", row.kind),
-        jaccard=row.jaccard,
-        containment=row.containment,
-        source=row.source,
-        new_words=tuple(json.loads(row.new_words)),
-        capped=bool(row.capped),
-    )
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -9,12 +9,17 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from unrepeat.errors import StoreError, shown
+from unrepeat.limits import MAX_BUCKET
 
 APPLICATION_ID = 0x756E7265
 """ASCII "unre", in the header of every file."""
@@ -52,6 +57,8 @@ CREATE INDEX documents_by_time ON documents (published);
 CREATE INDEX documents_by_leader ON documents (of) WHERE of IS NOT NULL;
 CREATE TABLE keys (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (hash, document))
     STRICT, WITHOUT ROWID;
+CREATE TABLE merged (number INTEGER NOT NULL) STRICT;
+INSERT INTO merged VALUES (0);
 """
 
 _COLUMNS = (
@@ -183,9 +190,9 @@ class SqliteStore:
         assert number is not None  # noqa: S101 # an INSERT has one
         return number
 
-    def delete(self, numbers: Iterable[int]) -> None:
-        """Remove documents; their keys must have been removed before."""
-        self._connection.executemany("DELETE FROM documents WHERE number = ?", ((one,) for one in numbers))
+    def delete(self, number: int) -> None:
+        """Remove a document; its keys must have been removed before."""
+        self._connection.execute("DELETE FROM documents WHERE number = ?", (number,))
 
     def followers(self, number: int) -> list[Row]:
         """Return the documents that repeat or revise one, in the order in which they came."""
@@ -222,8 +229,8 @@ class SqliteStore:
     def with_keys(self, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield (hash, document) for all documents that have one of these keys, ascending by document."""
         for part in _parts(hashes):
-            sql = f"SELECT hash, document FROM keys WHERE hash IN ({_marks(part)})"  # noqa: S608 # our names
-            yield from sorted(self._connection.execute(sql, part), key=lambda row: row[1])
+            rows = self._connection.execute(_select_keys(len(part)), part).fetchall()
+            yield from sorted(rows, key=itemgetter(1))
 
     def add_keys(self, rows: Iterable[tuple[int, int]]) -> None:
         """Add (hash, document) pairs; ascending hashes are fastest."""
@@ -232,6 +239,23 @@ class SqliteStore:
     def remove_keys(self, rows: Iterable[tuple[int, int]]) -> None:
         """Remove (hash, document) pairs."""
         self._connection.executemany("DELETE FROM keys WHERE hash = ? AND document = ?", rows)
+
+    def keys_after(self, number: int) -> Iterator[tuple[int, bytes]]:
+        """Yield the number and the keys of each kept document with a higher number, ascending."""
+        sql = "SELECT number, keys FROM documents WHERE number > ? AND keys IS NOT NULL ORDER BY number"
+        yield from self._connection.execute(sql, (number,))
+
+    def merged(self) -> int:
+        """Return the number of the last document whose keys are in the table, as those of all before it."""
+        return int(self._connection.execute("SELECT number FROM merged").fetchone()[0])
+
+    def set_merged(self, number: int) -> None:
+        """Note the number of the last document whose keys are in the table."""
+        self._connection.execute("UPDATE merged SET number = ?", (number,))
+
+    def data_version(self) -> int:
+        """Return a number that changes whenever another connection has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     # -- about the whole ------------------------------------------------------------------------------
 
@@ -254,19 +278,35 @@ class SqliteStore:
         for sql, what in _CHECKS:
             for values in self._connection.execute(sql):
                 yield what.format(*map(shown, values))
-        for number, keys in self._connection.execute(
-            "SELECT number, keys FROM documents WHERE keys IS NOT NULL"
-        ):
+        yield from self._wrong_keys()
+
+    def _wrong_keys(self) -> Iterator[str]:
+        """Yield where the table of keys and the keys of the documents differ.
+
+        The table may lack keys: where one has many documents, the oldest are left out.
+        """
+        wanted: dict[int, set[int]] = {}
+        for number, keys in self.keys_after(-1):
             if len(keys) % 8:
                 yield f"document {number}: its keys are {len(keys)} bytes, which is no multiple of 8"
-
-    def own_keys(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the number and the keys of each kept document."""
-        yield from self._connection.execute("SELECT number, keys FROM documents WHERE keys IS NOT NULL")
-
-    def all_keys(self) -> Iterator[tuple[int, int]]:
-        """Yield all (hash, document) pairs."""
-        yield from self._connection.execute("SELECT hash, document FROM keys")
+            wanted[number] = set(array("q", keys[: len(keys) // 8 * 8]))
+        for key, number in self._connection.execute("SELECT hash, document FROM keys"):
+            if key not in wanted.get(number, ()):
+                yield f"document {number} is found under the key {key}, which it does not have"
+        merged = self.merged()
+        full = {
+            key
+            for (key,) in self._connection.execute(
+                "SELECT hash FROM keys GROUP BY hash HAVING count(*) > ?", (MAX_BUCKET,)
+            )
+        }
+        stored: defaultdict[int, set[int]] = defaultdict(set)
+        for key, number in self._connection.execute("SELECT hash, document FROM keys"):
+            stored[number].add(key)
+        for number, own in wanted.items():
+            lacking = own - stored[number] - full
+            if number <= merged and lacking:
+                yield f"document {number} is not found under {len(lacking)} of its keys"
 
     # -- opening --------------------------------------------------------------------------------------
 
@@ -324,6 +364,10 @@ _CHECKS = (
     (
         "SELECT number FROM documents WHERE NOT is_duplicate AND (words IS NULL OR keys IS NULL)",
         "document {0} is kept, but has no words or no keys",
+    ),
+    (
+        "SELECT document FROM keys WHERE document > (SELECT number FROM merged) GROUP BY document",
+        "document {0} has keys, but they are not due",
     ),
 )
 
@@ -384,6 +428,12 @@ def _check_file(path: str, timeout: float) -> None:
 def _parts(values: Sequence[str | int]) -> Iterator[Sequence[str | int]]:
     for start in range(0, len(values), _MOST_VALUES):
         yield values[start : start + _MOST_VALUES]
+
+
+@lru_cache(maxsize=64)
+def _select_keys(count: int) -> str:
+    # Made once for each number of keys: nearly all documents have the same.
+    return f"SELECT hash, document FROM keys WHERE hash IN ({','.join('?' * count)})"  # noqa: S608 # our names
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -1,0 +1,93 @@
+"""Documents and verdicts to rows of an index, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from unrepeat.documents import Document, Verdict, VerdictKind
+from unrepeat.leaders import Finding
+from unrepeat.stores.sqlite import Row
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(time: datetime) -> int:
+    """Return microseconds since 1970, UTC."""
+    return (time - _EPOCH) // MICROSECOND
+
+
+def time_of(microseconds: int | None) -> datetime | None:
+    """Return the time, or None for None."""
+    return None if microseconds is None else _EPOCH + microseconds * MICROSECOND
+
+
+def digest_of(words: bytes) -> bytes:
+    """Return what tells whether a document comes again: a hash for which nobody can make a twin."""
+    from hashlib import blake2b
+
+    return blake2b(words, digest_size=32).digest()
+
+
+def verdict_on(
+    document: Document, match: tuple[Finding, Row] | None, *, capped: bool, removes: bool
+) -> Verdict:
+    """Return the verdict on a document.
+
+    Args:
+        document: The document.
+        match: What it goes for or revises, and the row of that; None if it matches none.
+        capped: Whether a cap left kept documents unexamined.
+        removes: Whether the match makes it a duplicate.
+    """
+    if match is None:
+        return Verdict(document.id, False, None, None, 0.0, 0.0, document.source, capped=capped)  # noqa: FBT003 # its place
+    found, row = match
+    return Verdict(
+        id=document.id,
+        is_duplicate=removes,
+        duplicate_of=row.id,
+        kind=found.kind,
+        jaccard=found.jaccard,
+        containment=found.containment,
+        source=document.source,
+        new_words=found.new_words,
+        capped=capped,
+    )
+
+
+def row_of(verdict: Verdict, published: datetime, of: int | None, digest: bytes) -> Row:
+    """Return the row of a document, without the words and keys that a kept one has."""
+    return Row(
+        id=verdict.id,
+        source=verdict.source,
+        published=microseconds(published),
+        digest=digest,
+        is_duplicate=int(verdict.is_duplicate),
+        of=of,
+        of_id=verdict.duplicate_of,
+        kind=verdict.kind,
+        jaccard=verdict.jaccard,
+        containment=verdict.containment,
+        new_words=json.dumps(verdict.new_words) if verdict.new_words else "[]",
+        capped=int(verdict.capped),
+        words=None,
+        keys=None,
+    )
+
+
+def verdict_of(row: Row) -> Verdict:
+    """Return the verdict that a row holds."""
+    return Verdict(
+        id=row.id,
+        is_duplicate=bool(row.is_duplicate),
+        duplicate_of=row.of_id,
+        kind=cast("VerdictKind | None", row.kind),
+        jaccard=row.jaccard,
+        containment=row.containment,
+        source=row.source,
+        new_words=tuple(json.loads(row.new_words)),
+        capped=bool(row.capped),
+    )
