@@ -172,10 +172,10 @@ class _Reader:
                     yield from self._parquet(stream, path, name)
                 elif kind.format == "csv":
                     yield from self._csv(Lines(stream, self.encoding, name), kind.delimiter)
-                elif kind.format == "text":
-                    yield from self._text(stream, path, name)
-                else:
+                elif kind.format == "jsonl" or (kind.format == "auto" and path == STANDARD_STREAM):
                     yield from self._jsonl(Lines(stream, self.encoding, name))
+                else:
+                    yield from self._text(stream, path, name)
         except (OSError, EOFError, zlib.error) as error:
             why = getattr(error, "strerror", None) or error
             raise InputError(f"cannot read {name!r}: {why}.") from error
