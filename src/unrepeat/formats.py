@@ -137,7 +137,8 @@ class _Zstandard(io.RawIOBase):
             else lambda: module.ZstdDecompressor().decompressobj()
         )
         self._frame: Any = None
-        self._packed = self._plain = b""
+        self._packed = b""
+        self._plain = memoryview(b"")  # taken from its front without a copy of the rest
 
     def readable(self) -> bool:
         return True
@@ -159,7 +160,7 @@ class _Zstandard(io.RawIOBase):
         if self._frame is None:
             self._frame = self._begin()
         try:
-            self._plain = self._frame.decompress(self._packed)
+            self._plain = memoryview(self._frame.decompress(self._packed))
         except self._damage as error:
             raise OSError(str(error)) from error
         self._packed = b""
