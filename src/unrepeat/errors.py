@@ -1,7 +1,7 @@
 """The errors of unrepeat; all of them are `UnrepeatError`.
 
 UnrepeatError
- +-- InputError (also a TypeError)     what was handed over is not text
+ +-- InputError (also a TypeError)     what was handed over is not text, or a file holds no records
  +-- OptionError (also a ValueError)   an option has a wrong name, type or value
  +-- MissingExtraError (ImportError)   an optional dependency is not installed
  +-- KernelError (also an ImportError) the kernel that UNREPEAT_KERNEL names cannot be had
@@ -17,7 +17,7 @@ class UnrepeatError(Exception):
 
 
 class InputError(UnrepeatError, TypeError):
-    """The input is not a `str` (or not a list of `str`)."""
+    """The input is not a `str` (or not a list of `str`), or a file is not what its name or an option says."""
 
 
 class OptionError(UnrepeatError, ValueError):

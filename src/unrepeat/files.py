@@ -44,7 +44,19 @@ class WholeFile:
 
     def write(self, data: bytes) -> None:
         """Write `data`; it is seen by others only after the `with` block."""
-        self._stream.write(data)
+        try:
+            self._stream.write(data)
+        except OSError as failure:
+            failure.filename = self._given
+            raise
+
+    def flush(self) -> None:
+        """Hand what was written to the system; what is no regular file shows it at once."""
+        try:
+            self._stream.flush()
+        except OSError as failure:
+            failure.filename = self._given
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
