@@ -4,9 +4,9 @@
     python benchmarks/documents.py --scale [N ...]             # time, memory and disk for so many documents
     python benchmarks/documents.py --feed [N]                  # DuplicateIndex: documents per second
 
-Articles are made up (`articles.py`); 30 % are near copies of earlier ones, with a word in sixty replaced. Wall
-time from raw text to verdicts, imports not included, one thread unless the row says otherwise. Peers are fed
-the same raw text, and do not verify what they find. `--scale` runs each size in a process of its own.
+Articles are made up (`articles.py`); 30 % are near copies of earlier ones, with a word in sixty replaced.
+Wall time from raw text to verdicts, imports not included, one thread unless the row says otherwise. Peers
+are fed the same raw text, and do not verify what they find. `--scale` runs each size in a process of its own.
 """
 
 from __future__ import annotations
@@ -198,14 +198,14 @@ def print_scale(counts: Sequence[int]) -> None:
     print("|---|---|---|---|---|---|---|---|")
     for kind in ("news", "identical", "alike"):
         before = 0.0
-        for count in [one for one in counts if kind == "news" or one <= 100_000]:
-            command = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(count), kind]
+        for size in [one for one in counts if kind == "news" or one <= 100_000]:
+            command = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(size), kind]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             taken, kept, memory, disk = map(float, done.stdout.split())
             growth = f"{taken / before:.1f}" if before else "-"
             before = taken
             print(
-                f"| {kind} | {count:,} | {taken:.1f} s | {1e6 * taken / count:.1f} us | {growth} "
+                f"| {kind} | {size:,} | {taken:.1f} s | {1e6 * taken / size:.1f} us | {growth} "
                 f"| {memory:.0f} bytes | {int(kept):,} | {disk / 1e6:.0f} MB |",
                 flush=True,
             )
@@ -243,7 +243,8 @@ def print_feed(warm: int) -> None:
                 seconds.sort()
                 print(
                     f"add, synchronous={mode}, {len(seconds):,} transactions: "
-                    f"{len(seconds) / sum(seconds):,.0f} / s, median {1e6 * statistics.median(seconds):.0f} us, "
+                    f"{len(seconds) / sum(seconds):,.0f} / s, "
+                    f"median {1e6 * statistics.median(seconds):.0f} us, "
                     f"99th percentile {1e6 * seconds[len(seconds) * 99 // 100]:.0f} us"
                 )
                 add_all(index, 4000, f"synchronous={mode}")
