@@ -28,7 +28,9 @@ class KeyTable:
         self._store = store
         self._version = -1
         self._merged = -1
-        self._recent: defaultdict[int, list[int]] = defaultdict(list)
+        # A number, or a list where several documents have the key. Nearly all have a key for themselves, and
+        # a list for each would give Python's garbage collector 80,000 objects to walk over, again and again.
+        self._recent: dict[int, int | list[int]] = {}
         self._before: dict[int, list[int]] = {}
         """What the table has for those keys in memory that it has as well."""
         self._numbers: list[int] = []
@@ -71,10 +73,9 @@ class KeyTable:
         """
         hits: Counter[int] = Counter()
         capped = False
-        recent = self._recent
         for key in keys:
-            if key in stored or key in recent:
-                found = [*stored.get(key, ()), *recent.get(key, ())]
+            if key in stored or key in self._recent:
+                found = [*stored.get(key, ()), *self._numbers_of(key)]
                 capped |= len(found) > MAX_BUCKET
                 hits.update(found[-MAX_BUCKET:])
         if not hits:
@@ -84,18 +85,29 @@ class KeyTable:
 
     def keep(self, keys: Iterable[int], number: int, stored: dict[int, list[int]]) -> None:
         """Enter a document that is kept; its keys must be in its row."""
+        recent = self._recent
         for key in keys:
-            self._recent[key].append(number)
+            before = recent.setdefault(key, number)
+            if isinstance(before, list):
+                before.append(number)
+            elif before != number:
+                recent[key] = [before, number]
             if key in stored:
                 self._before[key] = stored[key]
         self._numbers.append(number)
 
+    def _numbers_of(self, key: int) -> list[int]:
+        found = self._recent.get(key, [])
+        return found if isinstance(found, list) else [found]
+
     def remove(self, keys: Sequence[int], number: int) -> None:
         """Take out a document whose row is going to be removed."""
         for key in keys:
-            recent = self._recent.get(key)
-            if recent and number in recent:
-                recent.remove(number)
+            left = [one for one in self._numbers_of(key) if one != number]
+            if left:
+                self._recent[key] = left
+            else:
+                self._recent.pop(key, None)
         if number <= self._merged:
             self._store.remove_keys((key, number) for key in keys)
 
@@ -107,12 +119,16 @@ class KeyTable:
         """Write what is in memory to the table; of more documents under a key than count, the oldest go."""
         added: list[tuple[int, int]] = []
         gone: list[tuple[int, int]] = []
+        before = self._before
         for key, numbers in self._recent.items():
-            before = self._before.get(key, [])
+            if not isinstance(numbers, list) and key not in before:
+                added.append((key, numbers))
+                continue
+            own, old = self._numbers_of(key), before.get(key, [])
             # One more than are proposed: it tells that some are left out.
-            going = max(0, len(before) + len(numbers) - MAX_BUCKET - 1)
-            gone += ((key, number) for number in before[:going])
-            added += ((key, number) for number in numbers[max(0, going - len(before)) :])
+            going = max(0, len(old) + len(own) - MAX_BUCKET - 1)
+            gone += ((key, number) for number in old[:going])
+            added += ((key, number) for number in own[max(0, going - len(old)) :])
         self._store.add_keys(sorted(added))
         self._store.remove_keys(sorted(gone))
         self._merged = self._numbers[-1]
