@@ -12,6 +12,7 @@ import struct
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
@@ -19,7 +20,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from unrepeat.errors import StoreError, shown
-from unrepeat.limits import MAX_BUCKET
 
 APPLICATION_ID = 0x756E7265
 """ASCII "unre", in the header of every file."""
@@ -240,6 +240,13 @@ class SqliteStore:
         """Remove (hash, document) pairs."""
         self._connection.executemany("DELETE FROM keys WHERE hash = ? AND document = ?", rows)
 
+    def take_keys(self, number: int, keys: AbstractSet[int]) -> None:
+        """Remove some keys from the row of a document."""
+        rows = self._connection.execute("SELECT keys FROM documents WHERE number = ?", (number,)).fetchall()
+        for (own,) in rows:
+            left = array("q", (key for key in keys_in(own) if key not in keys)).tobytes()
+            self._connection.execute("UPDATE documents SET keys = ? WHERE number = ?", (left, number))
+
     def keys_after(self, number: int) -> Iterator[tuple[int, bytes]]:
         """Yield the number and the keys of each kept document with a higher number, ascending."""
         sql = "SELECT number, keys FROM documents WHERE number > ? AND keys IS NOT NULL ORDER BY number"
@@ -281,30 +288,21 @@ class SqliteStore:
         yield from self._wrong_keys()
 
     def _wrong_keys(self) -> Iterator[str]:
-        """Yield where the table of keys and the keys of the documents differ.
-
-        The table may lack keys: where one has many documents, the oldest are left out.
-        """
+        """Yield where the table of keys and the keys of the documents differ."""
         wanted: dict[int, set[int]] = {}
         for number, keys in self.keys_after(-1):
             if len(keys) % 8:
                 yield f"document {number}: its keys are {len(keys)} bytes, which is no multiple of 8"
-            wanted[number] = set(array("q", keys[: len(keys) // 8 * 8]))
+            wanted[number] = set(keys_in(keys))
         for key, number in self._connection.execute("SELECT hash, document FROM keys"):
             if key not in wanted.get(number, ()):
                 yield f"document {number} is found under the key {key}, which it does not have"
         merged = self.merged()
-        full = {
-            key
-            for (key,) in self._connection.execute(
-                "SELECT hash FROM keys GROUP BY hash HAVING count(*) > ?", (MAX_BUCKET,)
-            )
-        }
         stored: defaultdict[int, set[int]] = defaultdict(set)
         for key, number in self._connection.execute("SELECT hash, document FROM keys"):
             stored[number].add(key)
         for number, own in wanted.items():
-            lacking = own - stored[number] - full
+            lacking = own - stored[number]
             if number <= merged and lacking:
                 yield f"document {number} is not found under {len(lacking)} of its keys"
 
@@ -423,6 +421,11 @@ def _check_file(path: str, timeout: float) -> None:
             f"{path!r} has layout {version}, and this version of unrepeat reads layout {SCHEMA_VERSION}. "
             "Use the version that made it, or make a new index."
         )
+
+
+def keys_in(blob: bytes | None) -> array[int]:
+    """Return the keys in a row; of a damaged one, those that are whole."""
+    return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
 
 
 def _parts(values: Sequence[str | int]) -> Iterator[Sequence[str | int]]:
