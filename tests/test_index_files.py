@@ -1,0 +1,510 @@
+"""The file of a `DuplicateIndex`: what it refuses, damage, several writers, SIGKILL, a full disk."""
+
+from __future__ import annotations
+
+import ast
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import unrepeat
+from tests.articles import HOUR, START, article, edited, feed
+from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
+
+ROOT = Path(__file__).parents[1]
+
+any_kernel = pytest.mark.any_kernel(reason="about files, transactions and processes; the keys are any numbers")
+
+
+@pytest.fixture
+def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 3)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """The files of a folder; SQLite's index of a log that is empty counts for nothing."""
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    return {name: data for name, data in files.items() if data or not name.endswith("-wal")}
+
+
+def refused(path: Path, words: str, **options: Any) -> None:
+    """Opening must fail with these words, and leave the files as they are."""
+    before = content(path.parent)
+    with pytest.raises(StoreError, match=words):
+        DuplicateIndex.open(path, **options)
+    after = content(path.parent)
+    after = {name: data for name, data in after.items() if not name.endswith("-shm")}
+    assert after == {name: data for name, data in before.items() if not name.endswith("-shm")}
+
+
+def made(path: Path, count: int = 30, **options: Any) -> Path:
+    """An index of some documents in a file."""
+    with DuplicateIndex.open(path, **options) as index:
+        index.add_many(feed(1, count))
+    return path
+
+
+def run_sql(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+# -- opening ------------------------------------------------------------------------------------------------
+
+
+@any_kernel
+@pytest.mark.parametrize("synchronous", ["NORMAL", "FULL"])
+def test_what_was_added_is_there_when_the_file_is_opened_again(synchronous: Any, tmp_path: Path) -> None:
+    path = str(tmp_path / "index.db")
+    documents = feed(1, 50)
+    with DuplicateIndex.open(path, synchronous=synchronous, timeout=0) as index:
+        verdicts = index.add_many(documents)
+        clusters, stats = list(index.clusters()), index.stats()
+        assert (index._store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2) == (
+            synchronous == "FULL"
+        )
+    assert [file.name for file in tmp_path.iterdir()] == ["index.db"]
+    assert stats.bytes <= os.path.getsize(path)
+    with DuplicateIndex.open(Path(path)) as index:
+        assert [index.get(document.id) for document in documents] == verdicts
+        assert list(index.clusters()) == clusters
+        assert index.stats() == stats
+        assert index.add_many(documents) == verdicts
+        assert index.verify() == []
+
+
+@any_kernel
+def test_an_empty_file_is_a_new_index(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    path.touch()
+    assert len(made(path).read_bytes()) > 0
+    with DuplicateIndex.open(path) as index:
+        assert len(index) == 30
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"threshold": 0.9}, "threshold=0.8, and is opened with threshold=0.9"),
+        ({"shingle_size": 4}, "shingle_size=5, and is opened with shingle_size=4"),
+        ({"num_perm": 64}, "num_perm=128, and is opened with num_perm=64"),
+        ({"seed": 2}, "seed=1, and is opened with seed=2"),
+        ({"min_words": 20}, "min_words=8, and is opened with min_words=20"),
+        ({"contained": True}, "contained=False, and is opened with contained=True"),
+    ],
+)
+def test_other_settings_are_refused(options: dict[str, Any], words: str, tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    # Several of the settings depend on others; those with fixed names are told as they are.
+    found = words if "threshold" not in options and "num_perm" not in options else "was made with"
+    refused(path, found, **options)
+    with DuplicateIndex.open(path) as index:
+        assert len(index) == 30
+
+
+@any_kernel
+def test_other_settings_are_refused_while_another_one_has_it_open(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    with DuplicateIndex.open(path) as index:
+        index.add("a", article(1))
+        refused(path, "seed=1, and is opened with seed=2", seed=2)
+        index.add("b", article(2))
+        assert index.verify() == []
+
+
+@any_kernel
+def test_options_that_the_keys_do_not_depend_on_may_change(tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    options: dict[str, Any] = {"same_source": True, "revisions": "remove", "empty": "remove"}
+    with DuplicateIndex.open(path, window=timedelta(days=3), **options) as index:
+        assert len(index) == 30
+
+
+@any_kernel
+@pytest.mark.parametrize("text", [b"x", b"Ships wait in the harbour.\n" * 100, b"SQLite format 3\0", bytes(5000)])
+def test_what_is_no_sqlite_file_is_refused(text: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    path.write_bytes(text)
+    refused(path, "is no index of unrepeat")
+
+
+@any_kernel
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+def test_another_sqlite_file_is_refused(journal: str, tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    run_sql(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE documents (id)")
+    refused(path, "another SQLite file")
+    run_sql(path, "PRAGMA application_id = 7")
+    refused(path, r"another SQLite file \(application_id 7\)")
+
+
+@any_kernel
+@pytest.mark.parametrize("version", [0, 2, 99])
+def test_another_layout_is_refused(version: int, tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    run_sql(path, f"PRAGMA user_version = {version}")
+    refused(path, f"layout {version}, and this version of unrepeat reads layout 1")
+
+
+@any_kernel
+@pytest.mark.parametrize("part", [0.05, 0.5, 0.99])
+def test_a_truncated_file_is_refused(part: float, tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db", 200)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * part)])
+    refused(path, "is damaged: it has")
+
+
+@any_kernel
+def test_a_path_that_cannot_be_a_file_is_refused(tmp_path: Path) -> None:
+    refused(tmp_path / "no" / "index.db", "no folder")
+    folder = tmp_path / "index.db"
+    folder.mkdir()
+    refused(folder, "cannot read")
+    (tmp_path / "file").touch()
+    refused(tmp_path / "file" / "index.db", "cannot")
+    for path in ("", "a\0b"):
+        with pytest.raises(StoreError, match="cannot"):
+            DuplicateIndex.open(path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["file", "index.db"]
+
+
+@any_kernel
+@pytest.mark.parametrize("name", [":memory:", "file:index.db?mode=memory", "a b#%41?.db", "\u5929.db"])
+def test_a_strange_name_is_a_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made(Path(name))
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    with DuplicateIndex.open(name) as index:
+        assert len(index) == 30
+
+
+@any_kernel
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    path.chmod(0o400)
+    refused(path, "cannot")
+
+
+@any_kernel
+def test_one_waits_for_another_writer_so_long_and_no_longer(tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    with DuplicateIndex.open(path, timeout=0.2) as index:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        begin = time.monotonic()
+        with pytest.raises(StoreError, match="locked"):
+            index.add("new", article(1))
+        assert time.monotonic() - begin >= 0.15
+        assert "new" not in index
+        assert len(index) == 30, "reading does not wait"
+        other.execute("ROLLBACK")
+        other.close()
+        assert index.add("new", article(1)).kind is None
+        assert index.verify() == []
+
+
+@any_kernel
+def test_nothing_from_a_file_is_executed() -> None:
+    package = Path(unrepeat.__file__).parent
+    files = [*(package / "stores").glob("*.py"), package / "index.py", package / "index_values.py"]
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]
+            elif isinstance(node, ast.Name):
+                names = [node.id]
+            elif isinstance(node, ast.Attribute):
+                names = [node.attr]
+            bad = {"pickle", "marshal", "shelve", "eval", "exec", "compile", "__import__", "import_module"}
+            assert bad.isdisjoint(names), path
+            assert {"load_extension", "enable_load_extension", "create_function"}.isdisjoint(names), path
+
+
+# -- damage -------------------------------------------------------------------------------------------------
+
+DAMAGE = {
+    "a key too many": ("INSERT INTO keys VALUES (12345, (SELECT max(document) FROM keys))", "which it does not"),
+    "a key of nobody": ("INSERT INTO keys VALUES (12345, 99999)", "not kept"),
+    "keys of a duplicate": (
+        "INSERT INTO keys SELECT 12345, min(number) FROM documents WHERE is_duplicate",
+        "not kept",
+    ),
+    "a key missing": ("DELETE FROM keys WHERE hash = (SELECT min(hash) FROM keys)", "not found under 1 of"),
+    "no keys in the table": ("DELETE FROM keys", "not found under"),
+    "a duplicate of a duplicate": (
+        "UPDATE documents SET of = (SELECT min(number) FROM documents WHERE is_duplicate) "
+        "WHERE number = (SELECT max(number) FROM documents WHERE is_duplicate)",
+        "is a duplicate itself",
+    ),
+    "keys of seven bytes": (
+        "UPDATE documents SET keys = x'01020304050607' WHERE number = 1",
+        "are 7 bytes, which is no multiple of 8",
+    ),
+    "latest keys of seven bytes": (
+        "UPDATE documents SET keys = x'01020304050607' "
+        "WHERE number = (SELECT max(number) FROM documents WHERE NOT is_duplicate)",
+        "are 7 bytes, which is no multiple of 8",
+    ),
+    "no words": ("UPDATE documents SET words = NULL WHERE number = 1", "no words or no keys"),
+    "no keys in the row": ("UPDATE documents SET keys = NULL WHERE number = 1", "no words or no keys"),
+    "merged too early": ("UPDATE merged SET number = 0", "not due"),
+}
+
+
+@any_kernel
+@pytest.mark.usefixtures("merges_early")
+@pytest.mark.parametrize("name", DAMAGE)
+def test_verify_finds_damage(name: str, tmp_path: Path) -> None:
+    statement, words = DAMAGE[name]
+    path = tmp_path / "index.db"
+    with DuplicateIndex.open(path) as index:
+        for document in feed(1, 40):
+            index.add(document.id, document.text)
+        assert index.verify() == []
+        assert index.stats().keys > 0
+    run_sql(path, statement)
+    with DuplicateIndex.open(path) as index:
+        problems = index.verify()
+        assert any(words in problem for problem in problems), problems
+        use(index)
+
+
+def use(index: DuplicateIndex) -> list[str]:
+    """Do everything with a damaged index; errors of the library may come, but no others."""
+    told = []
+    for action in (
+        index.verify,
+        index.stats,
+        lambda: len(index),
+        lambda: list(index.clusters()),
+        lambda: [index.get(f"d{number}") for number in range(40)],
+        lambda: [index.check(document.text) for document in feed(1, 40)],
+        lambda: index.add_many(feed(1, 40)),
+        lambda: index.add_many(Document(f"new{number}", edited(article(number))) for number in range(20)),
+        lambda: index.add("d1", article(77)),
+        lambda: [index.remove(f"d{number}") for number in range(0, 40, 7)],
+        lambda: index.expire(START + 20 * HOUR),
+    ):
+        try:
+            action()
+        except UnrepeatError as error:
+            told.append(str(error))
+    return told
+
+
+@pytest.mark.usefixtures("merges_early")
+def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
+    whole = made(tmp_path / "whole.db", 40)
+    data = whole.read_bytes()
+    found = 0
+    rng = random.Random(1)
+    pages = len(data) // 4096
+    for page in range(pages):
+        for begin, length in ((0, 4096), (rng.randrange(4000), 90), (rng.randrange(4000), 2)):
+            path = tmp_path / "index.db"
+            noise = rng.randbytes(length)
+            path.write_bytes(data[: page * 4096 + begin] + noise + data[page * 4096 + begin + length :])
+            try:
+                with DuplicateIndex.open(path) as index:
+                    found += bool(index.verify())
+                    use(index)
+            except StoreError:
+                found += 1
+            for file in tmp_path.glob("index.db*"):
+                file.unlink()
+    assert found > pages
+
+
+# -- several writers ----------------------------------------------------------------------------------------
+
+
+def check_groups(index: DuplicateIndex, groups: int, copies: int) -> None:
+    """Of each group of copies exactly one document must be kept, and the others repeat it."""
+    assert len(index) == groups * copies
+    assert index.stats().duplicates == groups * (copies - 1)
+    clusters = list(index.clusters())
+    assert len(clusters) == groups
+    for cluster in clusters:
+        assert len(cluster.members) == copies - 1
+        group = str(cluster.leader).split("-")[0]
+        assert {str(member.id).split("-")[0] for member in cluster.members} == {group}
+        assert {member.kind for member in cluster.members} == {"exact"}
+    assert index.verify() == []
+
+
+@any_kernel
+@pytest.mark.parametrize("place", ["memory", "file"])
+def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 30)
+    index = DuplicateIndex.in_memory() if place == "memory" else DuplicateIndex.open(tmp_path / "index.db")
+    errors: list[BaseException] = []
+    start = threading.Barrier(4)
+
+    def work(thread: int) -> None:
+        numbers = list(range(200))
+        random.Random(thread).shuffle(numbers)
+        try:
+            start.wait()
+            for number in numbers:
+                verdict = index.add(f"{number}-{thread}", article(number, 12))
+                assert index.get(verdict.id) == verdict
+                assert index.check(article(number, 12)).is_duplicate
+        except BaseException as error:  # noqa: BLE001 # raised below
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with index:
+        check_groups(index, 200, 4)
+
+
+WRITER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import unrepeat.stores.keys as keys
+from tests.articles import article
+from unrepeat import DuplicateIndex
+keys.MERGE_DOCUMENTS = 20
+"""
+
+
+def writer(code: str, *arguments: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", WRITER + code, ROOT, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@any_kernel
+def test_two_processes_lose_nothing(tmp_path: Path) -> None:
+    code = """
+import random
+index = DuplicateIndex.open(sys.argv[2])
+numbers = list(range(300))
+random.Random(sys.argv[3]).shuffle(numbers)
+for number in numbers:
+    index.add(f"{number}-{sys.argv[3]}", article(number, 12))
+    if number % 10 == 0:
+        index.add(f"gone{sys.argv[3]}", article(1000 + number, 12))
+        index.remove(f"gone{sys.argv[3]}")
+"""
+    path = tmp_path / "index.db"
+    # Both may be the first to open the file.
+    running = [writer(code, path, name) for name in ("a", "b")]
+    for process in running:
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors) == (0, b"")
+    with DuplicateIndex.open(path) as index:
+        check_groups(index, 300, 2)
+
+
+@any_kernel
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+def test_a_killed_writer_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    code = """
+import os
+index = DuplicateIndex.open(sys.argv[2])
+first = int(sys.argv[3])
+for number in range(first, first + 100_000):
+    index.add(number, article(number // 2, 12))
+    os.write(1, f"{number}\\n".encode())
+    if number % 5 == 4:
+        index.remove(number - 2)
+        os.write(1, f"-{number - 2}\\n".encode())
+"""
+    rng = random.Random(4)
+    path = tmp_path / "index.db"
+    there: set[int] = set()
+    gone: set[int] = set()
+    first = 0
+    for kill in range(50):
+        process = writer(code, path, first)
+        assert process.stdout is not None
+        # Some are killed while they open the file, the others after their first document.
+        head = b"" if kill % 10 == 9 else process.stdout.readline()
+        time.sleep(rng.random() * (0.15 if kill % 10 == 9 else 0.05))
+        process.kill()
+        output, errors = process.communicate()
+        assert errors == b""
+        # A last line that was cut off was not acknowledged.
+        for line in (head + output).split(b"\n")[:-1]:
+            number = abs(int(line))
+            (gone if line.startswith(b"-") else there).add(number)
+        first = max(there, default=0) + 10
+        if kill % 10 == 0:
+            # Here the log is read; the writers that follow read it as well.
+            with DuplicateIndex.open(path) as index:
+                assert index.verify() == []
+    assert len(there) > 500
+    with DuplicateIndex.open(path) as index:
+        assert index.verify() == []
+        missing = {number for number in there - gone if number not in index}
+        # Removed, and killed before that was told.
+        assert all(number % 5 == 2 and number + 2 in index for number in missing), missing
+        assert len(missing) <= 50
+        assert not any(number in index for number in gone)
+        kinds = Counter(verdict.kind for verdict in map(index.get, there - gone - missing) if verdict)
+        assert kinds["exact"] > 100
+        assert set(kinds) == {"exact", None}
+
+
+# -- a full disk --------------------------------------------------------------------------------------------
+
+
+@any_kernel
+@pytest.mark.parametrize("one_at_a_time", [True, False])
+def test_a_full_disk_is_an_error_and_nothing_is_lost(
+    one_at_a_time: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 50)
+    path = tmp_path / "index.db"
+    documents = [Document(number, article(number)) for number in range(1000)]
+    with DuplicateIndex.open(path) as index:
+        index.add_many(documents[:100])
+        run = index._store._connection.execute
+        for _ in range(2):
+            size = len(index)
+            (pages,) = run("PRAGMA page_count").fetchone()
+            run(f"PRAGMA max_page_count = {pages + 40}")
+            with pytest.raises(StoreError, match=r"cannot write to the index .*full"):
+                if one_at_a_time:
+                    for document in documents[size:]:
+                        index.add(document.id, document.text)
+                else:
+                    index.add_many(documents[size:])
+            assert index.verify() == []
+            held = [document for document in documents if document.id in index]
+            assert held == documents[: len(index)]
+            assert one_at_a_time or (len(index) - size) % 256 == 0
+            assert index.check(documents[5].text).duplicate_of == 5
+            assert index.check(documents[len(index)].text).duplicate_of is None
+            with pytest.raises(StoreError, match="full"):
+                index.add_many(documents[len(index) :])
+            run("PRAGMA max_page_count = 1000000")
+            index.add_many(documents[len(index) : len(index) + 20])
+            assert index.verify() == []
+        assert not any(verdict.is_duplicate for verdict in index.add_many(documents))
+        assert all(verdict.kind == "exact" for verdict in map(index.check, (one.text for one in documents)))
+        assert index.verify() == []
+    with DuplicateIndex.open(path) as index:
+        assert len(index) == 1000
+        assert index.verify() == []
