@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
 
 ROOT = Path(__file__).parents[1]
 
-any_kernel = pytest.mark.any_kernel(reason="about files, transactions and processes; the keys are any numbers")
+any_kernel = pytest.mark.any_kernel(
+    reason="about files, transactions and processes; the keys are any numbers"
+)
 
 
 @pytest.fixture
@@ -135,7 +138,9 @@ def test_options_that_the_keys_do_not_depend_on_may_change(tmp_path: Path) -> No
 
 
 @any_kernel
-@pytest.mark.parametrize("text", [b"x", b"Ships wait in the harbour.\n" * 100, b"SQLite format 3\0", bytes(5000)])
+@pytest.mark.parametrize(
+    "text", [b"x", b"Ships wait in the harbour.\n" * 100, b"SQLite format 3\0", bytes(5000)]
+)
 def test_what_is_no_sqlite_file_is_refused(text: bytes, tmp_path: Path) -> None:
     path = tmp_path / "index.db"
     path.write_bytes(text)
@@ -171,12 +176,14 @@ def test_a_truncated_file_is_refused(part: float, tmp_path: Path) -> None:
 
 @any_kernel
 def test_a_path_that_cannot_be_a_file_is_refused(tmp_path: Path) -> None:
-    refused(tmp_path / "no" / "index.db", "no folder")
+    with pytest.raises(StoreError, match="no folder"):
+        DuplicateIndex.open(tmp_path / "no" / "index.db")
     folder = tmp_path / "index.db"
     folder.mkdir()
     refused(folder, "cannot read")
     (tmp_path / "file").touch()
-    refused(tmp_path / "file" / "index.db", "cannot")
+    with pytest.raises(StoreError, match="cannot"):
+        DuplicateIndex.open(tmp_path / "file" / "index.db")
     for path in ("", "a\0b"):
         with pytest.raises(StoreError, match="cannot"):
             DuplicateIndex.open(path)
@@ -240,7 +247,10 @@ def test_nothing_from_a_file_is_executed() -> None:
 # -- damage -------------------------------------------------------------------------------------------------
 
 DAMAGE = {
-    "a key too many": ("INSERT INTO keys VALUES (12345, (SELECT max(document) FROM keys))", "which it does not"),
+    "a key too many": (
+        "INSERT INTO keys VALUES (12345, (SELECT max(document) FROM keys))",
+        "which it does not",
+    ),
     "a key of nobody": ("INSERT INTO keys VALUES (12345, 99999)", "not kept"),
     "keys of a duplicate": (
         "INSERT INTO keys SELECT 12345, min(number) FROM documents WHERE is_duplicate",
@@ -332,6 +342,50 @@ def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
     assert found > pages
 
 
+@pytest.mark.usefixtures("merges_early")
+def test_wrong_bytes_all_over_a_file_are_problems_or_errors(tmp_path: Path) -> None:
+    """Damage in the tables' own names made even the messages of SQLite unreadable."""
+    data = made(tmp_path / "whole.db", 40).read_bytes()
+    rng = random.Random(2)
+    for _ in range(60):
+        damaged = bytearray(data)
+        for _ in range(rng.choice((1, 3, 30))):
+            damaged[rng.randrange(100, 4096 * 3)] = rng.randrange(256)
+            damaged[rng.randrange(100, len(data))] = rng.randrange(256)
+        path = tmp_path / "index.db"
+        path.write_bytes(damaged)
+        with suppress(StoreError), DuplicateIndex.open(path) as index:
+            use(index)
+        for file in tmp_path.glob("index.db*"):
+            file.unlink()
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("new_words", "'['"),
+        ("new_words", "CAST(x'ff' AS TEXT)"),
+        ("words", "x'61ff31'"),
+        ("words", "x''"),
+        ("words", "x'000000'"),
+        ("published", str(2**62)),
+        ("id", "x'01'"),
+        ("id", "1.5"),
+        ("of_id", "x'01'"),
+        ("kind", "'odd'"),
+        ("of", "99999"),
+        ("source", "CAST(x'ff' AS TEXT)"),
+    ],
+)
+def test_wrong_values_in_rows_are_problems_or_errors(column: str, value: str, tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db", 40)
+    which = "number = 4" if column == "id" else "number % 3 = 1"
+    run_sql(path, f"UPDATE documents SET {column} = {value} WHERE {which}")  # noqa: S608 # our own values
+    with DuplicateIndex.open(path) as index:
+        use(index)
+
+
 # -- several writers ----------------------------------------------------------------------------------------
 
 
@@ -390,7 +444,7 @@ keys.MERGE_DOCUMENTS = 20
 
 
 def writer(code: str, *arguments: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", WRITER + code, ROOT, *map(str, arguments)]
+    command = [sys.executable, "-c", WRITER + code, *map(str, (ROOT, *arguments))]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -411,7 +465,7 @@ for number in numbers:
     # Both may be the first to open the file.
     running = [writer(code, path, name) for name in ("a", "b")]
     for process in running:
-        output, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (0, b"")
     with DuplicateIndex.open(path) as index:
         check_groups(index, 300, 2)
@@ -471,13 +525,21 @@ for number in range(first, first + 100_000):
 
 
 @any_kernel
-@pytest.mark.parametrize("one_at_a_time", [True, False])
+@pytest.mark.parametrize("way", ["one at a time", "many"])
 def test_a_full_disk_is_an_error_and_nothing_is_lost(
-    one_at_a_time: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 50)
     path = tmp_path / "index.db"
     documents = [Document(number, article(number)) for number in range(1000)]
+
+    def add(index: DuplicateIndex, some: list[Document]) -> None:
+        if way == "many":
+            index.add_many(some)
+        else:
+            for document in some:
+                index.add(document.id, document.text)
+
     with DuplicateIndex.open(path) as index:
         index.add_many(documents[:100])
         run = index._store._connection.execute
@@ -486,15 +548,11 @@ def test_a_full_disk_is_an_error_and_nothing_is_lost(
             (pages,) = run("PRAGMA page_count").fetchone()
             run(f"PRAGMA max_page_count = {pages + 40}")
             with pytest.raises(StoreError, match=r"cannot write to the index .*full"):
-                if one_at_a_time:
-                    for document in documents[size:]:
-                        index.add(document.id, document.text)
-                else:
-                    index.add_many(documents[size:])
+                add(index, documents[size:])
             assert index.verify() == []
             held = [document for document in documents if document.id in index]
             assert held == documents[: len(index)]
-            assert one_at_a_time or (len(index) - size) % 256 == 0
+            assert way == "one at a time" or (len(index) - size) % 256 == 0
             assert index.check(documents[5].text).duplicate_of == 5
             assert index.check(documents[len(index)].text).duplicate_of is None
             with pytest.raises(StoreError, match="full"):

@@ -390,9 +390,9 @@ class DuplicateIndex:
         """Return the counts of the index."""
         with self._reading():
             counts = self._store.counts()
-            oldest, newest = self._store.times()
+            oldest, newest = map(time_of, self._store.times())
         recall = recall_of(self._plan.bands, self._plan.rows, self._options.threshold)
-        return IndexStats(**counts, oldest=time_of(oldest), newest=time_of(newest), recall=recall)
+        return IndexStats(**counts, oldest=oldest, newest=newest, recall=recall)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the file, a sentence each; an empty list if all is well.

@@ -17,9 +17,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Literal, NamedTuple
+from types import UnionType
+from typing import Any, Literal, NamedTuple
 
-from unrepeat.errors import StoreError, shown
+from unrepeat.errors import StoreError, UnrepeatError, shown
 
 APPLICATION_ID = 0x756E7265
 """ASCII "unre", in the header of every file."""
@@ -96,6 +97,30 @@ class Row(NamedTuple):
     number: int = 0
 
 
+# Types of a row's values. SQLite checks them when it writes, not when it reads a damaged file.
+_TYPES: tuple[type | UnionType, ...] = (
+    *(
+        str | int,
+        str | None,
+        int,
+        bytes,
+        int,
+        int | None,
+        str | int | None,
+        str | None,
+        float,
+        float,
+        str,
+        int,
+    ),
+    *(bytes | None, bytes | None, int),
+)
+
+# What reading a damaged file may raise: errors of SQLite, whose very messages may be no UTF-8; of the kernel,
+# which is handed what are no words; of JSON; times out of range.
+_DAMAGE = (sqlite3.Error, ValueError, OverflowError)
+
+
 class SqliteStore:
     """An open file, or a database in memory."""
 
@@ -125,11 +150,16 @@ class SqliteStore:
             )
         self.path = None if path is None else os.fspath(path)
         self._name = ":memory:" if self.path is None else self.path
+        # Absolute: SQLite takes names like ":memory:" or "file:..." for something else than files.
+        address = self._name
         if self.path is not None:
+            if not self.path or "\0" in self.path:
+                raise StoreError(f"cannot open the index {self.path!r}: that is no name of a file.")
             _check_file(self.path, timeout)
+            address = os.path.abspath(self.path)
         with self._errors("open"):
             self._connection = sqlite3.connect(
-                self._name, timeout=timeout, isolation_level=None, check_same_thread=False
+                address, timeout=timeout, isolation_level=None, check_same_thread=False
             )
         try:
             with self._errors("open"):
@@ -181,7 +211,7 @@ class SqliteStore:
     def _documents(self, column: str, values: Sequence[str | int]) -> Iterator[Row]:
         for part in _parts(values):
             sql = f"SELECT {_COLUMNS}, number FROM documents WHERE {column} IN ({_marks(part)})"  # noqa: S608 # our names
-            yield from map(Row._make, self._connection.execute(sql, part))
+            yield from map(_row, self._connection.execute(sql, part))
 
     def insert(self, row: Row) -> int:
         """Add a document, without its keys, and return its number, which no other one had before."""
@@ -197,7 +227,7 @@ class SqliteStore:
     def followers(self, number: int) -> list[Row]:
         """Return the documents that repeat or revise one, in the order in which they came."""
         sql = f"SELECT {_COLUMNS}, number FROM documents WHERE of = ? ORDER BY number"  # noqa: S608 # our names
-        return list(map(Row._make, self._connection.execute(sql, (number,))))
+        return list(map(_row, self._connection.execute(sql, (number,))))
 
     def older_than(self, published: int, limit: int) -> list[Row]:
         """Return documents published before a time, the oldest first, at most `limit`."""
@@ -205,7 +235,7 @@ class SqliteStore:
             f"SELECT {_COLUMNS}, number FROM documents WHERE published < ? "  # noqa: S608 # our names
             "ORDER BY published, number LIMIT ?"
         )
-        return list(map(Row._make, self._connection.execute(sql, (published, limit))))
+        return list(map(_row, self._connection.execute(sql, (published, limit))))
 
     def times(self) -> tuple[int | None, int | None]:
         """Return the earliest and the latest time of publication."""
@@ -249,7 +279,10 @@ class SqliteStore:
 
     def keys_after(self, number: int) -> Iterator[tuple[int, bytes]]:
         """Yield the number and the keys of each kept document with a higher number, ascending."""
-        sql = "SELECT number, keys FROM documents WHERE number > ? AND keys IS NOT NULL ORDER BY number"
+        sql = (
+            "SELECT number, keys FROM documents "
+            "WHERE number > ? AND typeof(keys) = 'blob' ORDER BY number"  # another type is damage
+        )
         yield from self._connection.execute(sql, (number,))
 
     def merged(self) -> int:
@@ -330,7 +363,7 @@ class SqliteStore:
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 return
             stored = dict(self._connection.execute("SELECT name, value FROM settings"))
-        for name in sorted({*stored, *settings}):
+        for name in sorted({*stored, *settings}, key=str):
             if stored.get(name) != settings.get(name):
                 raise StoreError(
                     f"{self._name!r} was made with {name}={stored.get(name)}, and is opened with "
@@ -343,7 +376,9 @@ class SqliteStore:
         """Tell errors of SQLite with the name of the file."""
         try:
             yield
-        except sqlite3.Error as error:
+        except UnrepeatError:
+            raise
+        except _DAMAGE as error:
             raise StoreError(f"cannot {what} the index {self._name!r}: {error}.") from error
 
 
@@ -407,7 +442,7 @@ def _check_file(path: str, timeout: float) -> None:
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         raise StoreError(f"cannot read the index {path!r}: {error}.") from error
     if not (application or tables):
         return  # a process that was making an index was killed before it had written anything
@@ -426,6 +461,12 @@ def _check_file(path: str, timeout: float) -> None:
 def keys_in(blob: bytes | None) -> array[int]:
     """Return the keys in a row; of a damaged one, those that are whole."""
     return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
+
+
+def _row(values: Sequence[Any]) -> Row:
+    if not all(map(isinstance, values, _TYPES)):
+        raise sqlite3.DatabaseError("a row has a value of a wrong type")
+    return Row._make(values)
 
 
 def _parts(values: Sequence[str | int]) -> Iterator[Sequence[str | int]]:
