@@ -133,6 +133,21 @@ def test_a_document_without_a_time_is_published_now() -> None:
         assert index.check(FERRY).duplicate_of == "first"
 
 
+@pytest.mark.usefixtures("merges_early")
+def test_the_longest_window_is_none() -> None:
+    with DuplicateIndex.in_memory(window=timedelta.max) as index:
+        index.add("first", FERRY, published="0001-01-01")
+        for number in range(7):
+            index.add(number, article(10 + number), published=datetime.max)
+        assert index.add("last", FERRY, published=datetime.max).duplicate_of == "first"
+        assert index.expire() == 0
+        assert (index.stats().oldest, index.stats().newest) == (
+            datetime.min.replace(tzinfo=UTC),
+            datetime.max.replace(tzinfo=UTC),
+        )
+        assert index.verify() == []
+
+
 def test_sources() -> None:
     for options, matching in (
         ({"same_source": True}, "gazette"),
@@ -168,7 +183,7 @@ def expected(documents: list[Document], options: dict[str, Any]) -> list[Verdict
 @pytest.mark.parametrize("name", OPTIONS)
 def test_an_index_says_what_dedupe_documents_says(name: str, tmp_path: Path) -> None:
     options = OPTIONS[name]
-    for seed in range(4):
+    for seed in range(2):
         documents = feed(seed, 60)
         wanted = expected(documents, options)
         assert len({(verdict.kind, verdict.is_duplicate) for verdict in wanted}) > 1
@@ -466,6 +481,10 @@ WRONG: dict[str, tuple[Callable[[DuplicateIndex], object], str]] = {
     "source int": (lambda index: index.add("a", FERRY, source=1), "source"),  # type: ignore[arg-type]
     "published int": (lambda index: index.add("a", FERRY, published=1), "published"),  # type: ignore[arg-type]
     "published words": (lambda index: index.add("a", FERRY, published="today"), "ISO 8601"),
+    "published before all": (
+        lambda index: index.add("a", FERRY, published="0001-01-01T00:00:00+05:00"),
+        "published",
+    ),
     "check text": (lambda index: index.check(1), "text"),  # type: ignore[arg-type]
     "check id": (lambda index: index.check(FERRY, id=2**63), "64 bits"),
     "texts": (lambda index: index.add_many([FERRY]), "no id"),

@@ -227,6 +227,20 @@ def test_one_waits_for_another_writer_so_long_and_no_longer(tmp_path: Path) -> N
 
 
 @any_kernel
+@pytest.mark.parametrize("timeout", [3e6, float("inf")])
+def test_the_longest_time_is_not_none_at_all(timeout: float, tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    with DuplicateIndex.open(path, timeout=timeout) as index:
+        other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        timer = threading.Timer(0.2, other.execute, ("ROLLBACK",))
+        timer.start()
+        index.add("new", article(1))
+        timer.join()
+        other.close()
+
+
+@any_kernel
 def test_nothing_from_a_file_is_executed() -> None:
     package = Path(unrepeat.__file__).parent
     files = [*(package / "stores").glob("*.py"), package / "index.py", package / "index_values.py"]
@@ -327,7 +341,7 @@ def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
     rng = random.Random(1)
     pages = len(data) // 4096
     for page in range(pages):
-        for begin, length in ((0, 4096), (rng.randrange(4000), 90), (rng.randrange(4000), 2)):
+        for begin, length in ((0, 4096), (rng.randrange(4000), 30)):
             path = tmp_path / "index.db"
             noise = rng.randbytes(length)
             path.write_bytes(data[: page * 4096 + begin] + noise + data[page * 4096 + begin + length :])
@@ -347,7 +361,7 @@ def test_wrong_bytes_all_over_a_file_are_problems_or_errors(tmp_path: Path) -> N
     """Damage in the tables' own names made even the messages of SQLite unreadable."""
     data = made(tmp_path / "whole.db", 40).read_bytes()
     rng = random.Random(2)
-    for _ in range(60):
+    for _ in range(30):
         damaged = bytearray(data)
         for _ in range(rng.choice((1, 3, 30))):
             damaged[rng.randrange(100, 4096 * 3)] = rng.randrange(256)
@@ -444,8 +458,15 @@ keys.MERGE_DOCUMENTS = 20
 
 
 def writer(code: str, *arguments: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", WRITER + code, *map(str, (ROOT, *arguments))]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [
+        sys.executable,
+        "-W",
+        "ignore::DeprecationWarning",
+        "-c",
+        WRITER + code,
+        *map(str, (ROOT, *arguments)),
+    ]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @any_kernel
@@ -472,42 +493,60 @@ for number in numbers:
 
 
 @any_kernel
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is neither fork nor SIGKILL")
 def test_a_killed_writer_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     code = """
 import os
-index = DuplicateIndex.open(sys.argv[2])
-first = int(sys.argv[3])
-for number in range(first, first + 100_000):
-    index.add(number, article(number // 2, 12))
-    os.write(1, f"{number}\\n".encode())
-    if number % 5 == 4:
-        index.remove(number - 2)
-        os.write(1, f"-{number - 2}\\n".encode())
+def write(first):
+    index = DuplicateIndex.open(sys.argv[2])
+    for number in range(first, first + 100_000):
+        index.add(number, article(number // 2, 12))
+        os.write(1, f"{number}\\n".encode())
+        if number % 5 == 4:
+            index.remove(number - 2)
+            os.write(1, f"-{number - 2}\\n".encode())
+
+# A fork is there sooner than a new process, which has to import everything.
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        write(int(line))
+    os.write(1, f"child {child}\\n".encode())
+    os.waitpid(child, 0)
+    os.write(1, b"dead\\n")
 """
     rng = random.Random(4)
     path = tmp_path / "index.db"
     there: set[int] = set()
     gone: set[int] = set()
-    first = 0
+    process = writer(code, path)
+    assert process.stdin is not None
+    assert process.stdout is not None
     for kill in range(50):
-        process = writer(code, path, first)
-        assert process.stdout is not None
+        process.stdin.write(f"{max(there, default=0) + 10}\n".encode())
+        process.stdin.flush()
+        child = documents = 0
         # Some are killed while they open the file, the others after their first document.
-        head = b"" if kill % 10 == 9 else process.stdout.readline()
-        time.sleep(rng.random() * (0.15 if kill % 10 == 9 else 0.05))
-        process.kill()
-        output, errors = process.communicate()
-        assert errors == b""
-        # A last line that was cut off was not acknowledged.
-        for line in (head + output).split(b"\n")[:-1]:
-            number = abs(int(line))
-            (gone if line.startswith(b"-") else there).add(number)
-        first = max(there, default=0) + 10
+        early = kill % 5 == 4
+        while True:
+            line = process.stdout.readline()
+            if line == b"dead\n":
+                break
+            if line.startswith(b"child"):
+                child = int(line.split()[1])
+            else:
+                documents += 1
+                (gone if line.startswith(b"-") else there).add(abs(int(line)))
+            if child and (early or documents):
+                time.sleep(rng.random() * (0.02 if early else 0.08))
+                os.kill(child, signal.SIGKILL)
+                child, documents = 0, -100_000
         if kill % 10 == 0:
             # Here the log is read; the writers that follow read it as well.
             with DuplicateIndex.open(path) as index:
                 assert index.verify() == []
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (0, b"")
     assert len(there) > 500
     with DuplicateIndex.open(path) as index:
         assert index.verify() == []
@@ -563,6 +602,46 @@ def test_a_full_disk_is_an_error_and_nothing_is_lost(
         assert not any(verdict.is_duplicate for verdict in index.add_many(documents))
         assert all(verdict.kind == "exact" for verdict in map(index.check, (one.text for one in documents)))
         assert index.verify() == []
+    with DuplicateIndex.open(path) as index:
+        assert len(index) == 1000
+        assert index.verify() == []
+
+
+@any_kernel
+@pytest.mark.parametrize("batch", [5, 256])
+def test_a_write_that_fails_at_the_commit_is_an_error_and_nothing_is_lost(batch: int, tmp_path: Path) -> None:
+    """A limit on the size of files meets the log, which is written when a transaction ends."""
+    pytest.importorskip("resource")
+    code = """
+import resource
+from unrepeat import Document, StoreError
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+batch, size = int(sys.argv[3]), 0
+documents = [Document(number, article(number, 100)) for number in range(1000)]
+with DuplicateIndex.open(sys.argv[2]) as index:
+    for limit in (100_000, 700_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+        try:
+            while True:
+                index.add_many(documents[size : size + batch])
+                size += batch
+        except StoreError as error:
+            print(error)
+        assert len(index) == size, (len(index), size)
+        assert index.verify() == []
+        if size:
+            assert index.check(documents[size - 1].text).duplicate_of == size - 1
+        assert index.check(documents[size].text).duplicate_of is None
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        index.add_many(documents[size : size + batch])
+        size += batch
+        assert index.verify() == []
+    assert not any(verdict.is_duplicate for verdict in index.add_many(documents))
+"""
+    path = tmp_path / "index.db"
+    output, errors = writer(code, path, batch).communicate()
+    assert errors == b""
+    assert output.count(b"cannot write to the index") == 2
     with DuplicateIndex.open(path) as index:
         assert len(index) == 1000
         assert index.verify() == []

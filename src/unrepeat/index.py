@@ -339,7 +339,7 @@ class DuplicateIndex:
             _, newest = self._store.times()
             if newest is None or self._window is None:
                 return 0
-            bound = newest - self._window // MICROSECOND
+            bound = max(newest - self._window // MICROSECOND, -(2**63))
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self._take_out(row)

@@ -75,6 +75,10 @@ _MOST_VALUES = 5000
 _CHECKPOINT_PAGES = 8000
 
 
+# Seconds. SQLite counts milliseconds in 31 bits, and takes more for not waiting at all.
+_LONGEST_TIMEOUT = 2_000_000.0
+
+
 class Row(NamedTuple):
     """A document as it is stored."""
 
@@ -159,7 +163,7 @@ class SqliteStore:
             address = os.path.abspath(self.path)
         with self._errors("open"):
             self._connection = sqlite3.connect(
-                address, timeout=timeout, isolation_level=None, check_same_thread=False
+                address, timeout=min(timeout, _LONGEST_TIMEOUT), isolation_level=None, check_same_thread=False
             )
         try:
             with self._errors("open"):
@@ -181,12 +185,12 @@ class SqliteStore:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
                 # A full disk has SQLite roll back by itself.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -433,7 +437,7 @@ def _check_file(path: str, timeout: float) -> None:
     # Read-only, so that a foreign file stays as it is; its own log may have to be read.
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     try:
-        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        connection = sqlite3.connect(address, uri=True, timeout=min(timeout, _LONGEST_TIMEOUT))
         try:
             application, version = (
                 connection.execute(f"PRAGMA {what}").fetchone()[0]
