@@ -8,12 +8,11 @@ process, and other processes read it there.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from unrepeat.limits import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.stores.sqlite import SqliteStore
+from unrepeat.stores.sqlite import SqliteStore, keys_in
 
 # Documents whose keys are in memory, about 10 MB, before they go into the table. With 256 instead, each
 # merge changed most pages of a table of 500,000 rows, and adding took four times as long (measured).
@@ -31,8 +30,8 @@ class KeyTable:
         # A number, or a list where several documents have the key. Nearly all have a key for themselves, and
         # a list for each would give Python's garbage collector 80,000 objects to walk over, again and again.
         self._recent: dict[int, int | list[int]] = {}
-        self._before: dict[int, list[int]] = {}
-        """What the table has for those keys in memory that it has as well."""
+        self._both: set[int] = set()
+        """Those keys in memory that the table has as well."""
         self._numbers: list[int] = []
 
     def catch_up(self) -> None:
@@ -45,7 +44,7 @@ class KeyTable:
             self._clear()
             self._merged = merged
         last = self._numbers[-1] if self._numbers else merged
-        missed = [(number, array("q", keys)) for number, keys in self._store.keys_after(last)]
+        missed = [(number, keys_in(keys)) for number, keys in self._store.keys_after(last)]
         stored = self.stored(key for _, keys in missed for key in keys)
         for number, keys in missed:
             self.keep(keys, number, stored)
@@ -93,7 +92,7 @@ class KeyTable:
             elif before != number:
                 recent[key] = [before, number]
             if key in stored:
-                self._before[key] = stored[key]
+                self._both.add(key)
         self._numbers.append(number)
 
     def _numbers_of(self, key: int) -> list[int]:
@@ -116,26 +115,38 @@ class KeyTable:
         return len(self._numbers) >= MERGE_DOCUMENTS
 
     def merge(self) -> None:
-        """Write what is in memory to the table; of more documents under a key than count, the oldest go."""
+        """Write what is in memory to the table; of more documents under a key than count, the oldest go.
+
+        They lose the key in their rows too, so that table and rows agree whatever is removed later.
+        """
+        # Other connections may have removed what is in memory here.
+        alive = {number for number, _ in self._store.keys_after(self._merged)}
+        stored = self.stored(self._both)
         added: list[tuple[int, int]] = []
         gone: list[tuple[int, int]] = []
-        before = self._before
+        lost: defaultdict[int, set[int]] = defaultdict(set)
         for key, numbers in self._recent.items():
-            if not isinstance(numbers, list) and key not in before:
-                added.append((key, numbers))
+            if not isinstance(numbers, list) and key not in stored:
+                if numbers in alive:
+                    added.append((key, numbers))
                 continue
-            own, old = self._numbers_of(key), before.get(key, [])
+            before = stored.get(key, [])
+            coming = [number for number in self._numbers_of(key) if number in alive]
             # One more than are proposed: it tells that some are left out.
-            going = max(0, len(old) + len(own) - MAX_BUCKET - 1)
-            gone += ((key, number) for number in old[:going])
-            added += ((key, number) for number in own[max(0, going - len(old)) :])
+            going = max(0, len(before) + len(coming) - MAX_BUCKET - 1)
+            gone += ((key, number) for number in before[:going])
+            for number in [*before, *coming][:going]:
+                lost[number].add(key)
+            added += ((key, number) for number in coming[max(0, going - len(before)) :])
         self._store.add_keys(sorted(added))
         self._store.remove_keys(sorted(gone))
+        for number, keys in lost.items():
+            self._store.take_keys(number, keys)
         self._merged = self._numbers[-1]
         self._store.set_merged(self._merged)
         self._clear()
 
     def _clear(self) -> None:
         self._recent.clear()
-        self._before.clear()
+        self._both.clear()
         self._numbers = []
