@@ -349,6 +349,29 @@ class SqliteStore:
             raise StoreError(f"cannot {what} the index {self._name!r}: {error}.") from error
 
 
+def stored_settings(path: str | os.PathLike[str], timeout: float) -> dict[str, str]:
+    """Return the settings that an index was made with; the file is only read.
+
+    Raises:
+        StoreError: if there is no file, it is no index, is damaged, or belongs to a newer version.
+    """
+    name = os.fspath(path)
+    if not os.path.exists(name):
+        raise StoreError(f"there is no index {name!r}.")
+    _check_file(name, timeout)
+    address = f"{Path(name).absolute().as_uri()}?mode=ro"
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        try:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise StoreError(f"{name!r} is empty: no index has been made in it yet.")
+            return dict(connection.execute("SELECT name, value FROM settings"))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read the index {name!r}: {error}.") from error
+
+
 # What must be so in every file, beside what SQLite checks.
 _CHECKS = (
     (
