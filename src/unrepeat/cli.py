@@ -46,8 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the program's name; None takes those of the process.
 
     Returns:
-        0 when done, 1 for `text --check` when something would be removed and for `index verify` when something
-        is wrong, 2 for bad usage or unreadable input, 130 when interrupted.
+        0 when done, 1 for `text --check` when something would be removed and for `index verify` when
+        something is wrong, 2 for bad usage or unreadable input, 130 when interrupted.
     """
     args = _parser().parse_args(arguments)
     try:

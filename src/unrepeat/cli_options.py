@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from unrepeat.documents import KeepDocument, Stays
 from unrepeat.formats import FileFormat
 from unrepeat.stores.sqlite import Synchronous
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 # it has no other name
+    Commands = argparse._SubParsersAction[Any]  # noqa: SLF001 # it has no other name
 
 
 def add_corpus(commands: Commands) -> None:
@@ -20,8 +20,8 @@ def add_corpus(commands: Commands) -> None:
     corpus = commands.add_parser(
         "corpus",
         help="find the documents that repeat others",
-        description="Write the records of all files, in order, with the fields is_duplicate, duplicate_of and "
-        "similarity. A document is a duplicate if most of its words stand in the same order in one that is kept.",
+        description="Write the records of all files, in order, with the fields is_duplicate, duplicate_of "
+        "and similarity. A document is a duplicate if it has the words of one that is kept, or nearly so.",
         epilog="Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted.",
     )
     corpus.add_argument(
@@ -49,10 +49,10 @@ def add_corpus(commands: Commands) -> None:
         type=int,
         default=1,
         metavar="N",
-        help="threads, 1 to 64 (default: 1); the verdicts are equal",
+        help="threads, 1 to 64 (default: 1)",
     )
     _add_matching(corpus)
-    _add_reading(corpus, "the field with the id (default: id; a record without it is called by its number)")
+    _add_reading(corpus, "the field with the id (default: id; without it, the number of the record, from 0)")
     corpus.set_defaults(run=_run_corpus)
 
 
@@ -62,8 +62,8 @@ def add_feed(commands: Commands) -> None:
         "feed",
         help="find the documents that repeat older ones, as they come",
         description="Add each record to an index and write it at once, as a line of JSON, with the fields "
-        "is_duplicate, duplicate_of and similarity. What was written has been added. A record that comes again "
-        "gets its first verdict.",
+        "is_duplicate, duplicate_of and similarity. What was written has been added. A record that comes "
+        "again gets its first verdict.",
         epilog="Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted.",
     )
     feed.add_argument(
@@ -74,8 +74,8 @@ def add_feed(commands: Commands) -> None:
         "--window",
         type=_duration,
         metavar="DAYS",
-        help="only documents published at most this far apart can match, and older ones leave the index: days, "
-        "or hours as in 12h",
+        help="only documents published at most this far apart can match, and older ones leave the index: "
+        "days, or hours as in 12h",
     )
     feed.add_argument(
         "--synchronous",
@@ -118,8 +118,8 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--contained",
         action="store_true",
-        help="a document that stands inside a longer one is a duplicate too; its similarity is the share of it "
-        "that does",
+        help="a document that stands inside a longer one is a duplicate too; its similarity is the share "
+        "of it that does",
     )
     group.add_argument(
         "--revisions",
@@ -136,8 +136,8 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         nargs="*",
         default=["-"],
         metavar="FILE",
-        help="JSON Lines, CSV, TSV, Parquet, text files, packed as .gz or .zst, and folders of them; - (default) "
-        "is standard input",
+        help="JSON Lines, CSV, TSV, Parquet or text files, packed as .gz or .zst, and folders of them; "
+        "- (default) is standard input",
     )
     group.add_argument("--id-field", metavar="NAME", help=id_help)
     group.add_argument(
@@ -146,12 +146,12 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
     group.add_argument(
         "--published-field",
         metavar="NAME",
-        help="the field with the time of publication, ISO 8601 (default: published, if it is there and needed)",
+        help="the field with the time of publication, ISO 8601 (default: published, if there and needed)",
     )
     group.add_argument(
         "--source-field",
         metavar="NAME",
-        help="the field with the source (default: source, if it is there and needed)",
+        help="the field with the source (default: source, if there and needed)",
     )
     group.add_argument(
         "--format",
@@ -160,9 +160,7 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         help="format of the input (default: auto, by suffix; JSON Lines for standard input)",
     )
     group.add_argument(
-        "--encoding",
-        default="utf-8",
-        help="encoding of input and output (default: utf-8, with or without BOM)",
+        "--encoding", default="utf-8", metavar="NAME", help="encoding of input and output (default: utf-8)"
     )
     group.add_argument(
         "--errors",
@@ -170,9 +168,7 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         default="stop",
         help="whether a bad record ends the command, or is counted and left out (default: stop)",
     )
-    group.add_argument(
-        "--quiet", action="store_true", help="no progress bar and no summary on standard error"
-    )
+    group.add_argument("--quiet", action="store_true", help="no progress bar, no summary on standard error")
 
 
 def add_index(commands: Commands) -> None:
@@ -189,9 +185,7 @@ def add_index(commands: Commands) -> None:
     )
     expire = actions.add_parser("expire", help="remove old documents from an index")
     limit = expire.add_mutually_exclusive_group(required=True)
-    limit.add_argument(
-        "--before", metavar="TIME", help="remove what was published before this time, ISO 8601"
-    )
+    limit.add_argument("--before", metavar="TIME", help="remove what was published before, ISO 8601")
     limit.add_argument(
         "--window",
         type=_duration,
