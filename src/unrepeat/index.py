@@ -439,18 +439,18 @@ class DuplicateIndex:
 
 
 def _settings(options: DocumentOptions) -> dict[str, str]:
-    """Return what the keys in a file depend on."""
+    """Return what the keys in a file depend on: what a user chooses first, then what follows from it."""
     plan = key_plan(options)
     return {
-        "scheme": "affine32",
-        "seed": str(plan.seed),
-        "num_perm": str(plan.num_perm),
-        "bands": str(plan.bands),
-        "rows": str(plan.rows),
+        "threshold": repr(options.threshold),
         "shingle_size": str(plan.size),
         "min_words": str(least_words(options)),
-        "threshold": repr(options.threshold),
+        "num_perm": str(plan.num_perm),
+        "seed": str(plan.seed),
         "contained": str(options.contained),
+        "bands": str(plan.bands),
+        "rows": str(plan.rows),
+        "scheme": "affine32",
         "normalizer": str(NORMALIZER_VERSION),
         "unicode": UNICODE_VERSION,
     }

@@ -332,7 +332,8 @@ class SqliteStore:
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 return
             stored = dict(self._connection.execute("SELECT name, value FROM settings"))
-        for name in sorted({*stored, *settings}):
+        # In their order: of an option and what follows from it, the option is named.
+        for name in [*settings, *sorted(stored.keys() - settings.keys())]:
             if stored.get(name) != settings.get(name):
                 raise StoreError(
                     f"{self._name!r} was made with {name}={stored.get(name)}, and is opened with "
