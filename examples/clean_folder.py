@@ -7,9 +7,9 @@ from pathlib import Path
 from unrepeat import Document, dedupe_documents
 
 ARTICLES = {
-    "monday.txt": "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said.",
+    "monday.txt": "The ferry was cancelled on Sunday because of high waves, the harbour office said.",
     "opening.txt": "A new library opens in the old customs house next week, with books in eleven languages.",
-    "tuesday.txt": "The ferry to the island was cancelled on Sunday, because of high waves, the harbour office said!",
+    "tuesday.txt": "The ferry was cancelled on Sunday, because of high waves, the harbour office said!",
 }
 
 with tempfile.TemporaryDirectory() as made:

@@ -28,7 +28,9 @@ any_kernel = pytest.mark.any_kernel(reason="is about records, files and messages
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
 MARKET = (
-    "Fish prices rose by 3 percent at the morning market, and herring sold out before the bell rang at 9."
+    "Fish prices rose by 3 percent at the morning market, where herring sold out before the bell, while cod "
+    "from the northern banks found few buyers. The traders said that the storm had kept most boats in the "
+    "harbour, and that the next catch would not come in before the wind had turned and the sea was calm."
 )
 MARKET_LATER = MARKET.replace("3 percent", "5 percent")
 NEAR_LONG = (
@@ -280,6 +282,10 @@ SUFFIXES = [".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.zst", ".par
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_format_in_and_out(run: Command, suffix: str, keep: str) -> None:
     """Out and in again: a second run finds the same, and replaces the fields of the first."""
+    if "parquet" in suffix:
+        pytest.importorskip("pyarrow")
+    if suffix.endswith(".zst") and sys.version_info < (3, 14):
+        pytest.importorskip("zstandard")
     for name in ("one", "two"):
         before = "news.jsonl" if name == "one" else f"one{suffix}"
         assert run("corpus", before, "-o", f"{name}{suffix}", "--keep", keep)[0] == b""
@@ -391,6 +397,16 @@ def test_only_the_first_messages_are_shown(run: Command) -> None:
     _, err = run("corpus", "--errors", "skip", stdin=b"nothing\n" * 100)
     assert "100 bad records left out" in err
     assert len(err.splitlines()) == 7
+
+
+@any_kernel
+def test_caps_are_told(run: Command) -> None:
+    reports = [{"id": n, "text": MARKET.replace("3 percent", f"{n} percent")} for n in range(40)]
+    _, err = run("corpus", stdin=lines(reports))
+    found = re.search(r"^(\d+) documents had more likely copies than are looked at$", err, re.MULTILINE)
+    assert found
+    assert 10 <= int(found[1]) < 40
+    assert "40 documents, 0 duplicates, 39 revisions kept, 40 written" in err
 
 
 @any_kernel
