@@ -14,7 +14,6 @@ from typing import Any, Protocol, Self
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import (
     Document,
-    DocumentId,
     DocumentOptions,
     DocumentOptionValues,
     Verdict,
@@ -177,7 +176,10 @@ class _Source:
             _field(record, args.source_field, DEFAULT_SOURCE, wanted=self._uses_source),
         )
         # Whole numbers stay what they are, so that `duplicate_of` equals the field it points to.
-        values["id"] = _id(record.fields[id_field]) if id_field is not None else number
+        if id_field is None:
+            values["id"] = number
+        elif isinstance(record.fields[id_field], int):
+            values["id"] = record.fields[id_field]
         document = as_document(values, number)
         if self._needs_time and document.published is None:
             raise InputError(
@@ -196,10 +198,6 @@ class _Source:
 def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
     """Return the name of a field that need not be there: the one named, or the default if there is one."""
     return default if named is None and wanted and default in record.fields else named
-
-
-def _id(value: Any) -> DocumentId:
-    return value if isinstance(value, int) else str(value)
 
 
 class _Waiting(Protocol):
