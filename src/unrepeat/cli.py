@@ -1,4 +1,4 @@
-"""The command line: `unrepeat text`."""
+"""The command line: `main`, and the command `unrepeat text`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import NoReturn, get_args
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 from unrepeat import _kernel
+from unrepeat.cli_options import add_corpus, add_feed, add_index
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
 from unrepeat.options import Keep, Options, OptionValues, UnitKind
 from unrepeat.report import Report
 from unrepeat.text import dedupe_text
 from unrepeat.version import __version__
+
+if TYPE_CHECKING:
+    from unrepeat.cli_options import Commands
 
 DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 130 is 128 + SIGINT, as shells report it."""
@@ -42,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the program's name; None takes those of the process.
 
     Returns:
-        0 when done, 1 for `--check` when something would be removed, 2 for bad usage or unreadable input,
-        130 when interrupted.
+        0 when done, 1 for `text --check` when something would be removed and for `index verify` when
+        something is wrong, 2 for bad usage or unreadable input, 130 when interrupted.
     """
+    args = _parser().parse_args(arguments)
     try:
-        return _run(_parser().parse_args(arguments))
+        return int(args.run(args))
     except (_CommandError, UnrepeatError) as error:
         print(f"unrepeat: {error}", file=sys.stderr)
         return FAILED
@@ -57,6 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # would try to flush it once more at exit and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        where = repr(error.filename) if error.filename else "the output or a temporary file"
+        print(f"unrepeat: cannot write {where}: {error.strerror or error}.", file=sys.stderr)
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"unrepeat {__version__} ({_kernel.NAME} kernel)"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_text(commands)
+    add_corpus(commands)
+    add_feed(commands)
+    add_index(commands)
+    return parser
+
+
+def _add_text(commands: Commands) -> None:
     text = commands.add_parser(
         "text",
         help="clean one article",
@@ -100,10 +117,10 @@ def _parser() -> argparse.ArgumentParser:
         "--threshold", type=float, metavar="SHARE", help="coverage asked of a copy, 0.5 to 1 (default: 0.9)"
     )
     text.add_argument("--keep", choices=get_args(Keep), help="which of two copies stays (default: first)")
-    return parser
+    text.set_defaults(run=_run_text)
 
 
-def _run(args: argparse.Namespace) -> int:
+def _run_text(args: argparse.Namespace) -> int:
     options = _options(args)
     raw = _read(args.file)
     # A BOM is no part of the text, and goes back in front of it.

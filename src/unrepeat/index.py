@@ -21,7 +21,7 @@ from unrepeat.documents import (
     as_document,
     document_options_from,
 )
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, StoreError, shown
 from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan, least_words
 from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.leaders import best_match
@@ -30,7 +30,7 @@ from unrepeat.minhash import recall_of
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
 from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of, verdict_on
-from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, keys_in
+from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, keys_in, stored_settings
 
 # Documents that have left the window and are removed whenever keys are merged: more than come in between, so
 # that the file shrinks to the window again after a rush, and few, so that no call takes long.
@@ -90,9 +90,37 @@ class DuplicateIndex:
                 version, or cannot be opened. It is left as it is.
             OptionError: for an unknown option, a wrong type or a value out of range.
         """
-        if not isinstance(path, (str, os.PathLike)):
-            raise OptionError(f"path must be a str or a path, not {type(path).__name__}: {shown(path)}.")
+        _check_path(path)
         return cls._opened(path, window, synchronous, timeout, document_options_from(options, values))
+
+    @classmethod
+    def open_existing(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        window: timedelta | None = None,
+        synchronous: Synchronous = "NORMAL",
+        timeout: float = 30.0,
+    ) -> DuplicateIndex:
+        """Return the index in a file that is there, with the stored settings that it was made with.
+
+        What is not stored (`same_source`, `across_sources`, `revisions`, `empty`) has its default. So this is
+        for looking at an index, and for removing documents; to add some, use `open`.
+
+        Args:
+            path: As for `open`.
+            window: As for `open`.
+            synchronous: As for `open`.
+            timeout: As for `open`.
+
+        Raises:
+            StoreError: as for `open`, and if there is no file.
+            OptionError: for a wrong type or a value out of range.
+        """
+        _check_path(path)
+        _check_timeout(timeout)
+        options = _options_of(stored_settings(path, timeout), os.fspath(path))
+        return cls._opened(path, window, synchronous, timeout, options)
 
     @classmethod
     def in_memory(
@@ -115,8 +143,7 @@ class DuplicateIndex:
         options: DocumentOptions,
     ) -> DuplicateIndex:
         choice("synchronous", synchronous, get_args(Synchronous))
-        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout >= 0:
-            raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
+        _check_timeout(timeout)
         if options.keep != "first" or options.clean or options.within is not None:
             raise OptionError(
                 "an index keeps the first document and stores no clean texts: keep, clean and within do not "
@@ -422,21 +449,46 @@ class DuplicateIndex:
 
 
 def _settings(options: DocumentOptions) -> dict[str, str]:
-    """Return what the keys in a file depend on."""
+    """Return what the keys in a file depend on: what a user chooses first, then what follows from it."""
     plan = key_plan(options)
     return {
-        "scheme": "affine32",
-        "seed": str(plan.seed),
-        "num_perm": str(plan.num_perm),
-        "bands": str(plan.bands),
-        "rows": str(plan.rows),
+        "threshold": repr(options.threshold),
         "shingle_size": str(plan.size),
         "min_words": str(least_words(options)),
-        "threshold": repr(options.threshold),
+        "num_perm": str(plan.num_perm),
+        "seed": str(plan.seed),
         "contained": str(options.contained),
+        "bands": str(plan.bands),
+        "rows": str(plan.rows),
+        "scheme": "affine32",
         "normalizer": str(NORMALIZER_VERSION),
         "unicode": UNICODE_VERSION,
     }
+
+
+def _options_of(settings: Mapping[str, str], name: str) -> DocumentOptions:
+    """Return the options that an index was made with."""
+    try:
+        return DocumentOptions(
+            threshold=float(settings["threshold"]),
+            shingle_size=int(settings["shingle_size"]),
+            num_perm=int(settings["num_perm"]),
+            seed=int(settings["seed"]),
+            min_words=int(settings["min_words"]),
+            contained={"True": True, "False": False}[settings["contained"]],
+        )
+    except (KeyError, ValueError) as error:
+        raise StoreError(f"the settings stored in {name!r} are damaged: {error}.") from error
+
+
+def _check_path(path: object) -> None:
+    if not isinstance(path, (str, os.PathLike)):
+        raise OptionError(f"path must be a str or a path, not {type(path).__name__}: {shown(path)}.")
+
+
+def _check_timeout(timeout: object) -> None:
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout >= 0:
+        raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
 
 
 def _with_id(item: object, number: int) -> Document:

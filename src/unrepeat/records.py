@@ -92,7 +92,7 @@ def read_records(
 
 def pick(
     record: Record,
-    id_field: str = "id",
+    id_field: str | None = "id",
     text_field: str = "text",
     published_field: str | None = None,
     source_field: str | None = None,
@@ -100,13 +100,14 @@ def pick(
     """Return the values of a record under `id`, `text` and, if their fields are named, `published`, `source`.
 
     Numbers as id and source become strings. An empty or missing value (null, or "" in a table) of
-    `published` and `source` is None.
+    `published` and `source` is None. Without an `id_field` there is no id.
 
     Raises:
         InputError: when the record lacks a field that is named, or id or text is of another type. The message
             names the place and the fields there are.
     """
-    values = {"id": _value(record, id_field, "an id"), "text": _value(record, text_field, "a text")}
+    values = {} if id_field is None else {"id": _value(record, id_field, "an id")}
+    values["text"] = _value(record, text_field, "a text")
     if not isinstance(values["text"], str):
         raise InputError(f"{record.where}: the text, {text_field!r}, is no string: {shown(values['text'])}.")
     if published_field is not None:
@@ -115,7 +116,9 @@ def pick(
     if source_field is not None:
         source = _value(record, source_field, "a source")
         values["source"] = None if source in ("", None) else _name(record, source_field, source)
-    return {**values, "id": _name(record, id_field, values["id"])}
+    if id_field is not None:
+        values["id"] = _name(record, id_field, values["id"])
+    return values
 
 
 def _value(record: Record, name: str, meaning: str) -> Any:

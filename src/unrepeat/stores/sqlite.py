@@ -367,7 +367,8 @@ class SqliteStore:
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 return
             stored = dict(self._connection.execute("SELECT name, value FROM settings"))
-        for name in sorted({*stored, *settings}, key=str):
+        # In their order: of an option and what follows from it, the option is named.
+        for name in [*settings, *sorted(stored.keys() - settings.keys(), key=str)]:
             if stored.get(name) != settings.get(name):
                 raise StoreError(
                     f"{self._name!r} was made with {name}={stored.get(name)}, and is opened with "
@@ -384,6 +385,29 @@ class SqliteStore:
             raise
         except _DAMAGE as error:
             raise StoreError(f"cannot {what} the index {self._name!r}: {error}.") from error
+
+
+def stored_settings(path: str | os.PathLike[str], timeout: float) -> dict[str, str]:
+    """Return the settings that an index was made with; the file is only read.
+
+    Raises:
+        StoreError: if there is no file, it is no index, is damaged, or belongs to a newer version.
+    """
+    name = os.fspath(path)
+    if not os.path.exists(name):
+        raise StoreError(f"there is no index {name!r}.")
+    _check_file(name, timeout)
+    address = f"{Path(name).absolute().as_uri()}?mode=ro"
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        try:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise StoreError(f"{name!r} is empty: no index has been made in it yet.")
+            return dict(connection.execute("SELECT name, value FROM settings"))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read the index {name!r}: {error}.") from error
 
 
 # What must be so in every file, beside what SQLite checks.

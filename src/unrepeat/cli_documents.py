@@ -1,0 +1,299 @@
+"""The commands `unrepeat corpus` and `unrepeat feed`: records in, records with verdicts out."""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import sys
+from collections import ChainMap, Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from unrepeat.corpus import dedupe_documents
+from unrepeat.documents import (
+    Document,
+    DocumentOptions,
+    DocumentOptionValues,
+    Verdict,
+    as_document,
+)
+from unrepeat.errors import InputError
+from unrepeat.formats import STANDARD_STREAM
+from unrepeat.index import DuplicateIndex
+from unrepeat.record_writer import open_writer
+from unrepeat.records import ReadLog, Record, pick, read_records
+from unrepeat.spill import Spill
+
+DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
+
+
+def run_corpus(args: argparse.Namespace) -> int:
+    """Write the records of all files with a verdict each, and return the exit code."""
+    options = _options(args, keep=args.keep, within=args.within, clean=args.mode == "strip")
+    source = _Source(args, needs_time=args.within is not None, uses_time=args.keep == "earliest")
+    summary = _Summary(source.log)
+    with ExitStack() as stack:
+        writer = stack.enter_context(
+            open_writer(args.output, encoding=args.encoding, types=ChainMap(source.types, source.log.types))
+        )
+        tick = stack.enter_context(_Progress(args, on_terminal=args.output in (None, STANDARD_STREAM)))
+        waiting: _Waiting = deque() if args.keep == "first" else stack.enter_context(_Spilled())
+
+        def documents() -> Iterator[Document]:
+            for record, document in source.documents():
+                waiting.append(record)
+                yield document
+
+        for verdict in dedupe_documents(documents(), options=options, jobs=args.jobs):
+            record = waiting.popleft()
+            added = _added(verdict)
+            if args.mode == "strip":
+                added[args.text_field] = verdict.text
+            written = not (args.mode == "drop" and verdict.is_duplicate)
+            if written:
+                writer.write(record, added)
+            summary.count(verdict, written=written)
+            tick()
+    if not args.quiet:
+        summary.print()
+    return 0
+
+
+def run_feed(args: argparse.Namespace) -> int:
+    """Add each record to an index and write it with its verdict at once; return the exit code."""
+    source = _Source(args, uses_time=True, needs_id=True)
+    summary = _Summary(source.log)
+    with ExitStack() as stack:
+        index = stack.enter_context(
+            DuplicateIndex.open(
+                args.index, window=args.window, synchronous=args.synchronous, options=_options(args)
+            )
+        )
+        if not args.quiet:
+            # A feed is ended by an interruption more often than by the end of its input.
+            stack.callback(summary.print)
+        tick = stack.enter_context(_Progress(args, on_terminal=True))
+        writer = stack.enter_context(open_writer(None, encoding=args.encoding, flush=True))
+        for record, document in source.documents():
+            try:
+                verdict = index.add(
+                    document.id, document.text, source=document.source, published=document.published
+                )
+            except InputError as error:
+                source.refuse(record, error)
+                continue
+            written = not (args.mode == "drop" and verdict.is_duplicate)
+            if written:
+                writer.write(record, _added(verdict))
+            summary.count(verdict, written=written)
+            tick()
+    return 0
+
+
+def _options(args: argparse.Namespace, **more: Any) -> DocumentOptions:
+    values: DocumentOptionValues = {
+        "same_source": args.same_source,
+        "across_sources": args.across_sources,
+        "contained": args.contained,
+        "revisions": args.revisions,
+        **more,  # type: ignore[typeddict-item] # checked by DocumentOptions
+    }
+    if args.threshold is not None:
+        values["threshold"] = args.threshold
+    if args.shingle_size is not None:
+        values["shingle_size"] = args.shingle_size
+    return DocumentOptions(**values)
+
+
+def _added(verdict: Verdict) -> dict[str, Any]:
+    """Return the fields that a record gets."""
+    similarity: float | None = verdict.containment if verdict.kind == "contained" else verdict.jaccard
+    return {
+        "is_duplicate": verdict.is_duplicate,
+        "duplicate_of": verdict.duplicate_of,
+        "similarity": None if verdict.kind is None else similarity,
+    }
+
+
+class _Source:
+    """The records that a command line names, and the documents in them."""
+
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        *,
+        needs_time: bool = False,
+        uses_time: bool = False,
+        needs_id: bool = False,
+    ) -> None:
+        self.log = ReadLog()
+        self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
+        """For Parquet: the types of the added columns, as soon as the first record has been read."""
+        self._args = args
+        self._needs_time = needs_time
+        self._uses_time = needs_time or uses_time
+        self._uses_source = args.same_source or args.across_sources
+        self._needs_id = needs_id
+        self._records = read_records(
+            args.files, encoding=args.encoding, errors=args.errors, format=args.format, log=self.log
+        )
+
+    def documents(self) -> Iterator[tuple[Record, Document]]:
+        """Yield the records that hold a document, with it. What holds none is an error, or left out."""
+        number = 0
+        for record in self._records:
+            try:
+                document = self._document(record, number)
+            except InputError as error:
+                self.refuse(record, error)
+                continue
+            if not number:
+                id_field = self._id_field(record)
+                known = self.log.types.get(id_field) if id_field is not None else None
+                self.types["duplicate_of"] = type(document.id) if known is None else known
+            yield record, document
+            number += 1
+
+    def refuse(self, record: Record, error: InputError) -> None:
+        """Leave a record out that is no document, or raise the error with its place."""
+        message = str(error)
+        if not message.startswith(record.where):
+            message = f"{record.where}: {message}"
+        if self._args.errors == "stop":
+            raise InputError(message) from error
+        self.log.skip(message)
+
+    def _document(self, record: Record, number: int) -> Document:
+        args = self._args
+        id_field = self._id_field(record)
+        values = pick(
+            record,
+            id_field,
+            args.text_field,
+            _field(record, args.published_field, DEFAULT_PUBLISHED, wanted=self._uses_time),
+            _field(record, args.source_field, DEFAULT_SOURCE, wanted=self._uses_source),
+        )
+        # Whole numbers stay what they are, so that `duplicate_of` equals the field it points to.
+        if id_field is None:
+            values["id"] = number
+        elif isinstance(record.fields[id_field], int):
+            values["id"] = record.fields[id_field]
+        document = as_document(values, number)
+        if self._needs_time and document.published is None:
+            raise InputError(
+                "there is no time of publication, which --within needs. "
+                "Name its field with --published-field, or leave --within out."
+            )
+        return document
+
+    def _id_field(self, record: Record) -> str | None:
+        named: str | None = self._args.id_field
+        if named is None and (self._needs_id or record.fields.get(DEFAULT_ID) is not None):
+            return DEFAULT_ID
+        return named
+
+
+def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
+    """Return the name of a field that need not be there: the one named, or the default if there is one."""
+    return default if named is None and wanted and default in record.fields else named
+
+
+class _Waiting(Protocol):
+    """Records whose verdicts are not yet known, in order."""
+
+    def append(self, record: Record, /) -> None: ...
+
+    def popleft(self) -> Record: ...
+
+
+class _Spilled:
+    """Records in a temporary file, for verdicts that come after everything has been read."""
+
+    def __init__(self) -> None:
+        self._spill = Spill()
+        self._given = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._spill.__exit__(kind, error, traceback)
+
+    def append(self, record: Record, /) -> None:
+        # JSON would lose the times and the decimal numbers of Parquet.
+        data = pickle.dumps(tuple(record), pickle.HIGHEST_PROTOCOL)
+        self._spill.extend(data, [len(data)])
+
+    def popleft(self) -> Record:
+        data = self._spill[self._given]
+        self._given += 1
+        return Record(*pickle.loads(data))  # noqa: S301 # written above, to a file that nobody else can open
+
+
+class _Progress:
+    """A bar on standard error while it is a terminal, if tqdm is installed."""
+
+    def __init__(self, args: argparse.Namespace, *, on_terminal: bool) -> None:
+        """Decide whether there is a bar.
+
+        Args:
+            args: Those of the command.
+            on_terminal: Whether records go to standard output, where they would mix with a bar.
+        """
+        self._bar: Any = None
+        if args.quiet or not sys.stderr.isatty() or (on_terminal and sys.stdout.isatty()):
+            return
+        try:
+            from tqdm import tqdm
+        except ImportError:
+            return
+        self._bar = tqdm(unit=" documents", file=sys.stderr, leave=False)
+
+    def __enter__(self) -> Callable[[], object]:
+        return (lambda: None) if self._bar is None else self._bar.update
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+class _Summary:
+    """Counts of what was done, for the end."""
+
+    def __init__(self, log: ReadLog) -> None:
+        self._log = log
+        self._documents = self._written = self._revisions = self._capped = 0
+        self._duplicates: Counter[str | None] = Counter()
+
+    def count(self, verdict: Verdict, *, written: bool) -> None:
+        self._documents += 1
+        self._written += written
+        self._capped += verdict.capped
+        if verdict.is_duplicate:
+            self._duplicates[verdict.kind] += 1
+        elif verdict.kind == "revision":
+            self._revisions += 1
+
+    def print(self) -> None:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._duplicates.items(), key=str))
+        parts = [
+            _plural(self._documents, "document"),
+            _plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
+            *([_plural(self._revisions, "revision") + " kept"] if self._revisions else []),
+            f"{self._written} written",
+        ]
+        lines = [", ".join(parts)]
+        if self._capped:
+            lines.append(f"{_plural(self._capped, 'document')} had more likely copies than are looked at")
+        if self._log.skipped:
+            lines.append(f"{_plural(self._log.skipped, 'bad record')} left out, the first of them:")
+            lines += [f"  {message}" for message in self._log.messages]
+        print(*lines, sep="\n", file=sys.stderr)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

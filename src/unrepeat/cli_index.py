@@ -1,0 +1,55 @@
+"""The command `unrepeat index`: what an index holds, whether it is sound, and what can go."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from unrepeat.index import DuplicateIndex
+
+HAS_PROBLEMS = 1
+"""Exit code of `unrepeat index verify` if something is wrong."""
+
+
+def _stats(args: argparse.Namespace) -> int:
+    """Print the counts of an index."""
+    with DuplicateIndex.open_existing(args.path) as index:
+        stats = {name: _shown(value) for name, value in index.stats()._asdict().items()}
+    if args.json:
+        print(json.dumps(stats))
+    else:
+        width = max(map(len, stats))
+        for name, value in stats.items():
+            print(f"{name:<{width}}  {'none' if value is None else value}")
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    """Print what is wrong with an index."""
+    with DuplicateIndex.open_existing(args.path) as index:
+        problems = index.verify()
+    print(*problems or ["no problems"], sep="\n")
+    return HAS_PROBLEMS if problems else 0
+
+
+def _expire(args: argparse.Namespace) -> int:
+    """Remove old documents from an index, and print how many."""
+    with DuplicateIndex.open_existing(args.path, window=args.window) as index:
+        removed = index.expire(args.before)
+    print(f"{removed} document{'' if removed == 1 else 's'} removed")
+    return 0
+
+
+def _shown(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "stats": _stats,
+    "verify": _verify,
+    "expire": _expire,
+}
+"""What `unrepeat index` can do, by name; each returns the exit code."""
