@@ -22,7 +22,7 @@ import numpy as np
 
 with atheris.instrument_imports(include=["unrepeat._kernel._python"]):
     from unrepeat import _kernel
-    from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
+    from unrepeat._kernel.contract import WHOLE, BandPlan, Caps, KeyPlan
 
     PYTHON = _kernel.load("python")
 NATIVE = _kernel.load("native")
@@ -260,7 +260,45 @@ def compare(drawn: Drawn, memory: Scarce, python: Any, native: Any) -> None:
     memory.run(lambda: native.align(similar, cells), lambda: python.align(similar, cells))
 
 
-TARGETS = (one_text, one_text, hashes, sketches, sets_of_hashes, units, units, two_sequences)
+def documents(drawn: Drawn, memory: Scarce) -> None:
+    """Documents to words and keys, an index of them, and what two of them share."""
+    texts, size = drawn.texts(), drawn.number(1, 6)
+    bands, rows = drawn.number(1, 12), drawn.number(1, 4)
+    num_perm, least = bands * rows + drawn.number(0, 9), size + drawn.number(0, 4)
+    plan = KeyPlan(size, num_perm, drawn.number(0, 9), bands, rows, least, drawn.number(0, 9))
+    memory.run(lambda: NATIVE.documents(texts, plan), lambda: PYTHON.documents(texts, plan))
+    words, ends, _, keys, key_ends = NATIVE.documents(texts, plan)
+    bucket, candidates = drawn.number(1, 4), drawn.number(1, 4)
+    indexes = [kernel.DocumentIndex(bucket, candidates) for kernel in (PYTHON, NATIVE)]
+    at = 0
+    while at < len(texts):
+        answers = [index.walk(keys, key_ends, at, 5) for index in indexes]
+        assert plain(answers[0]) == plain(answers[1])
+        at = answers[0][0]
+        if at < len(texts) and drawn.flag():
+            own = keys[key_ends[at - 1] if at else 0 : key_ends[at]].tolist()
+            for index in indexes:
+                index.keep(own, 5 + at)
+        at += 1
+    if texts:
+        one, other = (drawn.number(0, len(texts) - 1) for _ in range(2))
+        a, b = (words[ends[place - 1] if place else 0 : ends[place]] for place in (one, other))
+        width = min(drawn.size(), 1000)
+        memory.run(lambda: NATIVE.shared_shingles(a, b, width), lambda: PYTHON.shared_shingles(a, b, width))
+
+
+TARGETS = (
+    one_text,
+    one_text,
+    hashes,
+    sketches,
+    sets_of_hashes,
+    units,
+    units,
+    two_sequences,
+    documents,
+    documents,
+)
 
 
 def try_input(data: bytes) -> None:

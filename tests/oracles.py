@@ -81,3 +81,39 @@ def signed_figures(text: str) -> Counter[tuple[str, str, str]]:
 def _sign(match: re.Match[str] | None) -> str:
     char = match[1] if match else ""
     return char if char and (category(char) == "Sc" or normalize("NFKC", char) in "%\u2030\u066a") else ""
+
+
+def verdicts(
+    documents: Sequence[Sequence[str]], threshold: float, size: int, least: int
+) -> list[tuple[str, int | None]]:
+    """Kind and leader of each document, given as words: every one beside every kept one before it."""
+    sets = [shingle_set(words, size) for words in documents]
+    kept: list[int] = []
+    found: list[tuple[str, int | None]] = []
+    for number, words in enumerate(documents):
+        matches: list[tuple[int, float, int]] = []
+        for other in kept:
+            if not words or not documents[other]:
+                continue
+            if list(words) == list(documents[other]):
+                matches.append((0, -1.0, other))
+            elif min(len(words), len(documents[other])) >= least:
+                shared = len(sets[number] & sets[other])
+                similarity = shared / (len(sets[number]) + len(sets[other]) - shared)
+                if similarity >= threshold:
+                    new = Counter(filter(has_figure, words)) - Counter(filter(has_figure, documents[other]))
+                    matches.append((2 if new else 1, -similarity, other))
+        if not matches:
+            kept.append(number)
+            found.append(("", None))
+            continue
+        kind, _, leader = min(matches)
+        if kind == 2:
+            kept.append(number)
+        found.append((("exact", "near", "revision")[kind], leader))
+    return found
+
+
+def has_figure(word: str) -> bool:
+    """Whether a word holds a digit or a numeral."""
+    return any(numeric(char, -1) != -1 for char in word)

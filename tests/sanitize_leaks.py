@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from unrepeat import _kernel
-from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
+from unrepeat._kernel.contract import WHOLE, BandPlan, Caps, KeyPlan
 
 NATIVE: Any = _kernel.load("native")
 
@@ -30,6 +30,7 @@ UNITS = NATIVE.UnitTable(TEXTS, 2)
 FIRST = sorted(set(UNITS.first))
 PLAN = BandPlan(8, 2, 16, 1, 1)
 CAPS = Caps(2, 9, 3, 2)
+KEYS = KeyPlan(size=2, num_perm=16, seed=1, bands=4, rows=3, least=3, every=2)
 PAIR = NATIVE.Pair(list("abcdef"), list("acbdxf"))
 
 CALLS: list[Callable[[], object]] = [
@@ -51,13 +52,24 @@ CALLS: list[Callable[[], object]] = [
     lambda: PAIR.shingles(2),
     lambda: PAIR.align(True, 4),
     lambda: PAIR.align(False, 99),
+    lambda: NATIVE.documents(TEXTS, KEYS),
+    lambda: NATIVE.shared_shingles(b"a\0b\0c", b"b\0c\0d", 2),
+    lambda: keep_many(NATIVE.DocumentIndex(2, 2)),
     # What is refused, halfway.
+    lambda: NATIVE.documents([*TEXTS, None], KEYS),
+    lambda: NATIVE.shared_shingles(b"a\0b\0c", b"\0", 2),
     lambda: NATIVE.word_hashes([*TEXTS, 5]),
     lambda: NATIVE.shingle_hashes(TEXTS, 0),
     lambda: NATIVE.UnitTable([*TEXTS, None], 2),
     lambda: NATIVE.CandidateIndex(UNITS, [0, 99], 1, 0, True, None, CAPS),
     lambda: NATIVE.Pair(["a"], ["b", []]),
 ]
+
+
+def keep_many(index: Any) -> None:
+    for number in range(60):
+        index.ask(range(number, number + 12))
+        index.keep(range(number, number + 12), number)
 
 
 def ask(index: Any) -> None:

@@ -120,11 +120,15 @@ class _Kept:
             for number, document in enumerate(documents, first):
                 self._known[number] = document.source, document.published
 
+    def matches(self, count: int) -> bool:
+        """Whether a document of so many words can match another one."""
+        return bool(count) or self._options.empty == "remove"
+
     def match(
         self, document: Document, words: bytes, count: int, candidates: Iterable[int]
     ) -> Finding | None:
         """Return the match that a document goes for."""
-        if not count and self._options.empty == "keep":
+        if not self.matches(count):
             return None
         if self._filtered:
             candidates = [number for number in candidates if self._may_match(document, number)]
@@ -162,6 +166,7 @@ def _stream(documents: Iterable[Document], options: DocumentOptions, jobs: int) 
                 if stop < len(batch.documents):
                     document = batch.documents[stop]
                     match = kept.match(document, found.words_of(stop), found.counts[stop], candidates)
+                    capped &= kept.matches(found.counts[stop])
                     verdict = _verdict(document, match, ids, options, batch.clean[stop], capped=capped)
                     if not verdict.is_duplicate:
                         kept.index.keep(found.keys_of(stop), first + stop)
@@ -204,6 +209,7 @@ def _sorted(documents: Iterable[Document], options: DocumentOptions, jobs: int) 
                 kept.index.keep(own, rank)
                 kept.add(rank, (read[number],))
                 ids[rank] = read[number].id
+            capped &= kept.matches(counts[number])
             if match or capped:
                 matches[number] = match, capped
         for number, document in enumerate(read):

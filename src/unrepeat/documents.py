@@ -258,7 +258,10 @@ def _time(value: object, number: int) -> datetime | None:
             f"published of document {number} must be a datetime or a str, not {type(value).__name__}: "
             f"{shown(value)}."
         )
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError as error:
+        raise InputError(f"published of document {number} is out of range in UTC: {shown(value)}.") from error
 
 
 def _checked(name: str, value: object) -> object:

@@ -30,7 +30,7 @@ from unrepeat.minhash import recall_of
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
 from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of, verdict_on
-from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, stored_settings
+from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, keys_in, stored_settings
 
 # Documents that have left the window and are removed whenever keys are merged: more than come in between, so
 # that the file shrinks to the window again after a rush, and few, so that no call takes long.
@@ -203,6 +203,11 @@ class DuplicateIndex:
         Raises:
             InputError, StoreError: as for `add`.
         """
+        if isinstance(documents, (str, bytes, Mapping)) or not isinstance(documents, Iterable):
+            raise InputError(
+                f"documents must be an iterable of documents, not {type(documents).__name__}: "
+                f"{shown(documents)}. For one document, use add."
+            )
         verdicts: list[Verdict] = []
         batch: list[Document] = []
         for number, item in enumerate(documents):
@@ -325,7 +330,7 @@ class DuplicateIndex:
         The documents that repeat or revise it stay, as what they are: `Removed.followers` says which.
         """
         with self._writing():
-            row = self._store.by_id([id]).get(id)
+            row = self._find(id)
             if row is None:
                 return None
             followers = tuple(one.id for one in self._store.followers(row.number))
@@ -361,14 +366,14 @@ class DuplicateIndex:
             _, newest = self._store.times()
             if newest is None or self._window is None:
                 return 0
-            bound = newest - self._window // MICROSECOND
+            bound = max(newest - self._window // MICROSECOND, -(2**63))
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self._take_out(row)
         return len(rows)
 
     def _take_out(self, row: Row) -> None:
-        self._keys.remove(array("q", row.keys or b""), row.number)
+        self._keys.remove(keys_in(row.keys), row.number)
         self._store.delete(row.number)
 
     # -- what is there ------------------------------------------------------------------------------------
@@ -381,13 +386,18 @@ class DuplicateIndex:
         if isinstance(id, bool) or not isinstance(id, (str, int)):
             return False
         with self._reading():
-            return bool(self._store.by_id([id]))
+            return self._find(id) is not None
 
     def get(self, id: DocumentId) -> Verdict | None:
         """Return the verdict on a document that was added, or None."""
         with self._reading():
-            row = self._store.by_id([id]).get(id)
+            row = self._find(id)
             return verdict_of(row) if row else None
+
+    def _find(self, id: DocumentId) -> Row | None:
+        if isinstance(id, bool) or not isinstance(id, (str, int)):
+            raise InputError(f"an id must be a str or an int, not {type(id).__name__}: {shown(id)}.")
+        return self._store.by_id([id]).get(id) if _is_storable(id) else None
 
     def clusters(self) -> Iterator[Cluster]:
         """Yield the kept documents that others repeat or revise, with these, in the order in which they came.
@@ -407,9 +417,9 @@ class DuplicateIndex:
         """Return the counts of the index."""
         with self._reading():
             counts = self._store.counts()
-            oldest, newest = self._store.times()
+            oldest, newest = map(time_of, self._store.times())
         recall = recall_of(self._plan.bands, self._plan.rows, self._options.threshold)
-        return IndexStats(**counts, oldest=time_of(oldest), newest=time_of(newest), recall=recall)
+        return IndexStats(**counts, oldest=oldest, newest=newest, recall=recall)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the file, a sentence each; an empty list if all is well.
@@ -467,7 +477,7 @@ def _options_of(settings: Mapping[str, str], name: str) -> DocumentOptions:
             min_words=int(settings["min_words"]),
             contained={"True": True, "False": False}[settings["contained"]],
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise StoreError(f"the settings stored in {name!r} are damaged: {error}.") from error
 
 
@@ -486,7 +496,7 @@ def _with_id(item: object, number: int) -> Document:
     if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
         raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
     document = as_document(item, number)
-    if isinstance(document.id, int) and not -(2**63) <= document.id < 2**63:
+    if isinstance(document.id, int) and not _is_storable(document.id):
         raise InputError(f"the id of document {number} must have at most 64 bits, but is {document.id}.")
     if isinstance(document.id, str) and not _is_storable(document.id):
         raise InputError(
@@ -501,9 +511,11 @@ def _with_id(item: object, number: int) -> Document:
     return Document(document.id, document.text, document.source, published)
 
 
-def _is_storable(text: str) -> bool:
+def _is_storable(value: DocumentId) -> bool:
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
     try:
-        text.encode()
+        value.encode()
     except UnicodeEncodeError:
         return False
     return True

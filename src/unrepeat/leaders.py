@@ -106,7 +106,7 @@ def new_figures(words: bytes, others: bytes) -> tuple[str, ...]:
 
 def _figures(words: bytes) -> list[str]:
     if words.isascii():
-        if not any(digit in words for digit in b"0123456789"):
+        if not any(map(words.__contains__, b"0123456789")):
             return []
         # Of ASCII, words have nothing but letters and digits.
         return [word.decode() for word in words.split(b"\0") if not word.isalpha()]

@@ -54,8 +54,8 @@ class Spill:
     def __getitem__(self, number: int) -> bytes:
         """Return a string by its number, from 0 on."""
         start = self._ends[number - 1] if number else 0
-        self._file.seek(start)
         length = self._ends[number] - start
+        self._file.seek(start)
         parts: list[bytes] = []
         while length > 0:
             part = self._file.read(length)

@@ -8,12 +8,11 @@ process, and other processes read it there.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from unrepeat.limits import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.stores.sqlite import SqliteStore
+from unrepeat.stores.sqlite import SqliteStore, keys_in
 
 # Documents whose keys are in memory, about 10 MB, before they go into the table. With 256 instead, each
 # merge changed most pages of a table of 500,000 rows, and adding took four times as long (measured).
@@ -28,9 +27,11 @@ class KeyTable:
         self._store = store
         self._version = -1
         self._merged = -1
-        self._recent: defaultdict[int, list[int]] = defaultdict(list)
-        self._before: dict[int, list[int]] = {}
-        """What the table has for those keys in memory that it has as well."""
+        # A number, or a list where several documents have the key. Nearly all have a key for themselves, and
+        # a list for each would give Python's garbage collector 80,000 objects to walk over, again and again.
+        self._recent: dict[int, int | list[int]] = {}
+        self._both: set[int] = set()
+        """Those keys in memory that the table has as well."""
         self._numbers: list[int] = []
 
     def catch_up(self) -> None:
@@ -43,7 +44,7 @@ class KeyTable:
             self._clear()
             self._merged = merged
         last = self._numbers[-1] if self._numbers else merged
-        missed = [(number, array("q", keys)) for number, keys in self._store.keys_after(last)]
+        missed = [(number, keys_in(keys)) for number, keys in self._store.keys_after(last)]
         stored = self.stored(key for _, keys in missed for key in keys)
         for number, keys in missed:
             self.keep(keys, number, stored)
@@ -71,10 +72,9 @@ class KeyTable:
         """
         hits: Counter[int] = Counter()
         capped = False
-        recent = self._recent
         for key in keys:
-            if key in stored or key in recent:
-                found = [*stored.get(key, ()), *recent.get(key, ())]
+            if key in stored or key in self._recent:
+                found = [*stored.get(key, ()), *self._numbers_of(key)]
                 capped |= len(found) > MAX_BUCKET
                 hits.update(found[-MAX_BUCKET:])
         if not hits:
@@ -84,18 +84,29 @@ class KeyTable:
 
     def keep(self, keys: Iterable[int], number: int, stored: dict[int, list[int]]) -> None:
         """Enter a document that is kept; its keys must be in its row."""
+        recent = self._recent
         for key in keys:
-            self._recent[key].append(number)
+            before = recent.setdefault(key, number)
+            if isinstance(before, list):
+                before.append(number)
+            elif before != number:
+                recent[key] = [before, number]
             if key in stored:
-                self._before[key] = stored[key]
+                self._both.add(key)
         self._numbers.append(number)
+
+    def _numbers_of(self, key: int) -> list[int]:
+        found = self._recent.get(key, [])
+        return found if isinstance(found, list) else [found]
 
     def remove(self, keys: Sequence[int], number: int) -> None:
         """Take out a document whose row is going to be removed."""
         for key in keys:
-            recent = self._recent.get(key)
-            if recent and number in recent:
-                recent.remove(number)
+            left = [one for one in self._numbers_of(key) if one != number]
+            if left:
+                self._recent[key] = left
+            else:
+                self._recent.pop(key, None)
         if number <= self._merged:
             self._store.remove_keys((key, number) for key in keys)
 
@@ -104,22 +115,38 @@ class KeyTable:
         return len(self._numbers) >= MERGE_DOCUMENTS
 
     def merge(self) -> None:
-        """Write what is in memory to the table; of more documents under a key than count, the oldest go."""
+        """Write what is in memory to the table; of more documents under a key than count, the oldest go.
+
+        They lose the key in their rows too, so that table and rows agree whatever is removed later.
+        """
+        # Other connections may have removed what is in memory here.
+        alive = {number for number, _ in self._store.keys_after(self._merged)}
+        stored = self.stored(self._both)
         added: list[tuple[int, int]] = []
         gone: list[tuple[int, int]] = []
+        lost: defaultdict[int, set[int]] = defaultdict(set)
         for key, numbers in self._recent.items():
-            before = self._before.get(key, [])
+            if not isinstance(numbers, list) and key not in stored:
+                if numbers in alive:
+                    added.append((key, numbers))
+                continue
+            before = stored.get(key, [])
+            coming = [number for number in self._numbers_of(key) if number in alive]
             # One more than are proposed: it tells that some are left out.
-            going = max(0, len(before) + len(numbers) - MAX_BUCKET - 1)
+            going = max(0, len(before) + len(coming) - MAX_BUCKET - 1)
             gone += ((key, number) for number in before[:going])
-            added += ((key, number) for number in numbers[max(0, going - len(before)) :])
+            for number in [*before, *coming][:going]:
+                lost[number].add(key)
+            added += ((key, number) for number in coming[max(0, going - len(before)) :])
         self._store.add_keys(sorted(added))
         self._store.remove_keys(sorted(gone))
+        for number, keys in lost.items():
+            self._store.take_keys(number, keys)
         self._merged = self._numbers[-1]
         self._store.set_merged(self._merged)
         self._clear()
 
     def _clear(self) -> None:
         self._recent.clear()
-        self._before.clear()
+        self._both.clear()
         self._numbers = []

@@ -12,14 +12,15 @@ import struct
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Literal, NamedTuple
+from types import UnionType
+from typing import Any, Literal, NamedTuple
 
-from unrepeat.errors import StoreError, shown
-from unrepeat.limits import MAX_BUCKET
+from unrepeat.errors import StoreError, UnrepeatError, shown
 
 APPLICATION_ID = 0x756E7265
 """ASCII "unre", in the header of every file."""
@@ -74,6 +75,10 @@ _MOST_VALUES = 5000
 _CHECKPOINT_PAGES = 8000
 
 
+# Seconds. SQLite counts milliseconds in 31 bits, and takes more for not waiting at all.
+_LONGEST_TIMEOUT = 2_000_000.0
+
+
 class Row(NamedTuple):
     """A document as it is stored."""
 
@@ -94,6 +99,30 @@ class Row(NamedTuple):
     words: bytes | None
     keys: bytes | None
     number: int = 0
+
+
+# Types of a row's values. SQLite checks them when it writes, not when it reads a damaged file.
+_TYPES: tuple[type | UnionType, ...] = (
+    *(
+        str | int,
+        str | None,
+        int,
+        bytes,
+        int,
+        int | None,
+        str | int | None,
+        str | None,
+        float,
+        float,
+        str,
+        int,
+    ),
+    *(bytes | None, bytes | None, int),
+)
+
+# What reading a damaged file may raise: errors of SQLite, whose very messages may be no UTF-8; of the kernel,
+# which is handed what are no words; of JSON; times out of range.
+_DAMAGE = (sqlite3.Error, ValueError, OverflowError)
 
 
 class SqliteStore:
@@ -125,11 +154,16 @@ class SqliteStore:
             )
         self.path = None if path is None else os.fspath(path)
         self._name = ":memory:" if self.path is None else self.path
+        # Absolute: SQLite takes names like ":memory:" or "file:..." for something else than files.
+        address = self._name
         if self.path is not None:
+            if not self.path or "\0" in self.path:
+                raise StoreError(f"cannot open the index {self.path!r}: that is no name of a file.")
             _check_file(self.path, timeout)
+            address = os.path.abspath(self.path)
         with self._errors("open"):
             self._connection = sqlite3.connect(
-                self._name, timeout=timeout, isolation_level=None, check_same_thread=False
+                address, timeout=min(timeout, _LONGEST_TIMEOUT), isolation_level=None, check_same_thread=False
             )
         try:
             with self._errors("open"):
@@ -151,12 +185,12 @@ class SqliteStore:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
                 # A full disk has SQLite roll back by itself.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -181,7 +215,7 @@ class SqliteStore:
     def _documents(self, column: str, values: Sequence[str | int]) -> Iterator[Row]:
         for part in _parts(values):
             sql = f"SELECT {_COLUMNS}, number FROM documents WHERE {column} IN ({_marks(part)})"  # noqa: S608 # our names
-            yield from map(Row._make, self._connection.execute(sql, part))
+            yield from map(_row, self._connection.execute(sql, part))
 
     def insert(self, row: Row) -> int:
         """Add a document, without its keys, and return its number, which no other one had before."""
@@ -197,7 +231,7 @@ class SqliteStore:
     def followers(self, number: int) -> list[Row]:
         """Return the documents that repeat or revise one, in the order in which they came."""
         sql = f"SELECT {_COLUMNS}, number FROM documents WHERE of = ? ORDER BY number"  # noqa: S608 # our names
-        return list(map(Row._make, self._connection.execute(sql, (number,))))
+        return list(map(_row, self._connection.execute(sql, (number,))))
 
     def older_than(self, published: int, limit: int) -> list[Row]:
         """Return documents published before a time, the oldest first, at most `limit`."""
@@ -205,7 +239,7 @@ class SqliteStore:
             f"SELECT {_COLUMNS}, number FROM documents WHERE published < ? "  # noqa: S608 # our names
             "ORDER BY published, number LIMIT ?"
         )
-        return list(map(Row._make, self._connection.execute(sql, (published, limit))))
+        return list(map(_row, self._connection.execute(sql, (published, limit))))
 
     def times(self) -> tuple[int | None, int | None]:
         """Return the earliest and the latest time of publication."""
@@ -240,9 +274,19 @@ class SqliteStore:
         """Remove (hash, document) pairs."""
         self._connection.executemany("DELETE FROM keys WHERE hash = ? AND document = ?", rows)
 
+    def take_keys(self, number: int, keys: AbstractSet[int]) -> None:
+        """Remove some keys from the row of a document."""
+        rows = self._connection.execute("SELECT keys FROM documents WHERE number = ?", (number,)).fetchall()
+        for (own,) in rows:
+            left = array("q", (key for key in keys_in(own) if key not in keys)).tobytes()
+            self._connection.execute("UPDATE documents SET keys = ? WHERE number = ?", (left, number))
+
     def keys_after(self, number: int) -> Iterator[tuple[int, bytes]]:
         """Yield the number and the keys of each kept document with a higher number, ascending."""
-        sql = "SELECT number, keys FROM documents WHERE number > ? AND keys IS NOT NULL ORDER BY number"
+        sql = (
+            "SELECT number, keys FROM documents "
+            "WHERE number > ? AND typeof(keys) = 'blob' ORDER BY number"  # another type is damage
+        )
         yield from self._connection.execute(sql, (number,))
 
     def merged(self) -> int:
@@ -281,30 +325,21 @@ class SqliteStore:
         yield from self._wrong_keys()
 
     def _wrong_keys(self) -> Iterator[str]:
-        """Yield where the table of keys and the keys of the documents differ.
-
-        The table may lack keys: where one has many documents, the oldest are left out.
-        """
+        """Yield where the table of keys and the keys of the documents differ."""
         wanted: dict[int, set[int]] = {}
         for number, keys in self.keys_after(-1):
             if len(keys) % 8:
                 yield f"document {number}: its keys are {len(keys)} bytes, which is no multiple of 8"
-            wanted[number] = set(array("q", keys[: len(keys) // 8 * 8]))
+            wanted[number] = set(keys_in(keys))
         for key, number in self._connection.execute("SELECT hash, document FROM keys"):
             if key not in wanted.get(number, ()):
                 yield f"document {number} is found under the key {key}, which it does not have"
         merged = self.merged()
-        full = {
-            key
-            for (key,) in self._connection.execute(
-                "SELECT hash FROM keys GROUP BY hash HAVING count(*) > ?", (MAX_BUCKET,)
-            )
-        }
         stored: defaultdict[int, set[int]] = defaultdict(set)
         for key, number in self._connection.execute("SELECT hash, document FROM keys"):
             stored[number].add(key)
         for number, own in wanted.items():
-            lacking = own - stored[number] - full
+            lacking = own - stored[number]
             if number <= merged and lacking:
                 yield f"document {number} is not found under {len(lacking)} of its keys"
 
@@ -333,7 +368,7 @@ class SqliteStore:
                 return
             stored = dict(self._connection.execute("SELECT name, value FROM settings"))
         # In their order: of an option and what follows from it, the option is named.
-        for name in [*settings, *sorted(stored.keys() - settings.keys())]:
+        for name in [*settings, *sorted(stored.keys() - settings.keys(), key=str)]:
             if stored.get(name) != settings.get(name):
                 raise StoreError(
                     f"{self._name!r} was made with {name}={stored.get(name)}, and is opened with "
@@ -346,7 +381,9 @@ class SqliteStore:
         """Tell errors of SQLite with the name of the file."""
         try:
             yield
-        except sqlite3.Error as error:
+        except UnrepeatError:
+            raise
+        except _DAMAGE as error:
             raise StoreError(f"cannot {what} the index {self._name!r}: {error}.") from error
 
 
@@ -362,14 +399,16 @@ def stored_settings(path: str | os.PathLike[str], timeout: float) -> dict[str, s
     _check_file(name, timeout)
     address = f"{Path(name).absolute().as_uri()}?mode=ro"
     try:
-        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        connection = sqlite3.connect(address, uri=True, timeout=min(timeout, _LONGEST_TIMEOUT))
         try:
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise StoreError(f"{name!r} is empty: no index has been made in it yet.")
             return dict(connection.execute("SELECT name, value FROM settings"))
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except UnrepeatError:
+        raise
+    except _DAMAGE as error:
         raise StoreError(f"cannot read the index {name!r}: {error}.") from error
 
 
@@ -424,7 +463,7 @@ def _check_file(path: str, timeout: float) -> None:
     # Read-only, so that a foreign file stays as it is; its own log may have to be read.
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     try:
-        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        connection = sqlite3.connect(address, uri=True, timeout=min(timeout, _LONGEST_TIMEOUT))
         try:
             application, version = (
                 connection.execute(f"PRAGMA {what}").fetchone()[0]
@@ -433,7 +472,7 @@ def _check_file(path: str, timeout: float) -> None:
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         raise StoreError(f"cannot read the index {path!r}: {error}.") from error
     if not (application or tables):
         return  # a process that was making an index was killed before it had written anything
@@ -447,6 +486,17 @@ def _check_file(path: str, timeout: float) -> None:
             f"{path!r} has layout {version}, and this version of unrepeat reads layout {SCHEMA_VERSION}. "
             "Use the version that made it, or make a new index."
         )
+
+
+def keys_in(blob: bytes | None) -> array[int]:
+    """Return the keys in a row; of a damaged one, those that are whole."""
+    return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
+
+
+def _row(values: Sequence[Any]) -> Row:
+    if not all(map(isinstance, values, _TYPES)):
+        raise sqlite3.DatabaseError("a row has a value of a wrong type")
+    return Row._make(values)
 
 
 def _parts(values: Sequence[str | int]) -> Iterator[Sequence[str | int]]:

@@ -77,20 +77,57 @@ static inline int add_document(arena *memory, document_batch *of, const word_lis
     return OK;
 }
 
-/* Number the words of a stored document. */
-static inline int number_document(arena *memory, vocabulary *words, const uint8_t *text, size_t length,
-                                  const uint32_t **ids, size_t *count) {
-    uint32_t *own = arena_new(memory, length / 2 + 1, sizeof *own); /* a word and what ends it take two bytes */
-    if (!own) return NO_MEMORY;
-    *ids = own;
+/* The different words of two stored documents, each with a number; they stay where they are. */
+typedef struct {
+    const uint8_t **words;
+    uint64_t *hashes;
+    uint32_t *lengths;
+    uint32_t count;
+    uint32_t *slots; /* word + 1, or 0; found by hash */
+    size_t mask;
+} stored_words;
+
+static inline int stored_words_init(arena *memory, stored_words *of, size_t most) {
+    if (most >= NONE) return TOO_LARGE;
+    of->count = 0;
+    of->mask = power_of_two(2 * most) - 1;
+    of->words = arena_new(memory, most, sizeof *of->words);
+    of->hashes = arena_new(memory, most, sizeof *of->hashes);
+    of->lengths = arena_new(memory, most, sizeof *of->lengths);
+    of->slots = arena_new(memory, of->mask + 1, sizeof *of->slots);
+    if (!of->words || !of->hashes || !of->lengths || !of->slots) return NO_MEMORY;
+    memset(of->slots, 0, (of->mask + 1) * sizeof *of->slots);
+    return OK;
+}
+
+/* Give the number of a word. Words are compared, not only their hashes. */
+static inline uint32_t stored_word(stored_words *of, const uint8_t *word, size_t length) {
+    uint64_t hash = xxh64(word, length);
+    size_t at = hash & of->mask;
+    for (; of->slots[at]; at = (at + 1) & of->mask) {
+        uint32_t known = of->slots[at] - 1;
+        if (of->hashes[known] == hash && of->lengths[known] == length &&
+            memcmp(of->words[known], word, length) == 0)
+            return known;
+    }
+    of->words[of->count] = word;
+    of->hashes[of->count] = hash;
+    of->lengths[of->count] = (uint32_t)length;
+    of->slots[at] = of->count + 1;
+    return of->count++;
+}
+
+/* A word and the NUL behind it take two bytes at least. */
+static inline size_t most_words(size_t length) { return length / 2 + 1; }
+
+/* Number the words of a stored document, and tell how many it has. */
+static inline int number_document(stored_words *of, const uint8_t *text, size_t length, uint32_t *ids,
+                                  size_t *count) {
     *count = 0;
     for (size_t start = 0, end; start < length; start = end + 1) {
-        const uint8_t *nul = memchr(text + start, 0, length - start);
-        end = nul ? (size_t)(nul - text) : length;
-        if (end == start || end + 1 == length) return MALFORMED;
-        int status = number_word(memory, words, text + start, end - start, xxh64(text + start, end - start),
-                                 own + (*count)++);
-        if (status) return status;
+        for (end = start; end < length && text[end]; end++) {}
+        if (end == start || end + 1 == length || end - start >= NONE) return MALFORMED;
+        ids[(*count)++] = stored_word(of, text + start, end - start);
     }
     return OK;
 }
@@ -98,13 +135,19 @@ static inline int number_document(arena *memory, vocabulary *words, const uint8_
 static inline int count_document_shingles(arena *memory, const uint8_t *one, size_t one_length,
                                           const uint8_t *other, size_t other_length, size_t size,
                                           size_t counts[3]) {
-    vocabulary words;
+    stored_words words;
     word_pair pair;
-    memset(&words, 0, sizeof words);
-    int status = number_document(memory, &words, one, one_length, &pair.a, &pair.a_count);
-    if (!status) status = number_document(memory, &words, other, other_length, &pair.b, &pair.b_count);
+    uint32_t *a = arena_new(memory, most_words(one_length), sizeof *a);
+    uint32_t *b = arena_new(memory, most_words(other_length), sizeof *b);
+    if (!a || !b) return NO_MEMORY;
+    int status = stored_words_init(memory, &words, most_words(one_length) + most_words(other_length));
+    if (!status) status = number_document(&words, one, one_length, a, &pair.a_count);
+    if (!status) status = number_document(&words, other, other_length, b, &pair.b_count);
+    if (status) return status;
+    pair.a = a;
+    pair.b = b;
     pair.words = words.count;
-    return status ? status : count_shingles(memory, &pair, size, counts);
+    return count_shingles(memory, &pair, size, counts);
 }
 
 /* Which kept documents have which key: open addressing, one entry per document and key. */
