@@ -477,7 +477,7 @@ def _options_of(settings: Mapping[str, str], name: str) -> DocumentOptions:
             min_words=int(settings["min_words"]),
             contained={"True": True, "False": False}[settings["contained"]],
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise StoreError(f"the settings stored in {name!r} are damaged: {error}.") from error
 
 

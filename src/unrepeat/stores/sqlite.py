@@ -399,14 +399,16 @@ def stored_settings(path: str | os.PathLike[str], timeout: float) -> dict[str, s
     _check_file(name, timeout)
     address = f"{Path(name).absolute().as_uri()}?mode=ro"
     try:
-        connection = sqlite3.connect(address, uri=True, timeout=timeout)
+        connection = sqlite3.connect(address, uri=True, timeout=min(timeout, _LONGEST_TIMEOUT))
         try:
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise StoreError(f"{name!r} is empty: no index has been made in it yet.")
             return dict(connection.execute("SELECT name, value FROM settings"))
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except UnrepeatError:
+        raise
+    except _DAMAGE as error:
         raise StoreError(f"cannot read the index {name!r}: {error}.") from error
 
 
