@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from unrepeat import lines, record_forms, records
 from unrepeat.errors import InputError, MissingExtraError, OptionError
 from unrepeat.formats import FileFormat, kind_of, packer, unpacked
+from unrepeat.record_spill import RecordSpill
 from unrepeat.record_writer import open_writer
 from unrepeat.records import ReadLog, Record, pick, read_records
 
@@ -821,3 +822,44 @@ def test_lines_are_those_of_the_bytes(raw: bytes, encoding: str) -> None:
         return
     assert "".join(found) == text.removeprefix("\ufeff")
     assert len(found) == text.count("\n") + (text[-1:] not in ("", "\n"))
+
+
+# -- records that wait --------------------------------------------------------------------------------------
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.just("\0type"), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+PARQUET_VALUES = (
+    st.datetimes()
+    | st.dates()
+    | st.times()
+    | st.timedeltas()
+    | st.decimals(allow_nan=False)
+    | st.binary(max_size=9)
+)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.text() | st.just("\0type"), JSON_VALUES | PARQUET_VALUES, max_size=4), max_size=4
+    )
+)
+def test_records_that_wait_come_back_as_they_were(many: list[dict[str, Any]]) -> None:
+    with RecordSpill() as waiting:
+        for number, fields in enumerate(many):
+            waiting.append(Record(fields, f"line {number}"))
+        for number, fields in enumerate(many):
+            record = waiting.popleft()
+            assert record == Record(fields, f"line {number}")
+            assert [type(value) for value in record.fields.values()] == [
+                type(value) for value in fields.values()
+            ]
+
+
+def test_what_cannot_wait_is_told() -> None:
+    with RecordSpill() as waiting, pytest.raises(InputError, match="line 3: a complex cannot wait"):
+        waiting.append(Record({"x": 1j}, "line 3"))

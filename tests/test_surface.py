@@ -45,7 +45,7 @@ LAYERS = (
     ("cli_options",),
     ("cli_documents", "cli_index"),
     ("__init__",),
-    ("corpus", "index"),
+    ("corpus", "index", "record_spill"),
     ("index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
     ("decide", "files", "fingerprint", "records", "report"),

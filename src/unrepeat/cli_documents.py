@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import pickle
 import sys
 from collections import ChainMap, Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import (
@@ -22,9 +20,9 @@ from unrepeat.documents import (
 from unrepeat.errors import InputError
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.index import DuplicateIndex
+from unrepeat.record_spill import RecordSpill
 from unrepeat.record_writer import open_writer
 from unrepeat.records import ReadLog, Record, pick, read_records
-from unrepeat.spill import Spill
 
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
@@ -39,7 +37,7 @@ def run_corpus(args: argparse.Namespace) -> int:
             open_writer(args.output, encoding=args.encoding, types=ChainMap(source.types, source.log.types))
         )
         tick = stack.enter_context(_Progress(args, on_terminal=args.output in (None, STANDARD_STREAM)))
-        waiting: _Waiting = deque() if args.keep == "first" else stack.enter_context(_Spilled())
+        waiting: _Waiting = deque() if args.keep == "first" else stack.enter_context(RecordSpill())
 
         def documents() -> Iterator[Document]:
             for record, document in source.documents():
@@ -206,32 +204,6 @@ class _Waiting(Protocol):
     def append(self, record: Record, /) -> None: ...
 
     def popleft(self) -> Record: ...
-
-
-class _Spilled:
-    """Records in a temporary file, for verdicts that come after everything has been read."""
-
-    def __init__(self) -> None:
-        self._spill = Spill()
-        self._given = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._spill.__exit__(kind, error, traceback)
-
-    def append(self, record: Record, /) -> None:
-        # JSON would lose the times and the decimal numbers of Parquet.
-        data = pickle.dumps(tuple(record), pickle.HIGHEST_PROTOCOL)
-        self._spill.extend(data, [len(data)])
-
-    def popleft(self) -> Record:
-        data = self._spill[self._given]
-        self._given += 1
-        return Record(*pickle.loads(data))  # noqa: S301 # written above, to a file that nobody else can open
 
 
 class _Progress:
