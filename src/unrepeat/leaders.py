@@ -51,21 +51,28 @@ def best_match(
     """
     best: Finding | None = None
     rank: tuple[int, float, int] | None = None
+    figures: list[str] | None = None
     for number, others in kept:
-        found = _match(number, words, count, others, options)
+        found = _similar(number, words, count, others, options)
         if found is None:
             continue
-        own = (_ORDER[found.kind], -max(found.jaccard, _contained_part(found)), number)
+        if found.kind != "exact":
+            # They are read once, and only if something is similar.
+            figures = _figures(words) if figures is None else figures
+            new_words = _more_of(figures, others)
+            if new_words:
+                found = found._replace(kind="revision", new_words=new_words)
+        likeness = found.containment if found.kind == "contained" else found.jaccard
+        own = (_ORDER[found.kind], -likeness, number)
         if rank is None or own < rank:
             best, rank = found, own
     return best
 
 
-def _contained_part(found: Finding) -> float:
-    return found.containment if found.kind == "contained" else 0.0
-
-
-def _match(number: int, words: bytes, count: int, others: bytes, options: DocumentOptions) -> Finding | None:
+def _similar(
+    number: int, words: bytes, count: int, others: bytes, options: DocumentOptions
+) -> Finding | None:
+    """Return a match by the words alone, whatever figures there are."""
     if words == others:
         return Finding(number, "exact", 1.0, 1.0)
     if count < least_words(options):
@@ -74,15 +81,11 @@ def _match(number: int, words: bytes, count: int, others: bytes, options: Docume
     # Whole numbers, so that a similarity of exactly the threshold counts whatever the rounding.
     least = round(options.threshold * WHOLE)
     union = own + other - shared
-    kind: VerdictKind
     if shared * WHOLE >= least * union:
-        kind = "near"
-    elif options.contained and own <= other and shared * WHOLE >= least * own:
-        kind = "contained"
-    else:
-        return None
-    new_words = new_figures(words, others)
-    return Finding(number, "revision" if new_words else kind, shared / union, shared / own, new_words)
+        return Finding(number, "near", shared / union, shared / own)
+    if options.contained and own <= other and shared * WHOLE >= least * own:
+        return Finding(number, "contained", shared / union, shared / own)
+    return None
 
 
 def new_figures(words: bytes, others: bytes) -> tuple[str, ...]:
@@ -91,12 +94,16 @@ def new_figures(words: bytes, others: bytes) -> tuple[str, ...]:
     >>> new_figures(b"12\0dead\0on\0monday", b"11\0dead\0on\0monday")
     ('12',)
     """
-    own = _figures(words)
-    if not own:
+    return _more_of(_figures(words), others)
+
+
+def _more_of(figures: list[str], others: bytes) -> tuple[str, ...]:
+    """Return those figures, in order, that stand there more often than in another document."""
+    if not figures:
         return ()
     left = Counter(_figures(others))
     new = []
-    for word in own:
+    for word in figures:
         if left[word]:
             left[word] -= 1
         else:
