@@ -46,7 +46,7 @@ LAYERS = (
     ("cli_documents", "cli_index"),
     ("__init__",),
     ("corpus", "index", "record_spill"),
-    ("index_values", "record_writer", "stores.keys", "stores.rows"),
+    ("index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
     ("decide", "files", "fingerprint", "records", "report"),
     ("lines", "record_forms", "rounds"),

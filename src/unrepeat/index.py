@@ -6,7 +6,7 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import RLock
 from types import TracebackType
 from typing import Self, Unpack, get_args
@@ -18,16 +18,24 @@ from unrepeat.documents import (
     DocumentOptions,
     DocumentOptionValues,
     Verdict,
-    as_document,
     document_options_from,
 )
-from unrepeat.errors import InputError, OptionError, StoreError, shown
-from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan, least_words
+from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan
+from unrepeat.index_input import (
+    as_time,
+    check_path,
+    check_timeout,
+    is_storable,
+    now,
+    options_of,
+    settings_of,
+    with_id,
+)
 from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.leaders import best_match
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
-from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
 from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of, verdict_on
 from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, keys_in, stored_settings
@@ -90,7 +98,7 @@ class DuplicateIndex:
                 version, or cannot be opened. It is left as it is.
             OptionError: for an unknown option, a wrong type or a value out of range.
         """
-        _check_path(path)
+        check_path(path)
         return cls._opened(path, window, synchronous, timeout, document_options_from(options, values))
 
     @classmethod
@@ -117,9 +125,9 @@ class DuplicateIndex:
             StoreError: as for `open`, and if there is no file.
             OptionError: for a wrong type or a value out of range.
         """
-        _check_path(path)
-        _check_timeout(timeout)
-        options = _options_of(stored_settings(path, timeout), os.fspath(path))
+        check_path(path)
+        check_timeout(timeout)
+        options = options_of(stored_settings(path, timeout), os.fspath(path))
         return cls._opened(path, window, synchronous, timeout, options)
 
     @classmethod
@@ -143,14 +151,14 @@ class DuplicateIndex:
         options: DocumentOptions,
     ) -> DuplicateIndex:
         choice("synchronous", synchronous, get_args(Synchronous))
-        _check_timeout(timeout)
+        check_timeout(timeout)
         if options.keep != "first" or options.clean or options.within is not None:
             raise OptionError(
                 "an index keeps the first document and stores no clean texts: keep, clean and within do not "
                 "go with it. For a time window, pass window=timedelta(days=30)."
             )
         checked = DocumentOptions(within=window).within
-        return cls(SqliteStore(path, timeout, synchronous, _settings(options)), options, checked)
+        return cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
 
     def __enter__(self) -> Self:
         return self
@@ -186,7 +194,7 @@ class DuplicateIndex:
             InputError: for a wrong type of any of them.
             StoreError: if the file cannot be written; then nothing of the document was entered.
         """
-        return self.add_many([Document(id, text, source, _as_time(published))])[0]
+        return self.add_many([Document(id, text, source, as_time(published))])[0]
 
     def add_many(self, documents: Iterable[object]) -> list[Verdict]:
         """Return the verdicts on some documents in order, and enter them; much faster than one at a time.
@@ -211,7 +219,7 @@ class DuplicateIndex:
         verdicts: list[Verdict] = []
         batch: list[Document] = []
         for number, item in enumerate(documents):
-            batch.append(_with_id(item, number))
+            batch.append(with_id(item, number))
             if len(batch) == BATCH_DOCUMENTS:
                 verdicts += self._add_batch(batch)
                 batch = []
@@ -233,7 +241,7 @@ class DuplicateIndex:
             source: As for `add`.
             published: As for `add`.
         """
-        document = _with_id(Document("" if id is None else id, text, source, _as_time(published)), 0)
+        document = with_id(Document("" if id is None else id, text, source, as_time(published)), 0)
         found = fingerprints([document.text], self._plan)
         with self._reading():
             old = self._store.by_id([document.id]).get(document.id) if id is not None else None
@@ -259,7 +267,7 @@ class DuplicateIndex:
                     self._take_out(old)
                     fresh.pop(old.number, None)
                 verdict, of = self._judge(document, found, place, stored, fresh)
-                row = row_of(verdict, document.published or _now(), of, digest)
+                row = row_of(verdict, document.published or now(), of, digest)
                 keys: list[int] = []
                 if not verdict.is_duplicate:
                     keys = found.keys_of(place)
@@ -319,7 +327,7 @@ class DuplicateIndex:
             return False
         if self._window is None:
             return True
-        published = microseconds(document.published or _now())
+        published = microseconds(document.published or now())
         return abs(row.published - published) <= self._window // MICROSECOND
 
     # -- documents out ----------------------------------------------------------------------------------
@@ -347,7 +355,7 @@ class DuplicateIndex:
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = _as_time(before)
+        limit = as_time(before)
         if limit is None and self._window is None:
             raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
         removed = 0
@@ -397,7 +405,7 @@ class DuplicateIndex:
     def _find(self, id: DocumentId) -> Row | None:
         if isinstance(id, bool) or not isinstance(id, (str, int)):
             raise InputError(f"an id must be a str or an int, not {type(id).__name__}: {shown(id)}.")
-        return self._store.by_id([id]).get(id) if _is_storable(id) else None
+        return self._store.by_id([id]).get(id) if is_storable(id) else None
 
     def clusters(self) -> Iterator[Cluster]:
         """Yield the kept documents that others repeat or revise, with these, in the order in which they came.
@@ -446,84 +454,3 @@ class DuplicateIndex:
         with self._lock, self._store.reading():
             self._keys.catch_up()
             yield
-
-
-def _settings(options: DocumentOptions) -> dict[str, str]:
-    """Return what the keys in a file depend on: what a user chooses first, then what follows from it."""
-    plan = key_plan(options)
-    return {
-        "threshold": repr(options.threshold),
-        "shingle_size": str(plan.size),
-        "min_words": str(least_words(options)),
-        "num_perm": str(plan.num_perm),
-        "seed": str(plan.seed),
-        "contained": str(options.contained),
-        "bands": str(plan.bands),
-        "rows": str(plan.rows),
-        "scheme": "affine32",
-        "normalizer": str(NORMALIZER_VERSION),
-        "unicode": UNICODE_VERSION,
-    }
-
-
-def _options_of(settings: Mapping[str, str], name: str) -> DocumentOptions:
-    """Return the options that an index was made with."""
-    try:
-        return DocumentOptions(
-            threshold=float(settings["threshold"]),
-            shingle_size=int(settings["shingle_size"]),
-            num_perm=int(settings["num_perm"]),
-            seed=int(settings["seed"]),
-            min_words=int(settings["min_words"]),
-            contained={"True": True, "False": False}[settings["contained"]],
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(f"the settings stored in {name!r} are damaged: {error}.") from error
-
-
-def _check_path(path: object) -> None:
-    if not isinstance(path, (str, os.PathLike)):
-        raise OptionError(f"path must be a str or a path, not {type(path).__name__}: {shown(path)}.")
-
-
-def _check_timeout(timeout: object) -> None:
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout >= 0:
-        raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
-
-
-def _with_id(item: object, number: int) -> Document:
-    """Return a document, published now if that is not known."""
-    if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
-        raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
-    document = as_document(item, number)
-    if isinstance(document.id, int) and not _is_storable(document.id):
-        raise InputError(f"the id of document {number} must have at most 64 bits, but is {document.id}.")
-    if isinstance(document.id, str) and not _is_storable(document.id):
-        raise InputError(
-            f"the id of document {number} has a lone surrogate, which cannot be stored: {shown(document.id)}."
-        )
-    if document.source is not None and not _is_storable(document.source):
-        raise InputError(
-            f"the source of document {number} has a lone surrogate, which cannot be stored: "
-            f"{shown(document.source)}."
-        )
-    published = document.published or _now()
-    return Document(document.id, document.text, document.source, published)
-
-
-def _is_storable(value: DocumentId) -> bool:
-    if isinstance(value, int):
-        return -(2**63) <= value < 2**63
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _as_time(value: datetime | str | None) -> datetime | None:
-    return as_document({"text": "", "published": value}, 0).published
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
