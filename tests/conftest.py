@@ -1,6 +1,7 @@
 """Settings of the whole suite, and the kernels that it runs on."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +70,10 @@ def kernel(request: pytest.FixtureRequest) -> Iterator[str]:
         _kernel.use(name)
         yield name
     _kernel.use(PICKED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Shells start what runs in the background with SIGINT ignored, and the commands under test inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
