@@ -74,6 +74,6 @@ def kernel(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
-    """Shells start what runs in the background with SIGINT ignored, and the commands under test inherit that."""
+    """Shells start what runs in the background with SIGINT ignored, and commands under test inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
