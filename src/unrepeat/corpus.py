@@ -22,7 +22,7 @@ from unrepeat.documents import (
 )
 from unrepeat.errors import InputError
 from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan
-from unrepeat.leaders import Finding, best_match
+from unrepeat.leaders import Finding, best_match, verdict_on
 from unrepeat.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS, MAX_BUCKET, MAX_CANDIDATES
 from unrepeat.spill import Spill
 from unrepeat.text import dedupe_text
@@ -162,12 +162,15 @@ def _stream(documents: Iterable[Document], options: DocumentOptions, jobs: int) 
                 ids.update((first + one, batch.documents[one].id) for one in range(at, stop))
                 kept.add(first + at, batch.documents[at:stop])
                 for one in range(at, stop):
-                    yield _alone(batch.documents[one], batch.clean[one])
+                    yield verdict_on(
+                        batch.documents[one], None, None, options, capped=False, text=batch.clean[one]
+                    )
                 if stop < len(batch.documents):
                     document = batch.documents[stop]
                     match = kept.match(document, found.words_of(stop), found.counts[stop], candidates)
                     capped &= kept.matches(found.counts[stop])
-                    verdict = _verdict(document, match, ids, options, batch.clean[stop], capped=capped)
+                    of = ids[match.of] if match else None
+                    verdict = verdict_on(document, match, of, options, capped=capped, text=batch.clean[stop])
                     if not verdict.is_duplicate:
                         kept.index.keep(found.keys_of(stop), first + stop)
                         kept.add(first + stop, (document,))
@@ -215,7 +218,8 @@ def _sorted(documents: Iterable[Document], options: DocumentOptions, jobs: int) 
         for number, document in enumerate(read):
             match, capped = matches.get(number, (None, False))
             clean = texts[number].decode("utf-8", "surrogatepass") if options.clean else None
-            yield _verdict(document, match, ids, options, clean, capped=capped)
+            of = ids[match.of] if match else None
+            yield verdict_on(document, match, of, options, capped=capped, text=clean)
 
 
 def _rank(options: DocumentOptions) -> Callable[[Document, int], Any]:
@@ -227,36 +231,6 @@ def _rank(options: DocumentOptions) -> Callable[[Document, int], Any]:
         return lambda _, count: -count
     # Without a time, after all others.
     return lambda document, _: (document.published is None, document.published or 0)
-
-
-def _alone(document: Document, clean: str | None) -> Verdict:
-    """Return the verdict of a document that matches none."""
-    return Verdict(document.id, False, None, None, 0.0, 0.0, document.source, text=clean)  # noqa: FBT003 # its place
-
-
-def _verdict(
-    document: Document,
-    match: Finding | None,
-    ids: dict[int, DocumentId],
-    options: DocumentOptions,
-    clean: str | None,
-    *,
-    capped: bool,
-) -> Verdict:
-    if match is None:
-        return _alone(document, clean)._replace(capped=capped)
-    return Verdict(
-        id=document.id,
-        is_duplicate=match.removes(options),
-        duplicate_of=ids[match.of],
-        kind=match.kind,
-        jaccard=match.jaccard,
-        containment=match.containment,
-        source=document.source,
-        new_words=match.new_words,
-        capped=capped,
-        text=clean,
-    )
 
 
 def _prepared(

@@ -33,11 +33,11 @@ from unrepeat.index_input import (
     with_id,
 )
 from unrepeat.index_values import Cluster, IndexStats, Removed
-from unrepeat.leaders import best_match
+from unrepeat.leaders import best_match, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
 from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
-from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of, verdict_on
+from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
 from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, keys_in, stored_settings
 
 # Documents that have left the window and are removed whenever keys are merged: more than come in between, so
@@ -304,7 +304,7 @@ class DuplicateIndex:
         """
         count = found.counts[place]
         if not count and self._options.empty == "keep":
-            return verdict_on(document, None, capped=False, removes=False), None
+            return verdict_on(document, None, None, self._options, capped=False), None
         numbers, capped = self._keys.candidates(found.keys_of(place), stored)
         rows = self._store.by_number([number for number in numbers if number not in fresh])
         rows.update((number, fresh[number]) for number in numbers if number in fresh)
@@ -315,9 +315,9 @@ class DuplicateIndex:
         ]
         match = best_match(found.words_of(place), count, kept, self._options)
         if match is None:
-            return verdict_on(document, None, capped=capped, removes=False), None
-        removes = match.removes(self._options)
-        return verdict_on(document, (match, rows[match.of]), capped=capped, removes=removes), match.of
+            return verdict_on(document, None, None, self._options, capped=capped), None
+        of = rows[match.of].id
+        return verdict_on(document, match, of, self._options, capped=capped), match.of
 
     def _may_match(self, document: Document, row: Row) -> bool:
         options = self._options

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
-from unrepeat.documents import DocumentOptions, VerdictKind
+from unrepeat.documents import Document, DocumentId, DocumentOptions, Verdict, VerdictKind
 from unrepeat.fingerprint import least_words
 from unrepeat.shape import has_digit
 
@@ -33,6 +33,41 @@ class Finding(NamedTuple):
     def removes(self, options: DocumentOptions) -> bool:
         """Whether it makes the document a duplicate."""
         return self.kind != "revision" or options.revisions == "remove"
+
+
+def verdict_on(
+    document: Document,
+    found: Finding | None,
+    of: DocumentId | None,
+    options: DocumentOptions,
+    *,
+    capped: bool,
+    text: str | None = None,
+) -> Verdict:
+    """Return the verdict on a document.
+
+    Args:
+        document: The document.
+        found: What it goes for or revises; None if it matches none.
+        of: The id of that.
+        options: `revisions`.
+        capped: Whether a cap left kept documents unexamined.
+        text: With `clean=True`, its text without its own repetitions.
+    """
+    if found is None:
+        return Verdict(document.id, False, None, None, 0.0, 0.0, document.source, (), capped, text)  # noqa: FBT003 # its place
+    return Verdict(
+        id=document.id,
+        is_duplicate=found.removes(options),
+        duplicate_of=of,
+        kind=found.kind,
+        jaccard=found.jaccard,
+        containment=found.containment,
+        source=document.source,
+        new_words=found.new_words,
+        capped=capped,
+        text=text,
+    )
 
 
 def best_match(

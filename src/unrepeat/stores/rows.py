@@ -6,8 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from unrepeat.documents import Document, Verdict, VerdictKind
-from unrepeat.leaders import Finding
+from unrepeat.documents import Verdict, VerdictKind
 from unrepeat.stores.sqlite import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,33 +28,6 @@ def digest_of(words: bytes) -> bytes:
     from hashlib import blake2b
 
     return blake2b(words, digest_size=32).digest()
-
-
-def verdict_on(
-    document: Document, match: tuple[Finding, Row] | None, *, capped: bool, removes: bool
-) -> Verdict:
-    """Return the verdict on a document.
-
-    Args:
-        document: The document.
-        match: What it goes for or revises, and the row of that; None if it matches none.
-        capped: Whether a cap left kept documents unexamined.
-        removes: Whether the match makes it a duplicate.
-    """
-    if match is None:
-        return Verdict(document.id, False, None, None, 0.0, 0.0, document.source, capped=capped)  # noqa: FBT003 # its place
-    found, row = match
-    return Verdict(
-        id=document.id,
-        is_duplicate=removes,
-        duplicate_of=row.id,
-        kind=found.kind,
-        jaccard=found.jaccard,
-        containment=found.containment,
-        source=document.source,
-        new_words=found.new_words,
-        capped=capped,
-    )
 
 
 def row_of(verdict: Verdict, published: datetime, of: int | None, digest: bytes) -> Row:
