@@ -2,8 +2,8 @@
 #ifndef UNREPEAT_DOCUMENTS_H
 #define UNREPEAT_DOCUMENTS_H
 
-#include "align.h"
 #include "minhash.h"
+#include "units.h"
 
 typedef struct {
     size_t size, bands, rows;
@@ -37,13 +37,15 @@ static inline int64_t signed_key(uint64_t key) {
 
 static inline int add_document(arena *memory, document_batch *of, const word_list *words) {
     const key_plan *plan = &of->plan;
-    RESERVE(memory, of->bytes, of->bytes_capacity, of->length + words->length + words->count + 1);
+    RESERVE(memory, of->bytes, of->bytes_capacity, of->length + words->length + words->count + SLACK);
     uint64_t whole = words->count;
     uint8_t *to = of->bytes + of->length;
     for (size_t word = 0, start = 0; word < words->count; start = words->ends[word++]) {
         if (word) *to++ = 0;
         size_t length = words->ends[word] - start;
-        memcpy(to, words->bytes + start, length);
+        /* Most words fit into a copy of a fixed length, which takes no call. */
+        if (length <= SLACK && start + SLACK <= words->capacity) memcpy(to, words->bytes + start, SLACK);
+        else memcpy(to, words->bytes + start, length);
         to += length;
         whole = whole * MULTIPLIER + words->hashes[word];
     }
@@ -77,77 +79,145 @@ static inline int add_document(arena *memory, document_batch *of, const word_lis
     return OK;
 }
 
-/* The different words of two stored documents, each with a number; they stay where they are. */
+/* The words of a stored document, which stay where they are. */
 typedef struct {
-    const uint8_t **words;
+    const uint8_t *text;
+    size_t *starts; /* of each word, and of one that would come after the last */
     uint64_t *hashes;
-    uint32_t *lengths;
-    uint32_t count;
-    uint32_t *slots; /* word + 1, or 0; found by hash */
-    size_t mask;
+    size_t count;
 } stored_words;
 
-static inline int stored_words_init(arena *memory, stored_words *of, size_t most) {
+/* How many bits stand before the lowest byte that is zero; 64 if none is. */
+static inline int bits_before_zero(uint64_t value) {
+    /* That byte has its highest bit set in this, and none below it has. */
+    uint64_t zeros = (value - 0x0101010101010101ULL) & ~value & 0x8080808080808080ULL;
+    return zeros ? lowest_bit(zeros) - 7 : 64;
+}
+
+static inline uint64_t lowest_bits(uint64_t value, int bits) { return value & (((uint64_t)1 << bits) - 1); }
+
+/* Hash the word at `at`, which ends at a NUL or at `end`, and tell its length. Words of up to 15 bytes are one number or
+ * two, which a load finds. The hash is for finding alone, and need not be that of `add_document`. */
+static inline uint64_t stored_hash(const uint8_t *at, const uint8_t *end, size_t *length) {
+    uint8_t last[16] = {0};
+    size_t left = (size_t)(end - at);
+    const uint8_t *from = left < sizeof last ? memcpy(last, at, left) : at;
+    uint64_t value = read64(from);
+    int bits = bits_before_zero(value);
+    *length = (size_t)bits / 8;
+    if (bits < 64) return fmix64(lowest_bits(value, bits));
+    uint64_t more = read64(from + 8);
+    bits = bits_before_zero(more);
+    *length += (size_t)bits / 8;
+    if (bits < 64) return fmix64(fmix64(value) + lowest_bits(more, bits));
+    const uint8_t *nul = memchr(at, 0, left);
+    *length = nul ? (size_t)(nul - at) : left;
+    return xxh64(at, *length);
+}
+
+/* Find the words of a stored document. */
+static inline int read_stored(arena *memory, stored_words *of, const uint8_t *text, size_t length) {
+    size_t most = length > 0;
+    for (size_t i = 0; i < length; i++) most += text[i] == 0;
+    of->text = text;
+    of->starts = arena_new(memory, most + 1, sizeof *of->starts);
+    of->hashes = arena_new(memory, most, sizeof *of->hashes);
+    if (!of->starts || !of->hashes) return NO_MEMORY;
+    size_t start = 0;
+    for (of->count = 0; of->count < most; of->count++) {
+        size_t own;
+        of->starts[of->count] = start;
+        of->hashes[of->count] = stored_hash(text + start, text + length, &own);
+        if (!own) return MALFORMED;
+        start += own + 1;
+    }
+    of->starts[most] = start;
+    return OK;
+}
+
+/* The shingles of two documents, numbered as they stand, those of the first one first. Each is known by the bytes of its
+ * words with the NULs between them: words have no NUL, so that the bytes are the same if and only if the words are. */
+typedef struct {
+    const uint8_t **bytes;
+    size_t *lengths;
+    uint64_t *hashes;
+    uint32_t *first;  /* number of the first shingle that is the same */
+    uint8_t *owners;  /* of such a first one, 1: only the first document has it; 2: the second has it */
+    uint32_t *slots;  /* number + 1 of a first one, or 0; found by hash */
+    size_t mask, count;
+} shingle_list;
+
+static inline int shingle_list_init(arena *memory, shingle_list *of, size_t most) {
     if (most >= NONE) return TOO_LARGE;
     of->count = 0;
-    of->mask = power_of_two(2 * most) - 1;
-    of->words = arena_new(memory, most, sizeof *of->words);
-    of->hashes = arena_new(memory, most, sizeof *of->hashes);
+    of->mask = power_of_two(2 * most + 1) - 1;
+    of->bytes = arena_new(memory, most, sizeof *of->bytes);
     of->lengths = arena_new(memory, most, sizeof *of->lengths);
+    of->hashes = arena_new(memory, most, sizeof *of->hashes);
+    of->first = arena_new(memory, most, sizeof *of->first);
+    of->owners = arena_new(memory, most, 1);
     of->slots = arena_new(memory, of->mask + 1, sizeof *of->slots);
-    if (!of->words || !of->hashes || !of->lengths || !of->slots) return NO_MEMORY;
+    if (!of->bytes || !of->lengths || !of->hashes || !of->first || !of->owners || !of->slots) return NO_MEMORY;
     memset(of->slots, 0, (of->mask + 1) * sizeof *of->slots);
     return OK;
 }
 
-/* Give the number of a word. Words are compared, not only their hashes. */
-static inline uint32_t stored_word(stored_words *of, const uint8_t *word, size_t length) {
-    uint64_t hash = xxh64(word, length);
-    size_t at = hash & of->mask;
-    for (; of->slots[at]; at = (at + 1) & of->mask) {
-        uint32_t known = of->slots[at] - 1;
-        if (of->hashes[known] == hash && of->lengths[known] == length &&
-            memcmp(of->words[known], word, length) == 0)
-            return known;
-    }
-    of->words[of->count] = word;
-    of->hashes[of->count] = hash;
-    of->lengths[of->count] = (uint32_t)length;
-    of->slots[at] = of->count + 1;
-    return of->count++;
+static inline int same_shingle(const shingle_list *of, size_t one, size_t other) {
+    return of->hashes[one] == of->hashes[other] && of->lengths[one] == of->lengths[other] &&
+           memcmp(of->bytes[one], of->bytes[other], of->lengths[one]) == 0;
 }
 
-/* A word and the NUL behind it take two bytes at least. */
-static inline size_t most_words(size_t length) { return length / 2 + 1; }
-
-/* Number the words of a stored document, and tell how many it has. */
-static inline int number_document(stored_words *of, const uint8_t *text, size_t length, uint32_t *ids,
-                                  size_t *count) {
-    *count = 0;
-    for (size_t start = 0, end; start < length; start = end + 1) {
-        for (end = start; end < length && text[end]; end++) {}
-        if (end == start || end + 1 == length || end - start >= NONE) return MALFORMED;
-        ids[(*count)++] = stored_word(of, text + start, end - start);
+/* Enter the shingles of one of the two documents; `counts` are those of `count_document_shingles`. */
+static inline void add_stored(shingle_list *of, const stored_words *words, size_t size, int second,
+                              size_t counts[3]) {
+    size_t shingles = shingle_count(words->count, size), guess = 0, known = of->count;
+    if (!shingles) return;
+    size_t width = words->count - shingles + 1;
+    shingle_roll roll = roll_begin(words->hashes, width);
+    for (size_t i = 0;; i++) {
+        size_t number = of->count++, first = number;
+        of->hashes[number] = fmix64(roll.sum);
+        of->bytes[number] = words->text + words->starts[i];
+        of->lengths[number] = words->starts[i + width] - 1 - words->starts[i];
+        /* In a copy the next shingle is the one that comes next in the first document, too. */
+        if (guess < known && same_shingle(of, guess, number)) {
+            first = of->first[guess];
+        } else {
+            size_t at = (size_t)of->hashes[number] & of->mask;
+            while (of->slots[at] && !same_shingle(of, of->slots[at] - 1, number)) at = (at + 1) & of->mask;
+            if (of->slots[at]) {
+                guess = first = of->slots[at] - 1;
+            } else {
+                of->slots[at] = (uint32_t)number + 1;
+                of->owners[number] = 0;
+            }
+        }
+        guess++;
+        of->first[number] = (uint32_t)first;
+        if (of->owners[first] < 1 + second) {
+            counts[second]++;
+            counts[2] += of->owners[first]; /* 1 only if this is the second document, and the first has it */
+            of->owners[first] = (uint8_t)(1 + second);
+        }
+        if (i + 1 == shingles) break;
+        roll_on(&roll, words->hashes[i], words->hashes[i + width]);
     }
-    return OK;
 }
 
+/* Count the different shingles of two stored documents: of the first, of the second, and of both. */
 static inline int count_document_shingles(arena *memory, const uint8_t *one, size_t one_length,
                                           const uint8_t *other, size_t other_length, size_t size,
                                           size_t counts[3]) {
-    stored_words words;
-    word_pair pair;
-    uint32_t *a = arena_new(memory, most_words(one_length), sizeof *a);
-    uint32_t *b = arena_new(memory, most_words(other_length), sizeof *b);
-    if (!a || !b) return NO_MEMORY;
-    int status = stored_words_init(memory, &words, most_words(one_length) + most_words(other_length));
-    if (!status) status = number_document(&words, one, one_length, a, &pair.a_count);
-    if (!status) status = number_document(&words, other, other_length, b, &pair.b_count);
+    stored_words a, b;
+    shingle_list all;
+    counts[0] = counts[1] = counts[2] = 0;
+    int status = read_stored(memory, &a, one, one_length);
+    if (!status) status = read_stored(memory, &b, other, other_length);
+    if (!status) status = shingle_list_init(memory, &all, a.count + b.count);
     if (status) return status;
-    pair.a = a;
-    pair.b = b;
-    pair.words = words.count;
-    return count_shingles(memory, &pair, size, counts);
+    add_stored(&all, &a, size, 0, counts);
+    add_stored(&all, &b, size, 1, counts);
+    return OK;
 }
 
 /* Which kept documents have which key: open addressing, one entry per document and key. */

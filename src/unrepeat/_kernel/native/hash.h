@@ -23,6 +23,18 @@
 /* An odd multiplier; `shingle.py` says where it comes from. */
 #define MULTIPLIER 0x9E3779B97F4A7C15ULL
 
+/* Number of the lowest bit that is set; there must be one. */
+ALWAYS_INLINE int lowest_bit(uint64_t value) {
+#ifdef __GNUC__
+    return __builtin_ctzll(value);
+#else
+    int bit = 0;
+    while (!(value & 255)) value >>= 8, bit += 8;
+    while (!(value & 1)) value >>= 1, bit++;
+    return bit;
+#endif
+}
+
 static inline uint64_t rotate(uint64_t value, int bits) { return value << bits | value >> (64 - bits); }
 
 /* Little-endian whatever the processor is; compilers make one load of it. */
@@ -75,6 +87,26 @@ static inline uint64_t xxh64(const uint8_t *at, size_t length) {
 /* XXH64 of three bytes: those of nearly every character of a script without spaces. */
 static inline uint64_t xxh64_of_3(const uint8_t *at) {
     return xxh_end(xxh_byte(xxh_byte(xxh_byte(XXH_5 + 3, at[0]), at[1]), at[2]));
+}
+
+/* One value or the other, without a jump that the processor would have to guess. */
+ALWAYS_INLINE uint64_t chosen(int first, uint64_t value, uint64_t other) {
+    uint64_t mask = 0 - (uint64_t)(first != 0);
+    return (value & mask) | (other & ~mask);
+}
+
+/* XXH64 of fewer than 16 bytes, of which 16 can be read. All steps are done and those that count are chosen: what
+ * the processor loses when it guesses the length of a word wrong costs more. */
+ALWAYS_INLINE uint64_t xxh64_short(const uint8_t *at, size_t length) {
+    uint64_t hash = XXH_5 + (uint64_t)length;
+    hash = chosen(length & 8, rotate(hash ^ xxh_round(0, read64(at)), 27) * XXH_1 + XXH_4, hash);
+    at += length & 8;
+    hash = chosen(length & 4, rotate(hash ^ read32(at) * XXH_1, 23) * XXH_2 + XXH_3, hash);
+    at += length & 4;
+    hash = chosen((length & 3) > 0, xxh_byte(hash, at[0]), hash);
+    hash = chosen((length & 3) > 1, xxh_byte(hash, at[1]), hash);
+    hash = chosen((length & 3) > 2, xxh_byte(hash, at[2]), hash);
+    return xxh_end(hash);
 }
 
 /* MurmurHash3's 64-bit finalizer: a bijection that spreads every bit. */

@@ -128,14 +128,6 @@ def c_array(declaration: str, values: list[int], suffix: str = "U") -> str:
     return "\n".join([*lines, "};"])
 
 
-def ascii_words_table() -> list[int]:
-    """Return for each ASCII character 0 if it ends a word, 1 for an apostrophe, else what it becomes."""
-    return [
-        1 if chr(code) in _words.APOSTROPHES else ord(chr(code).lower()) if chr(code).isalnum() else 0
-        for code in range(128)
-    ]
-
-
 def white_space() -> list[tuple[int, int]]:
     """Return the characters that `str.strip` takes away, each with 1, or 2 if it breaks a line."""
     return [
@@ -173,7 +165,6 @@ def render() -> str:
             f"#define TATWEEL 0x{_ranges.TATWEEL}U",
             f"#define COMPOSING_COUNT {len(tables.composing)}",
             "enum { WHITE_SPACE = 1, LINE_BREAK = 2 };",
-            c_array("uint8_t ascii_words_table[128]", ascii_words_table()),
             c_array("uint8_t white_table[256]", first),
             c_array(f"uint16_t page_of[{len(page_of)}]", page_of),
             c_array(f"uint32_t pages[{PAGE * len(pages)}]", [value for page in pages for value in page]),

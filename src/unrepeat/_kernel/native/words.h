@@ -12,6 +12,9 @@
 /* The neighbours of a character decide what becomes of it: ask Python. */
 enum { ENTANGLED = 1 };
 
+/* Bytes that are copied or read at once, where there is room for them: more than nearly any word has. */
+enum { SLACK = 16 };
+
 /* The words of one unit, one behind the other. */
 typedef struct {
     uint8_t *bytes; /* their UTF-8 */
@@ -45,7 +48,10 @@ static inline int end_word(arena *memory, word_list *of, const uint8_t *end) {
     size_t start = word_start(of, of->count);
     of->length = (size_t)(end - of->bytes);
     of->ends[of->count] = of->length;
-    of->hashes[of->count++] = xxh64(of->bytes + start, of->length - start);
+    const uint8_t *word = of->bytes + start;
+    size_t length = of->length - start;
+    int is_short = length < SLACK && of->capacity - start >= SLACK;
+    of->hashes[of->count++] = is_short ? xxh64_short(word, length) : xxh64(word, length);
     return OK;
 }
 
@@ -115,21 +121,128 @@ static inline int mark_stays(uint32_t before, uint32_t last, uint32_t mark, uint
     return !(mark & MARK_MAY_COMPOSE) || !may_compose(last, c);
 }
 
-/* ASCII: 0 ends a word, 1 is an apostrophe, everything else is the character to write. */
-static inline int ascii_words(arena *memory, word_list *of, const uint8_t *text, size_t length) {
-    RESERVE(memory, of->bytes, of->capacity, of->length + length + 1); /* not NULL, even for no text */
-    uint8_t *start = of->bytes + of->length, *at = start;
-    for (size_t i = 0; i < length; i++) {
-        uint8_t c = ascii_words_table[text[i] & 127];
-        if (c > 1) {
-            *at++ = c;
-        } else if (at != start) {
-            if (c && i + 1 < length && ascii_words_table[text[i + 1] & 127] > 1) continue;
-            if (end_word(memory, of, at)) return NO_MEMORY;
-            start = at;
+/* ASCII characters that are looked at together: so many at most, BLOCK at a time. */
+enum { BLOCK = 64, WINDOW = 8 * BLOCK };
+
+typedef struct {
+    uint8_t folded[WINDOW + SLACK];
+    /* A bit for each character; one block more, without any, so that `bits_from` may read it. */
+    uint64_t in_word[WINDOW / BLOCK + 1], vanishing[WINDOW / BLOCK + 1];
+} ascii_window;
+
+ALWAYS_INLINE int is_ascii_letter(uint8_t c) {
+    return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10;
+}
+
+ALWAYS_INLINE int is_ascii_apostrophe(uint8_t c) { return c == '\'' || c == '`'; }
+
+/* Make one number of 64 bytes, each 0 or 1: a bit for each. */
+ALWAYS_INLINE uint64_t bits_of(const uint8_t *flags) {
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++) bits |= (read64(flags + 8 * i) * 0x0102040810204080ULL >> 56) << 8 * i;
+    return bits;
+}
+
+/* The 64 bits from number `at` on. */
+ALWAYS_INLINE uint64_t bits_from(const uint64_t *bits, size_t at) {
+    size_t block = at / 64, shift = at % 64;
+    return bits[block] >> shift | (shift ? bits[block + 1] << (64 - shift) : 0);
+}
+
+/* Fold up to WINDOW characters and see which belong to words. An apostrophe does between two letters, and vanishes. Of the
+ * last character of a full window it is not known; there the caller looks again. */
+static inline void look_through(ascii_window *of, const uint8_t *text, size_t length) {
+    size_t blocks = (length + BLOCK - 1) / BLOCK;
+    uint64_t quotes[WINDOW / BLOCK], any = 0;
+    for (size_t block = 0; block < blocks; block++) {
+        const uint8_t *from = text + BLOCK * block;
+        uint8_t rest[BLOCK], letters[BLOCK], quoted[BLOCK], *to = of->folded + BLOCK * block;
+        if (length < BLOCK * (block + 1)) {
+            memset(rest, 0, BLOCK);
+            memcpy(rest, from, length - BLOCK * block);
+            from = rest;
         }
+        for (int i = 0; i < BLOCK; i++) {
+            uint8_t c = from[i];
+            to[i] = c | (uint8_t)((uint8_t)(c - 'A') < 26) << 5;
+            letters[i] = ((uint8_t)((c | 0x20) - 'a') < 26) | ((uint8_t)(c - '0') < 10);
+            quoted[i] = (c == '\'') | (c == '`');
+        }
+        of->in_word[block] = bits_of(letters);
+        any |= quotes[block] = bits_of(quoted);
     }
-    return at != start ? end_word(memory, of, at) : OK;
+    of->in_word[blocks] = 0;
+    memset(of->folded + BLOCK * blocks, 0, SLACK);
+    memset(of->vanishing, 0, sizeof of->vanishing);
+    if (!any) return;
+    uint64_t before = 0;
+    for (size_t block = 0; block < blocks; block++) {
+        uint64_t letters = of->in_word[block], after = of->in_word[block + 1];
+        of->vanishing[block] = quotes[block] & (letters << 1 | before >> 63) & (letters >> 1 | after << 63);
+        before = letters;
+    }
+    for (size_t block = 0; block < blocks; block++) of->in_word[block] |= of->vanishing[block];
+}
+
+/* Append the word that begins at `*at`, one character at a time. */
+static inline int ascii_word(arena *memory, word_list *of, const uint8_t *text, size_t length, size_t *at) {
+    uint8_t *to = of->bytes + of->length;
+    size_t i = *at;
+    for (; i < length; i++) {
+        if (is_ascii_letter(text[i])) *to++ = text[i] | (uint8_t)((uint8_t)(text[i] - 'A') < 26) << 5;
+        else if (!is_ascii_apostrophe(text[i]) || i + 1 == length || !is_ascii_letter(text[i + 1])) break;
+    }
+    *at = i;
+    return end_word(memory, of, to);
+}
+
+static inline int ascii_words(arena *memory, word_list *of, const uint8_t *text, size_t length) {
+    ascii_window window;
+    RESERVE(memory, of->bytes, of->capacity, of->length + length + SLACK); /* not NULL, even for no text */
+    for (size_t start = 0; start < length;) {
+        size_t size = length - start < WINDOW ? length - start : WINDOW, at = 0;
+        look_through(&window, text + start, size);
+        if (make_room(memory, of, WINDOW / 2)) return NO_MEMORY;
+        while (at < size) {
+            uint64_t bits = bits_from(window.in_word, at);
+            if (!bits) {
+                at = size - at > 64 ? at + 64 : size;
+                continue;
+            }
+            at += (size_t)lowest_bit(bits);
+            uint64_t gap = ~bits_from(window.in_word, at);
+            size_t own = gap ? (size_t)lowest_bit(gap) : 64;
+            if (own == 64 || at + own + 1 >= WINDOW) {
+                /* It may go on behind the window. */
+                at += start;
+                if (ascii_word(memory, of, text, length, &at)) return NO_MEMORY;
+                at -= start;
+                if (make_room(memory, of, WINDOW / 2)) return NO_MEMORY;
+                continue;
+            }
+            const uint8_t *from = window.folded + at;
+            uint8_t *to = of->bytes + of->length;
+            if (bits_from(window.vanishing, at) & (((uint64_t)1 << own) - 1)) {
+                size_t kept = 0;
+                for (size_t i = 0; i < own; i++) {
+                    to[kept] = from[i];
+                    kept += !is_ascii_apostrophe(from[i]);
+                }
+                if (end_word(memory, of, to + kept)) return NO_MEMORY;
+            } else if (own < SLACK) {
+                memcpy(to, from, SLACK);
+                of->length += own;
+                of->ends[of->count] = of->length;
+                of->hashes[of->count++] = xxh64_short(from, own);
+            } else {
+                memcpy(to, from, own);
+                if (end_word(memory, of, to + own)) return NO_MEMORY;
+            }
+            at += own;
+        }
+        start += at; /* `size`, or where a word ends that went on */
+    }
+    return OK;
 }
 
 /* Characters that are looked at together for line breaks. */
