@@ -27,9 +27,9 @@ from unrepeat import (
     OptionError,
     Verdict,
     _kernel,
-    corpus,
     dedupe_documents,
     dedupe_text,
+    document_batches,
 )
 from unrepeat.documents import as_document
 from unrepeat.fingerprint import key_plan
@@ -300,7 +300,7 @@ def test_one_verdict_each_without_chains(
         if one.kind in ("near", "exact", "contained"):
             assert one.is_duplicate
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(corpus, "BATCH_DOCUMENTS", batch)
+        patch.setattr(document_batches, "BATCH_DOCUMENTS", batch)
         assert list(dedupe_documents(iter(documents), jobs=jobs, **options)) == found
 
 

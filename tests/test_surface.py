@@ -46,6 +46,7 @@ LAYERS = (
     ("cli_documents", "cli_index"),
     ("__init__",),
     ("corpus", "index", "record_spill"),
+    ("document_batches",),
     ("index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
     ("decide", "files", "fingerprint", "records", "report"),

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from itertools import accumulate
+from typing import Any, Unpack
 
 from unrepeat import _kernel
 from unrepeat.checks import whole_number
+from unrepeat.document_batches import prepared
 from unrepeat.documents import (
     Document,
     DocumentId,
     DocumentOptions,
     DocumentOptionValues,
     Verdict,
-    as_documents,
+    check_documents,
     document_options_from,
 )
-from unrepeat.errors import InputError
-from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan
-from unrepeat.leaders import Finding, best_match, verdict_on
-from unrepeat.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS, MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.leaders import Finding, best_match, matching, unmatched, verdict_on
+from unrepeat.limits import MAX_BUCKET, MAX_CANDIDATES
 from unrepeat.spill import Spill
-from unrepeat.text import dedupe_text
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-# Batches in the making for each thread.
-BATCHES_AHEAD = 2
 
 MAX_JOBS = 64
 
@@ -86,16 +78,9 @@ def dedupe_documents(
     """
     chosen = document_options_from(options, values)
     threads = whole_number("jobs", jobs, 1, MAX_JOBS)
-    checked = as_documents(documents)
-    return _stream(checked, chosen, threads) if chosen.keep == "first" else _sorted(checked, chosen, threads)
-
-
-class _Batch(NamedTuple):
-    """Documents that were read together, and what the threads made of them."""
-
-    documents: Sequence[Document]
-    found: Fingerprints
-    clean: Sequence[str | None]
+    check_documents(documents)
+    run = _stream if chosen.keep == "first" else _sorted
+    return run(documents, chosen, threads)
 
 
 class _Kept:
@@ -109,194 +94,137 @@ class _Kept:
             words: Gives the words of a document by its number.
         """
         self._options = options
+        self._matching = matching(options)
         self._words = words
         self.index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
         self._filtered = options.within is not None or options.same_source or options.across_sources
         self._known: dict[int, tuple[str | None, datetime | None]] = {}
 
-    def add(self, first: int, documents: Iterable[Document]) -> None:
+    def add(self, first: int, sources: Sequence[str | None], published: Sequence[datetime | None]) -> None:
         """Note what documents with ascending numbers are filtered by, once they are kept."""
         if self._filtered:
-            for number, document in enumerate(documents, first):
-                self._known[number] = document.source, document.published
+            self._known.update(enumerate(zip(sources, published, strict=True), first))
 
     def matches(self, count: int) -> bool:
         """Whether a document of so many words can match another one."""
         return bool(count) or self._options.empty == "remove"
 
     def match(
-        self, document: Document, words: bytes, count: int, candidates: Iterable[int]
+        self,
+        source: str | None,
+        published: datetime | None,
+        words: bytes,
+        count: int,
+        candidates: Iterable[int],
     ) -> Finding | None:
         """Return the match that a document goes for."""
         if not self.matches(count):
             return None
         if self._filtered:
-            candidates = [number for number in candidates if self._may_match(document, number)]
-        return best_match(words, count, ((one, self._words(one)) for one in candidates), self._options)
+            candidates = [one for one in candidates if self._may_match(source, published, one)]
+        return best_match(words, count, ((one, self._words(one)) for one in candidates), self._matching)
 
-    def _may_match(self, document: Document, number: int) -> bool:
+    def _may_match(self, own_source: str | None, own_time: datetime | None, number: int) -> bool:
         source, published = self._known[number]
-        if self._options.same_source and source != document.source:
+        if self._options.same_source and source != own_source:
             return False
-        if self._options.across_sources and source == document.source:
+        if self._options.across_sources and source == own_source:
             return False
         within = self._options.within
-        if within is None or published is None or document.published is None:
+        if within is None or published is None or own_time is None:
             return within is None
-        return abs(published - document.published) <= within
+        return abs(published - own_time) <= within
 
 
-def _stream(documents: Iterable[Document], options: DocumentOptions, jobs: int) -> Iterator[Verdict]:
+def _stream(items: Iterable[object], options: DocumentOptions, jobs: int) -> Iterator[Verdict]:
     """Yield the verdicts while reading: the first document of several copies is kept."""
     with ExitStack() as stack:
         spill = stack.enter_context(Spill())
         kept = _Kept(options, spill.__getitem__)
-        ids: dict[int, DocumentId] = {}
-        for batch in _prepared(documents, options, jobs, stack):
-            first = len(spill)
-            found = batch.found
+        ids: list[DocumentId] = []
+        for batch in prepared(items, options, jobs, stack):
+            first = len(ids)
+            found, sources = batch.found, batch.sources
             spill.extend(found.words, found.ends)
+            ids += batch.ids
             at = 0
-            while at < len(batch.documents):
+            while at < len(sources):
                 stop, candidates, capped = kept.index.walk(found.keys, found.key_ends, at, first)
-                ids.update((first + one, batch.documents[one].id) for one in range(at, stop))
-                kept.add(first + at, batch.documents[at:stop])
-                for one in range(at, stop):
-                    yield verdict_on(
-                        batch.documents[one], None, None, options, capped=False, text=batch.clean[one]
+                kept.add(first + at, sources[at:stop], batch.published[at:stop])
+                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], batch.texts[at:stop])
+                if stop < len(sources):
+                    source, published, count = sources[stop], batch.published[stop], found.counts[stop]
+                    match = kept.match(source, published, found.words_of(stop), count, candidates)
+                    verdict = verdict_on(
+                        batch.ids[stop],
+                        source,
+                        match,
+                        ids[match.of] if match else None,
+                        options,
+                        capped=capped and kept.matches(count),
+                        text=batch.texts[stop],
                     )
-                if stop < len(batch.documents):
-                    document = batch.documents[stop]
-                    match = kept.match(document, found.words_of(stop), found.counts[stop], candidates)
-                    capped &= kept.matches(found.counts[stop])
-                    of = ids[match.of] if match else None
-                    verdict = verdict_on(document, match, of, options, capped=capped, text=batch.clean[stop])
                     if not verdict.is_duplicate:
                         kept.index.keep(found.keys_of(stop), first + stop)
-                        kept.add(first + stop, (document,))
-                        ids[first + stop] = document.id
+                        kept.add(first + stop, (source,), (published,))
                     yield verdict
                 at = stop + 1
 
 
-def _sorted(documents: Iterable[Document], options: DocumentOptions, jobs: int) -> Iterator[Verdict]:
+def _sorted(items: Iterable[object], options: DocumentOptions, jobs: int) -> Iterator[Verdict]:
     """Yield the verdicts after reading all: documents are kept in an order of their own."""
     with ExitStack() as stack:
         words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
-        read: list[Document] = []
+        ids: list[DocumentId] = []
+        sources: list[str | None] = []
+        published: list[datetime | None] = []
         counts: list[int] = []
         ranks: list[Any] = []
-        for batch in _prepared(documents, options, jobs, stack):
+
+        def note(document: Document) -> None:
+            ranks.append(_rank(document, options))
+
+        for batch in prepared(items, options, jobs, stack, None if options.keep == "longest" else note):
             found = batch.found
             words.extend(found.words, found.ends)
             keys.extend(found.keys.tobytes(), [8 * end for end in found.key_ends.tolist()])
+            ids += batch.ids
+            sources += batch.sources
+            published += batch.published
             counts += found.counts
-            ranks += map(_rank(options), batch.documents, found.counts)
             if options.clean:
-                stored = [(text or "").encode("utf-8", "surrogatepass") for text in batch.clean]
-                texts.extend(b"".join(stored), _ends(stored))
-            # The texts are not needed any more, and would fill the memory.
-            read += (Document(one.id, "", one.source, one.published) for one in batch.documents)
-        order = sorted(range(len(read)), key=ranks.__getitem__)
-        del ranks
+                stored = [(text or "").encode("utf-8", "surrogatepass") for text in batch.texts]
+                texts.extend(b"".join(stored), list(accumulate(map(len, stored))))
+        if options.keep == "longest":
+            ranks = [-count for count in counts]
+        order = sorted(range(len(ids)), key=ranks.__getitem__)
+        ranks.clear()
         kept = _Kept(options, lambda rank: words[order[rank]])
-        ids: dict[int, DocumentId] = {}
         matches: dict[int, tuple[Finding | None, bool]] = {}
         for rank, number in enumerate(order):
             own = array("q", keys[number])
             candidates, capped = kept.index.ask(own)
             match = None
             if candidates:
-                match = kept.match(read[number], words[number], counts[number], candidates)
+                match = kept.match(
+                    sources[number], published[number], words[number], counts[number], candidates
+                )
             if match is None or not match.removes(options):
                 kept.index.keep(own, rank)
-                kept.add(rank, (read[number],))
-                ids[rank] = read[number].id
+                kept.add(rank, (sources[number],), (published[number],))
             capped &= kept.matches(counts[number])
             if match or capped:
                 matches[number] = match, capped
-        for number, document in enumerate(read):
+        for number, own_id in enumerate(ids):
             match, capped = matches.get(number, (None, False))
-            clean = texts[number].decode("utf-8", "surrogatepass") if options.clean else None
-            of = ids[match.of] if match else None
-            yield verdict_on(document, match, of, options, capped=capped, text=clean)
+            text = texts[number].decode("utf-8", "surrogatepass") if options.clean else None
+            of = ids[order[match.of]] if match else None
+            yield verdict_on(own_id, sources[number], match, of, options, capped=capped, text=text)
 
 
-def _rank(options: DocumentOptions) -> Callable[[Document, int], Any]:
-    """Return what to sort documents by, given one and the number of its words."""
-    keep = options.keep
-    if callable(keep):
-        return lambda document, _: keep(document)
-    if keep == "longest":
-        return lambda _, count: -count
+def _rank(document: Document, options: DocumentOptions) -> Any:
+    """Return what a document is sorted by, if its text need not be read for that."""
+    if callable(options.keep):
+        return options.keep(document)
     # Without a time, after all others.
-    return lambda document, _: (document.published is None, document.published or 0)
-
-
-def _prepared(
-    documents: Iterable[Document], options: DocumentOptions, jobs: int, stack: ExitStack
-) -> Iterator[_Batch]:
-    """Yield the documents in batches, fingerprinted; with more than one job, in threads and ahead."""
-    plan = key_plan(options)
-
-    def prepare(batch: Sequence[Document]) -> _Batch:
-        texts = [document.text for document in batch]
-        if options.clean:
-            texts = [dedupe_text(text).text for text in texts]
-        return _Batch(batch, fingerprints(texts, plan), texts if options.clean else [None] * len(batch))
-
-    batches = _batches(documents, options)
-    if jobs == 1:
-        yield from map(prepare, batches)
-        return
-    from concurrent.futures import ThreadPoolExecutor  # not at the top: it loads logging
-
-    pool = stack.enter_context(ThreadPoolExecutor(jobs))
-    waiting: deque[Future[_Batch]] = deque()
-    failure: Exception | None = None
-    while True:
-        while len(waiting) < BATCHES_AHEAD * jobs and failure is None:
-            try:
-                waiting.append(pool.submit(prepare, next(batches)))
-            except StopIteration:
-                break
-            except Exception as error:  # noqa: BLE001 # raised below, after the verdicts of what was read before
-                failure = error
-        if not waiting:
-            break
-        yield waiting.popleft().result()
-    if failure is not None:
-        raise failure
-
-
-def _batches(documents: Iterable[Document], options: DocumentOptions) -> Iterator[list[Document]]:
-    """Yield the documents in lists; an error of the input comes after what was read before it."""
-    batch: list[Document] = []
-    characters = 0
-    try:
-        for number, document in enumerate(documents):
-            if options.within is not None and document.published is None:
-                raise InputError(
-                    f"document {number} ({document.id!r}) has no time of publication, which within needs. "
-                    "Give it a published, or leave within out."
-                )
-            batch.append(document)
-            characters += len(document.text)
-            if len(batch) == BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
-                yield batch
-                batch, characters = [], 0
-    except Exception:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
-
-
-def _ends(parts: Iterable[bytes]) -> list[int]:
-    end = 0
-    ends = []
-    for part in parts:
-        end += len(part)
-        ends.append(end)
-    return ends
+    return document.published is None, document.published or 0

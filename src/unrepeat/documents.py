@@ -228,18 +228,13 @@ def as_document(item: object, number: int) -> Document:
     return found
 
 
-def as_documents(items: Iterable[object]) -> Iterable[Document]:
-    """Yield the documents of an input, each checked when it is read.
-
-    Raises:
-        InputError: if the input is one text, or holds something that is no document.
-    """
+def check_documents(items: object) -> None:
+    """Raise an InputError for what is no iterable of documents."""
     if isinstance(items, (str, bytes, Mapping)) or not isinstance(items, Iterable):
         raise InputError(
             f"documents must be an iterable of documents, not {type(items).__name__}: {shown(items)}. "
             "For one text, use dedupe_text."
         )
-    return (as_document(item, number) for number, item in enumerate(items))
 
 
 def _time(value: object, number: int) -> datetime | None:

@@ -33,7 +33,7 @@ from unrepeat.index_input import (
     with_id,
 )
 from unrepeat.index_values import Cluster, IndexStats, Removed
-from unrepeat.leaders import best_match, verdict_on
+from unrepeat.leaders import best_match, matching, unmatched, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
 from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
@@ -64,6 +64,7 @@ class DuplicateIndex:
         self._options = options
         self._window = window
         self._plan = key_plan(options)
+        self._matching = matching(options)
         self._keys = KeyTable(store)
         self._lock = RLock()
 
@@ -304,7 +305,7 @@ class DuplicateIndex:
         """
         count = found.counts[place]
         if not count and self._options.empty == "keep":
-            return verdict_on(document, None, None, self._options, capped=False), None
+            return unmatched(document.id, document.source), None
         numbers, capped = self._keys.candidates(found.keys_of(place), stored)
         rows = self._store.by_number([number for number in numbers if number not in fresh])
         rows.update((number, fresh[number]) for number in numbers if number in fresh)
@@ -313,11 +314,11 @@ class DuplicateIndex:
             for number in numbers
             if number in rows and number != passed_over and self._may_match(document, rows[number])
         ]
-        match = best_match(found.words_of(place), count, kept, self._options)
+        match = best_match(found.words_of(place), count, kept, self._matching)
         if match is None:
-            return verdict_on(document, None, None, self._options, capped=capped), None
+            return verdict_on(document.id, document.source, None, None, self._options, capped=capped), None
         of = rows[match.of].id
-        return verdict_on(document, match, of, self._options, capped=capped), match.of
+        return verdict_on(document.id, document.source, match, of, self._options, capped=capped), match.of
 
     def _may_match(self, document: Document, row: Row) -> bool:
         options = self._options

@@ -6,12 +6,12 @@ A match is always with a kept document itself, never by way of a third one, so t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, cast
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
-from unrepeat.documents import Document, DocumentId, DocumentOptions, Verdict, VerdictKind
+from unrepeat.documents import DocumentId, DocumentOptions, Verdict, VerdictKind
 from unrepeat.fingerprint import least_words
 from unrepeat.shape import has_digit
 
@@ -35,8 +35,18 @@ class Finding(NamedTuple):
         return self.kind != "revision" or options.revisions == "remove"
 
 
+def unmatched(id: DocumentId, source: str | None, text: str | None = None) -> Verdict:
+    """Return the verdict on a document that no kept one is like."""
+    # A named tuple's own constructor takes twice as long, and most documents come by here.
+    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), False, text))
+
+
+_NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
+
+
 def verdict_on(
-    document: Document,
+    id: DocumentId,
+    source: str | None,
     found: Finding | None,
     of: DocumentId | None,
     options: DocumentOptions,
@@ -47,7 +57,8 @@ def verdict_on(
     """Return the verdict on a document.
 
     Args:
-        document: The document.
+        id: The document.
+        source: As given with it.
         found: What it goes for or revises; None if it matches none.
         of: The id of that.
         options: `revisions`.
@@ -55,23 +66,44 @@ def verdict_on(
         text: With `clean=True`, its text without its own repetitions.
     """
     if found is None:
-        return Verdict(document.id, False, None, None, 0.0, 0.0, document.source, (), capped, text)  # noqa: FBT003 # its place
+        return unmatched(id, source, text)._replace(capped=capped)
     return Verdict(
-        id=document.id,
+        id=id,
         is_duplicate=found.removes(options),
         duplicate_of=of,
         kind=found.kind,
         jaccard=found.jaccard,
         containment=found.containment,
-        source=document.source,
+        source=source,
         new_words=found.new_words,
         capped=capped,
         text=text,
     )
 
 
+class Matching(NamedTuple):
+    """What a match must have, worked out of the options once."""
+
+    least_words: int
+    """Documents with fewer can only match exactly."""
+
+    shingle_size: int
+    least: int
+    """The least share of common shingles, in billionths: so that a similarity of exactly the threshold counts
+    whatever the rounding.
+    """
+
+    contained: bool
+
+
+def matching(options: DocumentOptions) -> Matching:
+    """Return what a match must have."""
+    least = round(options.threshold * WHOLE)
+    return Matching(least_words(options), options.shingle_size, least, options.contained)
+
+
 def best_match(
-    words: bytes, count: int, kept: Iterable[tuple[int, bytes]], options: DocumentOptions
+    words: bytes, count: int, kept: Iterable[tuple[int, bytes]], asked: Matching
 ) -> Finding | None:
     """Return the match that a document goes for, or None if it matches no kept document.
 
@@ -82,13 +114,13 @@ def best_match(
         words: The words of the document, as `fingerprint` has them.
         count: Their number.
         kept: Number and words of each candidate.
-        options: `threshold`, `shingle_size`, `min_words`, `contained`.
+        asked: What a match must have.
     """
     best: Finding | None = None
     rank: tuple[int, float, int] | None = None
     figures: list[str] | None = None
     for number, others in kept:
-        found = _similar(number, words, count, others, options)
+        found = _similar(number, words, count, others, asked)
         if found is None:
             continue
         if found.kind != "exact":
@@ -104,21 +136,17 @@ def best_match(
     return best
 
 
-def _similar(
-    number: int, words: bytes, count: int, others: bytes, options: DocumentOptions
-) -> Finding | None:
+def _similar(number: int, words: bytes, count: int, others: bytes, asked: Matching) -> Finding | None:
     """Return a match by the words alone, whatever figures there are."""
     if words == others:
         return Finding(number, "exact", 1.0, 1.0)
-    if count < least_words(options):
+    if count < asked.least_words:
         return None
-    own, other, shared = _kernel.shared_shingles(words, others, options.shingle_size)
-    # Whole numbers, so that a similarity of exactly the threshold counts whatever the rounding.
-    least = round(options.threshold * WHOLE)
+    own, other, shared = _kernel.shared_shingles(words, others, asked.shingle_size)
     union = own + other - shared
-    if shared * WHOLE >= least * union:
+    if shared * WHOLE >= asked.least * union:
         return Finding(number, "near", shared / union, shared / own)
-    if options.contained and own <= other and shared * WHOLE >= least * own:
+    if asked.contained and own <= other and shared * WHOLE >= asked.least * own:
         return Finding(number, "contained", shared / union, shared / own)
     return None
 
