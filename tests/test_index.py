@@ -30,8 +30,9 @@ UPDATE = edited(FERRY, -1, "12")
 
 @pytest.fixture
 def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys are merged after three documents, so that every part of a short test crosses merges."""
-    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 3)
+    """A slice of keys is merged after three documents, so that every part of a short test crosses merges."""
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICES", 4)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICE_DOCUMENTS", 3)
 
 
 def verdicts_of(*texts: str, **options: Any) -> list[Verdict]:
@@ -255,9 +256,9 @@ def test_the_same_documents_get_the_same_verdicts_in_every_process(tmp_path: Pat
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.articles import feed
-import unrepeat.stores.keys as keys
+import unrepeat.stores.sqlite as sqlite
 from unrepeat import DuplicateIndex
-keys.MERGE_DOCUMENTS = 5
+sqlite.SLICES, sqlite.SLICE_DOCUMENTS = 4, 5
 index = DuplicateIndex.open(sys.argv[2], contained=True, threshold=0.6)
 for document in feed(5, 200):
     print(index.add(document.id, document.text, published=document.published))

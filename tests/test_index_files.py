@@ -24,7 +24,8 @@ any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the ke
 
 @pytest.fixture
 def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 3)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICES", 4)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICE_DOCUMENTS", 1)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -150,11 +151,11 @@ def test_another_sqlite_file_is_refused(journal: str, tmp_path: Path) -> None:
 
 
 @any_kernel
-@pytest.mark.parametrize("version", [0, 2, 99])
+@pytest.mark.parametrize("version", [0, 1, 99])
 def test_another_layout_is_refused(version: int, tmp_path: Path) -> None:
     path = made(tmp_path / "index.db")
     run_sql(path, f"PRAGMA user_version = {version}")
-    refused(path, f"layout {version}, and this version of unrepeat reads layout 1")
+    refused(path, f"layout {version}, and this version of unrepeat reads layout 2")
 
 
 @any_kernel

@@ -42,7 +42,8 @@ def check_groups(index: DuplicateIndex, groups: int, copies: int) -> None:
 @any_kernel
 @pytest.mark.parametrize("place", ["memory", "file"])
 def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 30)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICES", 4)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICE_DOCUMENTS", 8)
     index = DuplicateIndex.in_memory() if place == "memory" else DuplicateIndex.open(tmp_path / "index.db")
     errors: list[BaseException] = []
     start = threading.Barrier(4)
@@ -72,10 +73,10 @@ def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.Mo
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import unrepeat.stores.keys as keys
+import unrepeat.stores.sqlite as sqlite
 from tests.articles import article
 from unrepeat import DuplicateIndex
-keys.MERGE_DOCUMENTS = 20
+sqlite.SLICES, sqlite.SLICE_DOCUMENTS = 4, 5
 """
 
 
@@ -190,7 +191,8 @@ for line in sys.stdin:
 def test_a_full_disk_is_an_error_and_nothing_is_lost(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("unrepeat.stores.keys.MERGE_DOCUMENTS", 50)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICES", 4)
+    monkeypatch.setattr("unrepeat.stores.sqlite.SLICE_DOCUMENTS", 12)
     path = tmp_path / "index.db"
     documents = [Document(number, article(number)) for number in range(1000)]
 

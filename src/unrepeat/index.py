@@ -36,13 +36,13 @@ from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.leaders import best_match, matching, unmatched, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
-from unrepeat.stores.keys import MERGE_DOCUMENTS, KeyTable
+from unrepeat.stores.keys import KeyTable
 from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
-from unrepeat.stores.sqlite import Row, SqliteStore, Synchronous, keys_in, stored_settings
+from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in, stored_settings
 
-# Documents that have left the window and are removed whenever keys are merged: more than come in between, so
-# that the file shrinks to the window again after a rush, and few, so that no call takes long.
-_EXPIRE_WITH_MERGE = 2 * MERGE_DOCUMENTS
+# Documents that have left the window and are removed whenever a slice of keys is merged: more than come in
+# between, so that the file shrinks to the window again after a rush, and few, so that no call takes long.
+_EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
 
 
 class DuplicateIndex:
@@ -278,7 +278,7 @@ class DuplicateIndex:
                     self._keys.keep(keys, number, stored)
                 known[document.id] = fresh[number] = row._replace(number=number)
                 verdicts.append(verdict)
-            if self._keys.is_due():
+            while self._keys.is_due():
                 self._expire(_EXPIRE_WITH_MERGE)
                 self._keys.merge()
         return verdicts

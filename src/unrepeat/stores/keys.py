@@ -1,22 +1,20 @@
 """The keys by which an index finds documents: those of the latest ones in memory, the others in the file.
 
 Every document has some twenty keys at random places of a large table. Written one document at a time, each
-would change twenty pages of the file; written once for thousands of documents, in ascending order, nearly all
-of that is saved. What is in memory stands in the rows of the documents as well, so nothing is lost with the
-process, and other processes read it there.
+would change twenty pages of the file. So they are written later, a slice of all keys at a time: neighbours in
+the table, for thousands of documents together, in ascending order. What is in memory stands in the rows of
+the documents as well, so nothing is lost with the process, and other processes read it there.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from unrepeat.limits import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.stores.sqlite import SqliteStore, keys_in
-
-# Documents whose keys are in memory, about 10 MB, before they go into the table. With 256 instead, each
-# merge changed most pages of a table of 500,000 rows, and adding took four times as long (measured).
-MERGE_DOCUMENTS = 4096
+from unrepeat.stores import sqlite
+from unrepeat.stores.sqlite import SqliteStore, keys_in, slice_of
 
 
 class KeyTable:
@@ -26,13 +24,18 @@ class KeyTable:
         """Begin with what is in the file when it is first asked for."""
         self._store = store
         self._version = -1
-        self._merged = -1
+        self._merged: list[int] = []
+        """For each slice, the last document whose keys are in the table, as those of all before it."""
+        self._newest = 0
         # A number, or a list where several documents have the key. Nearly all have a key for themselves, and
         # a list for each would give Python's garbage collector 80,000 objects to walk over, again and again.
         self._recent: dict[int, int | list[int]] = {}
+        self._slices: list[array[int]] = []
+        """The keys in memory by slice; one may stand there more than once, or be gone from memory."""
         self._both: set[int] = set()
-        """Those keys in memory that the table has as well."""
-        self._numbers: list[int] = []
+        """Those keys in memory that the table may have as well."""
+        self._alone = True
+        """Whether no other connection can have removed what is in memory."""
 
     def catch_up(self) -> None:
         """Read what other connections have written since the last transaction."""
@@ -40,19 +43,26 @@ class KeyTable:
         if version == self._version:
             return
         merged = self._store.merged()
-        if merged != self._merged:
-            self._clear()
-            self._merged = merged
-        last = self._numbers[-1] if self._numbers else merged
-        missed = [(number, keys_in(keys)) for number, keys in self._store.keys_after(last)]
-        stored = self.stored(key for _, keys in missed for key in keys)
-        for number, keys in missed:
-            self.keep(keys, number, stored)
+        if self._version < 0:
+            self._recent.clear()
+            self._both.clear()
+            self._slices = [array("q") for _ in merged]
+            self._newest = max(min(merged), 0)
+            self._alone = True
+        else:
+            for place, (before, number) in enumerate(zip(self._merged, merged, strict=True)):
+                if before != number:
+                    self._drop(place, number)
+            self._alone = False
+        self._merged = merged
+        for number, blob in self._store.keys_after(self._newest):
+            keys = keys_in(blob)
+            self.keep(keys, number, frozenset(keys))
         self._version = version
 
     def forget_all(self) -> None:
         """Read everything anew next time: after a transaction that was taken back."""
-        self._version = self._merged = -1
+        self._version = -1
 
     def stored(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """Return the documents that have these keys in the table, ascending, by key."""
@@ -70,83 +80,114 @@ class KeyTable:
             keys: The keys of a document.
             stored: What the table has for them, from `stored`.
         """
+        different = set(keys)
+        shared = (self._recent.keys() & different) | (stored.keys() & different)
+        if not shared:
+            return [], False
         hits: Counter[int] = Counter()
         capped = False
         for key in keys:
-            if key in stored or key in self._recent:
+            if key in shared:
                 found = [*stored.get(key, ()), *self._numbers_of(key)]
                 capped |= len(found) > MAX_BUCKET
                 hits.update(found[-MAX_BUCKET:])
-        if not hits:
-            return [], capped
         ranked = sorted(hits, key=lambda number: (-hits[number], number))
         return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES
 
-    def keep(self, keys: Iterable[int], number: int, stored: dict[int, list[int]]) -> None:
-        """Enter a document that is kept; its keys must be in its row."""
-        recent = self._recent
+    def keep(self, keys: Sequence[int], number: int, stored: Container[int]) -> None:
+        """Enter a document that is kept, with those keys that are not in the table; all must be in its row.
+
+        Args:
+            keys: Its keys.
+            number: Its number, higher than those of all before it.
+            stored: The keys that the table may have.
+        """
+        recent, merged, slices = self._recent, self._merged, self._slices
         for key in keys:
+            place = slice_of(key, len(merged))
+            if number <= merged[place]:
+                continue
             before = recent.setdefault(key, number)
             if isinstance(before, list):
                 before.append(number)
             elif before != number:
                 recent[key] = [before, number]
+            slices[place].append(key)
             if key in stored:
                 self._both.add(key)
-        self._numbers.append(number)
+        self._newest = number
 
     def _numbers_of(self, key: int) -> list[int]:
         found = self._recent.get(key, [])
         return found if isinstance(found, list) else [found]
 
+    def _leave(self, key: int, left: list[int]) -> None:
+        if left:
+            self._recent[key] = left
+        else:
+            self._recent.pop(key, None)
+
+    def _drop(self, place: int, merged: int) -> None:
+        """Forget what another connection has merged: the keys of a slice up to a document."""
+        left = array("q")
+        for key in dict.fromkeys(self._slices[place]):
+            numbers = [number for number in self._numbers_of(key) if number > merged]
+            self._leave(key, numbers)
+            # As often as documents have it: `keep` adds it once for each.
+            left.extend([key] * len(numbers))
+            if numbers:
+                self._both.add(key)
+            else:
+                self._both.discard(key)
+        self._slices[place] = left
+
     def remove(self, keys: Sequence[int], number: int) -> None:
         """Take out a document whose row is going to be removed."""
+        in_table = []
         for key in keys:
-            left = [one for one in self._numbers_of(key) if one != number]
-            if left:
-                self._recent[key] = left
+            if number <= self._merged[slice_of(key, len(self._merged))]:
+                in_table.append((key, number))
             else:
-                self._recent.pop(key, None)
-        if number <= self._merged:
-            self._store.remove_keys((key, number) for key in keys)
+                self._leave(key, [one for one in self._numbers_of(key) if one != number])
+        self._store.remove_keys(in_table)
 
     def is_due(self) -> bool:
         """Whether enough documents have come for `merge`."""
-        return len(self._numbers) >= MERGE_DOCUMENTS
+        return self._newest - min(self._merged) >= len(self._merged) * sqlite.SLICE_DOCUMENTS
 
     def merge(self) -> None:
-        """Write what is in memory to the table; of more documents under a key than count, the oldest go.
+        """Write a slice of what is in memory to the table.
 
-        They lose the key in their rows too, so that table and rows agree whatever is removed later.
+        Of more documents under a key than count, the oldest go. They lose the key in their rows too, so that
+        table and rows agree whatever is removed later.
         """
-        # Other connections may have removed what is in memory here.
-        alive = {number for number, _ in self._store.keys_after(self._merged)}
-        stored = self.stored(self._both)
+        place = self._merged.index(min(self._merged))
+        keys = sorted(set(self._slices[place]) & self._recent.keys())
+        coming = {key: self._numbers_of(key) for key in keys}
+        if not self._alone:
+            # Other connections may have removed what is in memory here.
+            alive = self._store.existing({number for numbers in coming.values() for number in numbers})
+            coming = {key: [one for one in numbers if one in alive] for key, numbers in coming.items()}
+        stored = self.stored(self._both.intersection(keys))
         added: list[tuple[int, int]] = []
         gone: list[tuple[int, int]] = []
         lost: defaultdict[int, set[int]] = defaultdict(set)
-        for key, numbers in self._recent.items():
-            if not isinstance(numbers, list) and key not in stored:
-                if numbers in alive:
-                    added.append((key, numbers))
-                continue
+        for key, numbers in coming.items():
             before = stored.get(key, [])
-            coming = [number for number in self._numbers_of(key) if number in alive]
             # One more than are proposed: it tells that some are left out.
-            going = max(0, len(before) + len(coming) - MAX_BUCKET - 1)
-            gone += ((key, number) for number in before[:going])
-            for number in [*before, *coming][:going]:
-                lost[number].add(key)
-            added += ((key, number) for number in coming[max(0, going - len(before)) :])
-        self._store.add_keys(sorted(added))
-        self._store.remove_keys(sorted(gone))
-        for number, keys in lost.items():
-            self._store.take_keys(number, keys)
-        self._merged = self._numbers[-1]
-        self._store.set_merged(self._merged)
-        self._clear()
-
-    def _clear(self) -> None:
-        self._recent.clear()
-        self._both.clear()
-        self._numbers = []
+            going = max(0, len(before) + len(numbers) - MAX_BUCKET - 1)
+            if going:
+                gone += ((key, number) for number in before[:going])
+                for number in [*before, *numbers][:going]:
+                    lost[number].add(key)
+            added += ((key, number) for number in numbers[max(0, going - len(before)) :])
+        self._store.add_keys(added)
+        self._store.remove_keys(gone)
+        for number, own in lost.items():
+            self._store.take_keys(number, own)
+        self._store.set_merged(place, self._newest)
+        self._merged[place] = self._newest
+        for key in keys:
+            del self._recent[key]
+        self._both.difference_update(keys)
+        self._slices[place] = array("q")

@@ -25,7 +25,7 @@ from unrepeat.errors import StoreError, UnrepeatError, shown
 APPLICATION_ID = 0x756E7265
 """ASCII "unre", in the header of every file."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of the layout of the tables; it changes when an older version would misread them."""
 
 Synchronous = Literal["NORMAL", "FULL"]
@@ -58,9 +58,12 @@ CREATE INDEX documents_by_time ON documents (published);
 CREATE INDEX documents_by_leader ON documents (of) WHERE of IS NOT NULL;
 CREATE TABLE keys (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (hash, document))
     STRICT, WITHOUT ROWID;
-CREATE TABLE merged (number INTEGER NOT NULL) STRICT;
-INSERT INTO merged VALUES (0);
+CREATE TABLE merged (slice INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT;
 """
+
+# Keys are written a slice at a time, one slice after so many documents (`stores/keys.py`): on average those
+# of 16,384 documents wait in memory, and are read again when the file is opened.
+SLICES, SLICE_DOCUMENTS = 256, 128
 
 _COLUMNS = (
     "id, source, published, digest, is_duplicate, of, of_id, kind, jaccard, containment, new_words, capped, "
@@ -289,13 +292,25 @@ class SqliteStore:
         )
         yield from self._connection.execute(sql, (number,))
 
-    def merged(self) -> int:
-        """Return the number of the last document whose keys are in the table, as those of all before it."""
-        return int(self._connection.execute("SELECT number FROM merged").fetchone()[0])
+    def existing(self, numbers: AbstractSet[int]) -> set[int]:
+        """Return those of these numbers that documents have."""
+        found: set[int] = set()
+        for part in _parts(sorted(numbers)):
+            sql = f"SELECT number FROM documents WHERE number IN ({_marks(part)})"  # noqa: S608 # our names
+            found.update(number for (number,) in self._connection.execute(sql, part))
+        return found
 
-    def set_merged(self, number: int) -> None:
-        """Note the number of the last document whose keys are in the table."""
-        self._connection.execute("UPDATE merged SET number = ?", (number,))
+    def merged(self) -> list[int]:
+        """Return for each slice the last document whose keys are in the table, as those of all before it."""
+        rows = self._connection.execute("SELECT slice, number FROM merged ORDER BY slice").fetchall()
+        count = len(rows)
+        if [place for place, _ in rows] != list(range(count)) or count.bit_count() != 1 or count > 256:
+            raise sqlite3.DatabaseError(f"it has {count} slices of keys, which is no power of two up to 256")
+        return [number for _, number in rows]
+
+    def set_merged(self, place: int, number: int) -> None:
+        """Note the number of the last document whose keys of a slice are in the table."""
+        self._connection.execute("UPDATE merged SET number = ? WHERE slice = ?", (number, place))
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has written."""
@@ -326,21 +341,26 @@ class SqliteStore:
 
     def _wrong_keys(self) -> Iterator[str]:
         """Yield where the table of keys and the keys of the documents differ."""
+        merged = self.merged()
         wanted: dict[int, set[int]] = {}
         for number, keys in self.keys_after(-1):
             if len(keys) % 8:
                 yield f"document {number}: its keys are {len(keys)} bytes, which is no multiple of 8"
             wanted[number] = set(keys_in(keys))
-        for key, number in self._connection.execute("SELECT hash, document FROM keys"):
-            if key not in wanted.get(number, ()):
-                yield f"document {number} is found under the key {key}, which it does not have"
-        merged = self.merged()
         stored: defaultdict[int, set[int]] = defaultdict(set)
+        early: set[int] = set()
         for key, number in self._connection.execute("SELECT hash, document FROM keys"):
             stored[number].add(key)
+            if key not in wanted.get(number, ()):
+                yield f"document {number} is found under the key {key}, which it does not have"
+            if number > merged[slice_of(key, len(merged))]:
+                early.add(number)
+        for number in sorted(early):
+            yield f"document {number} has keys, but they are not due"
         for number, own in wanted.items():
-            lacking = own - stored[number]
-            if number <= merged and lacking:
+            due = {key for key in own if number <= merged[slice_of(key, len(merged))]}
+            lacking = due - stored[number]
+            if lacking:
                 yield f"document {number} is not found under {len(lacking)} of its keys"
 
     # -- opening --------------------------------------------------------------------------------------
@@ -363,6 +383,9 @@ class SqliteStore:
                 for statement in _SCHEMA.split(";"):
                     self._connection.execute(statement)
                 self._connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+                # As if each had been merged in its turn before, so that the first turns come one by one too.
+                starts = ((place, (place + 1 - SLICES) * SLICE_DOCUMENTS) for place in range(SLICES))
+                self._connection.executemany("INSERT INTO merged VALUES (?, ?)", starts)
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 return
@@ -428,10 +451,6 @@ _CHECKS = (
         "SELECT number FROM documents WHERE NOT is_duplicate AND (words IS NULL OR keys IS NULL)",
         "document {0} is kept, but has no words or no keys",
     ),
-    (
-        "SELECT document FROM keys WHERE document > (SELECT number FROM merged) GROUP BY document",
-        "document {0} has keys, but they are not due",
-    ),
 )
 
 
@@ -491,6 +510,11 @@ def _check_file(path: str, timeout: float) -> None:
 def keys_in(blob: bytes | None) -> array[int]:
     """Return the keys in a row; of a damaged one, those that are whole."""
     return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
+
+
+def slice_of(key: int, slices: int) -> int:
+    """Return the slice that a key is in; with 256 slices, each is one range of the table."""
+    return key >> 56 & slices - 1
 
 
 def _row(values: Sequence[Any]) -> Row:
