@@ -7,14 +7,18 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.articles import article
+from tests.articles import article, feed
 from unrepeat import Document, DuplicateIndex, StoreError
 
 ROOT = Path(__file__).parents[1]
@@ -68,6 +72,35 @@ def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert errors == []
     with index:
         check_groups(index, 200, 4)
+
+
+@any_kernel
+@settings(max_examples=30)
+@given(contained=st.booleans(), data=st.data())
+def test_two_open_indexes_on_one_file_are_like_one(*, contained: bool, data: st.DataObject) -> None:
+    """Whoever adds, removes and merges: the answers are those of one index with all its keys in memory."""
+    rng = random.Random(data.draw(st.integers(0, 2**32)))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        alone = DuplicateIndex.in_memory(threshold=0.6, contained=contained)
+        patch.setattr("unrepeat.stores.sqlite.SLICES", data.draw(st.sampled_from((1, 2, 16))))
+        patch.setattr("unrepeat.stores.sqlite.SLICE_DOCUMENTS", data.draw(st.integers(1, 5)))
+        path = Path(folder, "index.db")
+        with ExitStack() as stack:
+            both = [
+                stack.enter_context(DuplicateIndex.open(path, threshold=0.6, contained=contained))
+                for _ in range(2)
+            ]
+            for document in feed(data.draw(st.integers(0, 9)), 60, families=5):
+                one = rng.choice(both)
+                if rng.random() < 0.15:
+                    removed = f"d{rng.randrange(60)}"
+                    assert one.remove(removed) == alone.remove(removed)
+                given = document.id, document.text
+                assert one.add(*given, published=document.published) == alone.add(
+                    *given, published=document.published
+                )
+            assert both[0].verify() == both[1].verify() == []
+            assert list(both[0].clusters()) == list(both[1].clusters()) == list(alone.clusters())
 
 
 WRITER = """

@@ -146,6 +146,17 @@ def test_every_character() -> None:
             assert NATIVE.word_spans(text) == PYTHON.word_spans(text), ascii(text)
 
 
+@pytest.mark.parametrize("size", [64, 512])
+@pytest.mark.parametrize("word", ["x", "don't", "it''s", "o'", "'n", "X" * 15, "y" * 16, "Z" * 70, "w" * 600])
+def test_ascii_words_across_the_blocks_that_are_read_at_once(word: str, size: int) -> None:
+    """Blocks have 64 characters and windows 512: a word at every place around their ends."""
+    for before in range(size - len(word) - 3, size + 3):
+        for filling in ("a ", " ", "ab"):
+            text = (filling * size)[: max(before, 0)] + word
+            for whole in (text, text + " more", text + "'s"):
+                assert NATIVE.words(whole) == PYTHON.words(whole), whole
+
+
 def test_every_mark_after_every_kind_of_letter() -> None:
     """Marks that compose, with letters that compose, and other marks in and out of order."""
     groups = interacting()

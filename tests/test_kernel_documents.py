@@ -88,6 +88,16 @@ def test_shared_shingles(one: list[str], other: list[str], size: int) -> None:
     assert both("shared_shingles", a, b, size) == (len(sets[0]), len(sets[1]), len(sets[0] & sets[1]))
 
 
+@pytest.mark.parametrize("length", [1, 6, 7, 8, 9, 14, 15, 16, 17, 40])
+def test_the_same_word_is_found_wherever_it_stands(length: int) -> None:
+    """Words are loaded 8 bytes at a time, and what is left of a document may be shorter."""
+    word = "x" * length
+    for before in ([], ["a"], ["b" * 15]):
+        for behind in ([], ["c"], ["d" * 7], ["e" * 8], ["f" * 30]):
+            one = "\0".join([*before, word, *behind]).encode()
+            assert both("shared_shingles", one, word.encode(), 1) == (len(before) + 1 + len(behind), 1, 1)
+
+
 @given(st.binary(max_size=12), st.binary(max_size=12))
 def test_words_that_no_kernel_wrote(one: bytes, other: bytes) -> None:
     answers = []
