@@ -145,6 +145,7 @@ cdef extern from "native/documents.h" nogil:
     int document_index_init(arena *, document_index *, size_t, size_t)
     int document_index_keep(arena *, document_index *, const int64_t *, size_t, uint32_t)
     int document_index_ask(arena *, document_index *, const int64_t *, size_t, size_t *, int *)
+    void document_index_prefetch(const document_index *, const int64_t *, size_t)
 
 cdef size_t MOST = <size_t>-1
 
@@ -848,6 +849,8 @@ cdef class DocumentIndex:
             # With the GIL: another thread may not ask in between.
             while one < count:
                 start = ends[one - 1] if one else 0
+                if one + 1 < count:
+                    document_index_prefetch(&self.index, keys_at + ends[one], <size_t>(ends[one + 1] - ends[one]))
                 check(document_index_ask(&self.memory.blocks, &self.index, keys_at + start,
                                          <size_t>(ends[one] - start), &found, &capped))
                 if found:

@@ -312,6 +312,15 @@ static inline int room_for_seen(arena *memory, document_index *of, size_t docume
     return OK;
 }
 
+/* Have the slots of some keys on their way from memory while something else is done: in an index of a million documents
+ * none of them is in the processor's caches. */
+static inline void document_index_prefetch(const document_index *of, const int64_t *keys, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        PREFETCH(of->keys + key_slot(of, keys[i]));
+        PREFETCH(of->numbers + key_slot(of, keys[i]));
+    }
+}
+
 /* Find the documents that share keys, likeliest first; `ranked` has them afterwards. */
 static inline int document_index_ask(arena *memory, document_index *of, const int64_t *keys, size_t count,
                              size_t *found, int *capped) {
