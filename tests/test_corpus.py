@@ -395,7 +395,7 @@ def test_no_file_is_left(options: Any, tmp_path: Path, monkeypatch: pytest.Monke
         ([{"text": "x", "id": True}], "the id of document 0"),
         ([{"text": "x", "source": 3}], "the source of document 0"),
         ([{"text": "x", "published": "yesterday"}], "no time in the form of ISO 8601: 'yesterday'"),
-        ([{"text": "x", "published": 3}], "must be a datetime or a str"),
+        ([{"text": "x", "published": 3}], "must be a datetime, a date or a str"),
     ],
 )
 def test_what_is_no_document(documents: Any, message: str) -> None:
@@ -437,4 +437,6 @@ def test_documents_with_times() -> None:
     for given_time in (DAY, naive, "2026-05-04T12:00:00Z", "2026-05-04 12:00", "2026-05-04T14:00+02:00"):
         for item in ({"text": "x", "published": given_time}, Document(0, "x", None, given_time)):  # type: ignore[arg-type]
             assert as_document(item, 0).published == DAY
+    midnight = as_document({"text": "x", "published": DAY.date()}, 0).published
+    assert midnight == datetime(2026, 5, 4, tzinfo=UTC)
     assert key_plan(DocumentOptions()).bands == 18

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
@@ -183,7 +183,8 @@ def as_document(item: object, number: int) -> Document:
 
     Args:
         item: A `Document`, a `str` (its id is `number`), or a mapping with `text` and, if known, `id`,
-            `source`, and `published` (a `datetime`, or a string in the form of ISO 8601).
+            `source`, and `published` (a `datetime`, a `date`, which counts as its midnight in UTC, or a
+            string in the form of ISO 8601).
         number: Its number in the input, from 0, for error messages.
 
     Raises:
@@ -248,9 +249,11 @@ def _time(value: object, number: int) -> datetime | None:
             f"published of document {number} is no time in the form of ISO 8601: {shown(value)}. "
             "Write 2026-05-04T12:30:00Z, or pass a datetime."
         ) from error
+    if isinstance(time, date) and not isinstance(time, datetime):
+        time = datetime(time.year, time.month, time.day, tzinfo=UTC)
     if not isinstance(time, datetime):
         raise InputError(
-            f"published of document {number} must be a datetime or a str, not {type(value).__name__}: "
+            f"published of document {number} must be a datetime, a date or a str, not {type(value).__name__}: "
             f"{shown(value)}."
         )
     try:
