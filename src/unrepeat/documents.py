@@ -253,8 +253,8 @@ def _time(value: object, number: int) -> datetime | None:
         time = datetime(time.year, time.month, time.day, tzinfo=UTC)
     if not isinstance(time, datetime):
         raise InputError(
-            f"published of document {number} must be a datetime, a date or a str, not {type(value).__name__}: "
-            f"{shown(value)}."
+            f"published of document {number} must be a datetime, a date or a str, not "
+            f"{type(value).__name__}: {shown(value)}."
         )
     try:
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
