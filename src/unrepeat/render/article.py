@@ -43,7 +43,7 @@ class Untouched:
     @property
     def is_long(self) -> bool:
         """Whether readers are better served if it is folded away."""
-        return self.count > MOST_UNITS or len(self.text or "") > MOST_CHARACTERS
+        return self.count > MOST_UNITS or (self.count > 0 and len(self.text or "") > MOST_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def article_page(report: Mapping[str, Any], article: str | None) -> str:
         MissingExtraError: without the extra `[html]`.
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    return fill("article.html.jinja", **_article_values(report, article), prefix="", level=1)
+    return fill("article.html.jinja", **_article_values(report, article), prefix="", run_level=3)
 
 
 def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
@@ -67,7 +67,7 @@ def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
     )
     values = _article_values(report, article)
     prefix = f"unrepeat-{hashlib.sha256(shown.encode()).hexdigest()[:12]}-"
-    return fill("article_fragment.html.jinja", **values, prefix=prefix, level=3, whole=whole)
+    return fill("article_fragment.html.jinja", **values, prefix=prefix, run_level=4, whole=whole)
 
 
 def fill(template: str, **values: object) -> str:
