@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from unrepeat.errors import OptionError, ReportError, shown
+from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
 from unrepeat.model import Block, Kind, Removal, Spared
 from unrepeat.options import Options
 
@@ -162,6 +162,32 @@ class Report:
         if not self.settled:
             lines.append("No stable answer was found; nothing was removed.")
         return "\n".join(lines)
+
+    def to_html(self, text: str | None = None) -> str:
+        """Return one HTML page: the article with every removed unit in place, and why it went.
+
+        The page is complete in itself, runs no script and loads nothing.
+
+        Args:
+            text: The clean text that this report is about. Without it the page has only the texts that the
+                report holds: those of the removed and of the spared units.
+
+        Raises:
+            MissingExtraError: without the extra `[html]`.
+            ReportError: if `text` is not that text, or the report was changed.
+        """
+        from unrepeat.render.page import article_page
+
+        return article_page(self.to_dict(), None if text is None else self.restore(text))
+
+    def _repr_html_(self, text: str | None = None) -> str | None:
+        """Return what a notebook shows; None, so that it shows `repr`, without the extra `[html]`."""
+        from unrepeat.render.page import article_fragment
+
+        try:
+            return article_fragment(self.to_dict(), None if text is None else self.restore(text))
+        except MissingExtraError:
+            return None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.

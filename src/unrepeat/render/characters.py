@@ -1,0 +1,110 @@
+"""Characters that cannot stand on a page or in a terminal as they are, and how wide the others are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from unicodedata import category, east_asian_width
+
+# What no HTML document may hold, or what cannot be encoded: controls but tab and line feed, lone surrogates,
+# and the code points that Unicode keeps for no character.
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_FOR_NO_PAGE = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\ud800-\udfff{_NO_CHARACTERS}]")
+
+# Tab and line breaks would move what stands on the same line, and controls of direction would turn it around.
+_FOR_NO_LINE = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069" f"\ud800-\udfff{_NO_CHARACTERS}]"
+)
+
+_JOINER = "\u200d"
+
+
+def page_text(text: str) -> str:
+    r"""Return `text` as a page can hold it: line ends as line feeds, other controls as their pictures.
+
+    >>> page_text("one\r\ntwo\x1b[0m \x85 \ud800")
+    'one\ntwo␛[0m \\x85 \\ud800'
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _FOR_NO_PAGE.sub(_picture, text)
+
+
+def line_text(text: str) -> str:
+    r"""Return `text` on one line, white space as single spaces, with no control in it that takes effect.
+
+    >>> line_text(" one\n\ttwo\x1b[0m\u202e ")
+    'one two\\x1b[0m\\u202e'
+    """
+    return _FOR_NO_LINE.sub(_escape, " ".join(text.split()))
+
+
+def columns(text: str) -> int:
+    r"""Return how many columns of a terminal `text` takes, which is one line.
+
+    >>> columns("tide"), columns("\u6d77\u5824"), columns("e\u0301")
+    (4, 4, 1)
+    """
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def fitted(text: str, width: int) -> str:
+    r"""Return `text` if it fits into `width` columns, or else as much of it as fits with three dots behind.
+
+    A character stays together with the marks on it and with what a joiner ties to it.
+
+    >>> fitted("The ferry has left.", 12), fitted("\u6d77\u5824" * 4, 10)
+    ('The ferry...', '海堤海...')
+
+    Args:
+        text: One line.
+        width: Columns; where they are fewer than the dots take, there are fewer dots.
+    """
+    if columns(text) <= width:
+        return text
+    dots = "..."[: max(width, 0)]
+    taken: list[str] = []
+    room = width - len(dots)
+    for cluster in _clusters(text):
+        room -= columns(cluster)
+        if room < 0:
+            break
+        taken.append(cluster)
+    return "".join(taken).rstrip() + dots
+
+
+def excerpt(text: str, width: int) -> str:
+    """Return the first words of `text` on one line of at most `width` columns."""
+    # Every column takes a character, if marks are left aside: of a long text only the beginning is read.
+    return fitted(line_text(text[: 16 * width]) if len(text) > 16 * width else line_text(text), width)
+
+
+def _clusters(text: str) -> Iterator[str]:
+    start = 0
+    for position in range(1, len(text)):
+        if _width(text[position]) and text[position - 1] != _JOINER:
+            yield text[start:position]
+            start = position
+    yield text[start:]
+
+
+def _width(char: str) -> int:
+    if category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code == 0x7F:
+        return "\u2421"
+    return chr(0x2400 + code) if code < 0x20 else _escape(match)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
