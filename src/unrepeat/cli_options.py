@@ -51,6 +51,7 @@ def add_corpus(commands: Commands) -> None:
         metavar="N",
         help="threads, 1 to 64 (default: 1)",
     )
+    _add_report(corpus)
     _add_matching(corpus)
     _add_reading(corpus, "the field with the id (default: id; without it, the number of the record, from 0)")
     corpus.set_defaults(run=_run_corpus)
@@ -98,6 +99,22 @@ def _add_modes(parser: argparse.ArgumentParser, *third: str) -> None:
     ):
         modes.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="mark")
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("report")
+    group.add_argument(
+        "--html",
+        metavar="PAGE",
+        help="write a page that shows which documents repeat which; where there are many, further pages beside "
+        "it (PAGE-2, PAGE-3 and so on)",
+    )
+    group.add_argument(
+        "--report-file",
+        metavar="PATH",
+        help="write the same as JSON Lines, of which unrepeat report makes the page",
+    )
+    group.add_argument("--no-text", action="store_true", help="leave the texts out of both")
 
 
 def _add_matching(parser: argparse.ArgumentParser) -> None:

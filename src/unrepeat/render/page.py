@@ -99,6 +99,15 @@ def stream(template: str, **values: object) -> Iterator[str]:
     return _environment().get_template(template).generate(**values)
 
 
+def need_pages() -> None:
+    """Load what pages are made with, before work is done that would be lost without it.
+
+    Raises:
+        MissingExtraError: without the extra `[html]`.
+    """
+    _environment()
+
+
 def share(part: float) -> str:
     """Return a share, 0 to 1, in per cent, rounded down: what is not all of it is never called 100 %.
 
