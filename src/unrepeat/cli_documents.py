@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
 
-from unrepeat.cli_report import wants_report, write_report
+from unrepeat.cli_clusters import wants_report, write_report
 from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import (

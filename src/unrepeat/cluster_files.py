@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from typing import Any, BinaryIO
+from functools import partial
+from typing import Any, TypeVar
 
 from unrepeat.cluster_values import REPORT, DocumentCluster, Overview
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.files import WholeFile
-from unrepeat.lines import Lines
 from unrepeat.render.clusters import cluster_pages, page_names
+
+Value = TypeVar("Value", Overview, DocumentCluster)
 
 
 def write_json(overview: Overview, clusters: Iterable[DocumentCluster], path: str) -> None:
@@ -69,11 +71,13 @@ def only_page(overview: Overview, clusters: Iterable[DocumentCluster]) -> Iterat
 
 
 def is_report_line(line: bytes) -> bool:
-    """Whether this is the first line of a report on many documents, and not of some other JSON.
+    r"""Whether this is the first line of a report on many documents, and not of some other JSON.
 
-    >>> is_report_line(b'{"schema": 1, "report": "documents"}\\n'), is_report_line(b'{"schema": 1}\\n')
+    >>> is_report_line(b'{"schema": 1, "report": "documents"}\n'), is_report_line(b'{"schema": 1}\n')
     (True, False)
     """
+    if REPORT.encode() not in line:
+        return False  # what else it is shall not be parsed twice
     try:
         values = json.loads(line)
     except (ValueError, RecursionError):
@@ -82,61 +86,56 @@ def is_report_line(line: bytes) -> bool:
 
 
 def read_report(
-    stream: BinaryIO, name: str, *, text: bool = True
+    lines: Iterable[bytes], name: str, *, text: bool = True
 ) -> tuple[Overview, Iterator[DocumentCluster]]:
     """Return a report that `write_json` wrote: its overview, and its clusters, read as they are taken.
 
     Args:
-        stream: The bytes.
-        name: What messages call them.
+        lines: Its lines.
+        name: What messages call it.
         text: Whether the texts are given, if there are any.
 
     Raises:
         ReportError: if it is no such report, at once or when the clusters are read; the message names the
             line.
     """
-    lines = Lines(stream, "utf-8", name)
-    try:
-        overview = Overview.from_dict(_values(lines))
-    except ReportError as error:
-        raise ReportError(f"{name}, line 1: {error}") from error
-    clusters = _clusters(lines, overview)
+    numbered = enumerate(lines, 1)
+    overview = _read(numbered, name, Overview.from_dict)
+    clusters = _clusters(numbered, name, overview)
     if text or not overview.texts:
         return overview, clusters
     return overview.without_text(), (cluster.without_text() for cluster in clusters)
 
 
-def _clusters(lines: Lines, overview: Overview) -> Iterator[DocumentCluster]:
+def _clusters(
+    numbered: Iterator[tuple[int, bytes]], name: str, overview: Overview
+) -> Iterator[DocumentCluster]:
     for size, number in overview.sizes:
         for _ in range(number):
-            try:
-                cluster = DocumentCluster.from_dict(_values(lines), texts=overview.texts)
-                if cluster.size != size:
-                    raise ReportError(
-                        f"this report was changed: here a cluster of {size} documents should stand, not of "
-                        f"{cluster.size}."
-                    )
-            except ReportError as error:
-                raise ReportError(f"{lines.name}, line {lines.number}: {error}") from error
-            yield cluster
-    if next(lines, None) is not None:
+            yield _read(
+                numbered,
+                name,
+                partial(DocumentCluster.from_dict, size=size, texts=overview.texts),
+            )
+    more = next(numbered, None)
+    if more is not None:
         raise ReportError(
-            f"{lines.name}, line {lines.number}: this report was changed: it has more than the "
-            f"{overview.clusters} clusters that its first line tells of."
+            f"{name}, line {more[0]}: this report was changed: its first line tells of {overview.clusters} "
+            "clusters, and here is another one."
         )
 
 
-def _values(lines: Lines) -> Any:
-    line = next(lines, None)
-    if line is None:
-        raise ReportError("the report ends too early. Write it again, or copy all of it.")
-    fault = lines.take_fault()
-    if fault:
-        raise ReportError(fault.removeprefix(f"{lines.name}, line {lines.number}: "))
+def _read(numbered: Iterator[tuple[int, bytes]], name: str, value_of: Callable[[object], Value]) -> Value:
+    """Return the value that the next line holds."""
+    number, line = next(numbered, (0, b""))
+    if not number:
+        raise ReportError(f"{name}: the report ends too early. Write it again, or copy all of it.")
     try:
-        return json.loads(line)
+        return value_of(json.loads(line))
+    except ReportError as error:
+        raise ReportError(f"{name}, line {number}: {error}") from error
     except (ValueError, RecursionError) as error:
-        raise ReportError(f"this is not JSON ({error}): {shown(line)}.") from error
+        raise ReportError(f"{name}, line {number}: this is not JSON ({error}): {shown(line)}.") from error
 
 
 def _line(values: dict[str, Any]) -> bytes:

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
-from unrepeat.cluster_files import write_json, write_pages
 from unrepeat.cluster_values import KINDS, DocumentCluster, Leader, Member, Overview, Stretch
 from unrepeat.documents import (
     Document,
@@ -37,7 +36,7 @@ class _Entry(NamedTuple):
     is_duplicate: bool
     jaccard: float
     containment: float
-    new_words: tuple[str, ...]
+    new_words: list[str]
     text: str
 
 
@@ -132,6 +131,8 @@ class ClusterReport:
             InputError: if a verdict names a document that was not added, or is not kept.
             OSError: if the file cannot be written.
         """
+        from unrepeat.cluster_files import write_json
+
         write_json(self._overview(text=text), self._clusters(text=text), path)
 
     def write_html(self, path: str, *, text: bool = True) -> tuple[str, ...]:
@@ -151,6 +152,8 @@ class ClusterReport:
             MissingExtraError: when jinja2 is not installed.
             OSError: if a file cannot be written.
         """
+        from unrepeat.cluster_files import write_pages
+
         return write_pages(self._overview(text=text), self._clusters(text=text), path)
 
     def _count(self, verdict: Verdict) -> None:
@@ -187,9 +190,7 @@ class ClusterReport:
                     f"the verdict on document {members[0]} names {shown(of)}, which is no kept document that "
                     "was added. Add all documents of the call."
                 )
-        leaders = sorted(
-            (-len(members), self._kept[of], members) for of, members in self._members.items()
-        )
+        leaders = sorted((-len(members), self._kept[of], members) for of, members in self._members.items())
         return (self._cluster(leader, members, text=text) for _, leader, members in leaders)
 
     def _cluster(self, leader: int, members: list[int], *, text: bool) -> DocumentCluster:
@@ -202,23 +203,22 @@ class ClusterReport:
 
     def _entry(self, number: int) -> _Entry:
         head, _, text = self._spill[number].partition(b"\n")
-        *values, new_words = json.loads(head)
-        return _Entry(*values, tuple(new_words), text.decode("utf-8", "surrogatepass"))
+        return _Entry(**json.loads(head), text=text.decode("utf-8", "surrogatepass"))
 
 
 def _packed(document: Document, verdict: Verdict) -> bytes:
     published = None if document.published is None else document.published.isoformat()
     head = json.dumps(
-        [
-            document.id,
-            document.source,
-            published,
-            verdict.kind,
-            verdict.is_duplicate,
-            verdict.jaccard,
-            verdict.containment,
-            verdict.new_words,
-        ]
+        {
+            "id": document.id,
+            "source": document.source,
+            "published": published,
+            "kind": verdict.kind,
+            "is_duplicate": verdict.is_duplicate,
+            "jaccard": verdict.jaccard,
+            "containment": verdict.containment,
+            "new_words": verdict.new_words,
+        }
     )
     return head.encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
 
@@ -234,8 +234,8 @@ def _member(entry: _Entry, leader: list[str], *, text: bool) -> Member:
         source=entry.source,
         published=entry.published,
         words=own.words,
-        new_words=entry.new_words,
-        own_words=own.count,
+        new_words=tuple(entry.new_words),
+        own_words=own.own,
         only=tuple(Stretch(start, end, entry.text[start:end]) for start, end in own.stretches)
         if text
         else None,

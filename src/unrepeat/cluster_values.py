@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, cast, get_args
+from typing import Any, TypeGuard, get_args
 
 from unrepeat.documents import DocumentId, VerdictKind
 from unrepeat.errors import ReportError, shown
@@ -194,20 +194,24 @@ class DocumentCluster:
         return {"leader": _plain(self.leader), "members": [_plain(member) for member in self.members]}
 
     @classmethod
-    def from_dict(cls, values: object, *, texts: bool) -> DocumentCluster:
+    def from_dict(cls, values: object, *, size: int, texts: bool) -> DocumentCluster:
         """Return the cluster that `to_dict` described.
 
         Args:
             values: What was read.
+            size: What the overview says of its size.
             texts: What the overview says of texts.
 
         Raises:
-            ReportError: if a field is missing or has a wrong type.
+            ReportError: if a field is missing or has a wrong type, or the size is another one.
         """
         fields = _mapping("a cluster", values)
         given = _taken("a cluster", fields, {"leader": _is_mapping, "members": _is_list})
-        if not given["members"]:
-            raise ReportError("a cluster of a report on documents must have members; this one has none.")
+        if len(given["members"]) != size - 1:
+            raise ReportError(
+                f"this report was changed: by its first line this cluster should have {size} documents, and "
+                f"it has {1 + len(given['members'])}."
+            )
         return cls(
             Leader(**_taken("a leader", given["leader"], _LEADER | (_TEXT if texts else {}))),
             tuple(_member(member, texts=texts) for member in given["members"]),
@@ -300,7 +304,7 @@ def _is_kind(value: object) -> bool:
     return value in KINDS
 
 
-def _is_list(value: object) -> bool:
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
@@ -318,7 +322,7 @@ def _is_time(value: object) -> bool:
 
 
 def _are_texts(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and all(map(_is_text, value))
+    return _is_list(value) and all(map(_is_text, value))
 
 
 def _are_named_texts(value: object) -> bool:
@@ -333,10 +337,11 @@ def _are_sizes(value: object) -> bool:
     """Whether these are pairs of a size and a number of clusters, the sizes from 2 on and descending."""
     if not _is_list(value):
         return False
-    pairs = list(cast("Sequence[object]", value))
-    if not all(_is_list(pair) and len(pair) == 2 and all(map(_is_count, pair)) for pair in pairs):  # type: ignore[arg-type]
-        return False
-    sizes = [size for size, _ in cast("list[list[int]]", pairs)]
+    sizes: list[Any] = []
+    for pair in value:
+        if not (_is_list(pair) and len(pair) == 2 and all(map(_is_count, pair))):
+            return False
+        sizes.append(pair[0])
     return sizes == sorted(set(sizes), reverse=True) and all(size >= 2 for size in sizes)
 
 

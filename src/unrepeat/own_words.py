@@ -21,7 +21,7 @@ class OwnWords(NamedTuple):
     words: int
     """Number of words of the one."""
 
-    count: int
+    own: int
     """Number of those that the other one lacks."""
 
     stretches: tuple[tuple[int, int], ...]
@@ -35,7 +35,7 @@ def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
 
     >>> text = "The ferry sails on Monday, the office said."
     >>> found = own_words(text, "the ferry sails the office said".split(), similar=True)
-    >>> found.count, [text[start:end] for start, end in found.stretches]
+    >>> found.own, [text[start:end] for start, end in found.stretches]
     (2, ['on Monday'])
 
     A word has a partner if the alignment gives it one, or if it is part of a run of `RUN_WORDS` words that
@@ -49,15 +49,15 @@ def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
     words = _kernel.words(text)
     if words == others:
         return OwnWords(len(words), 0, ())
-    own = _without_partner(words, others, similar=similar)
-    stretches = tuple(_stretches(own, word_places(text))) if own else ()
-    return OwnWords(len(words), len(own), stretches)
+    left = _without_partner(words, others, similar=similar)
+    stretches = tuple(_stretches(left, word_places(text))) if left else ()
+    return OwnWords(len(words), len(left), stretches)
 
 
 def word_places(text: str) -> list[tuple[int, int]]:
-    """Return where each word of a text stands; words that cannot be told apart stand in their whole line.
+    r"""Return where each word of a text stands; words that cannot be told apart stand in their whole line.
 
-    >>> word_places("One half\\nis \\u00bd.")
+    >>> word_places("One half\nis \u00bd.")
     [(0, 3), (4, 8), (9, 14), (9, 14), (9, 14)]
     """
     spans = _kernel.word_spans(text)

@@ -12,12 +12,12 @@ from unrepeat.cluster_values import KINDS, DocumentCluster, Member, Overview, ut
 from unrepeat.render.differences import Run
 from unrepeat.render.page import stream
 
-# Limits of one page, so that a browser opens it at once (guessed: with texts of 5 kB it has some megabytes). A
-# cluster is never divided.
+# Limits of one page, so that a browser opens it at once (guessed: with texts of 5 kB it has some megabytes).
+# A cluster is never divided.
 MOST_CLUSTERS, MOST_DOCUMENTS = 200, 1000
 
-# Members that are shown in full; of the others a line each is folded away. A page has room for as many of these
-# lines as LINES_FOR_A_DOCUMENT times its documents.
+# Members that are shown in full; of the others a line each is folded away. So many of these lines count as
+# much as one document in full.
 MOST_MEMBERS = 50
 LINES_FOR_A_DOCUMENT = 20
 
