@@ -101,6 +101,8 @@ def read_report(
     """
     numbered = enumerate(lines, 1)
     overview = _read(numbered, name, Overview.from_dict)
+    if not overview.clusters:
+        _check_end(numbered, name, overview)
     clusters = _clusters(numbered, name, overview)
     if text or not overview.texts:
         return overview, clusters
@@ -110,18 +112,24 @@ def read_report(
 def _clusters(
     numbered: Iterator[tuple[int, bytes]], name: str, overview: Overview
 ) -> Iterator[DocumentCluster]:
+    left = overview.clusters
     for size, number in overview.sizes:
+        value_of = partial(DocumentCluster.from_dict, size=size, texts=overview.texts)
         for _ in range(number):
-            yield _read(
-                numbered,
-                name,
-                partial(DocumentCluster.from_dict, size=size, texts=overview.texts),
-            )
+            cluster = _read(numbered, name, value_of)
+            left -= 1
+            if not left:
+                # Before the last one is given: whoever has all of them need not ask for more.
+                _check_end(numbered, name, overview)
+            yield cluster
+
+
+def _check_end(numbered: Iterator[tuple[int, bytes]], name: str, overview: Overview) -> None:
     more = next(numbered, None)
     if more is not None:
         raise ReportError(
             f"{name}, line {more[0]}: this report was changed: its first line tells of {overview.clusters} "
-            "clusters, and here is another one."
+            "clusters, and here is another line."
         )
 
 

@@ -44,14 +44,17 @@ class ClusterReport:
     """Gathers documents with their verdicts, and writes which repeat which: as a page, or as JSON Lines.
 
     >>> from itertools import tee
-    >>> from unrepeat import ClusterReport, dedupe_documents
+    >>> from tempfile import TemporaryDirectory
+    >>> from unrepeat import ClusterReport, DocumentOptions, dedupe_documents
     >>> story = "The ferry to the island was cancelled on Sunday because of high waves, the office said."
     >>> documents, again = tee([story, "Another story.", story + " (Gazette)"])
-    >>> with ClusterReport(threshold=0.75) as report:
-    ...     for document, verdict in zip(documents, dedupe_documents(again, threshold=0.75)):
+    >>> options = DocumentOptions(threshold=0.75)
+    >>> with TemporaryDirectory() as folder, ClusterReport(options) as report:
+    ...     for document, verdict in zip(documents, dedupe_documents(again, options=options)):
     ...         report.add(document, verdict)
-    ...     report.write_html("/dev/null")
-    ('/dev/null',)
+    ...     pages = report.write_html(f"{folder}/page.html")
+    >>> len(pages)
+    1
 
     A cluster is a kept document, its leader, with all documents that repeat or revise it, its members. A
     revision that stays is a member and may lead a cluster of its own. The texts wait in a temporary file;

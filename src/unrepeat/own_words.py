@@ -38,8 +38,8 @@ def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
     >>> found.own, [text[start:end] for start, end in found.stretches]
     (2, ['on Monday'])
 
-    A word has a partner if the alignment gives it one, or if it is part of a run of `RUN_WORDS` words that
-    the other text has anywhere.
+    A word has a partner if it stands in the beginning or the end that both have, if the alignment of what lies
+    between gives it one, or if it is part of a run of `RUN_WORDS` words that the other text has anywhere.
 
     Args:
         text: The one.
@@ -76,10 +76,13 @@ def word_places(text: str) -> list[tuple[int, int]]:
 
 def _without_partner(words: Sequence[str], others: Sequence[str], *, similar: bool) -> list[int]:
     """Return the positions of the words without a partner, ascending."""
-    if len(words) <= len(others):
-        left = align(words, others, similar=similar).only_a
+    front, back = _common_ends(words, others)
+    one, other = words[front : len(words) - back], others[front : len(others) - back]
+    if len(one) <= len(other):
+        found = align(one, other, similar=similar).only_a
     else:
-        left = align(others, words, similar=similar).only_b
+        found = align(other, one, similar=similar).only_b
+    left = [front + at for at in found]
     last = len(words) - RUN_WORDS
     starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
     runs = {start: tuple(words[start : start + RUN_WORDS]) for start in starts}
@@ -87,6 +90,21 @@ def _without_partner(words: Sequence[str], others: Sequence[str], *, similar: bo
     shared = {run for run in _runs(others) if run in wanted}
     told = {start + step for start, run in runs.items() if run in shared for step in range(RUN_WORDS)}
     return [at for at in left if at not in told]
+
+
+def _common_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
+    """Return how many words two sequences share at their beginning, and at the end of what is left.
+
+    An alignment leaves a short end out if there is much before it that only one side has.
+    """
+    most = min(len(words), len(others))
+    front = 0
+    while front < most and words[front] == others[front]:
+        front += 1
+    back = 0
+    while back < most - front and words[-1 - back] == others[-1 - back]:
+        back += 1
+    return front, back
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
