@@ -38,8 +38,8 @@ def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
     >>> found.own, [text[start:end] for start, end in found.stretches]
     (2, ['on Monday'])
 
-    A word has a partner if it stands in the beginning or the end that both have, if the alignment of what lies
-    between gives it one, or if it is part of a run of `RUN_WORDS` words that the other text has anywhere.
+    A word has a partner if it stands in the beginning or the end that both have, if the alignment of the
+    rest gives it one, or if it is part of a run of `RUN_WORDS` words that the other text has anywhere.
 
     Args:
         text: The one.
