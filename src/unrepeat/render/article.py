@@ -43,7 +43,7 @@ class Untouched:
     @property
     def is_long(self) -> bool:
         """Whether readers are better served if it is folded away."""
-        return self.count > MOST_UNITS or len(self.text or "") > MOST_CHARACTERS
+        return self.count > MOST_UNITS or (self.count > 0 and len(self.text or "") > MOST_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,8 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
     """
     removed = {item["unit"]: item for item in report["removed"]}
     spared = {item["unit"]: item for item in report["spared"]}
-    copies, alike = defaultdict(list), defaultdict(list)
+    copies: dict[int, list[int]] = defaultdict(list)
+    alike: dict[int, list[int]] = defaultdict(list)
     for items, others in ((removed, copies), (spared, alike)):
         for number, item in items.items():
             others[item["of"]].append(number + 1)

@@ -43,7 +43,7 @@ def article_page(report: Mapping[str, Any], article: str | None) -> str:
         MissingExtraError: without the extra `[html]`.
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    return fill("article.html.jinja", **_article_values(report, article), prefix="", level=1)
+    return fill("article.html.jinja", **_article_values(report, article), prefix="", run_level=3)
 
 
 def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
@@ -67,14 +67,14 @@ def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
     )
     values = _article_values(report, article)
     prefix = f"unrepeat-{hashlib.sha256(shown.encode()).hexdigest()[:12]}-"
-    return fill("article_fragment.html.jinja", **values, prefix=prefix, level=3, whole=whole)
+    return fill("article_fragment.html.jinja", **values, prefix=prefix, run_level=4, whole=whole)
 
 
 def fill(template: str, **values: object) -> str:
     """Return a template, filled in.
 
-    Every value is escaped, and characters that HTML cannot hold are replaced by visible ones. `base.html.jinja`
-    is the frame of all pages; `style` and `policy` are there in each template.
+    Every value is escaped, and characters that HTML cannot hold are replaced by visible ones.
+    `base.html.jinja` is the frame of all pages; `style` and `policy` are there in each template.
 
     Args:
         template: Name of a file in `templates`.
