@@ -43,17 +43,19 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("cli_options",),
-    ("cli_documents", "cli_index"),
+    ("cli_documents", "cli_index", "cli_report", "cli_terminal"),
     ("__init__",),
     ("corpus", "index", "record_spill"),
     ("index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
-    ("decide", "files", "fingerprint", "records", "report"),
-    ("lines", "record_forms", "rounds"),
+    ("decide", "files", "fingerprint", "records", "results"),
+    ("lines", "record_forms", "report", "rounds"),
+    ("render.page", "render.terminal"),
     ("blocks", "candidates", "formats", "judge"),
-    ("documents", "minhash", "rules"),
+    ("documents", "minhash", "render.article", "rules"),
     ("edits",),
     ("segment", "verify"),
+    ("render.differences",),
     ("align", "shape"),
     ("model",),
     ("normalize", "options"),
@@ -62,11 +64,14 @@ LAYERS = (
     ("_kernel._python.documents", "_kernel._python.units"),
     ("_kernel._python.pairs", "_kernel._python.sketches"),
     ("_kernel._python.words", "_kernel.contract"),
-    ("arrays", "errors", "limits", "stores", "unicode_ranges", "version"),
+    (
+        *("arrays", "errors", "limits", "render", "render.bar", "render.characters", "stores"),
+        *("unicode_ranges", "version"),
+    ),
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
-COMMAND = {"__main__", "cli", "cli_documents", "cli_index", "cli_options"}
+COMMAND = {"__main__", "cli", "cli_documents", "cli_index", "cli_options", "cli_report", "cli_terminal"}
 
 # Modules of the standard library that `import unrepeat` loads in a fresh interpreter: what `dataclasses`,
 # `typing`, `re` and `json` bring along, measured at 55 on Python 3.11.
@@ -223,8 +228,9 @@ def test_imports_only_go_down(module: str) -> None:
 @pytest.mark.parametrize("step", ["segment", "decide", "report"])
 def test_only_text_puts_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
-    # The command and the package import `report` for its names; they call none of the steps.
-    assert users - ({"cli", "__init__"} if step == "report" else set()) == {"text"}
+    # The commands, the package and the results import `report` for its names; they call none of the steps.
+    named = {"cli_report", "cli_terminal", "results", "__init__"} if step == "report" else set()
+    assert users - named == {"text"}
 
 
 @any_kernel
@@ -239,7 +245,7 @@ def test_nothing_below_the_command_prints_or_keeps_state() -> None:
 
 
 @any_kernel
-def test_only_the_choice_of_the_kernel_reads_the_environment() -> None:
+def test_only_the_choice_of_the_kernel_and_of_colours_reads_the_environment() -> None:
     readers = {"environ", "environb", "getenv", "getenvb"}
     found = set()
     for module in MODULES:
@@ -248,7 +254,7 @@ def test_only_the_choice_of_the_kernel_reads_the_environment() -> None:
                 found.add(module)
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 assert readers.isdisjoint(alias.name for alias in node.names), module
-    assert found == {"_kernel"}
+    assert found == {"_kernel", "cli_terminal"}
 
 
 # -- the kernel ---------------------------------------------------------------------------------------------

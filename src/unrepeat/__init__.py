@@ -4,7 +4,7 @@ r"""Find text that says the same thing twice in the same words, remove the secon
 >>> clean, report = dedupe_text("Ships wait in the harbour.\nWhy?\nShips wait in the harbour.\n")
 >>> print(report.summary())
 1 of 3 lines removed: 27 of 59 characters (46 %)
-  2 repeats 0 (exact): Ships wait in the harbour.
+  3  repeats 1  exact  Ships wait in the harbour.
 """
 
 from unrepeat.corpus import dedupe_documents
@@ -22,8 +22,9 @@ from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.model import Block, Removal, Spared
 from unrepeat.options import Options
 from unrepeat.report import Report
+from unrepeat.results import BlocksResult, DedupeResult
 from unrepeat.rules import REASONS
-from unrepeat.text import BlocksResult, DedupeResult, dedupe_blocks, dedupe_text
+from unrepeat.text import dedupe_blocks, dedupe_text
 from unrepeat.version import __version__
 
 __all__ = [

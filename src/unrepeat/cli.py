@@ -8,19 +8,21 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import combinations
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from unrepeat import _kernel
-from unrepeat.cli_options import add_corpus, add_feed, add_index
+from unrepeat.cli_options import add_corpus, add_feed, add_index, add_report
+from unrepeat.cli_terminal import standard_error
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
 from unrepeat.options import Keep, Options, OptionValues, UnitKind
-from unrepeat.report import Report
 from unrepeat.text import dedupe_text
 from unrepeat.version import __version__
 
 if TYPE_CHECKING:
     from unrepeat.cli_options import Commands
+    from unrepeat.results import DedupeResult
 
 DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 130 is 128 + SIGINT, as shells report it."""
@@ -82,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add_corpus(commands)
     add_feed(commands)
     add_index(commands)
+    add_report(commands)
     return parser
 
 
@@ -105,6 +108,11 @@ def _add_text(commands: Commands) -> None:
         "--report-file", metavar="PATH", help="write the report to PATH, as JSON unless --report says text"
     )
     text.add_argument(
+        "--html",
+        metavar="PAGE",
+        help="write a page that shows what goes, and why, to PAGE, whole or not at all",
+    )
+    text.add_argument(
         "--check", action="store_true", help="write no text; exit 1 if something would be removed"
     )
     text.add_argument(
@@ -125,9 +133,9 @@ def _run_text(args: argparse.Namespace) -> int:
     raw = _read(args.file)
     # A BOM is no part of the text, and goes back in front of it.
     bom = UTF8_BOM if _is_utf8(args.encoding) and raw.startswith(UTF8_BOM) else b""
-    clean, report = dedupe_text(_decode(raw, len(bom), args), options=options)
-    _write(bom + clean.encode(args.encoding), report, args)
-    return WOULD_REMOVE if args.check and report.removed else DONE
+    result = dedupe_text(_decode(raw, len(bom), args), options=options)
+    _write(bom + result.text.encode(args.encoding), result, args)
+    return WOULD_REMOVE if args.check and result.report.removed else DONE
 
 
 def _options(args: argparse.Namespace) -> Options:
@@ -140,10 +148,18 @@ def _options(args: argparse.Namespace) -> Options:
         values["keep"] = args.keep
     if args.check and args.output is not None:
         raise _CommandError("--check writes no text, so it does not go with --output. Leave one of them out.")
-    if args.output is not None and args.report_file is not None and _same_file(args.output, args.report_file):
-        raise _CommandError(
-            f"--output and --report-file both name {args.output!r}. Give them different paths."
+    named = [
+        (option, path)
+        for option, path in (
+            ("--output", args.output),
+            ("--report-file", args.report_file),
+            ("--html", args.html),
         )
+        if path is not None
+    ]
+    for (option, path), (other, other_path) in combinations(named, 2):
+        if _same_file(path, other_path):
+            raise _CommandError(f"{option} and {other} both name {path!r}. Give them different paths.")
     return Options(**values)
 
 
@@ -186,12 +202,15 @@ def _decode(raw: bytes, skip: int, args: argparse.Namespace) -> str:
         ) from error
 
 
-def _write(clean: bytes, report: Report, args: argparse.Namespace) -> None:
-    """Write text and report; files appear when everything has been written, or not at all."""
+def _write(clean: bytes, result: DedupeResult, args: argparse.Namespace) -> None:
+    """Write text, report and page; files appear when everything has been written, or not at all."""
     style = args.report or ("json" if args.report_file is not None else None)
-    described = (report.to_json(indent=2) if style == "json" else report.summary()) + "\n"
+    described = _described(result, style, to_file=args.report_file is not None) + "\n"
+    page = result.to_html().encode() if args.html is not None else b""
     try:
         with ExitStack() as files:
+            if args.html is not None:
+                files.enter_context(WholeFile(args.html)).write(page)
             if args.report_file is not None:
                 files.enter_context(WholeFile(args.report_file)).write(described.encode())
             if args.output is not None:
@@ -207,3 +226,14 @@ def _write(clean: bytes, report: Report, args: argparse.Namespace) -> None:
         raise _CommandError(
             f"cannot write {error.filename or 'the output'!r}: {error.strerror or error}."
         ) from error
+
+
+def _described(result: DedupeResult, style: str | None, *, to_file: bool) -> str:
+    if style is None:
+        return ""
+    if style == "json":
+        return result.to_json(indent=2)
+    if to_file:
+        return result.report.summary()
+    terminal = standard_error()
+    return result.report.summary(terminal.width, terminal.color)

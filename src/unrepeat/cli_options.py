@@ -1,4 +1,4 @@
-"""The commands `corpus`, `feed` and `index`: their options, and what runs them."""
+"""The commands `corpus`, `feed`, `index` and `report`: their options, and what runs them."""
 
 from __future__ import annotations
 
@@ -197,6 +197,30 @@ def add_index(commands: Commands) -> None:
         parser.set_defaults(run=_run_index)
 
 
+def add_report(commands: Commands) -> None:
+    """Add the command `unrepeat report`."""
+    report = commands.add_parser(
+        "report",
+        help="make the page of a stored report",
+        description="Write one HTML page that shows what a report says: the very page that --html writes.",
+        epilog="Exit code: 0 done, 2 bad usage or no readable report.",
+    )
+    report.add_argument(
+        "report",
+        nargs="?",
+        default="-",
+        metavar="REPORT",
+        help="the report as JSON, as text --report-file writes it; - (default) is standard input",
+    )
+    report.add_argument(
+        "-o",
+        "--output",
+        metavar="PAGE",
+        help="write the page to PAGE, whole or not at all (default: standard output)",
+    )
+    report.set_defaults(run=_run_report)
+
+
 def _duration(text: str) -> timedelta:
     """Return a number of days, or of hours if "h" stands behind it."""
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?[dh]?", text):
@@ -229,3 +253,9 @@ def _run_index(args: argparse.Namespace) -> int:
     from unrepeat import cli_index
 
     return cli_index.ACTIONS[args.action](args)
+
+
+def _run_report(args: argparse.Namespace) -> int:
+    from unrepeat.cli_report import run_report
+
+    return run_report(args)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import abc, defaultdict
+from collections import abc
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
-from unrepeat.model import Block, Kind, Removal, Spared
+from unrepeat.model import Block, Removal, Spared
 from unrepeat.options import Options
 
 SCHEMA = 1
 """Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled."""
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-# Characters of a unit that `summary` shows.
-_EXCERPT = 60
+MIN_WIDTH = 40
+"""Columns that `Report.summary` takes at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +132,20 @@ class Report:
             raise OptionError(f"count must be a whole number from 0 on, not {shown(count)}.")
         return tuple(sorted(self.removed, key=lambda r: (r.coverage, r.jaccard, len(r.text)))[:count])
 
-    def summary(self) -> str:
-        """Return some lines for people, without a line break at the end: what went, and what was spared."""
-        cut = self.characters - self.clean_characters
-        lines = [
-            f"{len(self.removed)} of {self.units} {_plural(self.layout, self.units)} removed: "
-            f"{cut} of {self.characters} characters ({100 * self.removed_ratio:.0f} %)"
-        ]
-        members_of = defaultdict(list)
-        for removal in self.removed:
-            members_of[removal.block].append(removal)
-        for number, block in enumerate(self.blocks):
-            members = members_of[number]
-            kinds = ", ".join(kind for kind in KINDS if any(m.kind == kind for m in members))
-            what = _range(block.first, block.last)
-            lines.append(
-                f"  {what} repeats {_range(block.of_first, block.of_last)} ({kinds}): "
-                f"{_excerpt(members[0].text)}"
-            )
-        if self.spared:
-            lines.append(f"{len(self.spared)} spared:")
-        lines += [f"  {s.unit} is like {s.of} ({s.reason}): {_excerpt(s.text)}" for s in self.spared]
-        if self.capped:
-            lines.append(
-                f"{self.capped} {_plural(self.layout, self.capped)} had more candidates than were looked at."
-            )
-        if not self.settled:
-            lines.append("No stable answer was found; nothing was removed.")
-        return "\n".join(lines)
+    def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
+        """Return some lines for people, without a line break at the end: what went, and what was spared.
+
+        Units are numbered from 1 here.
+
+        Args:
+            width: Columns that a line may take, at least 40.
+            color: Whether to use the colours of terminals.
+        """
+        if isinstance(width, bool) or not isinstance(width, int) or width < MIN_WIDTH:
+            raise OptionError(f"width must be a whole number from {MIN_WIDTH} on, not {shown(width)}.")
+        from unrepeat.render.terminal import summary
+
+        return summary(self.to_dict(), width, color=color)
 
     def to_html(self, text: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place, and why it went.
@@ -180,14 +164,8 @@ class Report:
 
         return article_page(self.to_dict(), None if text is None else self.restore(text))
 
-    def _repr_html_(self, text: str | None = None) -> str | None:
-        """Return what a notebook shows; None, so that it shows `repr`, without the extra `[html]`."""
-        from unrepeat.render.page import article_fragment
-
-        try:
-            return article_fragment(self.to_dict(), None if text is None else self.restore(text))
-        except MissingExtraError:
-            return None
+    def _repr_html_(self) -> str | None:
+        return notebook_html(self, None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.
@@ -222,7 +200,7 @@ class Report:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Report:
-        """Return the report that `to_dict` described.
+        """Return the report that `to_dict` described, its own or that of a result, which adds the text.
 
         Raises:
             ReportError: if the schema is another one, or a field is missing or has a wrong type.
@@ -247,16 +225,12 @@ class Report:
 
     @classmethod
     def from_json(cls, text: str) -> Report:
-        """Return the report that `to_json` wrote.
+        """Return the report that `to_json` wrote, its own or that of a result, which adds the text.
 
         Raises:
             ReportError: if `text` is not JSON, or not a report.
         """
-        try:
-            values = json.loads(text)
-        except ValueError as error:
-            raise ReportError(f"this is not JSON: {error}") from error
-        return cls.from_dict(values)
+        return cls.from_dict(read_json(text))
 
     def _check(self, text: str, characters: int, digest: str, what: str) -> None:
         if not isinstance(text, str):
@@ -272,6 +246,33 @@ class Report:
             raise ReportError(
                 "this report was changed: its removals do not lead to the text that it describes."
             )
+
+
+def read_json(text: str) -> Any:
+    """Return what stands in the JSON of a report, unchecked.
+
+    Raises:
+        ReportError: if `text` is not JSON.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"this is not JSON: {error}") from error
+
+
+def notebook_html(report: Report, text: str | None) -> str | None:
+    """Return what a notebook shows of a report; None, so that it shows `repr`, without the extra `[html]`.
+
+    Args:
+        report: The report.
+        text: The clean text, if it is at hand.
+    """
+    from unrepeat.render.page import article_fragment
+
+    try:
+        return article_fragment(report.to_dict(), None if text is None else report.restore(text))
+    except MissingExtraError:
+        return None
 
 
 def text_digest(text: str) -> str:
@@ -307,16 +308,3 @@ def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
             raise ReportError(f"{cls.__name__}.{name} cannot be {shown(value)}.")
         checked[name] = value
     return checked
-
-
-def _plural(layout: str, count: int) -> str:
-    return layout if count == 1 else layout + "s"
-
-
-def _range(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}-{last}"
-
-
-def _excerpt(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _EXCERPT else flat[: _EXCERPT - 3].rstrip() + "..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Literal, NamedTuple, Unpack
+from typing import Any, Literal, Unpack
 
 from unrepeat import _kernel
 from unrepeat.blocks import label_blocks
@@ -14,25 +14,9 @@ from unrepeat.model import Block, Decision, Match, Removal, Spared, Units
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.report import Report, text_digest
+from unrepeat.results import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.segment import Layout, line_breaks, segment
 from unrepeat.version import __version__
-
-# What stands between two blocks where they are one text.
-BLOCK_SEPARATOR = "\n"
-
-
-class DedupeResult(NamedTuple):
-    """The clean text, and the report of what was cut out of it."""
-
-    text: str
-    report: Report
-
-
-class BlocksResult(NamedTuple):
-    """The blocks that stay, and the report of those that went."""
-
-    blocks: list[str]
-    report: Report
 
 
 def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[OptionValues]) -> DedupeResult:

@@ -15,7 +15,7 @@ _FOR_NO_PAGE = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\ud800-\udfff{_NO_
 
 # Tab and line breaks would move what stands on the same line, and controls of direction would turn it around.
 _FOR_NO_LINE = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069" f"\ud800-\udfff{_NO_CHARACTERS}]"
+    f"[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff{_NO_CHARACTERS}]"
 )
 
 _JOINER = "\u200d"

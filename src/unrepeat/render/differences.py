@@ -37,7 +37,9 @@ class Side:
     @property
     def inner(self) -> tuple[str, ...]:
         """What only this text says between the first and the last words that both have."""
-        shared = [number for number, run in enumerate(self.runs) if not run.only_here and _has_words(run.text)]
+        shared = [
+            number for number, run in enumerate(self.runs) if not run.only_here and _has_words(run.text)
+        ]
         if not shared:
             return ()
         return tuple(run.text for run in self.runs[shared[0] : shared[-1]] if run.only_here)

@@ -152,5 +152,3 @@ def _compared(text: str, likeness: Likeness) -> tuple[Side, Side] | None:
     if likeness.of_text is None or likeness.kind == "exact":
         return None
     return differences(text, likeness.of_text)
-
-
