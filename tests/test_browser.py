@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 import pytest
 
 from tests.articles import article
 from tests.browser import Browser, browser, why_missing
-from tests.pages import LOCK, OFTEN, pages
+from tests.browser_pages import LOCK, OFTEN, pages
 from unrepeat import dedupe_text
 
 pytestmark = [
@@ -24,10 +23,10 @@ NAMES = tuple(pages())
 # Ways in which people look at a page: colour scheme, medium, width in pixels, everything unfolded.
 VIEWS = {
     "light": ("light", "screen", 1000, False),
-    "dark": ("dark", "screen", 1000, False),
-    "narrow": ("light", "screen", 320, True),
-    "narrow dark": ("dark", "screen", 320, True),
     "unfolded": ("light", "screen", 1000, True),
+    "dark": ("dark", "screen", 1000, True),
+    "narrow": ("light", "screen", 320, True),
+    "narrow and dark": ("dark", "screen", 320, True),
     "printed": ("dark", "print", 700, True),
 }
 
@@ -69,7 +68,7 @@ return {
   name: here.localName,
   open: here.localName === 'summary' && here.parentElement.open,
   outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-  seen: box.height > 0 && box.top >= 0 && box.bottom <= innerHeight,
+  seen: box.height > 0 && box.top >= -1 && box.bottom <= innerHeight + 1,  // pixels have fractions
 };
 """
 
@@ -78,6 +77,18 @@ HIDDEN = """
 return Array.from(document.querySelectorAll('.u-label, .u-number, .u-label strong, h1, h2, summary'))
   .filter(element => !element.checkVisibility({opacityProperty: true, visibilityProperty: true}))
   .map(element => element.outerHTML);
+"""
+
+# How the removed units look: what strikes their texts, and their borders on four sides.
+REMOVED = """
+return Array.from(document.querySelectorAll('.u-removed'), unit => {
+  const style = getComputedStyle(unit);
+  return {
+    struck: Array.from(unit.querySelectorAll('del'), text => getComputedStyle(text).textDecorationLine),
+    widths: style.borderWidth.split(' '),
+    borders: style.borderStyle.split(' '),
+  };
+});
 """
 
 # Elements that are wider than the window, though nothing in the page scrolls sideways.
@@ -105,7 +116,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=NAMES)
 def page(request: pytest.FixtureRequest, chromium: Browser, folder: Path) -> Browser:
-    """The browser with one of the pages open, which must have gone without a complaint and without a request."""
+    """The browser with one of the pages open, without a complaint and without a request."""
     open_page(chromium, folder, request.param)
     return chromium
 
@@ -136,7 +147,9 @@ def write(path: Path, body: str) -> Path:
     return path
 
 
-def test_the_browser_reports_errors_requests_and_breaches_of_a_policy(chromium: Browser, tmp_path: Path) -> None:
+def test_the_browser_reports_errors_requests_and_breaches_of_a_policy(
+    chromium: Browser, tmp_path: Path
+) -> None:
     bad = write(
         tmp_path / "bad.html",
         "<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"
@@ -151,20 +164,30 @@ def test_the_browser_reports_errors_requests_and_breaches_of_a_policy(chromium: 
 
 
 def test_the_audit_finds_colours_and_names_that_are_missing(chromium: Browser, tmp_path: Path) -> None:
-    bad = write(tmp_path / "bad.html", "<main><p style='color:#aaa;background:#fff'>Pale.</p><img src=x></main>")
+    bad = write(
+        tmp_path / "bad.html", "<main><p style='color:#aaa;background:#fff'>Pale.</p><img src=x></main>"
+    )
     chromium.open(bad)
-    assert {finding.rule for finding in chromium.audit() if finding.certain} == {"color-contrast", "image-alt"}
+    assert {finding.rule for finding in chromium.audit() if finding.certain} == {
+        "color-contrast",
+        "image-alt",
+    }
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", ["light", "dark", "narrow"])
 def test_the_audit_finds_nothing(page: Browser, view: str) -> None:
     look(page, view)
     assert page.audit() == []
 
 
-@pytest.mark.parametrize("view", ["narrow", "narrow dark"])
-def test_nothing_is_wider_than_a_telephone(page: Browser, view: str) -> None:
-    look(page, view)
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_audit_finds_nothing_on_the_page_with_everything(lock: Browser, view: str) -> None:
+    look(lock, view)
+    assert lock.audit() == []
+
+
+def test_nothing_is_wider_than_a_telephone(page: Browser) -> None:
+    look(page, "narrow")
     assert page.run(WIDE) == []
     assert page.run("return document.documentElement.scrollWidth") <= 320
 
@@ -186,7 +209,7 @@ def test_links_lead_there(name: str, chromium: Browser, folder: Path) -> None:
     chromium.run(UNFOLD)
     links = chromium.all("a")
     assert links
-    for link in links[:: max(1, len(links) // 30)]:
+    for link in links[:: max(1, len(links) // 12)]:
         href = str(link.get_dom_attribute("href"))
         link.click()
         arrived = chromium.run(ARRIVED)
@@ -221,13 +244,12 @@ def test_spared_units_have_their_reason(lock: Browser) -> None:
 
 
 def test_removed_text_is_struck_and_bordered(page: Browser) -> None:
-    for removed in page.all(".u-removed"):
-        style = page.style(removed)
-        assert all(style[f"border-{side}-width"] != "0px" for side in ("top", "right", "bottom", "left"))
-        assert style["border-left-style"] != "none"
-    for text in page.all(".u-removed del"):
-        assert "line-through" in page.style(text)["text-decoration-line"]
-    assert len(page.all(".u-removed del")) == len(page.all(".u-removed"))
+    removed = page.run(REMOVED)
+    assert len(removed) == len(page.all(".u-removed"))
+    for unit in removed:
+        assert unit["struck"] == ["line-through"], unit
+        assert all(float(width.removesuffix("px")) >= 1 for width in unit["widths"]), unit
+        assert not {"none", "hidden"} & set(unit["borders"]), unit
 
 
 def test_words_that_only_the_removed_unit_has_are_marked_by_more_than_colour(lock: Browser) -> None:
@@ -244,16 +266,30 @@ def test_hostile_texts_stay_text(chromium: Browser, folder: Path) -> None:
     chromium.run(UNFOLD)
     for element in chromium.all("a, summary, .u-text")[:60]:
         chromium.run(
-            "for (const type of ['mouseover', 'click', 'focus']) arguments[0].dispatchEvent(new Event(type))", element
+            "for (const type of ['mouseover', 'click', 'focus']) arguments[0].dispatchEvent(new Event(type))",
+            element,
         )
     assert chromium.run("return window.pwned") is None
-    assert chromium.all("script, img, link, iframe, base, object, embed, form, [onerror], [onload], [onmouseover]") == []
+    assert (
+        chromium.all(
+            "script, img, link, iframe, base, object, embed, form, [onerror], [onload], [onmouseover]"
+        )
+        == []
+    )
     assert chromium.run("return document.styleSheets.length") == 1
     assert chromium.run("return document.querySelectorAll('svg').length") == 1
     assert chromium.requests() == []
     assert chromium.console() == []
     text = chromium.run("return document.body.innerText")
-    for shown in ("<script>window.pwned", "</style>", "{{ 7 * 7 }}", "&lt;&amp;&#106;", "␛[31m", "␀", "\\ud800"):
+    for shown in (
+        "<script>window.pwned",
+        "</style>",
+        "{{ 7 * 7 }}",
+        "&lt;&amp;&#106;",
+        "␛[31m",
+        "␀",
+        "\\ud800",
+    ):
         assert shown in text
 
 
@@ -269,8 +305,6 @@ def test_a_script_in_the_page_would_not_run(lock: Browser) -> None:
 
 def test_everything_is_reached_with_the_keyboard(page: Browser) -> None:
     count = page.run("return document.querySelectorAll('a, summary').length")
-    if count > 100:
-        pytest.skip("a hundred links are enough; the other pages have the same ones")
     from selenium.webdriver.common.keys import Keys
 
     reached = set()
@@ -306,12 +340,11 @@ def test_dark_is_another_paper_and_ink(lock: Browser) -> None:
 
 
 def test_the_page_in_print_says_all_that_it_says_on_the_screen(page: Browser) -> None:
-    labels = [element.text for element in page.all(".u-label")]
+    text, removed = page.run("return document.body.innerText"), page.run(REMOVED)
     page.emulate(medium="print")
     assert page.run(HIDDEN) == []
-    assert [element.text for element in page.all(".u-label")] == labels
-    for text in page.all(".u-removed del"):
-        assert "line-through" in page.style(text)["text-decoration-line"]
+    assert page.run("return document.body.innerText") == text
+    assert [unit["struck"] for unit in page.run(REMOVED)] == [unit["struck"] for unit in removed]
 
 
 @pytest.mark.parametrize("name", ["hebrew", "arabic"])
@@ -334,10 +367,11 @@ def test_the_page_looks_the_same_without_sending_anything_when_printed_or_narrow
 
 
 HOST = (
-    "<style>h1, h3 { color: rgb(1, 2, 3) } a { color: rgb(4, 5, 6); text-decoration: none } del { opacity: 0.5 }"
-    " p { margin: 7px } body { background: rgb(250, 240, 230) }</style>"
-    "<h1 class=host>A notebook</h1><p class=host>Text with <a class=host href=#end>a link</a>, <del class=host>"
-    "a deletion</del> and <code class=host>code</code>.</p><details class=host><summary class=host>More</summary>"
+    "<style>h1, h3 { color: rgb(1, 2, 3) } a { color: rgb(4, 5, 6); text-decoration: none }"
+    " del { opacity: 0.5 } p { margin: 7px } body { background: rgb(250, 240, 230) }</style>"
+    "<h1 class=host>A notebook</h1><p class=host>Text with <a class=host href=#end>a link</a>, "
+    "<del class=host>a deletion</del> and <code class=host>code</code>.</p>"
+    "<details class=host><summary class=host>More</summary>"
     "<table class=host><tr><th class=host>One<td class=host>Two</table></details>"
 )
 TOP, END = "<ul class=host><li class=host>Before</ul>", "<h3 class=host id=end>The end</h3>"
@@ -345,9 +379,9 @@ TOP, END = "<ul class=host><li class=host>Before</ul>", "<h3 class=host id=end>T
 STYLES = """
 return Array.from(document.querySelectorAll('html, body, .host'), element => {
   const style = getComputedStyle(element);
-  const sizes = /size|width|height|origin|^inset|^top$|^left$|^right$|^bottom$/;
+  const sizes = /^(width|height|(inline|block)-size|(perspective|transform)-origin)$/;
   return [element.localName,
-    ...Array.from(style).filter(name => !sizes.test(name)).map(name => name + ': ' + style.getPropertyValue(name))];
+    ...Array.from(style).filter(name => !sizes.test(name)).map(name => `${name}: ${style.getPropertyValue(name)}`)];
 });
 """
 
@@ -388,7 +422,7 @@ def test_links_of_fragments_stay_in_their_fragment(chromium: Browser, tmp_path: 
 
 
 def test_the_page_of_ten_megabytes_opens(chromium: Browser, tmp_path: Path) -> None:
-    paragraphs = [article(number, 75) for number in range(18_500)]
+    paragraphs = [article(number, 75) for number in range(19_200)]
     paragraphs[9_000:9_050] = paragraphs[100:150]
     paragraphs[-1] = "The last paragraph of all stands here, after ten megabytes of words that mean nothing."
     text = "\n\n".join(paragraphs)
@@ -400,4 +434,4 @@ def test_the_page_of_ten_megabytes_opens(chromium: Browser, tmp_path: Path) -> N
     assert chromium.console() == []
     assert len(chromium.all(".u-removed")) == 50
     shown = chromium.run("return document.querySelector('.u-article').lastElementChild.textContent.trimEnd()")
-    assert shown.endswith(escape(paragraphs[-1]))
+    assert shown.endswith(paragraphs[-1])

@@ -10,7 +10,7 @@ The harbour office opened the new lock on Monday, after three winters of work an
 
 Ships wait in the harbour while rain falls on the old town.
 
-The first boat through the lock was a tug with nine classes on board, who had been promised the trip in spring.
+The first boat through the lock was a tug with nine classes, who had been promised the trip in May.
 
 A pilot of thirty years says that the mud has never stood so high at the western mole as it does now.
 
@@ -26,7 +26,7 @@ The mayor said that the ferry would not sail before the wind had turned to the n
 
 The ferry would not sail before the wind had turned to the north.
 
-The first boat through the lock was a tug with nine classes on board, who had been promised the trip in spring. (Gazette)
+The first boat through the lock was a tug with nine classes, who had been promised the trip in May. (Gazette)
 
 The crane on the northern quay has been painted for the first time since the year of the flood.
 
@@ -52,11 +52,11 @@ ATTACKS = (
     "<script>window.pwned = 'script'; alert(1)</script> and then some words of an article",
     "</p></del></div></details></main></style></title><script>window.pwned = 'end'</script> more words here",
     "<img src=x onerror=\"window.pwned = 'image'\"> <svg onload=\"window.pwned = 'svg'\"> with a few words",
-    "<a href=\"javascript:window.pwned = 'link'\" id=\"unit-1\">press me</a> javascript:alert(1) if you like",
-    "<link rel=stylesheet href=http://example.org/a.css><style>@import 'http://example.org'</style> so it goes",
+    '<a href="javascript:window.pwned = \'link\'" id="unit-1">press me</a> javascript:alert(1) if you like',
+    "<link rel=stylesheet href=http://example.org/a.css><style>@import 'http://example.org'</style> here",
     "<meta http-equiv=refresh content='0;url=http://example.org'><base href=http://example.org> and so on",
-    "\" onmouseover=\"window.pwned = 'quote'\" ' style='position:fixed' {{ 7 * 7 }} {% raw %} &lt;&amp;&#106; <!-- here",
-    "Bell \x07, escape \x1b[31m, nothing \x00, next line \x85, half a pair \ud800, a right turn \u202e of the text",
+    "\" onmouseover=\"window.pwned = 'quote'\" ' style='position:fixed' {{ 7 * 7 }} {% if %} &lt;&amp; <!--",
+    "Bell \x07, escape \x1b[31m, nothing \x00, next line \x85, half a pair \ud800, turned \u202e around",
 )
 HOSTILE = "\n\n".join(
     (
@@ -89,7 +89,10 @@ CHINESE = (
 OFTEN = "\n\n".join(
     paragraph
     for number in range(30)
-    for paragraph in ("The lock stays closed tonight because of the storm.", article(number, 12).replace(" ", "-"))
+    for paragraph in (
+        "The lock stays closed tonight because of the storm.",
+        article(number, 12).replace(" ", "-"),
+    )
 )
 
 
