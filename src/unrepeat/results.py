@@ -1,4 +1,4 @@
-"""What `dedupe_text` and `dedupe_blocks` return: the outcome and its report, and both of them as JSON and page."""
+"""What `dedupe_text` and `dedupe_blocks` return: the outcome and its report, also as JSON and as a page."""
 
 from __future__ import annotations
 

@@ -151,7 +151,8 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
     """
     removed = {item["unit"]: item for item in report["removed"]}
     spared = {item["unit"]: item for item in report["spared"]}
-    copies, alike = defaultdict(list), defaultdict(list)
+    copies: dict[int, list[int]] = defaultdict(list)
+    alike: dict[int, list[int]] = defaultdict(list)
     for items, others in ((removed, copies), (spared, alike)):
         for number, item in items.items():
             others[item["of"]].append(number + 1)

@@ -30,8 +30,8 @@ class Side:
     """
 
     own: tuple[str, ...]
-    """What only this text says, in order: words that stand together, as they are written. Normalized words, one
-    by one, where it cannot be told at which characters they stand.
+    """What only this text says, in order: words that stand together, as they are written. Normalized words,
+    one by one, where it cannot be told at which characters they stand.
     """
 
     @property

@@ -73,8 +73,8 @@ def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
 def fill(template: str, **values: object) -> str:
     """Return a template, filled in.
 
-    Every value is escaped, and characters that HTML cannot hold are replaced by visible ones. `base.html.jinja`
-    is the frame of all pages; `style` and `policy` are there in each template.
+    Every value is escaped, and characters that HTML cannot hold are replaced by visible ones.
+    `base.html.jinja` is the frame of all pages; `style` and `policy` are there in each template.
 
     Args:
         template: Name of a file in `templates`.

@@ -81,8 +81,9 @@ class _Style:
 def _first_line(report: Mapping[str, Any]) -> str:
     cut = report["characters"] - report["clean_characters"]
     share = 100 * cut / report["characters"] if report["characters"] else 0
+    units = _plural(report["layout"], report["units"])
     return (
-        f"{len(report['removed'])} of {report['units']} {_plural(report['layout'], report['units'])} removed: "
+        f"{len(report['removed'])} of {report['units']} {units} removed: "
         f"{cut} of {report['characters']} characters ({share:.0f} %)"
     )
 
