@@ -285,7 +285,7 @@ def test_hostile_texts_stay_text(chromium: Browser, folder: Path) -> None:
         "<script>window.pwned",
         "</style>",
         "{{ 7 * 7 }}",
-        "&lt;&amp;&#106;",
+        "&lt;&amp;",
         "␛[31m",
         "␀",
         "\\ud800",
@@ -381,7 +381,7 @@ return Array.from(document.querySelectorAll('html, body, .host'), element => {
   const style = getComputedStyle(element);
   const sizes = /^(width|height|(inline|block)-size|(perspective|transform)-origin)$/;
   return [element.localName,
-    ...Array.from(style).filter(name => !sizes.test(name)).map(name => `${name}: ${style.getPropertyValue(name)}`)];
+    ...Array.from(style).filter(name => !sizes.test(name)).map(name => [name, style.getPropertyValue(name)])];
 });
 """
 
