@@ -44,17 +44,18 @@ LAYERS = (
     ("cli",),
     ("cli_options",),
     ("cli_documents", "cli_index", "cli_report", "cli_terminal"),
+    ("cli_clusters",),
     ("__init__",),
-    ("corpus", "index", "record_spill"),
-    ("index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
+    ("cluster_report", "corpus", "index", "record_spill"),
+    ("cluster_files", "index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
     ("decide", "files", "fingerprint", "records", "results"),
-    ("lines", "record_forms", "report", "rounds"),
+    ("lines", "record_forms", "render.clusters", "report", "rounds"),
     ("render.page", "render.terminal"),
-    ("blocks", "candidates", "formats", "judge"),
+    ("blocks", "candidates", "cluster_values", "formats", "judge"),
     ("documents", "minhash", "render.article", "rules"),
     ("edits",),
-    ("segment", "verify"),
+    ("own_words", "segment", "verify"),
     ("render.differences",),
     ("align", "shape"),
     ("model",),
@@ -71,7 +72,16 @@ LAYERS = (
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
-COMMAND = {"__main__", "cli", "cli_documents", "cli_index", "cli_options", "cli_report", "cli_terminal"}
+COMMAND = {
+    "__main__",
+    "cli",
+    "cli_clusters",
+    "cli_documents",
+    "cli_index",
+    "cli_options",
+    "cli_report",
+    "cli_terminal",
+}
 
 # Modules of the standard library that `import unrepeat` loads in a fresh interpreter: what `dataclasses`,
 # `typing`, `re` and `json` bring along, measured at 55 on Python 3.11.

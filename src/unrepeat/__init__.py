@@ -7,6 +7,7 @@ r"""Find text that says the same thing twice in the same words, remove the secon
   3  repeats 1  exact  Ships wait in the harbour.
 """
 
+from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, Verdict
 from unrepeat.errors import (
@@ -32,6 +33,7 @@ __all__ = [
     "Block",
     "BlocksResult",
     "Cluster",
+    "ClusterReport",
     "DedupeResult",
     "Document",
     "DocumentOptions",

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
 
+from unrepeat.cli_clusters import wants_report, write_report
+from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import (
     Document,
@@ -30,9 +32,16 @@ DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 def run_corpus(args: argparse.Namespace) -> int:
     """Write the records of all files with a verdict each, and return the exit code."""
     options = _options(args, keep=args.keep, within=args.within, clean=args.mode == "strip")
-    source = _Source(args, needs_time=args.within is not None, uses_time=args.keep == "earliest")
+    wanted = wants_report(args)
+    source = _Source(
+        args,
+        needs_time=args.within is not None,
+        uses_time=wanted or args.keep == "earliest",
+        uses_source=wanted,
+    )
     summary = _Summary(source.log)
     with ExitStack() as stack:
+        report = stack.enter_context(ClusterReport(options)) if wanted else None
         writer = stack.enter_context(
             open_writer(args.output, encoding=args.encoding, types=ChainMap(source.types, source.log.types))
         )
@@ -44,8 +53,10 @@ def run_corpus(args: argparse.Namespace) -> int:
                 waiting.append(record)
                 yield document
 
-        for verdict in dedupe_documents(documents(), options=options, jobs=args.jobs):
+        for number, verdict in enumerate(dedupe_documents(documents(), options=options, jobs=args.jobs)):
             record = waiting.popleft()
+            if report is not None:
+                report.add(source.document(record, number), verdict)
             added = _added(verdict)
             if args.mode == "strip":
                 added[args.text_field] = verdict.text
@@ -54,6 +65,8 @@ def run_corpus(args: argparse.Namespace) -> int:
                 writer.write(record, added)
             summary.count(verdict, written=written)
             tick()
+        if report is not None:
+            write_report(report, args)
     if not args.quiet:
         summary.print()
     return 0
@@ -124,6 +137,7 @@ class _Source:
         *,
         needs_time: bool = False,
         uses_time: bool = False,
+        uses_source: bool = False,
         needs_id: bool = False,
     ) -> None:
         self.log = ReadLog()
@@ -132,7 +146,7 @@ class _Source:
         self._args = args
         self._needs_time = needs_time
         self._uses_time = needs_time or uses_time
-        self._uses_source = args.same_source or args.across_sources
+        self._uses_source = uses_source or args.same_source or args.across_sources
         self._needs_id = needs_id
         self._records = read_records(
             args.files, encoding=args.encoding, errors=args.errors, format=args.format, log=self.log
@@ -143,7 +157,7 @@ class _Source:
         number = 0
         for record in self._records:
             try:
-                document = self._document(record, number)
+                document = self.document(record, number)
             except InputError as error:
                 self.refuse(record, error)
                 continue
@@ -163,7 +177,12 @@ class _Source:
             raise InputError(message) from error
         self.log.skip(message)
 
-    def _document(self, record: Record, number: int) -> Document:
+    def document(self, record: Record, number: int) -> Document:
+        """Return the document in a record, given its number among those that hold one.
+
+        Raises:
+            InputError: if the record holds none.
+        """
         args = self._args
         id_field = self._id_field(record)
         values = pick(

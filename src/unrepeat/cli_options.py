@@ -51,6 +51,7 @@ def add_corpus(commands: Commands) -> None:
         metavar="N",
         help="threads, 1 to 64 (default: 1)",
     )
+    _add_report_files(corpus)
     _add_matching(corpus)
     _add_reading(corpus, "the field with the id (default: id; without it, the number of the record, from 0)")
     corpus.set_defaults(run=_run_corpus)
@@ -98,6 +99,22 @@ def _add_modes(parser: argparse.ArgumentParser, *third: str) -> None:
     ):
         modes.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="mark")
+
+
+def _add_report_files(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("report")
+    group.add_argument(
+        "--html",
+        metavar="PAGE",
+        help="write a page that shows which documents repeat which; where there are many, further pages "
+        "beside it: page-2.html, page-3.html and so on",
+    )
+    group.add_argument(
+        "--report-file",
+        metavar="PATH",
+        help="write the same as JSON Lines, of which unrepeat report makes the page",
+    )
+    group.add_argument("--no-text", action="store_true", help="leave the texts out of both")
 
 
 def _add_matching(parser: argparse.ArgumentParser) -> None:
@@ -210,13 +227,18 @@ def add_report(commands: Commands) -> None:
         nargs="?",
         default="-",
         metavar="REPORT",
-        help="the report as JSON, as text --report-file writes it; - (default) is standard input",
+        help="the report, as --report-file of text or corpus writes it; - (default) is standard input",
     )
     report.add_argument(
         "-o",
         "--output",
         metavar="PAGE",
         help="write the page to PAGE, whole or not at all (default: standard output)",
+    )
+    report.add_argument(
+        "--no-text",
+        action="store_true",
+        help="of a report on many documents: leave the texts out of the page",
     )
     report.set_defaults(run=_run_report)
 

@@ -4,36 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, BinaryIO
 
-from unrepeat.errors import InputError, ReportError, shown
+from unrepeat.cli_clusters import write_stored_report
+from unrepeat.cluster_files import is_report_line
+from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.files import WholeFile
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.report import Report, read_json
 
 
 def run_report(args: argparse.Namespace) -> int:
-    """Write the page of the report that the command line names."""
-    page = page_of(read_json(_read(args.report))).encode()
-    if args.output is None:
-        sys.stdout.buffer.write(page)
-        sys.stdout.buffer.flush()
-    else:
-        with WholeFile(args.output) as file:
-            file.write(page)
+    """Write the page of the report that the command line names; its first line says of which kind it is."""
+    name = "standard input" if args.report == STANDARD_STREAM else repr(args.report)
+    with _opened(args.report, name) as stream:
+        lines = _lines(stream, name)
+        first = next(lines, b"")
+        if is_report_line(first):
+            write_stored_report(chain([first], lines), name, args)
+            return 0
+        raw = b"".join(chain([first], lines))
+    if args.no_text:
+        raise OptionError(
+            f"{name} is the report on one article, whose page shows what was removed. Leave --no-text out."
+        )
+    _write(_article_page(read_json(_decoded(raw, name))).encode(), args.output)
     return 0
-
-
-def page_of(values: Any) -> str:
-    """Return the page of a report, as what it says of itself asks for.
-
-    Args:
-        values: A report as JSON gave it, of any kind and unchecked.
-
-    Raises:
-        ReportError: if it is no report, or one that contradicts itself.
-    """
-    return _article_page(values)
 
 
 def _article_page(values: Any) -> str:
@@ -44,17 +43,39 @@ def _article_page(values: Any) -> str:
     return report.to_html(text)
 
 
-def _read(path: str) -> str:
-    name = "standard input" if path == STANDARD_STREAM else repr(path)
+def _write(page: bytes, path: str | None) -> None:
+    if path is None:
+        sys.stdout.buffer.write(page)
+        sys.stdout.buffer.flush()
+    else:
+        with WholeFile(path) as file:
+            file.write(page)
+
+
+@contextmanager
+def _opened(path: str, name: str) -> Iterator[BinaryIO]:
+    if path == STANDARD_STREAM:
+        yield sys.stdin.buffer
+        return
     try:
-        if path == STANDARD_STREAM:
-            raw = sys.stdin.buffer.read()
-        else:
-            with open(path, "rb") as stream:
-                raw = stream.read()
-        return raw.decode("utf-8-sig")
+        stream = open(path, "rb")  # noqa: SIM115 # closed below
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
+    with stream:
+        yield stream
+
+
+def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """Yield the lines of a stream; an error in reading is not taken for one in writing."""
+    try:
+        yield from stream
+    except OSError as error:
+        raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             f"{name} is no report: byte {error.start} is not UTF-8. Name a file that --report-file wrote."

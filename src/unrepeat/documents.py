@@ -150,6 +150,18 @@ class DocumentOptions:
                 "Leave one of them out."
             )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as a dict of plain values, in the order of the fields.
+
+        `within` is a number of seconds, and `keep` is `"function"` if it is one.
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.within is not None:
+            values["within"] = self.within.total_seconds()
+        if callable(self.keep):
+            values["keep"] = "function"
+        return values
+
 
 DEFAULTS = DocumentOptions()
 

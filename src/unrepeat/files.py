@@ -58,6 +58,20 @@ class WholeFile:
             failure.filename = self._given
             raise
 
+    def seal(self) -> None:
+        """Close the file, which takes its place at the end of the `with` block all the same.
+
+        So of many files that are to appear together, only one at a time is open.
+        """
+        try:
+            with self._stream:
+                if not self._direct:
+                    self._stream.flush()
+                    os.fsync(self._stream.fileno())
+        except OSError as failure:
+            failure.filename = self._given
+            raise
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
@@ -72,10 +86,9 @@ class WholeFile:
             self._stream.close()
             return
         try:
-            with self._stream:
-                if keep:
-                    self._stream.flush()
-                    os.fsync(self._stream.fileno())
+            if keep and not self._stream.closed:
+                self.seal()
+            self._stream.close()
             if keep:
                 os.replace(self._temporary, self._path)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from math import floor
@@ -83,7 +83,29 @@ def fill(template: str, **values: object) -> str:
     Raises:
         MissingExtraError: without the extra `[html]`.
     """
-    return "".join(_environment().get_template(template).generate(**values))
+    return "".join(stream(template, **values))
+
+
+def stream(template: str, **values: object) -> Iterator[str]:
+    """Return the same piece by piece, each made when it is asked for.
+
+    Args:
+        template: As for `fill`.
+        **values: As for `fill`.
+
+    Raises:
+        MissingExtraError: at once, without the extra `[html]`.
+    """
+    return _environment().get_template(template).generate(**values)
+
+
+def need_pages() -> None:
+    """Load what pages are made with, before work is done that would be lost without it.
+
+    Raises:
+        MissingExtraError: without the extra `[html]`.
+    """
+    _environment()
 
 
 def share(part: float) -> str:

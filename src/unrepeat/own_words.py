@@ -1,0 +1,127 @@
+"""What a document says that another one does not: the words without a partner, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from unrepeat import _kernel
+from unrepeat.align import align
+
+# Words of a run that counts as said by both wherever it stands: a paragraph that was moved, and what was too
+# long to be aligned. Guessed: shorter runs are also shared by chance, as in "the prime minister said on
+# Tuesday that the".
+RUN_WORDS = 8
+
+
+class OwnWords(NamedTuple):
+    """What one document has and another one lacks."""
+
+    words: int
+    """Number of words of the one."""
+
+    own: int
+    """Number of those that the other one lacks."""
+
+    stretches: tuple[tuple[int, int], ...]
+    """Where they stand in the text, as (start, end): neighbours are one stretch. Of a line in which the
+    words cannot be told from one another (a sign that stands for several) the stretch is the whole line.
+    """
+
+
+def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
+    """Return the words of a text that have no partner in another one.
+
+    >>> text = "The ferry sails on Monday, the office said."
+    >>> found = own_words(text, "the ferry sails the office said".split(), similar=True)
+    >>> found.own, [text[start:end] for start, end in found.stretches]
+    (2, ['on Monday'])
+
+    A word has a partner if it stands in the beginning or the end that both have, if the alignment of what lies
+    between gives it one, or if it is part of a run of `RUN_WORDS` words that the other text has anywhere.
+
+    Args:
+        text: The one.
+        others: The words of the other.
+        similar: Whether they are about equally long and mostly the same, as in `align`.
+    """
+    words = _kernel.words(text)
+    if words == others:
+        return OwnWords(len(words), 0, ())
+    left = _without_partner(words, others, similar=similar)
+    stretches = tuple(_stretches(left, word_places(text))) if left else ()
+    return OwnWords(len(words), len(left), stretches)
+
+
+def word_places(text: str) -> list[tuple[int, int]]:
+    r"""Return where each word of a text stands; words that cannot be told apart stand in their whole line.
+
+    >>> word_places("One half\nis \u00bd.")
+    [(0, 3), (4, 8), (9, 14), (9, 14), (9, 14)]
+    """
+    spans = _kernel.word_spans(text)
+    if spans is not None:
+        return spans
+    places: list[tuple[int, int]] = []
+    for start, end in _kernel.line_spans(text):
+        line = text[start:end]
+        found = _kernel.word_spans(line)
+        if found is None:
+            places += [(start, end)] * len(_kernel.words(line))
+        else:
+            places += [(start + first, start + last) for first, last in found]
+    return places
+
+
+def _without_partner(words: Sequence[str], others: Sequence[str], *, similar: bool) -> list[int]:
+    """Return the positions of the words without a partner, ascending."""
+    front, back = _common_ends(words, others)
+    one, other = words[front : len(words) - back], others[front : len(others) - back]
+    if len(one) <= len(other):
+        found = align(one, other, similar=similar).only_a
+    else:
+        found = align(other, one, similar=similar).only_b
+    left = [front + at for at in found]
+    last = len(words) - RUN_WORDS
+    starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
+    runs = {start: tuple(words[start : start + RUN_WORDS]) for start in starts}
+    wanted = set(runs.values())
+    shared = {run for run in _runs(others) if run in wanted}
+    told = {start + step for start, run in runs.items() if run in shared for step in range(RUN_WORDS)}
+    return [at for at in left if at not in told]
+
+
+def _common_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
+    """Return how many words two sequences share at their beginning, and at the end of what is left.
+
+    An alignment leaves a short end out if there is much before it that only one side has.
+    """
+    most = min(len(words), len(others))
+    front = 0
+    while front < most and words[front] == others[front]:
+        front += 1
+    back = 0
+    while back < most - front and words[-1 - back] == others[-1 - back]:
+        back += 1
+    return front, back
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(islice(words, start, None) for start in range(RUN_WORDS)), strict=False)
+
+
+def _stretches(positions: Iterable[int], places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the places of words, those of neighbours as one."""
+    start = end = last = -1
+    for at in positions:
+        first, after = places[at]
+        if start >= 0 and (at == last + 1 or first < end):
+            end = max(end, after)
+        else:
+            if start >= 0:
+                yield start, end
+            start, end = first, after
+        last = at
+    if start >= 0:
+        yield start, end
