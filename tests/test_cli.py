@@ -175,6 +175,12 @@ def test_version(kernel: str) -> None:
         (["text", "."], "cannot read '.': Is a directory"),
         (["text", "--check", "-o", "out.txt"], "--check writes no text"),
         (["text", "-o", "x.txt", "--report-file", "./x.txt"], "both name 'x.txt'"),
+        (["text", "-o", "x.html", "--html", "./x.html"], "--output and --html both name 'x.html'"),
+        (["text", "--report-file", "x", "--html", "x"], "--report-file and --html both name 'x'"),
+        (["text", "--html", "no/such/page.html"], "cannot write 'no/such/page.html'"),
+        (["report"], "this is not JSON"),
+        (["report", "missing.json"], "cannot read 'missing.json': No such file or directory"),
+        (["report", "."], "cannot read '.': Is a directory"),
         (["text", "-o", "no/such/folder.txt"], "cannot write 'no/such/folder.txt'"),
     ],
 )
@@ -228,10 +234,86 @@ def test_interrupt() -> None:
     assert process.returncode == 130
 
 
-def test_every_option_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+# -- the page of an article ----------------------------------------------------------------------------------
+
+
+def test_a_page_is_written_beside_the_text(article: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    done = run("text", str(article), "--html", str(page))
+    assert (done.returncode, done.stdout, done.stderr) == (0, CLEAN.encode(), b"")
+    assert page.read_bytes() == dedupe_text(TEXT).to_html().encode()
+    assert sorted(tmp_path.iterdir()) == sorted([article, page])
+
+
+def test_a_page_goes_with_check(article: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("text", str(article), "--check", "--html", str(page)).returncode == 1
+    assert b"exact copy of" in page.read_bytes()
+
+
+def test_a_stored_report_gives_the_very_same_page(article: Path, tmp_path: Path) -> None:
+    report, page, again = (tmp_path / name for name in ("report.json", "page.html", "again.html"))
+    done = run("text", str(article), "--report-file", str(report), "--html", str(page), "-o", os.devnull)
+    assert done.returncode == 0
+    assert run("report", str(report), "-o", str(again)).returncode == 0
+    assert again.read_bytes() == page.read_bytes()
+    for arguments in (["report"], ["report", "-"]):
+        done = run(*arguments, stdin=report.read_bytes())
+        assert (done.returncode, done.stdout, done.stderr) == (0, page.read_bytes(), b"")
+
+
+def test_a_report_on_standard_error_has_the_text_too(article: Path) -> None:
+    done = run("text", str(article), "--report", "json")
+    assert json.loads(done.stderr) == dedupe_text(TEXT).to_dict()
+    assert run("report", stdin=done.stderr).stdout == dedupe_text(TEXT).to_html().encode()
+
+
+def test_a_report_without_the_text_gives_a_page_too() -> None:
+    report = dedupe_text(TEXT).report
+    done = run("report", stdin=report.to_json().encode())
+    assert (done.returncode, done.stdout) == (0, report.to_html().encode())
+    assert b"Kept text is not in this report." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"schema": 99}, "this report has schema 99; this version reads schema 1"),
+        ({"text": CLEAN + "more"}, "not the clean text of this report"),
+        ({"text": 7}, "the text of a report must be a string, not 7"),
+        ({"removed": None}, "the list of Removal values cannot be None"),
+    ],
+)
+def test_what_is_no_report_gives_no_page(changes: dict[str, object], message: str, tmp_path: Path) -> None:
+    values = {**dedupe_text(TEXT).to_dict(), **changes}
+    done = run("report", "-o", "page.html", stdin=json.dumps(values).encode(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("stdin", "message"),
+    [
+        (b"[1, 2]", "a report must be a mapping, not list"),
+        (b"{}", "this report has schema None"),
+        (b"\xff\xfe", "standard input is no report: byte 0 is not UTF-8"),
+        (b"[" * 100_000, "this is not JSON"),
+    ],
+)
+def test_other_files_give_no_page(stdin: bytes, message: str) -> None:
+    done = run("report", stdin=stdin)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize("command", ["text", "report"])
+def test_every_option_is_in_the_readme(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["text", "--help"])
+        main([command, "--help"])
     options = set(re.findall(r"(?<!\w)--[a-z-]+", capsys.readouterr().out)) - {"--help"}
     readme = (Path(__file__).parents[1] / "README.md").read_text()
-    assert len(options) >= 8
+    assert len(options) >= (1 if command == "report" else 9)
     assert {option for option in options if option not in readme} == set()
