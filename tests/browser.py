@@ -25,6 +25,16 @@ AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 # Levels A and AA of the Web Content Accessibility Guidelines, versions 2.0 to 2.2.
 RULES_OF_THE_AUDIT = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
+# Ways in which people look at a page: colour scheme, medium, width in pixels, everything unfolded.
+VIEWS = {
+    "light": ("light", "screen", 1000, False),
+    "unfolded": ("light", "screen", 1000, True),
+    "dark": ("dark", "screen", 1000, True),
+    "narrow": ("light", "screen", 320, True),
+    "narrow and dark": ("dark", "screen", 320, True),
+    "printed": ("dark", "print", 700, True),
+}
+
 # Seconds that a page may take to load, and a script in it to end. The largest one is made of 10 MB.
 MOST_SECONDS = 120
 
@@ -37,6 +47,26 @@ _AUDIT = """
 const [rules, done] = arguments;
 axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations", "incomplete"]})
   .then(done, error => done({error: String(error)}));
+"""
+_UNFOLD = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+_FOCUS = """
+const here = document.activeElement;
+const style = getComputedStyle(here);
+const box = here.getBoundingClientRect();
+return {
+  place: Array.from(document.querySelectorAll('a, summary')).indexOf(here),
+  name: here.localName,
+  open: here.localName === 'summary' && here.parentElement.open,
+  outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+  seen: box.height > 0 && box.top >= -1 && box.bottom <= innerHeight + 1,  // pixels have fractions
+};
+"""
+
+# Elements that are wider than the window, though nothing in the page scrolls sideways.
+_WIDE = """
+return Array.from(document.querySelectorAll('body *'))
+  .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+  .map(element => element.outerHTML.slice(0, 200));
 """
 _STYLE = """
 const style = getComputedStyle(arguments[0]);
@@ -125,6 +155,28 @@ class Browser:
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
 
+    def look(self, view: str) -> None:
+        """Look at the page in one of the ways that `VIEWS` names."""
+        scheme, medium, width, unfolded = VIEWS[view]
+        self.emulate(scheme=scheme, medium=medium)
+        self.size(width)
+        if unfolded:
+            self.unfold()
+
+    def unfold(self) -> None:
+        """Open all that is folded away."""
+        self.run(_UNFOLD)
+
+    def wide(self) -> list[str]:
+        """Return the elements that do not fit into the width of the window."""
+        found: list[str] = self.run(_WIDE)
+        return found
+
+    def focus(self) -> dict[str, Any]:
+        """Return which link or summary has the focus, and whether people see that it has."""
+        found: dict[str, Any] = self.run(_FOCUS)
+        return found
+
     def press(self, *keys: str) -> None:
         """Press keys one after another, whatever has the focus."""
         from selenium.webdriver import ActionChains
@@ -174,6 +226,25 @@ class Browser:
             "Page.captureScreenshot", {"format": "png", "clip": clip, "captureBeyondViewport": True}
         )
         path.write_bytes(base64.b64decode(taken["data"]))
+
+
+def walk(page: Browser) -> None:
+    """Reach everything in a page with the Tab key, and open with Enter what can be opened."""
+    from selenium.webdriver.common.keys import Keys
+
+    count = page.run("return document.querySelectorAll('a, summary').length")
+    reached = set()
+    for _ in range(count):
+        page.press(Keys.TAB)
+        focus = page.focus()
+        assert focus["place"] >= 0, focus
+        assert focus["outlined"], focus
+        assert focus["seen"], focus
+        reached.add(focus["place"])
+        if focus["name"] == "summary":
+            page.press(Keys.ENTER)
+            assert page.focus()["open"]
+    assert len(reached) == count
 
 
 @contextmanager

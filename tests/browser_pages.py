@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tests.articles import article
-from unrepeat import dedupe_blocks, dedupe_text
+from pathlib import Path
+from typing import Any
+
+from tests.articles import article, edited
+from unrepeat import ClusterReport, DocumentOptions, dedupe_blocks, dedupe_documents, dedupe_text
 
 LOCK = """\
 The harbour office opened the new lock on Monday, after three winters of work and two of argument.
@@ -113,3 +116,42 @@ def pages() -> dict[str, str]:
         "nothing removed": dedupe_text(lines[0]).to_html(),
         "empty": dedupe_text("").to_html(),
     }
+
+
+def documents(pairs: int) -> list[dict[str, Any]]:
+    """Make documents with every kind of copy, hostile values, several scripts, and pairs of copies besides."""
+    found: list[dict[str, Any]] = [
+        {
+            "id": ATTACKS[0],
+            "text": f"{ATTACKS[1]} {HOSTILE}",
+            "source": ATTACKS[2],
+            "published": "2026-05-04",
+        },
+        {"id": ATTACKS[3], "text": f"{ATTACKS[1]} {HOSTILE} Or not.", "source": ATTACKS[4]},
+        {"id": "hebrew", "text": HEBREW},
+        {"id": "hebrew again", "text": HEBREW, "source": "עיתון הנמל"},
+        {"id": "chinese", "text": CHINESE * 2},
+        {"id": "chinese again", "text": CHINESE * 2, "source": "港口日報"},
+        {"id": "lock", "text": LOCK, "source": "gazette.example", "published": "2026-05-04T08:00:00Z"},
+        {"id": "lock, edited", "text": LOCK.replace("the baker", "our baker"), "source": "herald.example"},
+        {"id": "lock, in part", "text": LOCK[:900]},
+        {"id": "lock, revised", "text": LOCK.replace("14 euros", "17 euros")},
+        {"id": "a name without a blank in it " + "x" * 200, "text": LOCK + "-" + "y" * 300},
+    ]
+    found += [
+        {"id": f"often {number}", "text": edited(article(1), 20, f"word{'abcdefgh'[number % 8]}")}
+        for number in range(60)
+    ]
+    for number in range(2, 2 + pairs):
+        found += [{"id": f"{number} {letter}", "text": article(number)} for letter in "ab"]
+    return found
+
+
+def write_clusters(path: Path, pairs: int) -> list[Path]:
+    """Write the pages of the report on these documents."""
+    options = DocumentOptions(threshold=0.7, contained=True)
+    taken = documents(pairs)
+    with ClusterReport(options) as report:
+        for document, verdict in zip(taken, dedupe_documents(taken, options=options), strict=True):
+            report.add(document, verdict)
+        return [Path(written) for written in report.write_html(str(path))]

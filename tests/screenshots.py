@@ -18,7 +18,11 @@ WIDTH, NARROW = 820, 320
 def photograph(running: Browser, page: Path, folder: Path) -> list[Path]:
     """Write the photographs of a page into a folder, and return where they are."""
     taken = []
-    for name, scheme, width in (("light", "light", WIDTH), ("dark", "dark", WIDTH), ("narrow", "light", NARROW)):
+    for name, scheme, width in (
+        ("light", "light", WIDTH),
+        ("dark", "dark", WIDTH),
+        ("narrow", "light", NARROW),
+    ):
         running.open(page)
         running.emulate(scheme=scheme)
         running.size(width)

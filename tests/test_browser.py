@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.articles import article
-from tests.browser import Browser, browser, why_missing
+from tests.browser import VIEWS, Browser, browser, walk, why_missing
 from tests.browser_pages import LOCK, OFTEN, pages
 from unrepeat import dedupe_text
 
@@ -19,18 +19,6 @@ pytestmark = [
 ]
 
 NAMES = tuple(pages())
-
-# Ways in which people look at a page: colour scheme, medium, width in pixels, everything unfolded.
-VIEWS = {
-    "light": ("light", "screen", 1000, False),
-    "unfolded": ("light", "screen", 1000, True),
-    "dark": ("dark", "screen", 1000, True),
-    "narrow": ("light", "screen", 320, True),
-    "narrow and dark": ("dark", "screen", 320, True),
-    "printed": ("dark", "print", 700, True),
-}
-
-UNFOLD = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
 
 # Of every link inside the page: its words, the label of what it leads to, and whether that is there once.
 LINKS = """
@@ -59,19 +47,6 @@ return {
 };
 """
 
-FOCUS = """
-const here = document.activeElement;
-const style = getComputedStyle(here);
-const box = here.getBoundingClientRect();
-return {
-  place: Array.from(document.querySelectorAll('a, summary')).indexOf(here),
-  name: here.localName,
-  open: here.localName === 'summary' && here.parentElement.open,
-  outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-  seen: box.height > 0 && box.top >= -1 && box.bottom <= innerHeight + 1,  // pixels have fractions
-};
-"""
-
 # Labels, numbers and headings that cannot be seen, though nothing folds them away.
 HIDDEN = """
 return Array.from(document.querySelectorAll('.u-label, .u-number, .u-label strong, h1, h2, summary'))
@@ -89,13 +64,6 @@ return Array.from(document.querySelectorAll('.u-removed'), unit => {
     borders: style.borderStyle.split(' '),
   };
 });
-"""
-
-# Elements that are wider than the window, though nothing in the page scrolls sideways.
-WIDE = """
-return Array.from(document.querySelectorAll('body *'))
-  .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-  .map(element => element.outerHTML.slice(0, 200));
 """
 
 
@@ -134,14 +102,6 @@ def open_page(chromium: Browser, folder: Path, name: str) -> None:
     assert chromium.console() == []
 
 
-def look(page: Browser, view: str) -> None:
-    scheme, medium, width, unfolded = VIEWS[view]
-    page.emulate(scheme=scheme, medium=medium)
-    page.size(width)
-    if unfolded:
-        page.run(UNFOLD)
-
-
 def write(path: Path, body: str) -> Path:
     path.write_text(f"<!DOCTYPE html><html lang=en><title>A page</title>{body}", encoding="utf-8")
     return path
@@ -176,19 +136,19 @@ def test_the_audit_finds_colours_and_names_that_are_missing(chromium: Browser, t
 
 @pytest.mark.parametrize("view", ["light", "dark", "narrow"])
 def test_the_audit_finds_nothing(page: Browser, view: str) -> None:
-    look(page, view)
+    page.look(view)
     assert page.audit() == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_audit_finds_nothing_on_the_page_with_everything(lock: Browser, view: str) -> None:
-    look(lock, view)
+    lock.look(view)
     assert lock.audit() == []
 
 
 def test_nothing_is_wider_than_a_telephone(page: Browser) -> None:
-    look(page, "narrow")
-    assert page.run(WIDE) == []
+    page.look("narrow")
+    assert page.wide() == []
     assert page.run("return document.documentElement.scrollWidth") <= 320
 
 
@@ -206,7 +166,7 @@ def test_links_say_where_they_lead(page: Browser) -> None:
 @pytest.mark.parametrize("name", ["lock", "often", "without text"])
 def test_links_lead_there(name: str, chromium: Browser, folder: Path) -> None:
     open_page(chromium, folder, name)
-    chromium.run(UNFOLD)
+    chromium.unfold()
     links = chromium.all("a")
     assert links
     for link in links[:: max(1, len(links) // 12)]:
@@ -263,7 +223,7 @@ def test_words_that_only_the_removed_unit_has_are_marked_by_more_than_colour(loc
 
 def test_hostile_texts_stay_text(chromium: Browser, folder: Path) -> None:
     open_page(chromium, folder, "hostile")
-    chromium.run(UNFOLD)
+    chromium.unfold()
     for element in chromium.all("a, summary, .u-text")[:60]:
         chromium.run(
             "for (const type of ['mouseover', 'click', 'focus']) arguments[0].dispatchEvent(new Event(type))",
@@ -304,21 +264,7 @@ def test_a_script_in_the_page_would_not_run(lock: Browser) -> None:
 
 
 def test_everything_is_reached_with_the_keyboard(page: Browser) -> None:
-    count = page.run("return document.querySelectorAll('a, summary').length")
-    from selenium.webdriver.common.keys import Keys
-
-    reached = set()
-    for _ in range(count):
-        page.press(Keys.TAB)
-        focus = page.run(FOCUS)
-        assert focus["place"] >= 0, focus
-        assert focus["outlined"], focus
-        assert focus["seen"], focus
-        reached.add(focus["place"])
-        if focus["name"] == "summary":
-            page.press(Keys.ENTER)
-            assert page.run(FOCUS)["open"]
-    assert len(reached) == count
+    walk(page)
 
 
 def test_enter_follows_a_link(lock: Browser) -> None:
@@ -361,7 +307,7 @@ def test_text_from_right_to_left_stands_right_and_labels_do_not(
 
 def test_the_page_looks_the_same_without_sending_anything_when_printed_or_narrow(lock: Browser) -> None:
     for view in VIEWS:
-        look(lock, view)
+        lock.look(view)
     assert lock.requests() == []
     assert lock.console() == []
 
