@@ -119,7 +119,7 @@ def pages() -> dict[str, str]:
 
 
 def documents(pairs: int) -> list[dict[str, Any]]:
-    """Make documents with every kind of copy, hostile values, several scripts, and pairs of copies besides."""
+    """Make documents: every kind of copy, hostile values, several scripts, and pairs of copies besides."""
     found: list[dict[str, Any]] = [
         {
             "id": ATTACKS[0],
