@@ -133,7 +133,7 @@ def documents(pairs: int) -> list[dict[str, Any]]:
         {"id": "chinese", "text": CHINESE * 2},
         {"id": "chinese again", "text": CHINESE * 2, "source": "港口日報"},
         {"id": "lock", "text": LOCK, "source": "gazette.example", "published": "2026-05-04T08:00:00Z"},
-        {"id": "lock, edited", "text": LOCK.replace("the baker", "our baker"), "source": "herald.example"},
+        {"id": "lock, edited", "text": LOCK.replace("The baker", "Our baker"), "source": "herald.example"},
         {"id": "lock, in part", "text": LOCK[:900]},
         {"id": "lock, revised", "text": LOCK.replace("14 euros", "17 euros")},
         {"id": "a name without a blank in it " + "x" * 200, "text": LOCK + "-" + "y" * 300},
