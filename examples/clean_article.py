@@ -9,7 +9,8 @@ clean, report = dedupe_text(text)
 
 print(report.summary())
 for removal in report.removed:
-    print(f"paragraph {removal.unit} repeats paragraph {removal.of}: coverage {removal.coverage:.0%}")
+    # Units are numbered from 0 in the report, and from 1 for people.
+    print(f"line {removal.unit + 1} repeats line {removal.of + 1}: coverage {removal.coverage:.0%}")
 
 # The report alone leads from one text to the other, in both directions.
 assert report.apply(text) == clean  # noqa: S101 - an example shows what holds

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import options, texts
-from unrepeat import OptionError, dedupe_text
+from unrepeat import OptionError, Options, dedupe_text
 from unrepeat.render.characters import columns, excerpt, fitted, line_text
 from unrepeat.report import MIN_WIDTH
 
@@ -58,9 +58,7 @@ def test_on_a_narrow_terminal_the_words_go_on_a_line_of_their_own() -> None:
 
 
 def test_chinese_takes_two_columns_a_character() -> None:
-    sentence = (
-        "镇政府星期三宣布，停航两年的旧渡轮将在下月初恢复航行，每天往返六次，票价不变，学生可以免费乘坐。"
-    )
+    sentence = "镇政府星期三宣布，停航两年的旧渡轮将在下月初恢复航行，每天往返六次，票价不变。"
     line = dedupe_text(f"{sentence}\n渡轮。\n{sentence}\n").report.summary(60).splitlines()[1]
     assert line.startswith("  3  repeats 1  exact  镇政府星期三宣布")
     assert line.endswith("...")
@@ -75,10 +73,10 @@ def test_what_was_capped_and_what_was_not_settled_is_told() -> None:
 
 
 @given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))), st.integers(MIN_WIDTH, 120))
-def test_no_line_is_wider_than_asked_and_nothing_in_it_takes_effect(
-    text: str, chosen: object, width: int
+def test_no_line_is_wider_than_asked_and_no_control_takes_effect(
+    text: str, chosen: Options, width: int
 ) -> None:
-    summary = dedupe_text(text, options=chosen).report.summary(width)  # type: ignore[arg-type]
+    summary = dedupe_text(text, options=chosen).report.summary(width)
     for line in summary.split("\n"):
         assert columns(line) <= width
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", line)
@@ -183,5 +181,5 @@ def test_a_terminal_gets_its_width_and_colours() -> None:
     ("environment", "color"),
     [({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
 )
-def test_colours_can_be_refused(environment: dict[str, str], color: bool) -> None:
+def test_colours_can_be_refused(environment: dict[str, str], *, color: bool) -> None:
     assert on_a_terminal(80, **environment) == dedupe_text(ARTICLE).report.summary(80, color) + "\n"

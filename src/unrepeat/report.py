@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import abc
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
@@ -176,7 +176,7 @@ class Report:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, tuple):
-                value = [asdict(item) for item in value]
+                value = [{name: getattr(item, name) for name in item.__slots__} for item in value]
             elif isinstance(value, Options):
                 value = value.to_dict()
             elif isinstance(value, Mapping):

@@ -65,8 +65,10 @@ def fitted(text: str, width: int) -> str:
     if columns(text) <= width:
         return text
     dots = "..."[: max(width, 0)]
-    taken: list[str] = []
     room = width - len(dots)
+    if text[: room + 1].isascii():
+        return text[:room].rstrip() + dots
+    taken: list[str] = []
     for cluster in _clusters(text):
         room -= columns(cluster)
         if room < 0:
