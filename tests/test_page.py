@@ -565,8 +565,8 @@ def test_templates_and_style_are_in_the_wheel_and_in_the_source_archive(tmp_path
             target.write_bytes(path.read_bytes())
     templates = {path.name for path in (ROOT / "src/unrepeat/render/templates").iterdir()}
     assert "style.css" in templates
-    for path in ("package.json", "node_modules/axe-core/axe.min.js"):  # as on a machine that ran the audit
-        target = copy / "tests" / "axe" / path
+    for name in ("package.json", "node_modules/axe-core/axe.min.js"):  # as on a machine that ran the audit
+        target = copy / "tests" / "axe" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(b"{}")
     shipped = {}
