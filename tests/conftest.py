@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     missing = why_missing("native")
     if missing and os.environ.get("UNREPEAT_REQUIRE_NATIVE", "") not in ("", "0"):
         raise pytest.UsageError(f"UNREPEAT_REQUIRE_NATIVE is set, but: {missing}")
+    if os.environ.get("UNREPEAT_REQUIRE_BROWSER", "") not in ("", "0"):
+        from tests.browser import why_missing as why_no_browser
+
+        missing = why_no_browser()
+        if missing:
+            raise pytest.UsageError(f"UNREPEAT_REQUIRE_BROWSER is set, but: {missing}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -569,6 +569,10 @@ def test_templates_and_style_are_in_the_wheel_and_in_the_source_archive(tmp_path
             target.write_bytes(path.read_bytes())
     templates = {path.name for path in (ROOT / "src/unrepeat/render/templates").iterdir()}
     assert "style.css" in templates
+    for name in ("package.json", "node_modules/axe-core/axe.min.js"):  # as on a machine that ran the audit
+        target = copy / "tests" / "axe" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(b"{}")
     shipped = {}
     for kind in ("wheel", "sdist"):
         done = subprocess.run(
@@ -585,3 +589,4 @@ def test_templates_and_style_are_in_the_wheel_and_in_the_source_archive(tmp_path
     with tarfile.open(shipped["sdist"]) as source:
         names = {name.partition("/")[2] for name in source.getnames()}
         assert {f"src/unrepeat/render/templates/{name}" for name in templates} <= names
+        assert {name for name in names if name.startswith("tests/axe/")} == {"tests/axe/package.json"}
