@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -21,7 +20,7 @@ from unrepeat.documents import (
     document_options_from,
 )
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan
+from unrepeat.fingerprint import fingerprints, key_plan
 from unrepeat.index_input import (
     as_time,
     check_path,
@@ -246,10 +245,13 @@ class DuplicateIndex:
         found = fingerprints([document.text], self._plan)
         with self._reading():
             old = self._store.by_id([document.id]).get(document.id) if id is not None else None
-            if old and old.digest == digest_of(found.words_of(0)):
+            words = found.words_of(0)
+            if old and old.digest == digest_of(words):
                 return verdict_of(old)
             stored = self._keys.stored(found.keys.tolist())
-            return self._judge(document, found, 0, stored, {}, passed_over=old.number if old else None)[0]
+            keys = found.keys_of(0)
+            passed_over = old.number if old else None
+            return self._judge(document, words, found.counts[0], keys, stored, {}, passed_over=passed_over)[0]
 
     def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
         found = fingerprints([document.text for document in batch], self._plan)
@@ -259,7 +261,8 @@ class DuplicateIndex:
             known = self._store.by_id([document.id for document in batch])
             fresh: dict[int, Row] = {}
             for place, document in enumerate(batch):
-                digest = digest_of(found.words_of(place))
+                words, keys = found.words_of(place), found.keys_of(place)
+                digest = digest_of(words)
                 old = known.get(document.id)
                 if old and old.digest == digest:
                     verdicts.append(verdict_of(old))
@@ -267,16 +270,12 @@ class DuplicateIndex:
                 if old:
                     self._take_out(old)
                     fresh.pop(old.number, None)
-                verdict, of = self._judge(document, found, place, stored, fresh)
-                row = row_of(verdict, document.published or now(), of, digest)
-                keys: list[int] = []
-                if not verdict.is_duplicate:
-                    keys = found.keys_of(place)
-                    row = row._replace(words=found.words_of(place), keys=array("q", keys).tobytes())
+                verdict, of = self._judge(document, words, found.counts[place], keys, stored, fresh)
+                row = row_of(verdict, document.published or now(), of, digest, words, keys)
                 number = self._store.insert(row)
-                if keys:
+                if not verdict.is_duplicate:
                     self._keys.keep(keys, number, stored)
-                known[document.id] = fresh[number] = row._replace(number=number)
+                known[document.id] = fresh[number] = row.numbered(number)
                 verdicts.append(verdict)
             while self._keys.is_due():
                 self._expire(_EXPIRE_WITH_MERGE)
@@ -286,8 +285,9 @@ class DuplicateIndex:
     def _judge(
         self,
         document: Document,
-        found: Fingerprints,
-        place: int,
+        words: bytes,
+        count: int,
+        keys: Sequence[int],
         stored: dict[int, list[int]],
         fresh: Mapping[int, Row],
         *,
@@ -297,16 +297,16 @@ class DuplicateIndex:
 
         Args:
             document: A document of a batch.
-            found: The fingerprints of the batch.
-            place: Its place in the batch.
+            words: Its words.
+            count: Their number.
+            keys: Its keys.
             stored: What the table of keys has for the batch.
             fresh: Documents of the batch that have been entered, by number.
             passed_over: Number of a document that does not count.
         """
-        count = found.counts[place]
         if not count and self._options.empty == "keep":
             return unmatched(document.id, document.source), None
-        numbers, capped = self._keys.candidates(found.keys_of(place), stored)
+        numbers, capped = self._keys.candidates(keys, stored)
         rows = self._store.by_number([number for number in numbers if number not in fresh])
         rows.update((number, fresh[number]) for number in numbers if number in fresh)
         kept = [
@@ -314,7 +314,7 @@ class DuplicateIndex:
             for number in numbers
             if number in rows and number != passed_over and self._may_match(document, rows[number])
         ]
-        match = best_match(found.words_of(place), count, kept, self._matching)
+        match = best_match(words, count, kept, self._matching)
         if match is None:
             return verdict_on(document.id, document.source, None, None, self._options, capped=capped), None
         of = rows[match.of].id

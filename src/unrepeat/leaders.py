@@ -35,10 +35,12 @@ class Finding(NamedTuple):
         return self.kind != "revision" or options.revisions == "remove"
 
 
-def unmatched(id: DocumentId, source: str | None, text: str | None = None) -> Verdict:
+def unmatched(
+    id: DocumentId, source: str | None, text: str | None = None, *, capped: bool = False
+) -> Verdict:
     """Return the verdict on a document that no kept one is like."""
     # A named tuple's own constructor takes twice as long, and most documents come by here.
-    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), False, text))
+    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text))
 
 
 _NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
@@ -66,7 +68,7 @@ def verdict_on(
         text: With `clean=True`, its text without its own repetitions.
     """
     if found is None:
-        return unmatched(id, source, text)._replace(capped=capped)
+        return unmatched(id, source, text, capped=capped)
     return Verdict(
         id=id,
         is_duplicate=found.removes(options),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from array import array
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -30,8 +32,11 @@ def digest_of(words: bytes) -> bytes:
     return blake2b(words, digest_size=32).digest()
 
 
-def row_of(verdict: Verdict, published: datetime, of: int | None, digest: bytes) -> Row:
-    """Return the row of a document, without the words and keys that a kept one has."""
+def row_of(
+    verdict: Verdict, published: datetime, of: int | None, digest: bytes, words: bytes, keys: Sequence[int]
+) -> Row:
+    """Return the row of a document; words and keys go into it only if it is kept."""
+    kept = not verdict.is_duplicate
     return Row(
         id=verdict.id,
         source=verdict.source,
@@ -45,8 +50,8 @@ def row_of(verdict: Verdict, published: datetime, of: int | None, digest: bytes)
         containment=verdict.containment,
         new_words=json.dumps(verdict.new_words) if verdict.new_words else "[]",
         capped=int(verdict.capped),
-        words=None,
-        keys=None,
+        words=words if kept else None,
+        keys=array("q", keys).tobytes() if kept else None,
     )
 
 

@@ -103,6 +103,10 @@ class Row(NamedTuple):
     keys: bytes | None
     number: int = 0
 
+    def numbered(self, number: int) -> Row:
+        """Return the row with the number that it got; `_replace` takes five times as long."""
+        return Row._make((*self[:-1], number))
+
 
 # Types of a row's values. SQLite checks them when it writes, not when it reads a damaged file.
 _TYPES: tuple[type | UnionType, ...] = (
