@@ -408,12 +408,12 @@ def test_the_page_says_who_repeats_whom(tmp_path: Path) -> None:
     assert "Documents6" in text.replace(" ", "")
     assert "2: 1 exact, 1 edited" in text
     assert "3 documents: The ferry to the island was cancelled" in text
-    assert "a Kept Source: gazette.example. Published: 2026-05-04 08:00 UTC. 17 words." in text
-    assert "b Duplicate: edited copy, similarity 81 %. Source: herald.example. 20 words." in text
+    assert "Kept: a Source: gazette.example. Published: 2026-05-04 08:00 UTC. 17 words." in text
+    assert "Duplicate: b, edited copy, similarity 81 %. Source: herald.example. 20 words." in text
     assert "3 words of its own: “Tickets stay valid”." in text
-    assert "c Kept: revision, with figures of its own, similarity 81 %." in text
+    assert "Kept: c, revision, with figures of its own, similarity 81 %." in text
     assert "New figures: 240." in text
-    assert "lib2 Duplicate: exact copy, similarity 100 %." in text
+    assert "Duplicate: lib2, exact copy, similarity 100 %." in text
     assert "alone" not in text
     assert page.marks == 2
     assert page.links == []
@@ -424,7 +424,7 @@ def test_a_contained_document_is_told_by_the_share_of_it(tmp_path: Path) -> None
     options = DocumentOptions(contained=True, min_words=4)
     with gathered([{"id": "x", "text": long}, {"id": "y", "text": FERRY}], options) as report:
         text = page_of(report, tmp_path).text
-    assert "y Duplicate: contained in the kept document, 100 % of it stands there." in text
+    assert "Duplicate: y, contained in the kept document, 100 % of it stands there." in text
     assert "It has no words that the kept document lacks." in text
 
 
@@ -450,7 +450,7 @@ def test_of_many_members_the_rest_is_folded_away_and_named(tmp_path: Path) -> No
         page = page_of(report, tmp_path)
     assert sum("u-unit" in str(attributes.get("class")) for _, attributes in page.elements) == 51
     assert "69 documents more in this cluster, without their texts" in page.text
-    assert "119 Duplicate: edited copy, similarity 90 %, 1 word of its own." in page.text
+    assert "Duplicate: 119, edited copy, similarity 90 %, 1 word of its own." in page.text
 
 
 @any_kernel

@@ -53,7 +53,8 @@ def columns(text: str) -> int:
 def fitted(text: str, width: int) -> str:
     r"""Return `text` if it fits into `width` columns, or else as much of it as fits with three dots behind.
 
-    A character stays together with the marks on it and with what a joiner ties to it.
+    A character stays together with the marks on it and with what a joiner ties to it, and words stay whole,
+    unless that would leave out a third of what fits.
 
     >>> fitted("The ferry has left.", 12), fitted("\u6d77\u5824" * 4, 10)
     ('The ferry...', '海堤海...')
@@ -67,14 +68,20 @@ def fitted(text: str, width: int) -> str:
     dots = "..."[: max(width, 0)]
     room = width - len(dots)
     if text[: room + 1].isascii():
-        return text[:room].rstrip() + dots
+        return _whole_words(text, room) + dots
     taken: list[str] = []
     for cluster in _clusters(text):
         room -= columns(cluster)
         if room < 0:
             break
         taken.append(cluster)
-    return "".join(taken).rstrip() + dots
+    return _whole_words(text, len("".join(taken))) + dots
+
+
+def _whole_words(text: str, end: int) -> str:
+    """Return the beginning of a line up to `end`, or to the space before the word that ends behind it."""
+    space = text.rfind(" ", 0, end + 1)
+    return text[: space if 3 * space >= 2 * end else end].rstrip()
 
 
 def excerpt(text: str, width: int) -> str:
