@@ -786,3 +786,17 @@ def test_a_report_that_cannot_be_written_is_refused_at_once(
     out, err = run("corpus", "news.jsonl", *arguments, code=2)
     assert (out, message in err) == (b"", True)
     assert [path.name for path in folder.iterdir()] == ["news.jsonl"]
+
+
+@pytest.mark.any_kernel(reason="nothing is compared")
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
+def test_a_table_without_rows_keeps_its_columns(suffix: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / f"out.{suffix}"
+    source.write_text("id,text,place\n", encoding="utf-8")
+    assert main(["corpus", str(source), "-o", str(out), "--quiet"]) == 0
+    columns = ["id", "text", "place", "is_duplicate", "duplicate_of", "similarity"]
+    if suffix == "parquet":
+        table = pytest.importorskip("pyarrow.parquet").read_table(out)
+        assert (table.column_names, table.num_rows) == (columns, 0)
+    else:
+        assert out.read_text(encoding="utf-8") == {"csv": ",", "tsv": "\t"}[suffix].join(columns) + "\n"

@@ -26,6 +26,9 @@ from unrepeat.record_spill import RecordSpill
 from unrepeat.record_writer import open_writer
 from unrepeat.records import ReadLog, Record, pick, read_records
 
+ADDED = ("is_duplicate", "duplicate_of", "similarity")
+"""The fields that a record gets."""
+
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
 
@@ -65,6 +68,8 @@ def run_corpus(args: argparse.Namespace) -> int:
                 writer.write(record, added)
             summary.count(verdict, written=written)
             tick()
+        if not summary.written and source.log.fields:
+            writer.name_columns([*source.log.fields, *ADDED])
         if report is not None:
             write_report(report, args)
     if not args.quiet:
@@ -121,11 +126,8 @@ def _options(args: argparse.Namespace, **more: Any) -> DocumentOptions:
 def _added(verdict: Verdict) -> dict[str, Any]:
     """Return the fields that a record gets."""
     similarity: float | None = verdict.containment if verdict.kind == "contained" else verdict.jaccard
-    return {
-        "is_duplicate": verdict.is_duplicate,
-        "duplicate_of": verdict.duplicate_of,
-        "similarity": None if verdict.kind is None else similarity,
-    }
+    values = verdict.is_duplicate, verdict.duplicate_of, None if verdict.kind is None else similarity
+    return dict(zip(ADDED, values, strict=True))
 
 
 class _Source:
@@ -257,12 +259,12 @@ class _Summary:
 
     def __init__(self, log: ReadLog) -> None:
         self._log = log
-        self._documents = self._written = self._revisions = self._capped = 0
+        self._documents = self.written = self._revisions = self._capped = 0
         self._duplicates: Counter[str | None] = Counter()
 
     def count(self, verdict: Verdict, *, written: bool) -> None:
         self._documents += 1
-        self._written += written
+        self.written += written
         self._capped += verdict.capped
         if verdict.is_duplicate:
             self._duplicates[verdict.kind] += 1
@@ -275,7 +277,7 @@ class _Summary:
             _plural(self._documents, "document"),
             _plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
             *([_plural(self._revisions, "revision") + " kept"] if self._revisions else []),
-            f"{self._written} written",
+            f"{self.written} written",
         ]
         lines = [", ".join(parts)]
         if self._capped:

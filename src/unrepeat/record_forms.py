@@ -41,6 +41,9 @@ class Form(Protocol):
     def add(self, fields: dict[str, Any], where: str) -> None:
         """Take one record."""
 
+    def name_columns(self, names: Sequence[str]) -> None:
+        """Be told of the columns, if no record comes."""
+
     def finish(self) -> None:
         """Write what is still held back."""
 
@@ -77,6 +80,9 @@ class Jsonl:
 
     def _escaped(self, found: re.Match[str]) -> str:
         return found[0] if _can_encode(found[0], self._encoding) else json.dumps(found[0])[1:-1]
+
+    def name_columns(self, names: Sequence[str]) -> None:
+        """Do nothing; every record has its own fields."""
 
     def finish(self) -> None:
         """Do nothing; nothing is held back."""
@@ -121,6 +127,9 @@ class Csv:
         self._begin(where)
         _check_columns(fields, self._columns, where, "CSV")
         self._write({name: _cell(fields.get(name)) for name in self._columns}, where)
+
+    def name_columns(self, names: Sequence[str]) -> None:
+        self._columns = self._columns or dict.fromkeys(names)
 
     def finish(self) -> None:
         if self._columns:
@@ -182,6 +191,9 @@ class Parquet:
         self._held.append((fields, where))
         if len(self._held) == PARQUET_GROUP_ROWS:
             self._write()
+
+    def name_columns(self, names: Sequence[str]) -> None:
+        self._columns = self._columns or dict.fromkeys(names)
 
     def finish(self) -> None:
         if self._held or self._writer is None:

@@ -85,6 +85,10 @@ class RecordWriter:
         if self._flush:
             self._target.flush()
 
+    def name_columns(self, names: Sequence[str]) -> None:
+        """Say which columns a table has that gets no record; without effect on JSON Lines."""
+        self._form.name_columns(names)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:

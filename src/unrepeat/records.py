@@ -43,6 +43,8 @@ class ReadLog:
     """What was wrong with the first few of them."""
     types: dict[str, Any] = field(default_factory=dict)
     """The Arrow type of each field that came from Parquet, for a writer of Parquet."""
+    fields: list[str] = field(default_factory=list)
+    """The columns of the first table, for a writer of one that gets no record."""
 
     def skip(self, message: str) -> None:
         """Count a record that is left out; the first few messages are kept."""
@@ -230,6 +232,7 @@ class _Reader:
                 if len(set(header)) < len(header):
                     twice = next(name for name in header if header.count(name) > 1)
                     raise InputError(f"{where}: the header names {shown(twice)} twice.")
+                self.log.fields = self.log.fields or header
             elif row and len(row) != len(header):
                 self._bad(
                     f"{where}: the number of fields is {len(row)}, and {len(header)} in the header: "
@@ -262,6 +265,7 @@ class _Reader:
                 if len(set(names)) < len(names):
                     raise InputError(f"{name!r} has two columns of one name: {shown(names)}.")
                 self.log.types.update(zip(names, file.schema_arrow.types, strict=True))
+                self.log.fields = self.log.fields or names
                 row = 0
                 for batch in file.iter_batches(batch_size=PARQUET_BATCH_ROWS):
                     for fields in self._rows(batch, name, row):
