@@ -45,6 +45,8 @@ LAYERS = (
     ("cli_options",),
     ("cli_documents", "cli_index"),
     ("__init__",),
+    ("integrations.frames", "integrations.scrapy"),
+    ("integrations.scrapy_settings",),
     ("corpus", "index", "record_spill"),
     ("document_batches",),
     ("index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
@@ -63,7 +65,7 @@ LAYERS = (
     ("_kernel._python.documents", "_kernel._python.units"),
     ("_kernel._python.pairs", "_kernel._python.sketches"),
     ("_kernel._python.words", "_kernel.contract"),
-    ("arrays", "errors", "limits", "stores", "unicode_ranges", "version"),
+    ("arrays", "errors", "integrations", "limits", "stores", "unicode_ranges", "version"),
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 

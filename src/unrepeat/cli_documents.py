@@ -107,11 +107,10 @@ def _options(args: argparse.Namespace, **more: Any) -> DocumentOptions:
 
 def _added(verdict: Verdict) -> dict[str, Any]:
     """Return the fields that a record gets."""
-    similarity: float | None = verdict.containment if verdict.kind == "contained" else verdict.jaccard
     return {
         "is_duplicate": verdict.is_duplicate,
         "duplicate_of": verdict.duplicate_of,
-        "similarity": None if verdict.kind is None else similarity,
+        "similarity": verdict.similarity,
     }
 
 
