@@ -1,6 +1,7 @@
 """A crawl, run as a process of its own because a reactor cannot be started twice.
 
-The arguments are the settings and the addresses of the pages, each as JSON. What became of the items is printed as JSON.
+The arguments are the settings and the addresses of the pages, each as JSON, and the kind of item. What became
+of the items is printed as JSON.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 import scrapy
 from itemadapter import ItemAdapter
 from scrapy import signals
-from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcess
 from scrapy.http import Response
 
 
-class DeclaredItem(scrapy.Item):  # type: ignore[misc] # its metaclass has no types
+class DeclaredItem(scrapy.Item):
     url = scrapy.Field()
     source = scrapy.Field()
     text = scrapy.Field()
@@ -68,7 +69,8 @@ def main() -> None:
     def failed(failure: Any) -> None:
         found["errors"].append([type(failure.value).__name__, str(failure.value)])
 
-    process = CrawlerProcess(
+    has_reactor = settings.get("TWISTED_REACTOR_ENABLED", True)
+    process = (CrawlerProcess if has_reactor else AsyncCrawlerProcess)(
         {
             "ITEM_PIPELINES": {"unrepeat.integrations.scrapy.UnrepeatPipeline": 500},
             "TELNETCONSOLE_ENABLED": False,
@@ -86,7 +88,7 @@ def main() -> None:
     process.start()
     stats = crawler.stats.get_stats() if crawler.stats else {}
     found["stats"] = {name: value for name, value in stats.items() if name.startswith("unrepeat/")}
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

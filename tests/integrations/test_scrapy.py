@@ -47,7 +47,7 @@ class Handler(BaseHTTPRequestHandler):
         self._pages = pages
         super().__init__(*arguments)
 
-    def do_GET(self) -> None:  # noqa: N802 # the name that http.server calls
+    def do_GET(self) -> None:
         paragraphs = self._pages[self.path]
         body = "<html><body>" + "".join(f"<p>{one}</p>" for one in paragraphs) + "</body></html>"
         self.send_response(200)
