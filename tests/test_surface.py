@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 import unrepeat
+from tests.integrations import required
 from unrepeat import _kernel
 
 PACKAGE = Path(unrepeat.__file__).parent
@@ -68,6 +69,9 @@ LAYERS = (
     ("arrays", "errors", "integrations", "limits", "stores", "unicode_ranges", "version"),
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
+
+# Adapters, which need the package that they are for, and what each of them needs.
+ADAPTERS = {"integrations.frames": "pyarrow", "integrations.scrapy": "scrapy"}
 
 COMMAND = {"__main__", "cli", "cli_documents", "cli_index", "cli_options"}
 
@@ -141,6 +145,8 @@ def test_the_package_is_typed() -> None:
 @any_kernel
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_can_be_imported_alone(module: str) -> None:
+    if module in ADAPTERS:
+        required(ADAPTERS[module])
     python("-c", f"import unrepeat.{module}" if module != "__init__" else "import unrepeat")
 
 
@@ -159,7 +165,7 @@ def test_importing_loads_little(statement: str, kernel: str) -> None:
     loaded = python("-c", code).split()
     assert "unrepeat.text" in loaded
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
-    heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex"}
+    heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex", *ADAPTERS.values()}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
     # Cython keeps what its modules have in common in two modules that it makes up.
     made_up = [name for name in loaded if re.fullmatch(r"_?cython_\w+", name)]
@@ -220,6 +226,7 @@ def test_every_module_has_a_layer() -> None:
 def test_imports_only_go_down(module: str) -> None:
     for imported in imports(module):
         assert LAYER[imported] > LAYER[module], f"{module} imports {imported}"
+        assert imported not in ADAPTERS, f"{module} imports {imported}"
 
 
 @any_kernel

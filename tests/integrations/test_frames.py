@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -301,6 +303,12 @@ def test_errors_of_rows_name_the_row() -> None:
     late = pa.array([10**15], pa.timestamp("s"))
     with pytest.raises(InputError, match="column 'day' cannot be read in rows 0 to 0"):
         frames.dedupe_frame(pa.table({"text": [FERRY], "day": late}), published="day").read_all()
+
+
+def test_the_page_does_what_it_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "integrations.md"
+    results = doctest.testfile(str(page), module_relative=False)
+    assert (results.failed, results.attempted) == (0, 8)
 
 
 @pytest.mark.any_kernel(reason="about a package that is missing")
