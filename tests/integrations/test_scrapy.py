@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +39,8 @@ class Site:
 
     host: str = ""
     pages: dict[str, list[str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    answers: threading.Event = field(default_factory=threading.Event)
 
     def page(self, path: str, *paragraphs: str) -> str:
         """Put a page there and return its address."""
@@ -43,12 +49,14 @@ class Site:
 
 
 class Handler(BaseHTTPRequestHandler):
-    def __init__(self, pages: dict[str, list[str]], *arguments: Any) -> None:
-        self._pages = pages
+    def __init__(self, site: Site, *arguments: Any) -> None:
+        self._site = site
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
-        paragraphs = self._pages[self.path]
+        self._site.asked.append(self.path)
+        self._site.answers.wait(60)
+        paragraphs = self._site.pages[self.path]
         body = "<html><body>" + "".join(f"<p>{one}</p>" for one in paragraphs) + "</body></html>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -61,7 +69,8 @@ class Handler(BaseHTTPRequestHandler):
 
 def served() -> Iterator[Site]:
     site = Site()
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, site.pages)) as server:
+    site.answers.set()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, site)) as server:
         site.host = f"127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -190,6 +199,49 @@ def test_of_copies_that_come_at_the_same_time_one_is_kept(gazette: Site, reactor
     }
 
 
+def test_downloads_go_on_while_another_process_writes_to_the_index(gazette: Site, tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    DuplicateIndex.open(path).close()
+    addresses = [gazette.page(f"/{number}", FERRY, TICKETS) for number in range(8)]
+    gazette.answers.clear()
+    with ThreadPoolExecutor(1) as pool:
+        crawl = pool.submit(run, addresses, UNREPEAT_INDEX=str(path), UNREPEAT_MODE="drop")
+        assert until(lambda: gazette.asked)
+        with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            gazette.answers.set()
+            assert until(lambda: len(gazette.asked) == len(addresses))
+            writer.execute("ROLLBACK")
+        found, _ = crawl.result()
+    # The thread takes the items in the order in which they came.
+    assert [item["url"] for item in found["items"]] == addresses[:1]
+    assert [drop[0] for drop in found["dropped"]] == addresses[1:]
+
+
+def until(holds: Callable[[], object], seconds: float = 20) -> bool:
+    """Wait until something holds; whether it does."""
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(holds())
+
+
+def test_two_crawls_share_an_index(gazette: Site, courier: Site, tmp_path: Path) -> None:
+    settings = {"UNREPEAT_MODE": "drop", "UNREPEAT_INDEX": str(tmp_path / "news.db")}
+    stories = [[f"{FERRY} Gate {number}.", f"{TICKETS} Line {number}."] for number in range(10)]
+    with ThreadPoolExecutor(2) as pool:
+        crawls = [
+            pool.submit(
+                run, [site.page(f"/{number}", *story) for number, story in enumerate(stories)], **settings
+            )
+            for site in (gazette, courier)
+        ]
+        found = [crawl.result()[0] for crawl in crawls]
+    assert [len(one["errors"]) for one in found] == [0, 0]
+    kept = [item["url"].rpartition("/")[2] for one in found for item in one["items"]]
+    assert sorted(kept) == sorted(str(number) for number in range(10))
+
+
 def test_it_runs_without_a_reactor(gazette: Site) -> None:
     version = tuple(map(int, required("scrapy").__version__.split(".")[:2]))
     if version < (2, 15):
@@ -211,6 +263,12 @@ def test_every_type_of_item_will_do(gazette: Site) -> None:
         "InputError",
         "items of type DeclaredItem have no field 'is_duplicate', which the pipeline writes. Declare it.",
     ]
+
+
+def test_a_value_is_not_overwritten(gazette: Site) -> None:
+    found, _ = run([gazette.page("/a", FERRY)], UNREPEAT_MODE="strip", UNREPEAT_REPORT_FIELD="source")
+    assert found["items"] == []
+    assert found["errors"][0][1].startswith(f"the item already has 'source', '{gazette.host}', which the")
 
 
 def test_items_without_a_text_pass_and_none_with_one_is_told(gazette: Site) -> None:

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from unrepeat.documents import Verdict
-from unrepeat.errors import InputError, MissingExtraError
+from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index import DuplicateIndex
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
 from unrepeat.text import DedupeResult, dedupe_text
@@ -108,8 +108,8 @@ class UnrepeatPipeline:
 
         Raises:
             DuplicateItem: in the mode `drop`, for an item that repeats one that was kept.
-            InputError: for an item without id, with a value of a wrong type, or whose type lacks a field that
-                is to be written.
+            InputError: for an item without id, with a value of a wrong type, or with a field that is to be
+                written but is not declared, or already has a value.
             StoreError: if the index cannot be written.
         """
         fields = ItemAdapter(item)
@@ -125,13 +125,8 @@ class UnrepeatPipeline:
             report = done.cleaned.report
             self._count("units_removed", len(report.removed))
             self._count("characters_removed", len(text) - len(done.cleaned.text))
-            _write(
-                fields,
-                {
-                    self._settings.text_field: done.cleaned.text,
-                    self._settings.report_field: report.to_dict(),
-                },
-            )
+            fields[self._settings.text_field] = done.cleaned.text
+            _add(fields, {self._settings.report_field: report.to_dict()})
         if done.verdict is not None:
             self._follow(fields, done.verdict)
         return item
@@ -181,7 +176,7 @@ class UnrepeatPipeline:
         if verdict.capped:
             self._count("capped")
         if "mark" in self._settings.modes:
-            _write(
+            _add(
                 fields,
                 {
                     "is_duplicate": verdict.is_duplicate,
@@ -217,8 +212,14 @@ class _Processed(NamedTuple):
     verdict: Verdict | None
 
 
-def _write(fields: ItemAdapter, values: Mapping[str, Any]) -> None:
+def _add(fields: ItemAdapter, values: Mapping[str, Any]) -> None:
+    """Put values into fields of an item that hold nothing yet."""
     for name, value in values.items():
+        if fields.get(name):
+            raise InputError(
+                f"the item already has {name!r}, {shown(fields[name])}, which the pipeline would overwrite. "
+                "Rename that field."
+            )
         try:
             fields[name] = value
         except KeyError as error:
