@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integrations import required
+from tests.strategies import texts
 from unrepeat import Document, InputError, OptionError, dedupe_documents, dedupe_text
 
 pa = required("pyarrow")
@@ -167,6 +168,18 @@ def test_how_rows_are_cut_into_batches_changes_nothing(
     assert judged == expected(documents, keep=keep, threshold=0.75)
     silent = [row for row, text in zip(found, texts, strict=True) if text is None]
     assert all(set(row.values()) == {None} for row in silent)
+
+
+@given(st.lists(st.one_of(st.none(), texts()), max_size=8))
+def test_clean_frame_does_to_each_row_what_dedupe_text_does(rows: list[str | None]) -> None:
+    # Arrow holds UTF-8, which has no lone surrogates.
+    rows = [one and one.encode("utf-8", "replace").decode() for one in rows]
+    table = frames.clean_frame(pa.table({"text": pa.array(rows, pa.string())})).read_all()
+    results = [None if one is None else dedupe_text(one) for one in rows]
+    assert table["text"].to_pylist() == [one and one.text for one in results]
+    assert table["removed_units"].to_pylist() == [one and len(one.report.removed) for one in results]
+    gone = [one and len(text or "") - len(one.text) for text, one in zip(rows, results, strict=True)]
+    assert table["removed_characters"].to_pylist() == gone
 
 
 def test_sources_and_times_are_read() -> None:
