@@ -156,7 +156,7 @@ def test_the_similarity_of_a_contained_document_is_its_share() -> None:
     assert (alone.kind, alone.similarity) == (None, None)
     assert (contained.kind, contained.similarity) == ("contained", contained.containment)
     assert contained.jaccard < contained.containment == 1.0
-    _, near = dedupe_documents([FERRY, FERRY + " Ask there."])
+    _, near = dedupe_documents([FERRY + " Ask there.", FERRY])
     assert (near.kind, near.similarity) == ("near", near.jaccard)
     assert near.jaccard < near.containment
 
