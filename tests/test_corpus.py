@@ -150,6 +150,17 @@ def test_the_kinds() -> None:
     assert kinds([FERRY, longer], contained=True) == [(0, None, None), (1, None, None)]
 
 
+def test_the_similarity_of_a_contained_document_is_its_share() -> None:
+    longer = f"{LIBRARY} {FERRY} Nobody knew on Sunday evening when the boats would leave again."
+    alone, contained = dedupe_documents([longer, FERRY], contained=True)
+    assert (alone.kind, alone.similarity) == (None, None)
+    assert (contained.kind, contained.similarity) == ("contained", contained.containment)
+    assert contained.jaccard < contained.containment == 1.0
+    _, near = dedupe_documents([FERRY + " Ask there.", FERRY])
+    assert (near.kind, near.similarity) == ("near", near.jaccard)
+    assert near.jaccard < near.containment
+
+
 def test_a_revision_names_what_is_new_and_stays() -> None:
     other = MARKET.replace("3 percent", "4 percent")
     first, second, third = dedupe_documents([MARKET, other, other], threshold=0.5)

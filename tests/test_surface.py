@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 import unrepeat
+from tests.integrations import required
 from unrepeat import _kernel
 
 PACKAGE = Path(unrepeat.__file__).parent
@@ -46,6 +47,8 @@ LAYERS = (
     ("cli_documents", "cli_index", "cli_report", "cli_terminal"),
     ("cli_clusters",),
     ("__init__",),
+    ("integrations.frames", "integrations.scrapy"),
+    ("integrations.scrapy_settings",),
     ("cluster_report", "corpus", "index", "record_spill"),
     ("document_batches",),
     ("cluster_files", "index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
@@ -67,7 +70,16 @@ LAYERS = (
     ("_kernel._python.pairs", "_kernel._python.sketches"),
     ("_kernel._python.words", "_kernel.contract"),
     (
-        *("arrays", "errors", "limits", "render", "render.bar", "render.characters", "stores"),
+        *(
+            "arrays",
+            "errors",
+            "integrations",
+            "limits",
+            "render",
+            "render.bar",
+            "render.characters",
+            "stores",
+        ),
         *("unicode_ranges", "version"),
     ),
 )
@@ -83,6 +95,9 @@ COMMAND = {
     "cli_report",
     "cli_terminal",
 }
+
+# Adapters, which need the package that they are for, and what each of them needs.
+ADAPTERS = {"integrations.frames": "pyarrow", "integrations.scrapy": "scrapy"}
 
 # Modules of the standard library that `import unrepeat` loads in a fresh interpreter: what `dataclasses`,
 # `typing`, `re` and `json` bring along, measured at 55 on Python 3.11.
@@ -154,6 +169,8 @@ def test_the_package_is_typed() -> None:
 @any_kernel
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_can_be_imported_alone(module: str) -> None:
+    if module in ADAPTERS:
+        required(ADAPTERS[module])
     python("-c", f"import unrepeat.{module}" if module != "__init__" else "import unrepeat")
 
 
@@ -172,7 +189,7 @@ def test_importing_loads_little(statement: str, kernel: str) -> None:
     loaded = python("-c", code).split()
     assert "unrepeat.text" in loaded
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
-    heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex"}
+    heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex", *ADAPTERS.values()}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
     # Cython keeps what its modules have in common in two modules that it makes up.
     made_up = [name for name in loaded if re.fullmatch(r"_?cython_\w+", name)]
@@ -233,6 +250,7 @@ def test_every_module_has_a_layer() -> None:
 def test_imports_only_go_down(module: str) -> None:
     for imported in imports(module):
         assert LAYER[imported] > LAYER[module], f"{module} imports {imported}"
+        assert imported not in ADAPTERS, f"{module} imports {imported}"
 
 
 @any_kernel

@@ -125,9 +125,7 @@ def _options(args: argparse.Namespace, **more: Any) -> DocumentOptions:
 
 def _added(verdict: Verdict) -> dict[str, Any]:
     """Return the fields that a record gets."""
-    similarity: float | None = verdict.containment if verdict.kind == "contained" else verdict.jaccard
-    values = verdict.is_duplicate, verdict.duplicate_of, None if verdict.kind is None else similarity
-    return dict(zip(ADDED, values, strict=True))
+    return dict(zip(ADDED, (verdict.is_duplicate, verdict.duplicate_of, verdict.similarity), strict=True))
 
 
 class _Source:

@@ -74,6 +74,13 @@ class Verdict(NamedTuple):
     text: str | None = None
     """With `clean=True` its text without its own repetitions, else None."""
 
+    @property
+    def similarity(self) -> float | None:
+        """`containment` of what is contained, else `jaccard`; None if it matched none."""
+        if self.kind is None:
+            return None
+        return self.containment if self.kind == "contained" else self.jaccard
+
 
 class DocumentOptionValues(TypedDict, total=False):
     """The keyword arguments that `DocumentOptions` accepts, with their types."""

@@ -1,0 +1,298 @@
+"""Frames: verdicts or clean texts for the rows of anything that hands over Arrow data."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+
+from unrepeat.corpus import dedupe_documents
+from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict, as_document
+from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.options import Options, OptionValues, options_from
+from unrepeat.text import dedupe_text
+
+try:
+    import pyarrow as pa
+    from pyarrow.compute import CastOptions
+except ImportError as error:
+    raise MissingExtraError(
+        "frames need the package pyarrow. Install it with: pip install 'unrepeat[arrow]'"
+    ) from error
+
+if TYPE_CHECKING:
+    from pyarrow import Array, DataType, RecordBatch, RecordBatchReader, Schema
+
+BATCH_ROWS = 1024
+"""Rows whose texts are Python strings at a time. The frame's own batches can be of any length."""
+
+VERDICT_COLUMNS = ("is_duplicate", "duplicate_of", "kind", "similarity")
+COUNT_COLUMNS = ("removed_units", "removed_characters")
+_STRINGS = ("string", "large_string", "string_view")
+
+
+def dedupe_frame(
+    frame: object,
+    text: str = "text",
+    id: str | None = None,
+    source: str | None = None,
+    published: str | None = None,
+    *,
+    jobs: int = 1,
+    options: DocumentOptions | None = None,
+    **values: Unpack[DocumentOptionValues],
+) -> RecordBatchReader:
+    """Return the rows of a frame with the verdict of `dedupe_documents` on each.
+
+    The result is a `pyarrow.RecordBatchReader` and no table, because rows are read only as they are asked
+    for: memory then holds the batches in work, not the frame. `read_all()` makes a table of it, and pandas,
+    polars and DuckDB take it as it is. It can be read once, and errors of the rows come while it is read.
+
+    With `keep` other than `"first"` there is no verdict before the last row has been read, and the whole
+    frame is held until then.
+
+    Args:
+        frame: Anything with the method `__arrow_c_stream__`: a DataFrame of pandas or polars, a relation of
+            DuckDB, a table or reader of pyarrow.
+        text: Name of the column with the texts: strings of any Arrow type, dictionary-encoded or not. A row
+            whose text is null is no document, and all that is said of it is null.
+        id: Name of the column that rows are called by, strings or whole numbers without nulls; None for the
+            number of the row, from 0. That ids are unique is not checked.
+        source: Name of a column of strings; None if sources are not known.
+        published: Name of a column of timestamps, dates or strings in the form of ISO 8601, in UTC where they
+            have no zone; None if times are not known. Parts of a microsecond are cut off.
+        jobs: As for `dedupe_documents`.
+        options: A `DocumentOptions` instead of keyword arguments; not both.
+        **values: The fields of `DocumentOptions`. With `clean=True` the verdicts are about clean texts; the
+            column of texts stays as it is.
+
+    Returns:
+        All columns of the frame, and behind them `is_duplicate`; `duplicate_of`, of the type of the ids;
+        `kind`; `similarity`, for a contained row the share of it that stands in the other one. The last three
+        are null for a row that matches none.
+
+    Raises:
+        InputError: for what is no frame, a column that is not there or of another type, one that the verdicts
+            would overwrite, and, while reading, for a null id or a time that cannot be read.
+        OptionError: for an unknown option, a wrong type, or a value out of range.
+    """
+    reader = _reader(frame)
+    columns = _columns(reader.schema, text=text, id=id, source=source, published=published)
+    id_type = pa.int64() if id is None else _value_type(reader.schema.field(id).type)
+    schema = _extended(
+        reader.schema,
+        zip(VERDICT_COLUMNS, (pa.bool_(), id_type, pa.string(), pa.float64()), strict=True),
+    )
+    waiting: deque[_Waiting] = deque()
+
+    def documents() -> Iterator[Document]:
+        for batch, number in _batches(reader):
+            rows = _documents(batch, number, columns)
+            found = [row for row in rows if row is not None]
+            waiting.append(_Waiting(batch, [row is not None for row in rows], len(found)))
+            yield from found
+
+    verdicts = dedupe_documents(documents(), options=options, jobs=jobs, **values)
+
+    def judged() -> Iterator[RecordBatch]:
+        known: deque[Verdict] = deque()
+        for verdict in verdicts:
+            known.append(verdict)
+            while waiting and len(known) >= waiting[0].documents:
+                yield _with_verdicts(waiting.popleft(), known, schema)
+        while waiting:  # batches without any text, behind the last one that has some
+            yield _with_verdicts(waiting.popleft(), known, schema)
+
+    return pa.RecordBatchReader.from_batches(schema, judged())
+
+
+def clean_frame(
+    frame: object, text: str = "text", *, options: Options | None = None, **values: Unpack[OptionValues]
+) -> RecordBatchReader:
+    """Return the rows of a frame with texts that have lost their own repetitions, as by `dedupe_text`.
+
+    A `pyarrow.RecordBatchReader` for the reasons that `dedupe_frame` gives; it can be read once.
+
+    Args:
+        frame: As for `dedupe_frame`.
+        text: Name of the column with the texts. It keeps its type, except that a dictionary-encoded one
+            becomes plain. A null stays null.
+        options: An `Options` instead of keyword arguments; not both.
+        **values: The fields of `Options`.
+
+    Returns:
+        All columns of the frame, and behind them `removed_units` and `removed_characters`: how many units
+        were cut, and by how many characters the text is shorter; null where the text is null.
+
+    Raises:
+        InputError: for what is no frame, a column of texts that is not there or holds something else, one
+            that the counts would overwrite.
+        OptionError: for an unknown option, a wrong type, or a value out of range.
+    """
+    reader = _reader(frame)
+    columns = _columns(reader.schema, text=text)
+    chosen = options_from(options, values)
+    at = reader.schema.get_field_index(text)
+    field = reader.schema.field(at)
+    plain = reader.schema.set(at, field.with_type(_value_type(field.type)))
+    schema = _extended(plain, ((name, pa.int64()) for name in COUNT_COLUMNS))
+
+    def cleaned() -> Iterator[RecordBatch]:
+        for batch, number in _batches(reader):
+            texts = _values(batch, columns.text, number)
+            results = [None if one is None else dedupe_text(one, options=chosen) for one in texts]
+            arrays = batch.columns
+            arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
+            units = [one and len(one.report.removed) for one in results]
+            characters = [one and len(old) - len(one.text) for old, one in zip(texts, results, strict=True)]
+            arrays += [pa.array(counts, pa.int64()) for counts in (units, characters)]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, cleaned())
+
+
+class _Columns(NamedTuple):
+    """Names of the columns that are read."""
+
+    text: str
+    id: str | None
+    source: str | None
+    published: str | None
+
+
+class _Waiting(NamedTuple):
+    """A batch whose rows have been read, and whose verdicts are not yet known."""
+
+    batch: RecordBatch
+    has_text: list[bool]
+    documents: int
+
+
+def _reader(frame: object) -> RecordBatchReader:
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise InputError(
+            f"frame must have the method __arrow_c_stream__, which {type(frame).__name__} lacks: "
+            f"{shown(frame)}. DataFrames of pandas 2.2 and polars, relations of DuckDB and tables of pyarrow "
+            "have it; a LazyFrame has it after collect()."
+        )
+    return pa.RecordBatchReader.from_stream(frame)
+
+
+def _columns(
+    schema: Schema,
+    *,
+    text: str,
+    id: str | None = None,
+    source: str | None = None,
+    published: str | None = None,
+) -> _Columns:
+    """Return the names that were given, once the frame has these columns with types that can be read."""
+    _check_column(schema, "text", text)
+    for role, name in (("id", id), ("source", source), ("published", published)):
+        if name is not None:
+            _check_column(schema, role, name)
+    return _Columns(text, id, source, published)
+
+
+def _check_column(schema: Schema, role: str, name: object) -> None:
+    """Raise an error unless the frame has the column that was named for a role, with a type that suits it."""
+    if not isinstance(name, str):
+        raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
+    count = schema.names.count(name)
+    if count != 1:
+        near = get_close_matches(name, schema.names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near and not count else ""
+        raise InputError(
+            f"the frame has {'no column' if not count else f'{count} columns'} {name!r}.{hint} "
+            f"Its columns are: {', '.join(map(repr, schema.names)) or 'none'}. Pass {role}= the name of one."
+        )
+    given = schema.field(name).type
+    type_ = _value_type(given)
+    wanted, suits = "strings", pa.types.is_null(type_)
+    if role == "id":
+        wanted, suits = "strings or whole numbers", pa.types.is_integer(type_)
+    elif role == "published":
+        wanted, suits = "timestamps, dates or strings", suits or _is_time(type_)
+    if not suits and str(type_) not in _STRINGS:
+        raise InputError(
+            f"column {name!r}, named by {role}, must hold {wanted}, but is of type {given}. Convert it first."
+        )
+
+
+def _is_time(type_: DataType) -> bool:
+    return bool(pa.types.is_timestamp(type_) or pa.types.is_date(type_))
+
+
+def _value_type(type_: DataType) -> DataType:
+    return type_.value_type if pa.types.is_dictionary(type_) else type_
+
+
+def _extended(schema: Schema, added: Iterable[tuple[str, DataType]]) -> Schema:
+    for name, type_ in added:
+        if name in schema.names:
+            raise InputError(
+                f"the frame already has a column {name!r}, which the result would have twice. "
+                "Rename or drop it first."
+            )
+        schema = schema.append(pa.field(name, type_))
+    return schema
+
+
+def _batches(reader: RecordBatchReader) -> Iterator[tuple[RecordBatch, int]]:
+    """Yield the rows in batches of at most `BATCH_ROWS`, each with the number of its first row."""
+    number = 0
+    for batch in reader:
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            part = batch.slice(start, BATCH_ROWS)
+            yield part, number
+            number += part.num_rows
+
+
+def _values(batch: RecordBatch, name: str | None, number: int) -> list[Any]:
+    """Return a column as Python values: times in UTC without a zone, None for what is null."""
+    if name is None:
+        return [None] * batch.num_rows
+    column: Array = batch.column(name)
+    try:
+        if _is_time(column.type):
+            column = column.cast(options=CastOptions(pa.timestamp("us"), allow_time_truncate=True))
+        values: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError) as error:
+        last = number + batch.num_rows - 1
+        raise InputError(f"column {name!r} cannot be read in rows {number} to {last}: {error}.") from error
+    return values
+
+
+def _documents(batch: RecordBatch, number: int, columns: _Columns) -> list[Document | None]:
+    """Return the document in each row; None where the text is null."""
+    rows = range(number, number + batch.num_rows)
+    ids = list(rows) if columns.id is None else _values(batch, columns.id, number)
+    if None in ids:
+        raise InputError(
+            f"the id in row {number + ids.index(None)} is null, in column {columns.id!r}. "
+            "Fill it, or leave id out to call rows by their numbers."
+        )
+    texts, sources, times = (
+        _values(batch, name, number) for name in (columns.text, columns.source, columns.published)
+    )
+    return [
+        None
+        if text is None
+        else as_document({"id": own_id, "text": text, "source": source, "published": time}, row)
+        for row, own_id, text, source, time in zip(rows, ids, texts, sources, times, strict=True)
+    ]
+
+
+def _with_verdicts(waiting: _Waiting, known: deque[Verdict], schema: Schema) -> RecordBatch:
+    """Return a batch with the next verdicts in columns behind its own."""
+    verdicts = [known.popleft() if one else None for one in waiting.has_text]
+    added = [
+        [one and one.is_duplicate for one in verdicts],
+        [one and one.duplicate_of for one in verdicts],
+        [one and one.kind for one in verdicts],
+        [one and one.similarity for one in verdicts],
+    ]
+    types = (schema.field(name).type for name in VERDICT_COLUMNS)
+    arrays = [pa.array(values, type_) for values, type_ in zip(added, types, strict=True)]
+    return pa.RecordBatch.from_arrays(waiting.batch.columns + arrays, schema=schema)
