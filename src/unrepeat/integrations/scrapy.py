@@ -19,7 +19,8 @@ from unrepeat.documents import Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index import DuplicateIndex
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
-from unrepeat.text import DedupeResult, dedupe_text
+from unrepeat.results import DedupeResult
+from unrepeat.text import dedupe_text
 
 try:
     from itemadapter import ItemAdapter
