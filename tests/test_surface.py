@@ -43,7 +43,8 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("cli_options",),
-    ("cli_documents", "cli_index"),
+    ("cli_documents", "cli_index", "integrations.spark"),
+    ("integrations.spark_steps",),
     ("__init__",),
     ("corpus", "index", "record_spill"),
     ("document_batches",),
@@ -63,7 +64,7 @@ LAYERS = (
     ("_kernel._python.documents", "_kernel._python.units"),
     ("_kernel._python.pairs", "_kernel._python.sketches"),
     ("_kernel._python.words", "_kernel.contract"),
-    ("arrays", "errors", "limits", "stores", "unicode_ranges", "version"),
+    ("arrays", "errors", "integrations", "limits", "stores", "unicode_ranges", "version"),
 )
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
