@@ -215,12 +215,16 @@ def removed(edges: DataFrame, options: DocumentOptions, store: Callable[[DataFra
             f"SELECT node, of FROM {{edges}} WHERE of < node AND {_removing(options, 'kind')}", edges=edges
         )
     )
-    removed = rows_of("SELECT node FROM {left} WHERE false", left=left)
+    removed = store(rows_of("SELECT explode(array(node)) AS node FROM {left} WHERE false", left=left))
     while not left.isEmpty():
+        # Exploded, so that nothing is known of the column: Spark 4 mixes up what it knows of stored columns
+        # when their frames are united.
         gone = store(
             rows_of(
-                """SELECT DISTINCT node FROM {left} l
-                LEFT SEMI JOIN (SELECT of FROM {left} EXCEPT SELECT node FROM {left}) k ON l.of = k.of""",
+                """SELECT explode(array(node)) AS node FROM (
+                    SELECT DISTINCT node FROM {left} l
+                    LEFT SEMI JOIN (SELECT of FROM {left} EXCEPT SELECT node FROM {left}) k ON l.of = k.of
+                )""",
                 left=left,
             )
         )
