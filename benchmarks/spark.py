@@ -58,7 +58,7 @@ def local(path: str) -> int:
 def distributed(session: SparkSession, path: str) -> int:
     """Return how many are duplicates, with Spark."""
     verdicts = dedupe_dataframe(session.read.parquet(path), id="id", text="text", order="id")
-    return verdicts.where("is_duplicate").count()
+    return int(verdicts.where("is_duplicate").count())
 
 
 def print_sizes(session: SparkSession, sizes: list[int], folder: str) -> None:

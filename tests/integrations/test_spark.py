@@ -39,7 +39,7 @@ SCHEMA = "id bigint, text string, source string, published timestamp"
 
 # What costs time with few rows: many partitions, generated code, plans made anew.
 SMALL = {
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": "1",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.session.timeZone": "Europe/Berlin",
@@ -89,7 +89,7 @@ def articles(count: int) -> list[Document]:
     ]
 
 
-ARTICLES = articles(160)
+ARTICLES = articles(120)
 
 
 def frame(spark: SparkSession, documents: Sequence[Document], partitions: int = 2) -> DataFrame:
@@ -102,9 +102,9 @@ def verdicts(df: DataFrame, **values: Any) -> list[Verdict]:
     """Return the verdicts in the order of the ids."""
     given: dict[str, Any] = {"id": "id", "text": "text", "order": "id", "source": "source"} | values
     found = dedupe_dataframe(df, **given).collect()
-    return sorted(
-        Verdict(row[0], *row[1:6], new_words=tuple(row.new_words), capped=row.capped) for row in found
-    )
+    names = Verdict._fields[1:6]
+    told = [(row[0], *(row[name] for name in names), None, tuple(row.new_words), row.capped) for row in found]
+    return [Verdict(*one) for one in sorted(told)]
 
 
 def local(documents: Sequence[Document], **values: Any) -> list[Verdict]:
@@ -119,7 +119,11 @@ def test_the_verdicts_are_those_of_dedupe_documents_whatever_the_partitions(
 ) -> None:
     expected = local(ARTICLES)
     assert {verdict.kind for verdict in expected} == {None, "exact", "near", "revision"}
-    assert verdicts(frame(spark, ARTICLES, partitions)) == expected
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+    try:
+        assert verdicts(frame(spark, ARTICLES, partitions)) == expected
+    finally:
+        spark.conf.set("spark.sql.shuffle.partitions", 1)
 
 
 @pytest.mark.parametrize(
@@ -265,12 +269,14 @@ CONNECT = """
 from pyspark.sql import SparkSession
 from unrepeat.integrations.spark import dedupe_dataframe
 spark = SparkSession.builder.remote("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
-story = " ".join(f"word{chr(97 + n)}{chr(97 + n // 7)}" for n in range(24))
-rows = [(0, story), (1, story.upper()), (2, story + " more"), (3, None)]
-df = spark.createDataFrame(rows, "id int, text string")
-found = dedupe_dataframe(df, id="id", text="text", order="id").collect()
-print(type(df).__module__, sorted((row.id, row.is_duplicate, row.duplicate_of, row.kind) for row in found))
-spark.stop()
+try:
+    story = " ".join(f"word{chr(97 + n)}{chr(97 + n // 7)}" for n in range(24))
+    rows = [(0, story), (1, story.upper()), (2, story + " more"), (3, None)]
+    df = spark.createDataFrame(rows, "id int, text string")
+    found = dedupe_dataframe(df, id="id", text="text", order="id").collect()
+    print(type(df).__module__, sorted((row.id, row.is_duplicate, row.duplicate_of, row.kind) for row in found))
+finally:
+    spark.stop()
 """
 
 
