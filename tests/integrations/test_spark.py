@@ -274,7 +274,8 @@ try:
     rows = [(0, story), (1, story.upper()), (2, story + " more"), (3, None)]
     df = spark.createDataFrame(rows, "id int, text string")
     found = dedupe_dataframe(df, id="id", text="text", order="id").collect()
-    print(type(df).__module__, sorted((row.id, row.is_duplicate, row.duplicate_of, row.kind) for row in found))
+    told = sorted((row.id, row.is_duplicate, row.duplicate_of, row.kind) for row in found)
+    print(type(df).__module__, told)
 finally:
     spark.stop()
 """
