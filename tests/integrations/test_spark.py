@@ -180,9 +180,9 @@ def test_a_copy_of_a_removed_document_goes_for_the_best_kept_one_before_it(spark
         Document(number, text)
         for number, text in enumerate([edited(10, 30), edited(), edited(50), edited(), edited(70)])
     ]
-    expected = local(documents, threshold=0.85)
+    expected = local(documents, threshold=0.8)
     assert [verdict.duplicate_of for verdict in expected] == [None, 0, None, 2, 2]
-    assert verdicts(frame(spark, documents), threshold=0.85) == expected
+    assert verdicts(frame(spark, documents), threshold=0.8) == expected
 
 
 def test_thousands_of_equal_documents_make_no_pairs(spark: SparkSession) -> None:
