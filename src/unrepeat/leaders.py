@@ -35,6 +35,12 @@ class Finding(NamedTuple):
         return self.kind != "revision" or options.revisions == "remove"
 
 
+def rank_of(found: Finding) -> tuple[int, float, int]:
+    """Return what matches of one document are compared by; it goes for the one with the lowest."""
+    likeness = found.containment if found.kind == "contained" else found.jaccard
+    return _ORDER[found.kind], -likeness, found.of
+
+
 def unmatched(
     id: DocumentId, source: str | None, text: str | None = None, *, capped: bool = False
 ) -> Verdict:
@@ -131,8 +137,7 @@ def best_match(
             new_words = _more_of(figures, others)
             if new_words:
                 found = found._replace(kind="revision", new_words=new_words)
-        likeness = found.containment if found.kind == "contained" else found.jaccard
-        own = (_ORDER[found.kind], -likeness, number)
+        own = rank_of(found)
         if rank is None or own < rank:
             best, rank = found, own
     return best

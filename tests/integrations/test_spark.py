@@ -1,0 +1,294 @@
+"""`dedupe_dataframe` on a real Spark, with two threads."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, cast
+
+import pytest
+
+from tests.integrations import required
+from unrepeat import Document, Verdict, dedupe_documents
+from unrepeat.errors import InputError, OptionError
+from unrepeat.integrations.spark import dedupe_dataframe
+
+
+def java_missing() -> str:
+    """Return why there is no Java, or nothing."""
+    return "" if shutil.which("java") else "pyspark needs Java 17 or newer, and no java is on the path"
+
+
+for package in ("pyspark", "pandas", "pyarrow"):
+    required(package)
+required("pyspark", java_missing())
+
+from pyspark.sql import DataFrame, SparkSession  # noqa: E402 # where it is missing, the tests were skipped above
+
+pytestmark = [
+    pytest.mark.any_kernel(reason="workers are processes of their own; test_kernel compares the kernels"),
+    pytest.mark.filterwarnings("ignore"),  # of pyspark, pandas and pyarrow, about one another
+]
+
+SCHEMA = "id bigint, text string, source string, published timestamp"
+
+# What costs time with few rows: many partitions, generated code, plans made anew.
+SMALL = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.session.timeZone": "Europe/Berlin",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        builder = SparkSession.builder.master("local[2]")
+        for name, value in SMALL.items():
+            builder = builder.config(name, value)
+        session = builder.config("spark.local.dir", str(tmp_path_factory.mktemp("spark"))).getOrCreate()
+        yield session
+        session.stop()
+
+
+def words(chance: Random, count: int = 60) -> list[str]:
+    return ["".join(chance.choices("abcdefgh", k=6)) for _ in range(count)]
+
+
+def articles(count: int) -> list[Document]:
+    """Return articles of which many are copies of any kind: exact, edited, shortened, with other figures."""
+    chance = Random(5)
+    texts = [words(chance)]
+    while len(texts) < count:
+        copy = list(chance.choice(texts))
+        kind = chance.randrange(6)
+        if kind == 0:
+            copy[chance.randrange(len(copy))] = "edited"
+        elif kind == 1:
+            copy[chance.randrange(len(copy))] = str(chance.randrange(9))
+        elif kind == 2 and len(copy) > 50:
+            copy = copy[:30]
+        elif kind > 3:
+            copy = words(chance)
+        texts.append(copy)
+    texts[7:9] = [[], []]
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    return [
+        Document(number, " ".join(text), chance.choice(["a", "b", None]), start + timedelta(hours=number))
+        for number, text in enumerate(texts)
+    ]
+
+
+ARTICLES = articles(120)
+
+
+def frame(spark: SparkSession, documents: Sequence[Document], partitions: int = 2) -> DataFrame:
+    rows = [(one.id, one.text, one.source, one.published) for one in documents]
+    Random(3).shuffle(rows)
+    return spark.createDataFrame(rows, SCHEMA).repartition(partitions)
+
+
+def verdicts(df: DataFrame, **values: Any) -> list[Verdict]:
+    """Return the verdicts in the order of the ids."""
+    given: dict[str, Any] = {"id": "id", "text": "text", "order": "id", "source": "source"} | values
+    found = dedupe_dataframe(df, **given).collect()
+    names = Verdict._fields[1:6]
+    told = [(row[0], *(row[name] for name in names), None, tuple(row.new_words), row.capped) for row in found]
+    return [Verdict(*one) for one in sorted(told)]
+
+
+def local(documents: Sequence[Document], **values: Any) -> list[Verdict]:
+    found = [verdict._replace(source=None) for verdict in dedupe_documents(documents, **values)]
+    assert not any(verdict.capped for verdict in found)
+    return found
+
+
+@pytest.mark.parametrize("partitions", [1, 2, 7])
+def test_the_verdicts_are_those_of_dedupe_documents_whatever_the_partitions(
+    spark: SparkSession, partitions: int
+) -> None:
+    expected = local(ARTICLES)
+    assert {verdict.kind for verdict in expected} == {None, "exact", "near", "revision"}
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+    try:
+        assert verdicts(frame(spark, ARTICLES, partitions)) == expected
+    finally:
+        spark.conf.set("spark.sql.shuffle.partitions", 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"contained": True, "revisions": "remove", "empty": "remove"},
+        {"same_source": True, "threshold": 0.7, "shingle_size": 3, "num_perm": 64, "seed": 9},
+        {"across_sources": True, "within": timedelta(hours=40)},
+    ],
+)
+def test_the_verdicts_are_those_of_dedupe_documents_with_other_options(
+    spark: SparkSession, values: dict[str, Any]
+) -> None:
+    expected = local(ARTICLES, **values)
+    assert expected != local(ARTICLES)
+    assert verdicts(frame(spark, ARTICLES), published="published", **values) == expected
+
+
+def test_the_lowest_in_the_order_is_kept_and_of_equal_ones_the_lowest_id(spark: SparkSession) -> None:
+    story = " ".join(words(Random(1)))
+    rows = [("b", story, 1), ("a", story, 2), ("c", story, 1), ("d", None, 0), ("e", story + " more", 3)]
+    df = spark.createDataFrame(rows, "`the id` string, `the.text` string, place int")
+    found = dedupe_dataframe(df, id="the id", text="the.text", order="place").collect()
+    told = {row["the id"]: (row.is_duplicate, row.duplicate_of, row.kind) for row in found}
+    assert told == {
+        "a": (True, "b", "exact"),
+        "b": (False, None, None),
+        "c": (True, "b", "exact"),
+        "d": (None, None, None),
+        "e": (True, "b", "near"),
+    }
+
+
+def test_a_line_of_drifting_copies_makes_no_chain(spark: SparkSession) -> None:
+    text = words(Random(2), 100)
+    line = []
+    for number in range(8):
+        line.append(Document(number, " ".join(text)))
+        text[10 * number + 5] = "edited" + "x" * number
+        text[10 * number + 7] = "edited" + "y" * number
+    expected = local(line)
+    assert [verdict.is_duplicate for verdict in expected].count(False) > 1
+    assert verdicts(frame(spark, line)) == expected
+
+
+def test_a_copy_of_a_removed_document_goes_for_the_best_kept_one_before_it(spark: SparkSession) -> None:
+    base = words(Random(4), 100)
+
+    def edited(*places: int) -> str:
+        return " ".join("edited" if place in places else word for place, word in enumerate(base))
+
+    # 1 goes for 0; 2 is too far from 0, and nearer to 1, so that the copy 3 of 1 goes for 2.
+    documents = [
+        Document(number, text)
+        for number, text in enumerate([edited(10, 30), edited(), edited(50), edited(), edited(70)])
+    ]
+    expected = local(documents, threshold=0.8)
+    assert [verdict.duplicate_of for verdict in expected] == [None, 0, None, 2, 2]
+    assert verdicts(frame(spark, documents), threshold=0.8) == expected
+
+
+def test_thousands_of_equal_documents_make_no_pairs(spark: SparkSession) -> None:
+    story = " ".join(words(Random(6)))
+    df = spark.range(20_000).selectExpr("id", f"'{story}' AS text", "CAST(NULL AS string) AS source")
+    found = verdicts(df)
+    assert [verdict.duplicate_of for verdict in found] == [None, *[0] * 19_999]
+    assert not any(verdict.capped for verdict in found)
+
+
+def test_a_bucket_of_thousands_is_capped_and_what_is_promised_holds(spark: SparkSession) -> None:
+    story = words(Random(8), 80)
+    documents = [
+        Document(number, " ".join([*story[:40], "edited" + "z" * (number % 50), str(number), *story[41:]]))
+        for number in range(1_500)
+    ]
+    # All are revisions of one another, and with revisions="remove" copies of the first.
+    found = verdicts(frame(spark, documents), max_bucket=4, revisions="remove")
+    assert any(verdict.capped for verdict in found)
+    kept = {verdict.id for verdict in found if not verdict.is_duplicate}
+    assert all(verdict.duplicate_of in kept for verdict in found if verdict.is_duplicate)
+    assert len(kept) <= 0.01 * len(documents)
+    for verdict in found[::50]:
+        if verdict.is_duplicate:
+            pair = [documents[cast("int", verdict.duplicate_of)], documents[cast("int", verdict.id)]]
+            assert [one.is_duplicate for one in dedupe_documents(pair, revisions="remove")] == [False, True]
+
+
+def test_steps_can_be_stored_reliably(spark: SparkSession, tmp_path: Path) -> None:
+    spark.sparkContext.setCheckpointDir(str(tmp_path))
+    assert verdicts(frame(spark, ARTICLES[:20]), reliable=True) == local(ARTICLES[:20])
+    assert any(tmp_path.rglob("part-*"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "values", "said"),
+    [
+        ([(1, "a", None, None), (1, "b", None, None)], {}, "the id 1 stands in 2 rows"),
+        ([(None, "a", None, None)], {}, "1 rows have no id"),
+        ([(1, "a", None, None)], {"order": "source"}, "the document 1 has no place in the order"),
+        (
+            [(1, "a", None, None)],
+            {"published": "published", "within": timedelta(1)},
+            "the document 1 has no time of publication",
+        ),
+        ([(1, "a", None, None)], {"text": "nothing"}, "text='nothing' is no column of df"),
+        ([(1, "a", None, None)], {"text": "id"}, "the column 'id' \\(text\\) must be of type string"),
+        ([(1, "a", None, None)], {"published": "text"}, "must be of type timestamp or timestamp_ntz"),
+    ],
+)
+def test_rows_and_columns_that_do_not_serve_are_refused(
+    spark: SparkSession, rows: list[tuple[Any, ...]], values: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        verdicts(spark.createDataFrame(rows, SCHEMA), **values)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"keep": "longest"}, "keep='longest' does not go with dedupe_dataframe"),
+        ({"clean": True}, "clean=True does not go with dedupe_dataframe"),
+        ({"same_source": True, "source": None}, "same_source and across_sources need a source"),
+        ({"within": timedelta(1)}, "needs a published"),
+        ({"max_bucket": 1}, "max_bucket"),
+        ({"reliable": "yes"}, "reliable"),
+        ({"threshold": 0.1}, "threshold"),
+    ],
+)
+def test_options_that_do_not_serve_are_refused(
+    spark: SparkSession, values: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(OptionError, match=said):
+        verdicts(spark.createDataFrame([], SCHEMA), **values)
+
+
+def test_what_is_no_data_frame_is_refused(spark: SparkSession) -> None:
+    assert spark.version >= "4"
+    with pytest.raises(InputError, match=r"df must be a pyspark\.sql\.DataFrame, not list"):
+        dedupe_dataframe(cast("DataFrame", []), id="id", text="text", order="id")
+
+
+CONNECT = """
+from pyspark.sql import SparkSession
+from unrepeat.integrations.spark import dedupe_dataframe
+spark = SparkSession.builder.remote("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+try:
+    story = " ".join(f"word{chr(97 + n)}{chr(97 + n // 7)}" for n in range(24))
+    rows = [(0, story), (1, story.upper()), (2, story + " more"), (3, None)]
+    df = spark.createDataFrame(rows, "id int, text string")
+    found = dedupe_dataframe(df, id="id", text="text", order="id").collect()
+    told = sorted((row.id, row.is_duplicate, row.duplicate_of, row.kind) for row in found)
+    print(type(df).__module__, told)
+finally:
+    spark.stop()
+"""
+
+
+def test_it_runs_on_spark_connect() -> None:
+    for package in ("grpc", "grpc_status", "google.protobuf", "zstandard"):
+        pytest.importorskip(package, reason="Spark Connect needs pyspark[connect]")
+    done = subprocess.run(
+        [sys.executable, "-c", CONNECT], capture_output=True, text=True, check=False, timeout=150
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.strip() == (
+        "pyspark.sql.connect.dataframe "
+        "[(0, False, None, None), (1, True, 0, 'exact'), (2, True, 0, 'near'), (3, None, None, None)]"
+    )
