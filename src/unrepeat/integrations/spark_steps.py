@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unrepeat.documents import DocumentOptions
 from unrepeat.fingerprint import fingerprints, key_plan
@@ -32,8 +32,9 @@ _BROKEN = "unrepeat: a document was removed that matches no kept one, or the rev
 
 def rows_of(query: str, **frames: DataFrame) -> DataFrame:
     """Return the rows of a query over frames, which stand in it as `{name}`."""
-    session = next(iter(frames.values())).sparkSession
-    return session.sql(query, **frames)
+    session: Any = next(iter(frames.values())).sparkSession  # its types take no frames by name
+    rows: DataFrame = session.sql(query, **frames)
+    return rows
 
 
 def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
