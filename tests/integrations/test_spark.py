@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -285,7 +286,13 @@ def test_it_runs_on_spark_connect() -> None:
     for package in ("grpc", "grpc_status", "google.protobuf", "zstandard"):
         pytest.importorskip(package, reason="Spark Connect needs pyspark[connect]")
     done = subprocess.run(
-        [sys.executable, "-c", CONNECT], capture_output=True, text=True, check=False, timeout=150
+        [sys.executable, "-c", CONNECT],
+        # Else workers are whatever `python3` the path has.
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=150,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.strip() == (
