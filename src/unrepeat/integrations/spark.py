@@ -41,7 +41,7 @@ def dedupe_dataframe(
 
     The verdicts are those of `dedupe_documents` over the same rows sorted by `order` and `id`, as long as
     neither of the two reports a capped document. Every match is verified on the words and names a kept
-    document. The work is done when the function is called, but for the last joins.
+    document. The work is done when the function is called.
 
     Args:
         df: A DataFrame of Spark 4 or newer, classic or Connect. It is read more than once.
@@ -84,7 +84,9 @@ def dedupe_dataframe(
     pairs = store(steps.pairs(documents, followers, half, chosen))
     edges = store(steps.verified(pairs, documents, followers, chosen))
     removed = steps.removed(edges, chosen, store)
-    return steps.verdicts(documents, followers, pairs, edges, removed, chosen).withColumnRenamed("id", id)
+    found = steps.verdicts(documents, followers, pairs, edges, removed, chosen)
+    # Stored as well: Spark Connect forgets the frames before it as soon as this function has ended.
+    return store(found).withColumnRenamed("id", id)
 
 
 def _check_packages() -> None:
