@@ -5,8 +5,10 @@ from __future__ import annotations
 import doctest
 import os
 import pickle
+import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -111,11 +113,15 @@ def test_what_cannot_be_cleaned_is_refused() -> None:
         adapter.Clean(report=True)
     with pytest.raises(OptionError, match="text and report both name the column 'text'"):
         adapter.Clean(report="text")
-    with pytest.raises(InputError, match=r"no column 'txt'. Did you mean 'text'\? Its columns are: 'text', 'page'"):
+    with pytest.raises(
+        InputError, match=r"no column 'txt'. Did you mean 'text'\? Its columns are: 'text', 'page'"
+    ):
         rows.map(adapter.Clean("txt"), batched=True)
     with pytest.raises(InputError, match="already has a column 'page', which the result would overwrite"):
         rows.map(adapter.Clean(report="page"), batched=True)
-    with pytest.raises(InputError, match=r"'text' is a single row: 'The ferry.* Use map\(..., batched=True\)"):
+    with pytest.raises(
+        InputError, match=r"'text' is a single row: 'The ferry.* Use map\(..., batched=True\)"
+    ):
         rows.map(adapter.Clean())
     with pytest.raises(InputError, match=r"not DataFrame: .*with_format\(None\)"):
         rows.with_format("pandas").map(adapter.Clean(), batched=True)
@@ -148,7 +154,7 @@ def test_fingerprints_are_the_same_in_every_process(tmp_path: Path) -> None:
     assert len(set(found[0])) == 4
 
 
-CALLABLES = [
+CALLABLES: list[dict[str, Any]] = [
     {},
     {"text": "body"},
     {"report": "report"},
@@ -170,7 +176,9 @@ def test_other_options_have_another_hash() -> None:
 def test_the_same_options_have_the_same_hash(values: dict[str, Any]) -> None:
     own = adapter.Clean(**values)
     # Strings that are equal and not the same object, as when they come from a file of settings.
-    others = {key: "".join(list(one)) if isinstance(one, str) else one for key, one in values.items()}
+    others: dict[str, Any] = {
+        key: "".join(list(one)) if isinstance(one, str) else one for key, one in values.items()
+    }
     names = {key: others.pop(key) for key in ("text", "report") if key in others}
     again = adapter.Clean(**names, options=Options(**others))
     assert again == own
@@ -237,9 +245,7 @@ def test_how_many_rows_are_read_at_a_time_changes_nothing(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adapter, "BATCH_ROWS", length)
         judged, kept = (
-            adapter.dedupe_dataset(
-                articles, published="day", keep=keep, threshold=0.75, jobs=jobs, mode=mode
-            )
+            adapter.dedupe_dataset(articles, published="day", keep=keep, threshold=0.75, jobs=jobs, mode=mode)
             for mode in ("mark", "drop")
         )
     for name in VERDICTS:
@@ -257,7 +263,7 @@ def test_split_features_and_format_stay(mode: Any) -> None:
         {"text": [FERRY, FERRY], "label": [0, 1]},
         features=features,
         split="train",
-        info=hf.DatasetInfo(description="Two articles."),
+        info=hf.DatasetInfo(description="Two articles.", features=features),
     ).with_format("numpy")
     judged = adapter.dedupe_dataset(rows, mode=mode)
     assert {name: judged.features[name] for name in features} == features
@@ -270,15 +276,21 @@ def test_split_features_and_format_stay(mode: Any) -> None:
 
 
 @pytest.mark.any_kernel(reason="about types of columns")
-@pytest.mark.parametrize("type_", ["int8", "int64", "uint64", "string", "large_string"])
-def test_ids_keep_their_type(type_: str) -> None:
-    features = hf.Features({"text": hf.Value("string"), "page": hf.Value(type_)})
-    largest: Any = "last" if "string" in type_ else 2 ** (int(type_.strip("uint")) - (type_[0] == "i")) - 1
-    pages = [largest, "first" if "string" in type_ else 0]
-    rows = hf.Dataset.from_dict({"text": [FERRY, FERRY], "page": pages}, features=features)
-    judged = adapter.dedupe_dataset(rows, id="page")
-    assert judged.features["duplicate_of"] == hf.Value(type_)
-    assert judged["duplicate_of"][:] == [None, largest]
+@pytest.mark.parametrize(
+    ("type_", "ids"),
+    [
+        ("int8", [127, -128]),
+        ("int64", [2**63 - 1, -(2**63)]),
+        ("uint64", [2**64 - 1, 0]),
+        ("string", ["b", "a"]),
+        ("large_string", ["b", "a"]),
+    ],
+)
+def test_ids_keep_their_type(type_: str, ids: list[Any]) -> None:
+    pages = pa.array(ids, getattr(pa, type_)())
+    judged = adapter.dedupe_dataset(hf.Dataset(pa.table({"text": [FERRY, FERRY], "page": pages})), id="page")
+    assert judged.features["page"] == judged.features["duplicate_of"] == hf.Value(type_)
+    assert judged["duplicate_of"][:] == [None, ids[0]]
 
 
 @pytest.mark.any_kernel(reason="about types of columns")
@@ -317,21 +329,21 @@ def test_a_dataset_without_rows_or_texts_gets_the_columns() -> None:
         assert empty.map(adapter.Clean(), batched=True)["text"][:] == rows
 
 
-@pytest.mark.any_kernel(reason="about how far is read")
-def test_no_more_rows_are_read_at_a_time_than_stated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts are Python strings only in the batches that `iter` makes; a long dataset is judged whole."""
-    lengths = []
-    iterate = hf.Dataset.iter
-
-    def counted(self: Any, batch_size: int) -> Any:
-        for batch in iterate(self, batch_size):
-            lengths.append(len(batch["text"]))
-            yield batch
-
-    monkeypatch.setattr(hf.Dataset, "iter", counted)
-    rows = dataset(text=[f"{FERRY} {number}" for number in range(2 * adapter.BATCH_ROWS + 5)])
-    assert adapter.dedupe_dataset(rows).num_rows == rows.num_rows
-    assert lengths == [adapter.BATCH_ROWS, adapter.BATCH_ROWS, 5]
+@pytest.mark.any_kernel(reason="about memory")
+@pytest.mark.parametrize("mode", ["mark", "drop"])
+@pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
+def test_texts_are_not_kept_in_memory(mode: Any, keep: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "BATCH_ROWS", 64)
+    padding = " ".join(f"word{number}" for number in range(500))
+    rows = dataset(text=[f"{number} {padding} {number}" for number in range(3000)])
+    size = rows.data.nbytes
+    tracemalloc.start()
+    try:
+        adapter.dedupe_dataset(rows, mode=mode, keep=keep)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < size / 2
 
 
 def refused(*arguments: Any, **values: Any) -> str:
@@ -347,7 +359,9 @@ def test_what_cannot_be_read_is_refused() -> None:
     assert "not IterableDataset" in refused(rows.to_iterable_dataset())
     message = refused(rows, "txt")
     assert "no column 'txt'. Did you mean 'text'? Its columns are: 'text', 'page', 'day', 'flag'." in message
-    assert "no column 'url'. Its columns are: 'text', 'page', 'day', 'flag'. Pass id=" in refused(rows, id="url")
+    assert "no column 'url'. Its columns are: 'text', 'page', 'day', 'flag'. Pass id=" in refused(
+        rows, id="url"
+    )
     assert "text must be the name of a column, not NoneType" in refused(rows, None)
     assert "source must be the name of a column, not int: 3" in refused(rows, source=3)
     assert "the text of document 0 must be a str, not int: 1" in refused(rows, "page")
@@ -373,6 +387,21 @@ def test_a_column_that_would_stand_twice_is_refused(name: str) -> None:
 def test_dedupe_documents_reads_a_stream() -> None:
     stream = dataset(text=[FERRY, LIBRARY, FERRY], id=["a", "b", "c"]).to_iterable_dataset()
     assert [one.duplicate_of for one in dedupe_documents(stream)] == [None, None, "a"]
+
+
+@pytest.mark.any_kernel(reason="about examples")
+def test_the_page_does_what_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "integrations.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Datasets of Hugging Face\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    assert len(blocks) == 2
+    names = {"articles": dataset(text=[REPEATED, None, FERRY, REPEATED], url=["a", "b", "c", "d"])}
+    for block in blocks:
+        exec(block, names)  # noqa: S102 # what the page tells to do
+    assert names["clean"]["text"][0] == dedupe_text(REPEATED).text
+    assert names["unique"]["url"][:] == ["a", "b", "c"]
+    assert names["explained"].features["report"] == hf.Value("string")
+    assert Report.from_json(names["explained"]["report"][0]).removed
 
 
 @pytest.mark.any_kernel(reason="about examples")

@@ -110,7 +110,9 @@ class Clean:
         _check_column(batch, "text", self.text)
         texts = batch[self.text]
         if texts is None or isinstance(texts, str):
-            raise InputError(f"column {self.text!r} is a single row: {shown(texts)}. Use map(..., batched=True).")
+            raise InputError(
+                f"column {self.text!r} is a single row: {shown(texts)}. Use map(..., batched=True)."
+            )
         if self.report in batch:
             raise _taken(self.report)
         return texts
