@@ -47,7 +47,7 @@ LAYERS = (
     ("cli_documents", "cli_index", "cli_report", "cli_terminal"),
     ("cli_clusters",),
     ("__init__",),
-    ("integrations.frames", "integrations.scrapy", "integrations.spark"),
+    ("integrations.datasets", "integrations.frames", "integrations.scrapy", "integrations.spark"),
     ("integrations.scrapy_settings", "integrations.spark_steps"),
     ("cluster_report", "corpus", "index", "record_spill"),
     ("document_batches",),
@@ -97,7 +97,11 @@ COMMAND = {
 }
 
 # Adapters, which need the package that they are for, and what each of them needs.
-ADAPTERS = {"integrations.frames": "pyarrow", "integrations.scrapy": "scrapy"}
+ADAPTERS = {
+    "integrations.datasets": "datasets",
+    "integrations.frames": "pyarrow",
+    "integrations.scrapy": "scrapy",
+}
 
 # Modules of the standard library that `import unrepeat` loads in a fresh interpreter: what `dataclasses`,
 # `typing`, `re` and `json` bring along, measured at 55 on Python 3.11.

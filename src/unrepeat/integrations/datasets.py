@@ -1,0 +1,262 @@
+"""Hugging Face datasets: texts cleaned by `map`, and verdicts on all rows of a dataset."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from typing import Any, Literal, Unpack
+
+from unrepeat.checks import choice
+from unrepeat.corpus import dedupe_documents
+from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict, as_document
+from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.options import Options, OptionValues, options_from
+from unrepeat.text import dedupe_text
+from unrepeat.version import __version__
+
+try:
+    import pyarrow as pa
+    from datasets import Dataset
+except ImportError as error:
+    raise MissingExtraError(
+        "this module needs the package datasets. Install it with: pip install 'unrepeat[datasets]'"
+    ) from error
+
+BATCH_ROWS = 1024
+"""Rows whose texts are Python strings at a time, and whose verdicts wait to become Arrow data."""
+
+VERDICT_COLUMNS = ("is_duplicate", "duplicate_of", "kind", "similarity")
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Clean:
+    r"""A callable for `map(batched=True)` that gives texts without their own repetitions, as `dedupe_text`.
+
+    >>> Clean(keep="last")({"text": ["Ships wait in port.\nWhy?\nShips wait in port.", None]})
+    {'text': ['Why?\nShips wait in port.', None]}
+
+    It can be pickled, for `num_proc`. `map` finds what it has in its cache by a hash of the fields below: the
+    same in every process, another one for other options and for a version that may clean otherwise.
+
+    Args:
+        text: Name of the column with the texts. A null stays null.
+        report: Name of a new column for the reports, each as the JSON that `Report.from_json` reads, null
+            where the text is null; None for no reports.
+        options: An `Options` instead of keyword arguments; not both.
+        **values: The fields of `Options`.
+
+    Raises:
+        OptionError: for an unknown option, a wrong type, or a value out of range.
+    """
+
+    text: str
+    """Name of the column with the texts."""
+
+    report: str | None
+    """Name of the column for the reports, if there are to be any."""
+
+    options: Options
+    """The options of `dedupe_text`."""
+
+    versions: tuple[str, ...]
+    """What the clean texts depend on beside the options: the versions of `Report.versions`."""
+
+    def __init__(
+        self,
+        text: str = "text",
+        report: str | None = None,
+        *,
+        options: Options | None = None,
+        **values: Unpack[OptionValues],
+    ) -> None:
+        for role, name in (("text", text), ("report", report)):
+            if name is not None or role == "text":
+                _check_name(role, name)
+        if report == text:
+            raise OptionError(
+                f"text and report both name the column {text!r}. Choose another name for the reports."
+            )
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "report", report)
+        object.__setattr__(self, "options", options_from(options, values))
+        versions = (__version__, str(NORMALIZER_VERSION), UNICODE_VERSION)
+        object.__setattr__(self, "versions", versions)
+
+    def __call__(self, batch: Mapping[str, Iterable[str | None]]) -> dict[str, list[str | None]]:
+        """Return the columns that change or are new.
+
+        Raises:
+            InputError: for what is no batch of columns, a column of texts that is not there or holds
+                something else, and a column of reports that is there already.
+        """
+        results = [
+            None if text is None else dedupe_text(text, options=self.options) for text in self._texts(batch)
+        ]
+        columns: dict[str, list[str | None]] = {self.text: [one and one.text for one in results]}
+        if self.report is not None:
+            columns[self.report] = [one and one.report.to_json() for one in results]
+        return columns
+
+    def _texts(self, batch: Mapping[str, Iterable[str | None]]) -> Iterable[str | None]:
+        if not isinstance(batch, Mapping):
+            raise InputError(
+                f"a batch must be a mapping of columns, not {type(batch).__name__}: {shown(batch)}. "
+                'Call dataset.with_format(None) first; the format "numpy" will do as well.'
+            )
+        _check_column(batch, "text", self.text)
+        texts = batch[self.text]
+        if texts is None or isinstance(texts, str):
+            raise InputError(
+                f"column {self.text!r} is a single row: {shown(texts)}. Use map(..., batched=True)."
+            )
+        if self.report in batch:
+            raise _taken(self.report)
+        return texts
+
+
+def dedupe_dataset(
+    dataset: Dataset,
+    text: str = "text",
+    id: str | None = None,
+    source: str | None = None,
+    published: str | None = None,
+    *,
+    mode: Literal["mark", "drop"] = "mark",
+    jobs: int = 1,
+    options: DocumentOptions | None = None,
+    **values: Unpack[DocumentOptionValues],
+) -> Dataset:
+    """Return a dataset with the verdict of `dedupe_documents` on each row, or without the duplicates.
+
+    Rows are read 1,024 at a time, and of their texts none is kept in memory.
+
+    Args:
+        dataset: A `datasets.Dataset`: one split, or several put together by `concatenate_datasets`.
+        text: Name of the column with the texts. A row whose text is null is no document: all that is said of
+            it is null, and it is not dropped.
+        id: Name of the column that rows are called by, strings or whole numbers without nulls; None for the
+            number of the row, from 0. That ids are unique is not checked.
+        source: Name of a column of strings; None if sources are not known.
+        published: Name of a column of timestamps, dates or strings in the form of ISO 8601, in UTC where they
+            have no zone; None if times are not known.
+        mode: `"mark"` adds the columns `is_duplicate`; `duplicate_of`, of the type of the ids; `kind`;
+            `similarity`, for a contained row the share of it that stands in the other one. The last three
+            are null for a row that matches none. `"drop"` selects the rows that are no duplicates.
+        jobs: As for `dedupe_documents`.
+        options: A `DocumentOptions` instead of keyword arguments; not both.
+        **values: The fields of `DocumentOptions`. With `clean=True` the verdicts are about clean texts; the
+            column of texts stays as it is.
+
+    Returns:
+        A new dataset with the same features, split and format. Its fingerprint follows from the dataset and
+        the verdicts, and is the same in every process.
+
+    Raises:
+        InputError: for what is no `Dataset`, a column that is not there, one that the verdicts would
+            overwrite, a null id, and a value of another type than its role asks for.
+        OptionError: for an unknown option, a wrong type, or a value out of range.
+    """
+    _check_dataset(dataset)
+    choice("mode", mode, ("mark", "drop"))
+    columns = {"text": text, "id": id, "source": source, "published": published}
+    for role, name in columns.items():
+        if name is not None or role == "text":
+            _check_column(dataset.features, role, name)
+    if mode == "mark":
+        for name in VERDICT_COLUMNS:
+            if name in dataset.features:
+                raise _taken(name)
+    with_text = array("q")
+
+    def documents() -> Iterator[Document]:
+        for number, row in enumerate(_rows(dataset, columns)):
+            if row["text"] is not None:
+                with_text.append(number)
+                yield as_document(row, number)
+
+    found = dedupe_documents(documents(), options=options, jobs=jobs, **values)
+    verdicts = _in_rows(found, with_text, dataset.num_rows)
+    if mode == "drop":
+        return dataset.select(
+            array("q", (row for row, one in enumerate(verdicts) if one is None or not one.is_duplicate))
+        )
+    id_type = pa.int64() if id is None else dataset.features.arrow_schema.field(id).type
+    table = _verdict_table(verdicts, id_type)
+    for name in VERDICT_COLUMNS:
+        dataset = dataset.add_column(name, table[name])
+    return dataset
+
+
+def _check_name(role: str, name: object) -> None:
+    if not isinstance(name, str):
+        raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
+
+
+def _check_column(columns: Mapping[str, object], role: str, name: object) -> None:
+    """Raise an error unless the column that was named for a role is there."""
+    _check_name(role, name)
+    if name not in columns:
+        near = get_close_matches(str(name), columns, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise InputError(
+            f"the dataset has no column {name!r}.{hint} "
+            f"Its columns are: {', '.join(map(repr, columns)) or 'none'}. Pass {role}= the name of one."
+        )
+
+
+def _check_dataset(dataset: object) -> None:
+    if not isinstance(dataset, Dataset):
+        raise InputError(
+            f"dataset must be a datasets.Dataset, not {type(dataset).__name__}: {shown(dataset)}. "
+            "Of a DatasetDict pass one split, or all after concatenate_datasets(list(splits.values())); "
+            "an IterableDataset can be handed to dedupe_documents."
+        )
+
+
+def _taken(name: object) -> InputError:
+    return InputError(
+        f"the dataset already has a column {name!r}, which the result would overwrite. "
+        "Rename or remove it first."
+    )
+
+
+def _rows(dataset: Dataset, columns: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
+    """Yield the rows as mappings that `as_document` takes; without a column for ids their numbers are ids."""
+    named = {role: name for role, name in columns.items() if name is not None}
+    plain = dataset.with_format(None).select_columns(list(dict.fromkeys(named.values())))
+    for batch in plain.iter(BATCH_ROWS):
+        for row in zip(*(batch[name] for name in named.values()), strict=True):
+            yield dict(zip(named, row, strict=True))
+
+
+def _in_rows(verdicts: Iterable[Verdict], with_text: array[int], rows: int) -> Iterator[Verdict | None]:
+    """Yield the verdict on each row, None on those without text.
+
+    Args:
+        verdicts: One for each row with a text.
+        with_text: The numbers of these rows. It grows while verdicts are given, and is ahead of them.
+        rows: The number of all rows.
+    """
+    row = 0
+    for at, verdict in enumerate(verdicts):
+        for _ in range(row, with_text[at]):
+            yield None
+        yield verdict
+        row = with_text[at] + 1
+    for _ in range(row, rows):
+        yield None
+
+
+def _verdict_table(verdicts: Iterator[Verdict | None], id_type: pa.DataType) -> pa.Table:
+    """Return the verdicts as Arrow data, which takes far less room than they do."""
+    types = (pa.bool_(), id_type, pa.string(), pa.float64())
+    schema = pa.schema(list(zip(VERDICT_COLUMNS, types, strict=True)))
+    batches = []
+    while some := list(islice(verdicts, BATCH_ROWS)):
+        columns = {name: [one and getattr(one, name) for one in some] for name in VERDICT_COLUMNS}
+        batches.append(pa.record_batch(columns, schema=schema))
+    return pa.Table.from_batches(batches, schema)
