@@ -43,6 +43,22 @@ def test_readme_names_every_option() -> None:
     assert [name for name in names if f"`{name}`" not in README] == []
 
 
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_the_code_on_the_pages_is_python(page: Path) -> None:
+    """What of it runs is tested with the packages that it is for, in `tests/integrations`."""
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        if block.startswith(">>> "):
+            code = "".join(example.source for example in doctest.DocTestParser().get_examples(block))
+        else:
+            code = block
+        compile(code, page.name, "exec")
+
+
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
 def test_examples(example: Path, tmp_path: Path) -> None:
     done = subprocess.run(

@@ -24,6 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.package import copy_package
 from tests.pages import Page, words_of
 from tests.strategies import options, paragraphs, texts
 from unrepeat import (
@@ -559,15 +560,7 @@ def has_setuptools() -> bool:
 @pytest.mark.any_kernel(reason="builds the package")
 def test_templates_and_style_are_in_the_wheel_and_in_the_source_archive(tmp_path: Path) -> None:
     command = "import setuptools.build_meta as build; print(build.build_{kind}({folder!r}))"
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
-        (copy / name).write_bytes((ROOT / name).read_bytes())
-    for path in (ROOT / "src").rglob("*"):
-        if path.is_file() and path.suffix in (".py", ".jinja", ".css", ".typed"):
-            target = copy / path.relative_to(ROOT)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    copy = copy_package(tmp_path / "copy")
     templates = {path.name for path in (ROOT / "src/unrepeat/render/templates").iterdir()}
     assert "style.css" in templates
     for name in ("package.json", "node_modules/axe-core/axe.min.js"):  # as on a machine that ran the audit
