@@ -17,6 +17,7 @@ import pytest
 from tests.integrations import required
 from unrepeat import Document, Verdict, dedupe_documents
 from unrepeat.errors import InputError, OptionError
+from unrepeat.integrations import spark_steps as steps
 from unrepeat.integrations.spark import dedupe_dataframe
 
 
@@ -29,6 +30,7 @@ for package in ("pyspark", "pandas", "pyarrow"):
     required(package)
 required("pyspark", java_missing())
 
+from pyspark.errors import PySparkException  # noqa: E402 # as below
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402 # where it is missing, the tests were skipped above
 
 pytestmark = [
@@ -198,18 +200,60 @@ def test_a_bucket_of_thousands_is_capped_and_what_is_promised_holds(spark: Spark
     story = words(Random(8), 80)
     documents = [
         Document(number, " ".join([*story[:40], "edited" + "z" * (number % 50), str(number), *story[41:]]))
-        for number in range(1_500)
+        for number in range(20_000)
     ]
     # All are revisions of one another, and with revisions="remove" copies of the first.
     found = verdicts(frame(spark, documents), max_bucket=4, revisions="remove")
-    assert any(verdict.capped for verdict in found)
+    assert sum(verdict.capped for verdict in found) > 19_900
     kept = {verdict.id for verdict in found if not verdict.is_duplicate}
     assert all(verdict.duplicate_of in kept for verdict in found if verdict.is_duplicate)
-    assert len(kept) <= 0.01 * len(documents)
-    for verdict in found[::50]:
-        if verdict.is_duplicate:
-            pair = [documents[cast("int", verdict.duplicate_of)], documents[cast("int", verdict.id)]]
-            assert [one.is_duplicate for one in dedupe_documents(pair, revisions="remove")] == [False, True]
+    assert len(kept) <= 0.001 * len(documents)
+    for verdict in found[1::500]:
+        pair = [documents[cast("int", verdict.duplicate_of)], documents[cast("int", verdict.id)]]
+        assert [one.is_duplicate for one in dedupe_documents(pair, revisions="remove")] == [False, True]
+
+
+def test_with_a_cap_most_copies_are_found_and_each_matches_a_kept_document(spark: SparkSession) -> None:
+    chance = Random(9)
+    documents = []
+    for story in [words(chance, 100) for _ in range(20)]:
+        for _ in range(15):
+            copy = list(story)
+            for place in chance.sample(range(100), chance.randrange(4)):
+                copy[place] = "edited" + chance.choice("abc")
+            documents.append(" ".join(copy))
+    chance.shuffle(documents)
+    numbered = [Document(number, text) for number, text in enumerate(documents)]
+    expected = sum(verdict.is_duplicate for verdict in local(numbered))
+    found = verdicts(frame(spark, numbered), max_bucket=2)
+    assert sum(verdict.capped for verdict in found) > 100
+    duplicates = [verdict for verdict in found if verdict.is_duplicate]
+    assert len(duplicates) >= 0.95 * expected
+    kept = {verdict.id for verdict in found if not verdict.is_duplicate}
+    for verdict in duplicates:
+        assert verdict.duplicate_of in kept
+        pair = [numbered[cast("int", verdict.duplicate_of)], numbered[cast("int", verdict.id)]]
+        assert local(pair)[1].is_duplicate
+
+
+@pytest.mark.parametrize(
+    "removed",
+    ["SELECT of AS node FROM {edges} WHERE false", "SELECT of AS node FROM {edges}"],
+    ids=["none that goes", "the one that is kept"],
+)
+def test_a_wrong_decision_is_an_error_and_no_verdict(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, removed: str
+) -> None:
+    story = " ".join(words(Random(1)))
+    df = spark.createDataFrame([(0, story), (1, story + " more")], "id bigint, text string")
+
+    def decided_wrongly(edges: DataFrame, *_arguments: object) -> DataFrame:
+        return steps.rows_of(removed, edges=edges)
+
+    assert dedupe_dataframe(df, id="id", text="text", order="id").where("is_duplicate").count() == 1
+    monkeypatch.setattr(steps, "removed", decided_wrongly)
+    with pytest.raises(PySparkException, match="a document was removed that matches no kept one"):
+        dedupe_dataframe(df, id="id", text="text", order="id")
 
 
 def test_steps_can_be_stored_reliably(spark: SparkSession, tmp_path: Path) -> None:
