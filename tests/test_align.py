@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import chain, pairwise
 
 import pytest
 from hypothesis import given
@@ -32,8 +33,9 @@ def check(a: list[str], b: list[str], found: Alignment) -> None:
     for side, words, only in ((0, a, found.only_a), (1, b, found.only_b)):
         positions = [pair[side] for pair in found.pairs]
         assert positions == sorted(set(positions))
-        assert sorted((*positions, *only)) == list(range(len(words)))
-        assert list(only) == sorted(only)
+        assert sorted((*positions, *chain.from_iterable(only))) == list(range(len(words)))
+        assert all(one.stop < other.start for one, other in pairwise(only))
+        assert all(only)
     assert found.matched == len(found.pairs) <= oracles.common_subsequence(a, b)
     assert found.matched <= _kernel.Pair(a, b).shared_words()
 

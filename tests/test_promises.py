@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -620,15 +621,6 @@ def function_calls(text: str, most: float = float("inf")) -> int:
     [
         # Of the rows the first 63 are all different, and cost nothing: what grows are the others.
         (name, 263 if name == "rows" else 100)
-        if name != "one line, then its pieces"
-        else pytest.param(
-            name,
-            12,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="_remove_fragments follows the run from each of its lines, and reads all of it",
-            ),
-        )
         for name in GROWING
     ],
 )
@@ -639,6 +631,23 @@ def test_bounded_growth(name: str, count: int) -> None:
     """
     function_calls(GROWING[name](2 * count))  # what is made once, and kept for the next time, is not counted
     function_calls(GROWING[name](2 * count), most=3 * function_calls(GROWING[name](count)))
+
+
+@pytest.mark.parametrize("name", ["one line, then its pieces", "one line twice", "figures"])
+def test_bounded_memory(name: str) -> None:
+    """Twice the units take about twice the memory, and what is held for each pair must not grow."""
+
+    def peak(count: int) -> int:
+        text = GROWING[name](count)
+        tracemalloc.start()
+        try:
+            dedupe_text(text, unit="line")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(30)  # what is made once, and kept for the next time, is not counted
+    assert peak(60) <= 2.6 * peak(30)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ LAYERS = (
     ("cli_clusters",),
     ("__init__",),
     ("integrations.datasets", "integrations.frames", "integrations.scrapy", "integrations.spark"),
-    ("integrations.scrapy_settings", "integrations.spark_steps"),
+    ("integrations.columns", "integrations.scrapy_settings", "integrations.spark_steps"),
     ("cluster_report", "corpus", "index", "record_spill"),
     ("document_batches",),
     ("cluster_files", "index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),

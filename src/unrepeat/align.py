@@ -18,11 +18,14 @@ class Alignment(NamedTuple):
     pairs: tuple[tuple[int, int], ...]
     """(position in `a`, position in `b`), both strictly ascending."""
 
-    only_a: tuple[int, ...]
-    """Positions in `a` without a partner, ascending."""
+    only_a: tuple[range, ...]
+    """Runs of positions in `a` without a partner, ascending, with a matched one between any two.
 
-    only_b: tuple[int, ...]
-    """Positions in `b` without a partner, ascending, those outside the matched stretch included."""
+    Runs, because many pairs are held at once, and the longer unit of each can be the whole text.
+    """
+
+    only_b: tuple[range, ...]
+    """The same in `b`, those outside the matched stretch included."""
 
     @property
     def matched(self) -> int:

@@ -16,8 +16,8 @@ _SLASHED = re.compile(r"[^\Wa-z\d_]\w*\s*[/\uff0f]\s*[^\Wa-z\d_]")
 MAX_TAIL, MAX_LINK = 8, 4
 
 
-def own_words(comparison: Comparison, unit: Unit) -> tuple[int, ...]:
-    """Return the positions of the words of `unit` without a partner, a credit at its end aside.
+def own_words(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
+    """Return the runs of positions of the words of `unit` without a partner, a credit at its end aside.
 
     If both units end with a credit, the credits differ, and count; "less" and "more" are none.
     """
@@ -29,7 +29,7 @@ def own_words(comparison: Comparison, unit: Unit) -> tuple[int, ...]:
     others = _tail(comparison, other)
     if others and max(length(one.words[end[0] :]) for one, end in ((unit, last), (other, others))) > 1:
         return extra
-    return tuple(position for position in extra if position < last[0])
+    return tuple(run for run in extra if run != last)
 
 
 def may_be_news(comparison: Comparison, unit: Unit) -> bool:

@@ -96,5 +96,5 @@ def evidence(proposal: Proposal) -> Evidence:
     comparison, unit = proposal.comparison, proposal.unit
     if comparison is None:
         return Evidence(proposal.kind, 1.0, 1.0, ())
-    new_words = tuple(unit.words[position] for position in comparison.extra(unit))
+    new_words = unit.words_at(comparison.extra(unit))
     return Evidence(proposal.kind, comparison.jaccard, comparison.coverage, new_words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, overload
 
 from unrepeat import _kernel
@@ -20,9 +22,21 @@ class Unit:
         start: Offset of its first character: a code-point offset into the input.
         end: Offset after its last character.
         text: `input[start:end]`.
+        figures: What `shape.figures_of` has read in it, or None: a unit is asked once per pair.
     """
 
-    __slots__ = ("_number", "_reader_length", "_spans", "_table", "_words", "end", "index", "start", "text")
+    __slots__ = (
+        "_number",
+        "_reader_length",
+        "_spans",
+        "_table",
+        "_words",
+        "end",
+        "figures",
+        "index",
+        "start",
+        "text",
+    )
 
     def __init__(
         self,
@@ -52,6 +66,7 @@ class Unit:
         self._words = words
         self._spans: list[tuple[int, int]] | Literal[False] | None = None
         self._reader_length = -1.0
+        self.figures: Counter[tuple[str, str]] | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -59,6 +74,10 @@ class Unit:
         if self._words is None:
             self._words = tuple(_kernel.words(self.text))
         return self._words
+
+    def words_at(self, runs: Iterable[range]) -> tuple[str, ...]:
+        """Return the words at the positions in some runs."""
+        return tuple(chain.from_iterable(self.words[run.start : run.stop] for run in runs))
 
     @property
     def length(self) -> int:
@@ -99,6 +118,7 @@ class Unit:
             return self
         unit = Unit(index, self.start, self.end, self.text, self._words, self._table)
         unit._number, unit._spans, unit._reader_length = self._number, self._spans, self._reader_length
+        unit.figures = self.figures
         return unit
 
 

@@ -82,7 +82,7 @@ def _without_partner(words: Sequence[str], others: Sequence[str], *, similar: bo
         found = align(one, other, similar=similar).only_a
     else:
         found = align(other, one, similar=similar).only_b
-    left = [front + at for at in found]
+    left = [front + at for run in found for at in run]
     last = len(words) - RUN_WORDS
     starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
     runs = {start: tuple(words[start : start + RUN_WORDS]) for start in starts}

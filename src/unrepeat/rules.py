@@ -19,7 +19,7 @@ from unrepeat.shape import (
     DOTS,
     OPENING_QUOTES,
     SENTENCE_ENDS,
-    figures,
+    figures_of,
     has_digit,
     is_address,
     is_code,
@@ -73,13 +73,13 @@ class Pair(NamedTuple):
 def number(pair: Pair) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
     unit, kept = pair.removed, pair.kept
-    if pair.comparison and any(has_digit(unit.words[place]) for place in pair.comparison.extra(unit)):
+    if pair.comparison and any(map(has_digit, unit.words_at(pair.comparison.extra(unit)))):
         return True
     if unit.text == kept.text:
         return False
     # Most units have neither, so the kept one need not be looked at.
-    own, signs = figures(unit.text), symbols(unit.text)
-    if own and own - figures(kept.text):
+    own, signs = figures_of(unit), symbols(unit.text)
+    if own and own - figures_of(kept):
         return True
     others = symbols(kept.text) if signs else signs
     return bool(signs - others) and bool(others - signs)

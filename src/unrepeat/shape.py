@@ -213,6 +213,13 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     return found
 
 
+def figures_of(unit: Unit) -> Counter[tuple[str, str]]:
+    """Return `figures` of the text of a unit, read once."""
+    if unit.figures is None:
+        unit.figures = figures(unit.text)
+    return unit.figures
+
+
 @lru_cache(maxsize=4096)
 def _figure(before: str, run: str, after: str) -> tuple[str, str]:
     """Return a run of digits, and the signs that belong to it, given what stands around it.

@@ -20,8 +20,8 @@ class Comparison(NamedTuple):
     jaccard: float
     """Jaccard similarity of the shingles: shared ones / all, 0 to 1."""
 
-    def extra(self, unit: Unit) -> tuple[int, ...]:
-        """Return the positions of `unit`'s words that have no partner."""
+    def extra(self, unit: Unit) -> tuple[range, ...]:
+        """Return the runs of positions of `unit`'s words that have no partner."""
         return self.alignment.only_a if unit is self.shorter else self.alignment.only_b
 
     def stretch(self, unit: Unit) -> tuple[int, int]:

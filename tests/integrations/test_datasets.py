@@ -117,7 +117,7 @@ def test_what_cannot_be_cleaned_is_refused() -> None:
         InputError, match=r"no column 'txt'. Did you mean 'text'\? Its columns are: 'text', 'page'"
     ):
         rows.map(adapter.Clean("txt"), batched=True)
-    with pytest.raises(InputError, match="already has a column 'page', which the result would overwrite"):
+    with pytest.raises(InputError, match="already has a column 'page', which the result would have twice"):
         rows.map(adapter.Clean(report="page"), batched=True)
     with pytest.raises(
         InputError, match=r"'text' is a single row: 'The ferry.* Use map\(..., batched=True\)"

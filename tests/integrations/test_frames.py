@@ -289,7 +289,7 @@ def test_what_cannot_be_read_is_refused_at_once() -> None:
 def test_a_column_that_would_stand_twice_is_refused(name: str) -> None:
     message = refused(pa.table({"text": [FERRY], name: [1]}))
     assert f"already has a column {name!r}" in message
-    assert "Rename or drop it first." in message
+    assert "Rename or remove it first." in message
 
 
 @pytest.mark.any_kernel(reason="about errors of the frame")

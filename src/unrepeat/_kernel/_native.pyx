@@ -710,15 +710,16 @@ cdef const uint32_t *numbered(Memory memory, tuple words, dict known) except NUL
 
 
 cdef tuple unmatched(const uint32_t *matched, size_t count, size_t length):
-    """Return the positions below `length` that are not among `count` ascending ones."""
-    cdef list missing = []
-    cdef size_t at = 0, i
-    for i in range(length):
-        if at < count and matched[at] == i:
-            at += 1
-        else:
-            missing.append(i)
-    return tuple(missing)
+    """Return the runs of positions below `length` that are not among `count` ascending ones."""
+    cdef list runs = []
+    cdef size_t start = 0, i
+    for i in range(count):
+        if start < matched[i]:
+            runs.append(range(start, matched[i]))
+        start = <size_t>matched[i] + 1
+    if start < length:
+        runs.append(range(start, length))
+    return tuple(runs)
 
 
 # -- whole documents ----------------------------------------------------------------------------------------

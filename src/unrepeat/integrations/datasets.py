@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any, Literal, Unpack
 
@@ -13,6 +12,14 @@ from unrepeat.checks import choice
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict, as_document
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.integrations.columns import (
+    VERDICT_COLUMNS,
+    check_name,
+    no_column,
+    taken,
+    verdict_arrays,
+    verdict_fields,
+)
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.options import Options, OptionValues, options_from
 from unrepeat.text import dedupe_text
@@ -28,8 +35,6 @@ except ImportError as error:
 
 BATCH_ROWS = 1024
 """Rows whose texts are Python strings at a time, and whose verdicts wait to become Arrow data."""
-
-VERDICT_COLUMNS = ("is_duplicate", "duplicate_of", "kind", "similarity")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -75,7 +80,7 @@ class Clean:
     ) -> None:
         for role, name in (("text", text), ("report", report)):
             if name is not None or role == "text":
-                _check_name(role, name)
+                check_name(role, name)
         if report == text:
             raise OptionError(
                 f"text and report both name the column {text!r}. Choose another name for the reports."
@@ -113,8 +118,8 @@ class Clean:
             raise InputError(
                 f"column {self.text!r} is a single row: {shown(texts)}. Use map(..., batched=True)."
             )
-        if self.report in batch:
-            raise _taken(self.report)
+        if self.report is not None and self.report in batch:
+            raise taken("dataset", self.report)
         return texts
 
 
@@ -163,13 +168,14 @@ def dedupe_dataset(
     _check_dataset(dataset)
     choice("mode", mode, ("mark", "drop"))
     columns = {"text": text, "id": id, "source": source, "published": published}
+    _check_column(dataset.features, "text", text)
     for role, name in columns.items():
-        if name is not None or role == "text":
+        if name is not None:
             _check_column(dataset.features, role, name)
     if mode == "mark":
         for name in VERDICT_COLUMNS:
             if name in dataset.features:
-                raise _taken(name)
+                raise taken("dataset", name)
     with_text = array("q")
 
     def documents() -> Iterator[Document]:
@@ -191,21 +197,11 @@ def dedupe_dataset(
     return dataset
 
 
-def _check_name(role: str, name: object) -> None:
-    if not isinstance(name, str):
-        raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
-
-
-def _check_column(columns: Mapping[str, object], role: str, name: object) -> None:
+def _check_column(columns: Mapping[str, object], role: str, name: str) -> None:
     """Raise an error unless the column that was named for a role is there."""
-    _check_name(role, name)
+    check_name(role, name)
     if name not in columns:
-        near = get_close_matches(str(name), columns, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise InputError(
-            f"the dataset has no column {name!r}.{hint} "
-            f"Its columns are: {', '.join(map(repr, columns)) or 'none'}. Pass {role}= the name of one."
-        )
+        raise no_column("dataset", role, name, columns)
 
 
 def _check_dataset(dataset: object) -> None:
@@ -215,13 +211,6 @@ def _check_dataset(dataset: object) -> None:
             "Of a DatasetDict pass one split, or all after concatenate_datasets(list(splits.values())); "
             "an IterableDataset can be handed to dedupe_documents."
         )
-
-
-def _taken(name: object) -> InputError:
-    return InputError(
-        f"the dataset already has a column {name!r}, which the result would overwrite. "
-        "Rename or remove it first."
-    )
 
 
 def _rows(dataset: Dataset, columns: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
@@ -253,10 +242,8 @@ def _in_rows(verdicts: Iterable[Verdict], with_text: array[int], rows: int) -> I
 
 def _verdict_table(verdicts: Iterator[Verdict | None], id_type: pa.DataType) -> pa.Table:
     """Return the verdicts as Arrow data, which takes far less room than they do."""
-    types = (pa.bool_(), id_type, pa.string(), pa.float64())
-    schema = pa.schema(list(zip(VERDICT_COLUMNS, types, strict=True)))
+    schema = pa.schema(verdict_fields(id_type))
     batches = []
     while some := list(islice(verdicts, BATCH_ROWS)):
-        columns = {name: [one and getattr(one, name) for one in some] for name in VERDICT_COLUMNS}
-        batches.append(pa.record_batch(columns, schema=schema))
+        batches.append(pa.RecordBatch.from_arrays(verdict_arrays(some, id_type), schema=schema))
     return pa.Table.from_batches(batches, schema)

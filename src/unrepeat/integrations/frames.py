@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict, as_document
-from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.errors import InputError, MissingExtraError, shown
+from unrepeat.integrations.columns import check_name, no_column, taken, verdict_arrays, verdict_fields
 from unrepeat.options import Options, OptionValues, options_from
 from unrepeat.text import dedupe_text
 
@@ -22,12 +22,11 @@ except ImportError as error:
     ) from error
 
 if TYPE_CHECKING:
-    from pyarrow import Array, DataType, RecordBatch, RecordBatchReader, Schema
+    from pyarrow import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 
 BATCH_ROWS = 1024
 """Rows whose texts are Python strings at a time. The frame's own batches can be of any length."""
 
-VERDICT_COLUMNS = ("is_duplicate", "duplicate_of", "kind", "similarity")
 COUNT_COLUMNS = ("removed_units", "removed_characters")
 _STRINGS = ("string", "large_string", "string_view")
 
@@ -80,10 +79,7 @@ def dedupe_frame(
     reader = _reader(frame)
     columns = _columns(reader.schema, text=text, id=id, source=source, published=published)
     id_type = pa.int64() if id is None else _value_type(reader.schema.field(id).type)
-    schema = _extended(
-        reader.schema,
-        zip(VERDICT_COLUMNS, (pa.bool_(), id_type, pa.string(), pa.float64()), strict=True),
-    )
+    schema = _extended(reader.schema, verdict_fields(id_type))
     waiting: deque[_Waiting] = deque()
 
     def documents() -> Iterator[Document]:
@@ -136,7 +132,7 @@ def clean_frame(
     at = reader.schema.get_field_index(text)
     field = reader.schema.field(at)
     plain = reader.schema.set(at, field.with_type(_value_type(field.type)))
-    schema = _extended(plain, ((name, pa.int64()) for name in COUNT_COLUMNS))
+    schema = _extended(plain, [pa.field(name, pa.int64()) for name in COUNT_COLUMNS])
 
     def cleaned() -> Iterator[RecordBatch]:
         for batch, number in _batches(reader):
@@ -195,17 +191,15 @@ def _columns(
     return _Columns(text, id, source, published)
 
 
-def _check_column(schema: Schema, role: str, name: object) -> None:
+def _check_column(schema: Schema, role: str, name: str) -> None:
     """Raise an error unless the frame has the column that was named for a role, with a type that suits it."""
-    if not isinstance(name, str):
-        raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
+    check_name(role, name)
     count = schema.names.count(name)
-    if count != 1:
-        near = get_close_matches(name, schema.names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near and not count else ""
+    if count == 0:
+        raise no_column("frame", role, name, schema.names)
+    if count > 1:
         raise InputError(
-            f"the frame has {'no column' if not count else f'{count} columns'} {name!r}.{hint} "
-            f"Its columns are: {', '.join(map(repr, schema.names)) or 'none'}. Pass {role}= the name of one."
+            f"the frame has {count} columns {name!r}, so that {role}= names none of them. Rename all but one."
         )
     given = schema.field(name).type
     type_ = _value_type(given)
@@ -228,14 +222,11 @@ def _value_type(type_: DataType) -> DataType:
     return type_.value_type if pa.types.is_dictionary(type_) else type_
 
 
-def _extended(schema: Schema, added: Iterable[tuple[str, DataType]]) -> Schema:
-    for name, type_ in added:
-        if name in schema.names:
-            raise InputError(
-                f"the frame already has a column {name!r}, which the result would have twice. "
-                "Rename or drop it first."
-            )
-        schema = schema.append(pa.field(name, type_))
+def _extended(schema: Schema, added: Iterable[Field]) -> Schema:
+    for field in added:
+        if field.name in schema.names:
+            raise taken("frame", field.name)
+        schema = schema.append(field)
     return schema
 
 
@@ -287,12 +278,5 @@ def _documents(batch: RecordBatch, number: int, columns: _Columns) -> list[Docum
 def _with_verdicts(waiting: _Waiting, known: deque[Verdict], schema: Schema) -> RecordBatch:
     """Return a batch with the next verdicts in columns behind its own."""
     verdicts = [known.popleft() if one else None for one in waiting.has_text]
-    added = [
-        [one and one.is_duplicate for one in verdicts],
-        [one and one.duplicate_of for one in verdicts],
-        [one and one.kind for one in verdicts],
-        [one and one.similarity for one in verdicts],
-    ]
-    types = (schema.field(name).type for name in VERDICT_COLUMNS)
-    arrays = [pa.array(values, type_) for values, type_ in zip(added, types, strict=True)]
-    return pa.RecordBatch.from_arrays(waiting.batch.columns + arrays, schema=schema)
+    added = verdict_arrays(verdicts, schema.field("duplicate_of").type)
+    return pa.RecordBatch.from_arrays(waiting.batch.columns + added, schema=schema)

@@ -70,14 +70,15 @@ def differences(one: str, other: str) -> tuple[Side, Side]:
     return _side(one, words, only), _side(other, other_words, only_other)
 
 
-def _side(text: str, words: Sequence[str], only: Sequence[int]) -> Side:
+def _side(text: str, words: Sequence[str], only: Sequence[range]) -> Side:
     spans = _kernel.word_spans(text)
     if spans is None:
-        return Side((Run(text, only_here=False),), tuple(words[position] for position in only))
+        own = tuple(words[position] for positions in only for position in positions)
+        return Side((Run(text, only_here=False),), own)
     runs: list[Run] = []
     position = 0
-    for first, last in _neighbours(only):
-        start, end = spans[first][0], spans[last][1]
+    for positions in only:
+        start, end = spans[positions[0]][0], spans[positions[-1]][1]
         if start > position:
             runs.append(Run(text[position:start], only_here=False))
         runs.append(Run(text[start:end], only_here=True))
@@ -85,17 +86,6 @@ def _side(text: str, words: Sequence[str], only: Sequence[int]) -> Side:
     if position < len(text):
         runs.append(Run(text[position:], only_here=False))
     return Side(tuple(runs), tuple(run.text for run in runs if run.only_here))
-
-
-def _neighbours(positions: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the first and the last of each run of consecutive numbers."""
-    runs: list[tuple[int, int]] = []
-    for position in positions:
-        if runs and runs[-1][1] == position - 1:
-            runs[-1] = (runs[-1][0], position)
-        else:
-            runs.append((position, position))
-    return runs
 
 
 def _has_words(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 # Smith & Waterman (1981) with these scores: a stretch is worth bridging a gap of words that only one side
@@ -46,10 +47,11 @@ class Pair:
         self,
         similar: bool,  # noqa: FBT001 # positional, as in the native kernel
         cells: int,
-    ) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[int, ...]]:
-        """Return the matched positions (in `a`, in `b`), and those of `a` and of `b` that are not matched.
+    ) -> tuple[tuple[tuple[int, int], ...], tuple[range, ...], tuple[range, ...]]:
+        """Return the matched positions (in `a`, in `b`), and the runs of others in `a` and in `b`.
 
-        All ascend; `align.align` says what is matched with what.
+        All ascend, and there is a matched position between two runs; `align.align` says what is matched with
+        what.
 
         Args:
             similar: Whether common words at the beginning and at the end are matched first.
@@ -59,8 +61,8 @@ class Pair:
         pairs = _align(self._a, self._b, similar=similar, cells=cells)
         return (
             tuple(pairs),
-            _complement({i for i, _ in pairs}, len(self._a)),
-            _complement({j for _, j in pairs}, len(self._b)),
+            _runs_between([i for i, _ in pairs], len(self._a)),
+            _runs_between([j for _, j in pairs], len(self._b)),
         )
 
 
@@ -99,8 +101,10 @@ def _align(a: Sequence[str], b: Sequence[str], *, similar: bool, cells: int) -> 
     return _best_stretch(pairs)
 
 
-def _complement(positions: set[int], length: int) -> tuple[int, ...]:
-    return tuple(index for index in range(length) if index not in positions)
+def _runs_between(positions: Sequence[int], length: int) -> tuple[range, ...]:
+    """Return the runs of numbers below `length` that are not among ascending positions."""
+    runs = (range(one + 1, other) for one, other in pairwise([-1, *positions, length]))
+    return tuple(run for run in runs if run)
 
 
 def _common_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
