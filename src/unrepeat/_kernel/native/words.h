@@ -48,10 +48,7 @@ static inline int end_word(arena *memory, word_list *of, const uint8_t *end) {
     size_t start = word_start(of, of->count);
     of->length = (size_t)(end - of->bytes);
     of->ends[of->count] = of->length;
-    const uint8_t *word = of->bytes + start;
-    size_t length = of->length - start;
-    int is_short = length < SLACK && of->capacity - start >= SLACK;
-    of->hashes[of->count++] = is_short ? xxh64_short(word, length) : xxh64(word, length);
+    of->hashes[of->count++] = xxh64(of->bytes + start, of->length - start);
     return OK;
 }
 
