@@ -131,7 +131,14 @@ ALWAYS_INLINE int is_ascii_letter(uint8_t c) {
     return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10;
 }
 
+ALWAYS_INLINE uint8_t ascii_folded(uint8_t c) { return c | (uint8_t)((uint8_t)(c - 'A') < 26) << 5; }
+
 ALWAYS_INLINE int is_ascii_apostrophe(uint8_t c) { return c == '\'' || c == '`'; }
+
+/* Whether a character ends a word and leaves nothing behind, whatever its neighbours are; a mark behind it stands for itself. */
+ALWAYS_INLINE int is_ascii_gap(uint32_t c) {
+    return c < 128 && !is_ascii_letter((uint8_t)c) && !is_ascii_apostrophe((uint8_t)c);
+}
 
 /* Make one number of 64 bytes, each 0 or 1: a bit for each. */
 ALWAYS_INLINE uint64_t bits_of(const uint8_t *flags) {
@@ -161,7 +168,7 @@ static inline void look_through(ascii_window *of, const uint8_t *text, size_t le
         }
         for (int i = 0; i < BLOCK; i++) {
             uint8_t c = from[i];
-            to[i] = c | (uint8_t)((uint8_t)(c - 'A') < 26) << 5;
+            to[i] = ascii_folded(c);
             letters[i] = ((uint8_t)((c | 0x20) - 'a') < 26) | ((uint8_t)(c - '0') < 10);
             quoted[i] = (c == '\'') | (c == '`');
         }
@@ -186,7 +193,7 @@ static inline int ascii_word(arena *memory, word_list *of, const uint8_t *text, 
     uint8_t *to = of->bytes + of->length;
     size_t i = *at;
     for (; i < length; i++) {
-        if (is_ascii_letter(text[i])) *to++ = text[i] | (uint8_t)((uint8_t)(text[i] - 'A') < 26) << 5;
+        if (is_ascii_letter(text[i])) *to++ = ascii_folded(text[i]);
         else if (!is_ascii_apostrophe(text[i]) || i + 1 == length || !is_ascii_letter(text[i + 1])) break;
     }
     *at = i;

@@ -31,7 +31,14 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
     RESERVE(memory, of->bytes, of->capacity, of->length + 4 * length);
     uint8_t *at = of->bytes + of->length;
     for (size_t i = 0; i < length; i++) {
-        uint32_t c = text[i], entry = entry_of(c), becomes = (c + entry) & CODE_POINT;
+        uint32_t c = text[i];
+        if (is_ascii_gap(c)) {
+            if (goes_on && end_word(memory, of, at)) return NO_MEMORY;
+            goes_on = before = 0;
+            last = c;
+            continue;
+        }
+        uint32_t entry = entry_of(c), becomes = (c + entry) & CODE_POINT;
         if (entry & (KIND | IS_INVISIBLE | IS_APOSTROPHE)) {
             uint32_t kind = entry & KIND;
             if (entry & IS_INVISIBLE) continue;
@@ -71,12 +78,23 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
             goes_on = 0;
         }
         if (take(memory, of, &at, &goes_on, (entry & ~CODE_POINT) | becomes)) return NO_MEMORY;
+        if (!(goes_on & IS_LETTER)) continue;
         /* The letters of a word, up to the first character that needs a second look. */
-        for (; goes_on & IS_LETTER && i + 1 < length && is_plain_letter(entry_of(text[i + 1])); i++) {
-            before = entry_of(text[i + 1]);
-            last = (text[i + 1] + before) & CODE_POINT;
-            at = write_utf8(at, last);
+        size_t first = i;
+        for (; i + 1 < length; i++) {
+            uint32_t next = text[i + 1];
+            if (next < 128) {
+                if (!is_ascii_letter((uint8_t)next)) break;
+                *at++ = ascii_folded((uint8_t)next);
+                continue;
+            }
+            uint32_t its = entry_of(next);
+            if (!is_plain_letter(its)) break;
+            at = write_utf8(at, (next + its) & CODE_POINT);
         }
+        if (i == first) continue;
+        before = entry_of(text[i]);
+        last = (text[i] + before) & CODE_POINT;
     }
     return goes_on ? end_word(memory, of, at) : OK;
 }
