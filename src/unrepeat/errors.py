@@ -41,11 +41,11 @@ class StoreError(UnrepeatError):
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """Return `repr(value)`, cut to `limit` characters, for an error message.
+    """Return `repr(value)` in one line, cut to `limit` characters, for an error message.
 
     >>> shown("x" * 100, limit=10)
     "'xxxxxx..."
     """
     # A slice first: the repr of a 10 MB string is not worth building for 60 characters.
-    text = repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value)
+    text = " ".join(repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value).split("\n"))
     return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -311,6 +311,23 @@ def test_every_type_of_time_is_read(type_: str, days: list[Any]) -> None:
     assert judged["duplicate_of"][:] == [1, None]
 
 
+@pytest.mark.any_kernel(reason="about times")
+def test_parts_of_a_microsecond_are_cut_off_and_times_that_python_lacks_are_refused() -> None:
+    day = 86_400 * 10**9
+    stamps = pa.array([1, day + 500], pa.timestamp("ns"))
+    rows = hf.Dataset(pa.table({"text": [FERRY, FERRY], "day": stamps}))
+    judged = adapter.dedupe_dataset(rows, published="day", within=timedelta(days=1))
+    assert judged["is_duplicate"][:] == [False, True]
+    late = hf.Dataset(pa.table({"text": [FERRY], "day": pa.array([2**62], pa.timestamp("us"))}))
+    assert "column 'day' cannot be read in rows 0 to 0" in refused(late, published="day")
+
+
+@pytest.mark.any_kernel(reason="about rows without a text")
+def test_a_row_without_text_needs_no_id() -> None:
+    rows = dataset(text=[FERRY, None], url=["a", None])
+    assert adapter.dedupe_dataset(rows, id="url")["is_duplicate"][:] == [False, None]
+
+
 def test_sources_are_read() -> None:
     rows = dataset(text=[FERRY, FERRY, FERRY], site=["a", "a", "b"])
     across = adapter.dedupe_dataset(rows, source="site", across_sources=True)
@@ -365,7 +382,7 @@ def test_what_cannot_be_read_is_refused() -> None:
     assert "text must be the name of a column, not NoneType" in refused(rows, None)
     assert "source must be the name of a column, not int: 3" in refused(rows, source=3)
     assert "the text of document 0 must be a str, not int: 1" in refused(rows, "page")
-    assert "the id of document 1 must be a str or an int, not NoneType" in refused(rows, id="page")
+    assert "the id in row 1 is null, in column 'page'" in refused(rows, id="page")
     assert "the id of document 0 must be a str or an int, not bool" in refused(rows, id="flag")
     assert "published of document 1 is no time in the form of ISO 8601" in refused(rows, published="day")
     assert "mode must be" in refused(rows, mode="strip")

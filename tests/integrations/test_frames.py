@@ -24,6 +24,7 @@ pandas = required("pandas")
 polars = required("polars")
 duckdb = required("duckdb")
 frames = required("unrepeat.integrations.frames")
+columns = required("unrepeat.integrations.columns")
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
@@ -220,8 +221,7 @@ def test_a_zone_is_reckoned_in() -> None:
     """Noon in Tokyo is 03:00 in UTC; the text says the same without a zone."""
     noon = datetime.fromisoformat("2026-05-01T12:00:00+09:00")
     zoned = pa.array([noon], pa.timestamp("s", "Asia/Tokyo"))
-    batch = pa.record_batch({"day": zoned})
-    assert frames._values(batch, "day", 0) == [datetime(2026, 5, 1, 3)]
+    assert columns.column_values(zoned, "day", range(1)) == [datetime(2026, 5, 1, 3)]
 
 
 @pytest.mark.any_kernel(reason="about how far is read")
@@ -337,3 +337,26 @@ def test_without_pyarrow_an_error_names_the_extra() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'unrepeat[arrow]'" in done.stdout
+
+
+@pytest.mark.any_kernel(reason="about frames")
+def test_an_empty_frame_whose_types_are_not_known_is_judged() -> None:
+    empty = pandas.DataFrame(columns=["text", "url", "day"])
+    judged = frames.dedupe_frame(empty, id="url", published="day").read_all()
+    assert judged.num_rows == 0
+    assert judged.column_names == ["text", "url", "day", "is_duplicate", "duplicate_of", "kind", "similarity"]
+
+
+@pytest.mark.any_kernel(reason="about errors of the frame")
+def test_what_is_handed_over_as_arrow_data_and_is_no_frame_is_refused() -> None:
+    mixed = pandas.DataFrame({"text": [TEXTS[0], "b"], "page": [1, "one"]})
+    doubled = pandas.DataFrame([[TEXTS[0], "b"]], columns=["text", "text"])
+    for frame in (polars.Series("text", TEXTS), pa.chunked_array([TEXTS]), mixed, doubled):
+        with pytest.raises(InputError, match="frame cannot be read as columns of Arrow data"):
+            frames.dedupe_frame(frame)
+
+
+@pytest.mark.any_kernel(reason="about rows without a text")
+def test_a_row_without_text_needs_no_id() -> None:
+    frame = pa.table({"text": [TEXTS[0], None], "url": ["a", None]})
+    assert frames.dedupe_frame(frame, id="url").read_all()["is_duplicate"].to_pylist() == [False, None]

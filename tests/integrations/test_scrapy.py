@@ -20,10 +20,11 @@ from typing import Any
 import pytest
 
 from tests.integrations import required
-from unrepeat import DuplicateIndex, Report, dedupe_documents, dedupe_text
+from unrepeat import DuplicateIndex, InputError, Report, dedupe_documents, dedupe_text
 
 required("scrapy")
 pipelines = required("unrepeat.integrations.scrapy")
+ItemAdapter = required("itemadapter").ItemAdapter
 
 pytestmark = pytest.mark.any_kernel(reason="a crawl shows what becomes of verdicts, not how they are reached")
 
@@ -288,6 +289,30 @@ def test_an_item_without_an_id_is_an_error(gazette: Site) -> None:
             "Name the field with UNREPEAT_ID_FIELD.",
         ]
     ]
+
+
+def test_a_value_of_a_wrong_type_is_told_with_the_id_of_the_item(gazette: Site) -> None:
+    found, _ = run([gazette.page("/a", FERRY)], UNREPEAT_PUBLISHED_FIELD="source")
+    (error,) = found["errors"]
+    assert error[0] == "InputError"
+    assert error[1].startswith(f"the item {gazette.page('/a', FERRY)!r} cannot be judged: published of ")
+
+
+@pytest.mark.parametrize("value", [False, "", 0.0])
+def test_a_value_that_counts_as_false_is_not_overwritten_either(value: object) -> None:
+    fields = ItemAdapter({"kind": value})
+    with pytest.raises(InputError, match="the item already has 'kind'"):
+        pipelines._add(fields, {"kind": "exact"})
+    assert fields["kind"] == value
+
+
+def test_an_item_that_is_frozen_is_an_error() -> None:
+    @dataclass(frozen=True)
+    class Frozen:
+        kind: str | None = None
+
+    with pytest.raises(InputError, match="the field 'kind' of items of type Frozen cannot be written"):
+        pipelines._add(ItemAdapter(Frozen()), {"kind": "exact"})
 
 
 def test_it_can_be_switched_off(gazette: Site) -> None:

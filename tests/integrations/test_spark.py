@@ -273,7 +273,11 @@ def test_steps_can_be_stored_reliably(spark: SparkSession, tmp_path: Path) -> No
             {"published": "published", "within": timedelta(1)},
             "the document 1 has no time of publication",
         ),
-        ([(1, "a", None, None)], {"text": "nothing"}, "text='nothing' is no column of df"),
+        (
+            [(1, "a", None, None)],
+            {"text": "texts"},
+            "no column 'texts'. Did you mean 'text'",
+        ),
         ([(1, "a", None, None)], {"text": "id"}, "the column 'id' \\(text\\) must be of type string"),
         ([(1, "a", None, None)], {"published": "text"}, "must be of type timestamp or timestamp_ntz"),
     ],
@@ -290,8 +294,9 @@ def test_rows_and_columns_that_do_not_serve_are_refused(
     [
         ({"keep": "longest"}, "keep='longest' does not go with dedupe_dataframe"),
         ({"clean": True}, "clean=True does not go with dedupe_dataframe"),
-        ({"same_source": True, "source": None}, "same_source and across_sources need a source"),
-        ({"within": timedelta(1)}, "needs a published"),
+        ({"same_source": True, "source": None}, "same_source and across_sources need the sources"),
+        ({"within": timedelta(1)}, "needs the times"),
+        ({"id": 5}, "id must be the name of a column, not int: 5"),
         ({"max_bucket": 1}, "max_bucket"),
         ({"reliable": "yes"}, "reliable"),
         ({"threshold": 0.1}, "threshold"),
@@ -302,6 +307,13 @@ def test_options_that_do_not_serve_are_refused(
 ) -> None:
     with pytest.raises(OptionError, match=said):
         verdicts(spark.createDataFrame([], SCHEMA), **values)
+
+
+@pytest.mark.parametrize("name", ["kind", "Capped"])
+def test_an_id_that_is_named_like_a_column_of_verdicts_is_refused(spark: SparkSession, name: str) -> None:
+    df = spark.createDataFrame([], f"{name} string, text string, place int")
+    with pytest.raises(InputError, match=f"already has a column '{name}'"):
+        dedupe_dataframe(df, id=name, text="text", order="place")
 
 
 def test_what_is_no_data_frame_is_refused(spark: SparkSession) -> None:

@@ -1,19 +1,86 @@
-"""Columns of tables: what verdicts add to them, and which errors names of columns raise."""
+"""Columns of tables: the documents in them, what verdicts add, and which errors their names raise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from unrepeat.documents import Verdict
+from unrepeat.documents import Document, Verdict, as_document
 from unrepeat.errors import InputError, OptionError, shown
 
 if TYPE_CHECKING:
-    from pyarrow import Array, DataType, Field
+    from pyarrow import Array, ChunkedArray, DataType, Field
 
 VERDICT_COLUMNS = ("is_duplicate", "duplicate_of", "kind", "similarity")
 """Names that columns of verdicts have, and fields of `Verdict` that stand in them."""
+
+
+class Columns(NamedTuple):
+    """Names of the columns that are read; None for what is not known."""
+
+    text: str
+    id: str | None = None
+    source: str | None = None
+    published: str | None = None
+
+
+def is_time(type_: DataType) -> bool:
+    """Whether a column of this type holds times or dates."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_timestamp(type_) or pa.types.is_date(type_))
+
+
+def column_values(column: Array | ChunkedArray, name: str, rows: range) -> list[Any]:
+    """Return a column as Python values: times in UTC without a zone, None for what is null.
+
+    Args:
+        column: The column; of times, parts of a microsecond are cut off.
+        name: Its name, for an error.
+        rows: The numbers of its rows in the whole table, for an error.
+    """
+    import pyarrow as pa
+    from pyarrow.compute import CastOptions
+
+    try:
+        if is_time(column.type):
+            column = column.cast(options=CastOptions(pa.timestamp("us"), allow_time_truncate=True))
+        found: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError) as error:
+        raise InputError(
+            f"column {name!r} cannot be read in rows {rows[0]} to {rows[-1]}: {error}. Convert it first."
+        ) from error
+    return found
+
+
+def row_documents(
+    column: Callable[[str], Array | ChunkedArray], rows: range, columns: Columns
+) -> list[Document | None]:
+    """Return the document in each of some rows; None where the text is null.
+
+    Args:
+        column: Gives the column with a name, in these rows.
+        rows: Their numbers in the whole table, which are ids where no column has them.
+        columns: The names.
+    """
+    texts, ids, sources, times = (
+        [None] * len(rows) if name is None else column_values(column(name), name, rows) for name in columns
+    )
+    found: list[Document | None] = []
+    for row, text, own_id, source, time in zip(rows, texts, ids, sources, times, strict=True):
+        if text is None:
+            found.append(None)
+            continue
+        if columns.id is None:
+            own_id = row
+        elif own_id is None:
+            raise InputError(
+                f"the id in row {row} is null, in column {columns.id!r}. "
+                "Fill it, or leave id out to call rows by their numbers."
+            )
+        found.append(as_document({"id": own_id, "text": text, "source": source, "published": time}, row))
+    return found
 
 
 def verdict_fields(id_type: DataType) -> list[Field]:

@@ -6,16 +6,18 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 
 from unrepeat.checks import choice
 from unrepeat.corpus import dedupe_documents
-from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict, as_document
+from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations.columns import (
     VERDICT_COLUMNS,
+    Columns,
     check_name,
     no_column,
+    row_documents,
     taken,
     verdict_arrays,
     verdict_fields,
@@ -110,7 +112,8 @@ class Clean:
         if not isinstance(batch, Mapping):
             raise InputError(
                 f"a batch must be a mapping of columns, not {type(batch).__name__}: {shown(batch)}. "
-                'Call dataset.with_format(None) first; the format "numpy" will do as well.'
+                'Call dataset.with_format(None) first (the format "numpy" will do as well), and map without '
+                "input_columns."
             )
         _check_column(batch, "text", self.text)
         texts = batch[self.text]
@@ -147,7 +150,7 @@ def dedupe_dataset(
             number of the row, from 0. That ids are unique is not checked.
         source: Name of a column of strings; None if sources are not known.
         published: Name of a column of timestamps, dates or strings in the form of ISO 8601, in UTC where they
-            have no zone; None if times are not known.
+            have no zone; None if times are not known. Parts of a microsecond are cut off.
         mode: `"mark"` adds the columns `is_duplicate`; `duplicate_of`, of the type of the ids; `kind`;
             `similarity`, for a contained row the share of it that stands in the other one. The last three
             are null for a row that matches none. `"drop"` selects the rows that are no duplicates.
@@ -167,9 +170,9 @@ def dedupe_dataset(
     """
     _check_dataset(dataset)
     choice("mode", mode, ("mark", "drop"))
-    columns = {"text": text, "id": id, "source": source, "published": published}
+    columns = Columns(text, id, source, published)
     _check_column(dataset.features, "text", text)
-    for role, name in columns.items():
+    for role, name in columns._asdict().items():
         if name is not None:
             _check_column(dataset.features, role, name)
     if mode == "mark":
@@ -179,10 +182,10 @@ def dedupe_dataset(
     with_text = array("q")
 
     def documents() -> Iterator[Document]:
-        for number, row in enumerate(_rows(dataset, columns)):
-            if row["text"] is not None:
+        for number, document in enumerate(_documents(dataset, columns)):
+            if document is not None:
                 with_text.append(number)
-                yield as_document(row, number)
+                yield document
 
     found = dedupe_documents(documents(), options=options, jobs=jobs, **values)
     verdicts = _in_rows(found, with_text, dataset.num_rows)
@@ -213,13 +216,13 @@ def _check_dataset(dataset: object) -> None:
         )
 
 
-def _rows(dataset: Dataset, columns: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
-    """Yield the rows as mappings that `as_document` takes; without a column for ids their numbers are ids."""
-    named = {role: name for role, name in columns.items() if name is not None}
-    plain = dataset.with_format(None).select_columns(list(dict.fromkeys(named.values())))
-    for batch in plain.iter(BATCH_ROWS):
-        for row in zip(*(batch[name] for name in named.values()), strict=True):
-            yield dict(zip(named, row, strict=True))
+def _documents(dataset: Dataset, columns: Columns) -> Iterator[Document | None]:
+    """Yield the document in each row; None where the text is null."""
+    named = list(dict.fromkeys(name for name in columns if name is not None))
+    number = 0
+    for table in dataset.with_format("arrow").select_columns(named).iter(BATCH_ROWS):
+        yield from row_documents(table.column, range(number, number + table.num_rows), columns)
+        number += table.num_rows
 
 
 def _in_rows(verdicts: Iterable[Verdict], with_text: array[int], rows: int) -> Iterator[Verdict | None]:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from unrepeat.corpus import dedupe_documents
-from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict, as_document
+from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
-from unrepeat.integrations.columns import check_name, no_column, taken, verdict_arrays, verdict_fields
+from unrepeat.integrations.columns import (
+    Columns,
+    check_name,
+    column_values,
+    is_time,
+    no_column,
+    row_documents,
+    taken,
+    verdict_arrays,
+    verdict_fields,
+)
 from unrepeat.options import Options, OptionValues, options_from
 from unrepeat.text import dedupe_text
 
 try:
     import pyarrow as pa
-    from pyarrow.compute import CastOptions
 except ImportError as error:
     raise MissingExtraError(
         "frames need the package pyarrow. Install it with: pip install 'unrepeat[arrow]'"
     ) from error
 
 if TYPE_CHECKING:
-    from pyarrow import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
+    from pyarrow import DataType, Field, RecordBatch, RecordBatchReader, Schema
 
 BATCH_ROWS = 1024
 """Rows whose texts are Python strings at a time. The frame's own batches can be of any length."""
@@ -46,7 +55,8 @@ def dedupe_frame(
 
     The result is a `pyarrow.RecordBatchReader` and no table, because rows are read only as they are asked
     for: memory then holds the batches in work, not the frame. `read_all()` makes a table of it, and pandas,
-    polars and DuckDB take it as it is. It can be read once, and errors of the rows come while it is read.
+    `polars.from_arrow` and DuckDB take it as it is. It can be read once, and errors of the rows come while
+    it is read.
 
     With `keep` other than `"first"` there is no verdict before the last row has been read, and the whole
     frame is held until then.
@@ -83,8 +93,8 @@ def dedupe_frame(
     waiting: deque[_Waiting] = deque()
 
     def documents() -> Iterator[Document]:
-        for batch, number in _batches(reader):
-            rows = _documents(batch, number, columns)
+        for batch, numbers in _batches(reader):
+            rows = row_documents(batch.column, numbers, columns)
             found = [row for row in rows if row is not None]
             waiting.append(_Waiting(batch, [row is not None for row in rows], len(found)))
             yield from found
@@ -135,8 +145,8 @@ def clean_frame(
     schema = _extended(plain, [pa.field(name, pa.int64()) for name in COUNT_COLUMNS])
 
     def cleaned() -> Iterator[RecordBatch]:
-        for batch, number in _batches(reader):
-            texts = _values(batch, columns.text, number)
+        for batch, numbers in _batches(reader):
+            texts = column_values(batch.column(columns.text), columns.text, numbers)
             results = [None if one is None else dedupe_text(one, options=chosen) for one in texts]
             arrays = batch.columns
             arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
@@ -146,15 +156,6 @@ def clean_frame(
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, cleaned())
-
-
-class _Columns(NamedTuple):
-    """Names of the columns that are read."""
-
-    text: str
-    id: str | None
-    source: str | None
-    published: str | None
 
 
 class _Waiting(NamedTuple):
@@ -172,7 +173,13 @@ def _reader(frame: object) -> RecordBatchReader:
             f"{shown(frame)}. DataFrames of pandas 2.2 and polars, relations of DuckDB and tables of pyarrow "
             "have it; a LazyFrame has it after collect()."
         )
-    return pa.RecordBatchReader.from_stream(frame)
+    try:
+        return pa.RecordBatchReader.from_stream(frame)
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(
+            f"frame cannot be read as columns of Arrow data: {error}. Pass a frame, no single column, with "
+            f"one type in each column and names that differ; this is {type(frame).__name__}: {shown(frame)}."
+        ) from error
 
 
 def _columns(
@@ -182,13 +189,13 @@ def _columns(
     id: str | None = None,
     source: str | None = None,
     published: str | None = None,
-) -> _Columns:
+) -> Columns:
     """Return the names that were given, once the frame has these columns with types that can be read."""
     _check_column(schema, "text", text)
     for role, name in (("id", id), ("source", source), ("published", published)):
         if name is not None:
             _check_column(schema, role, name)
-    return _Columns(text, id, source, published)
+    return Columns(text, id, source, published)
 
 
 def _check_column(schema: Schema, role: str, name: str) -> None:
@@ -205,17 +212,13 @@ def _check_column(schema: Schema, role: str, name: str) -> None:
     type_ = _value_type(given)
     wanted, suits = "strings", pa.types.is_null(type_)
     if role == "id":
-        wanted, suits = "strings or whole numbers", pa.types.is_integer(type_)
+        wanted, suits = "strings or whole numbers", suits or pa.types.is_integer(type_)
     elif role == "published":
-        wanted, suits = "timestamps, dates or strings", suits or _is_time(type_)
+        wanted, suits = "timestamps, dates or strings", suits or is_time(type_)
     if not suits and str(type_) not in _STRINGS:
         raise InputError(
             f"column {name!r}, named by {role}, must hold {wanted}, but is of type {given}. Convert it first."
         )
-
-
-def _is_time(type_: DataType) -> bool:
-    return bool(pa.types.is_timestamp(type_) or pa.types.is_date(type_))
 
 
 def _value_type(type_: DataType) -> DataType:
@@ -230,49 +233,14 @@ def _extended(schema: Schema, added: Iterable[Field]) -> Schema:
     return schema
 
 
-def _batches(reader: RecordBatchReader) -> Iterator[tuple[RecordBatch, int]]:
-    """Yield the rows in batches of at most `BATCH_ROWS`, each with the number of its first row."""
+def _batches(reader: RecordBatchReader) -> Iterator[tuple[RecordBatch, range]]:
+    """Yield the rows in batches of at most `BATCH_ROWS`, each with the numbers of its rows."""
     number = 0
     for batch in reader:
         for start in range(0, batch.num_rows, BATCH_ROWS):
             part = batch.slice(start, BATCH_ROWS)
-            yield part, number
+            yield part, range(number, number + part.num_rows)
             number += part.num_rows
-
-
-def _values(batch: RecordBatch, name: str | None, number: int) -> list[Any]:
-    """Return a column as Python values: times in UTC without a zone, None for what is null."""
-    if name is None:
-        return [None] * batch.num_rows
-    column: Array = batch.column(name)
-    try:
-        if _is_time(column.type):
-            column = column.cast(options=CastOptions(pa.timestamp("us"), allow_time_truncate=True))
-        values: list[Any] = column.to_pylist()
-    except (ValueError, OverflowError) as error:
-        last = number + batch.num_rows - 1
-        raise InputError(f"column {name!r} cannot be read in rows {number} to {last}: {error}.") from error
-    return values
-
-
-def _documents(batch: RecordBatch, number: int, columns: _Columns) -> list[Document | None]:
-    """Return the document in each row; None where the text is null."""
-    rows = range(number, number + batch.num_rows)
-    ids = list(rows) if columns.id is None else _values(batch, columns.id, number)
-    if None in ids:
-        raise InputError(
-            f"the id in row {number + ids.index(None)} is null, in column {columns.id!r}. "
-            "Fill it, or leave id out to call rows by their numbers."
-        )
-    texts, sources, times = (
-        _values(batch, name, number) for name in (columns.text, columns.source, columns.published)
-    )
-    return [
-        None
-        if text is None
-        else as_document({"id": own_id, "text": text, "source": source, "published": time}, row)
-        for row, own_id, text, source, time in zip(rows, ids, texts, sources, times, strict=True)
-    ]
 
 
 def _with_verdicts(waiting: _Waiting, known: deque[Verdict], schema: Schema) -> RecordBatch:

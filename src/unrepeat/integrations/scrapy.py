@@ -143,11 +143,16 @@ class UnrepeatPipeline:
         settings = self._settings
         if self._index is None:
             return None
-        if fields.get(settings.id_field) is None:
+        if settings.id_field not in fields:
             raise InputError(
                 f"the item has no id in the field {settings.id_field!r}; "
                 f"it has {', '.join(map(repr, fields)) or 'no field at all'}. "
                 f"Name the field with {PREFIX}ID_FIELD."
+            )
+        if fields[settings.id_field] is None:
+            raise InputError(
+                f"the id of the item, in the field {settings.id_field!r}, is None. "
+                f"Fill it, or name another field with {PREFIX}ID_FIELD."
             )
         return {
             "id": fields[settings.id_field],
@@ -165,7 +170,10 @@ class UnrepeatPipeline:
             return _Processed(cleaned, None)
         if cleaned is not None:
             document = {**document, "text": cleaned.text}
-        return _Processed(cleaned, self._index.add_many([document])[0])
+        try:
+            return _Processed(cleaned, self._index.add_many([document])[0])
+        except InputError as error:  # which knows it as document 0 of one
+            raise InputError(f"the item {shown(document['id'])} cannot be judged: {error}") from error
 
     def _follow(self, fields: ItemAdapter, verdict: Verdict) -> None:
         """Count a verdict, and drop or mark the item."""
@@ -216,7 +224,7 @@ class _Processed(NamedTuple):
 def _add(fields: ItemAdapter, values: Mapping[str, Any]) -> None:
     """Put values into fields of an item that hold nothing yet."""
     for name, value in values.items():
-        if fields.get(name):
+        if fields.get(name) is not None:
             raise InputError(
                 f"the item already has {name!r}, {shown(fields[name])}, which the pipeline would overwrite. "
                 "Rename that field."
@@ -227,4 +235,9 @@ def _add(fields: ItemAdapter, values: Mapping[str, Any]) -> None:
             raise InputError(
                 f"items of type {type(fields.item).__name__} have no field {name!r}, which the pipeline "
                 "writes. Declare it."
+            ) from error
+        except AttributeError as error:
+            raise InputError(
+                f"the field {name!r} of items of type {type(fields.item).__name__} cannot be written: "
+                f"{error}. Do not freeze them."
             ) from error

@@ -10,15 +10,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from unrepeat.checks import flag, whole_number
-from unrepeat.documents import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents import DocumentOptions, DocumentOptionValues, Verdict, document_options_from
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations import spark_steps as steps
+from unrepeat.integrations.columns import check_name, no_column, taken
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 MAX_BUCKET = 64
 """Of the documents before one that share a key with it, so many are compared: the first and the latest."""
+
+VERDICT_COLUMNS = frozenset(Verdict._fields) - {"id", "source", "text"}
+"""What stands beside the id in a verdict."""
 
 _IDS = ("string", "tinyint", "smallint", "int", "bigint")
 _TIMES = ("timestamp", "timestamp_ntz")
@@ -64,8 +68,9 @@ def dedupe_dataframe(
         `containment`, `new_words` and `capped` as in `Verdict`, in no order.
 
     Raises:
-        InputError: if `df` is no DataFrame, a column is missing or has another type, an id comes twice, or a
-            document lacks an id, its place in the order or a time that `within` needs.
+        InputError: if `df` is no DataFrame, a column is missing or has another type, the column of ids is
+            named like one of a verdict, an id comes twice, or a document lacks an id, its place in the order
+            or a time that `within` needs.
         OptionError: for an option that is not accepted, and for `keep` and `clean`.
         MissingExtraError: without the packages of the extra `[spark]`.
 
@@ -116,9 +121,11 @@ def _options(
             "function of your own, and leave clean out."
         )
     if (chosen.same_source or chosen.across_sources) and source is None:
-        raise OptionError("same_source and across_sources need a source. Pass the name of its column.")
+        raise OptionError(
+            "same_source and across_sources need the sources. Pass source=, the name of a column."
+        )
     if chosen.within is not None and published is None:
-        raise OptionError(f"within={chosen.within!r} needs a published. Pass the name of its column.")
+        raise OptionError(f"within={chosen.within!r} needs the times. Pass published=, the name of a column.")
     return chosen
 
 
@@ -141,15 +148,16 @@ def _columns(df: DataFrame, named: dict[str, str | None]) -> DataFrame:
     for name, column in named.items():
         if column is None:
             continue
+        check_name(name, column)
         if column not in types:
-            raise InputError(
-                f"{name}={column!r} is no column of df, which has {', '.join(df.columns) or 'none'}."
-            )
+            raise no_column("DataFrame", name, column, df.columns)
         if types[column] not in allowed.get(name, (types[column],)):
             raise InputError(
                 f"the column {column!r} ({name}) must be of type {' or '.join(allowed[name])}, "
                 f"not {types[column]}. Cast it first."
             )
+    if str(named["id"]).lower() in VERDICT_COLUMNS:
+        raise taken("DataFrame of verdicts", str(named["id"]))
     given = {name: _quoted(column) if column else "NULL" for name, column in named.items()}
     return df.selectExpr(
         f"{given['id']} AS id",

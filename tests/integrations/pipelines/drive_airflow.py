@@ -6,12 +6,13 @@ from pathlib import Path
 
 import step
 
-DAY = datetime(2026, 5, 4, tzinfo=UTC)
+RUN = datetime(2026, 5, 5, tzinfo=UTC)
+DAY = "2026-05-04"
 articles = json.loads(input())
-Path(f"{DAY:%F}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in articles), encoding="utf-8")
+Path(f"{DAY}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in articles), encoding="utf-8")
 states, outputs = [], []
 for _ in range(2):
-    states.append(str(step.unique_articles().test(logical_date=DAY).state))
-    outputs.append(Path(f"{DAY:%F}.unique.jsonl").read_text(encoding="utf-8"))
+    states.append(str(step.unique_articles().test(logical_date=RUN).state))
+    outputs.append(Path(f"{DAY}.unique.jsonl").read_text(encoding="utf-8"))
 ids = [[json.loads(line)["id"] for line in output.splitlines()] for output in outputs]
 print(json.dumps({"states": states, "ids": ids}))
