@@ -87,7 +87,8 @@ def dedupe_frame(
         OptionError: for an unknown option, a wrong type, or a value out of range.
     """
     reader = _reader(frame)
-    columns = _columns(reader.schema, text=text, id=id, source=source, published=published)
+    columns = Columns(text, id, source, published)
+    _check_columns(reader.schema, columns)
     id_type = pa.int64() if id is None else _value_type(reader.schema.field(id).type)
     schema = _extended(reader.schema, verdict_fields(id_type))
     waiting: deque[_Waiting] = deque()
@@ -137,7 +138,7 @@ def clean_frame(
         OptionError: for an unknown option, a wrong type, or a value out of range.
     """
     reader = _reader(frame)
-    columns = _columns(reader.schema, text=text)
+    _check_column(reader.schema, "text", text)
     chosen = options_from(options, values)
     at = reader.schema.get_field_index(text)
     field = reader.schema.field(at)
@@ -146,7 +147,7 @@ def clean_frame(
 
     def cleaned() -> Iterator[RecordBatch]:
         for batch, numbers in _batches(reader):
-            texts = column_values(batch.column(columns.text), columns.text, numbers)
+            texts = column_values(batch.column(text), text, numbers)
             results = [None if one is None else dedupe_text(one, options=chosen) for one in texts]
             arrays = batch.columns
             arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
@@ -182,20 +183,12 @@ def _reader(frame: object) -> RecordBatchReader:
         ) from error
 
 
-def _columns(
-    schema: Schema,
-    *,
-    text: str,
-    id: str | None = None,
-    source: str | None = None,
-    published: str | None = None,
-) -> Columns:
-    """Return the names that were given, once the frame has these columns with types that can be read."""
-    _check_column(schema, "text", text)
-    for role, name in (("id", id), ("source", source), ("published", published)):
+def _check_columns(schema: Schema, columns: Columns) -> None:
+    """Raise an error unless the frame has these columns, with types that can be read."""
+    _check_column(schema, "text", columns.text)
+    for role, name in columns._asdict().items():
         if name is not None:
             _check_column(schema, role, name)
-    return Columns(text, id, source, published)
 
 
 def _check_column(schema: Schema, role: str, name: str) -> None:
