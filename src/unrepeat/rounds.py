@@ -195,7 +195,8 @@ class Round:
             followed.update(run)
             if len(run) > 1 and sum(self._units[line].length for line in run) >= rules.SHORT_CONTAINED:
                 for line in run:
-                    self._remove_piece(self._units[line], of, "contained")
+                    if line not in self._removed:
+                        self._remove_piece(self._units[line], of, "contained")
 
     def _adjoining(self, index: int, of: Unit, start: int, step: int) -> Iterator[int]:
         """Yield the units above or below that continue the passage of `of` which begins with `index`."""
