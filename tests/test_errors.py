@@ -74,6 +74,17 @@ def test_what_is_no_list_of_blocks(value: Any) -> None:
     assert repr(value)[:10] in str(caught.value)
 
 
+def test_a_value_is_shown_in_one_line() -> None:
+    class Table:
+        def __repr__(self) -> str:
+            return "  a  b\n0 1  2"
+
+    with pytest.raises(InputError) as caught:
+        dedupe_text(cast("str", Table()))
+    assert "  a  b 0 1  2" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_tuple_is_a_list_of_blocks() -> None:
     assert dedupe_blocks(("Ships wait in port.", "Ships wait in port."))[0] == ["Ships wait in port."]
     assert dedupe_blocks([])[0] == []

@@ -157,6 +157,21 @@ def test_ascii_words_across_the_blocks_that_are_read_at_once(word: str, size: in
                 assert NATIVE.words(whole) == PYTHON.words(whole), whole
 
 
+@pytest.mark.parametrize(
+    "mark", ["\u0338", "\u0301", "\u0327", "\u200d", "\u02bc", "\u2019", "\u0100", "\u597d"]
+)
+def test_what_stands_behind_each_ascii_character_is_read_as_in_python(mark: str) -> None:
+    """An equals sign and U+0338 are one character after normalization, though neither is a letter."""
+    for number in range(128):
+        for text in (
+            f"a{chr(number)}{mark}b",
+            f"{chr(number)}{mark}",
+            f"\u201ca {chr(number)}{mark}s",
+            f"A{mark}{chr(number)}Z",
+        ):
+            assert NATIVE.words(text) == PYTHON.words(text), ascii(text)
+
+
 def test_every_mark_after_every_kind_of_letter() -> None:
     """Marks that compose, with letters that compose, and other marks in and out of order."""
     groups = interacting()

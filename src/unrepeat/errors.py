@@ -47,5 +47,5 @@ def shown(value: object, limit: int = 60) -> str:
     "'xxxxxx..."
     """
     # A slice first: the repr of a 10 MB string is not worth building for 60 characters.
-    text = " ".join(repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value).split("\n"))
+    text = repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value).replace("\n", " ")
     return text if len(text) <= limit else text[: limit - 3] + "..."

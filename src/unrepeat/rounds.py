@@ -195,8 +195,7 @@ class Round:
             followed.update(run)
             if len(run) > 1 and sum(self._units[line].length for line in run) >= rules.SHORT_CONTAINED:
                 for line in run:
-                    if line not in self._removed:
-                        self._remove_piece(self._units[line], of, "contained")
+                    self._remove_piece(self._units[line], of, "contained")
 
     def _adjoining(self, index: int, of: Unit, start: int, step: int) -> Iterator[int]:
         """Yield the units above or below that continue the passage of `of` which begins with `index`."""
@@ -244,7 +243,7 @@ class Round:
     def _remove_piece(self, unit: Unit, of: Unit, kind: Kind) -> None:
         """Remove the shorter of two units, whose words stand in the longer one as they are, however short."""
         shorter, longer = sorted((unit, of), key=lambda one: one.length)
-        if shorter.same_words(longer):
+        if shorter.index in self._removed or shorter.same_words(longer):
             return
         comparison = contain(shorter, longer, self._options.shingle_size)
         if comparison and not rules.number(Pair(shorter, longer, comparison, contained=True)):

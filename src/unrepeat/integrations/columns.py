@@ -1,8 +1,12 @@
-"""Columns of tables: the documents in them, what verdicts add, and which errors their names raise."""
+"""Columns of tables: the documents in them, what verdicts add, and which errors their names raise.
+
+pyarrow is imported where it is used, because the adapter of Spark needs the names alone, and is imported
+without it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +27,10 @@ class Columns(NamedTuple):
     id: str | None = None
     source: str | None = None
     published: str | None = None
+
+    def named(self) -> Iterator[tuple[str, str | None]]:
+        """Yield each role that was given a column, and that of the texts, which must have one."""
+        return ((role, name) for role, name in self._asdict().items() if name is not None or role == "text")
 
 
 def is_time(type_: DataType) -> bool:
@@ -101,10 +109,11 @@ def verdict_arrays(verdicts: Sequence[Verdict | None], id_type: DataType) -> lis
     ]
 
 
-def check_name(role: str, name: object) -> None:
-    """Raise an error unless the name that was given for a role is a string."""
+def checked_name(role: str, name: object) -> str:
+    """Return the name that was given for a role, if it is a string."""
     if not isinstance(name, str):
         raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
+    return name
 
 
 def no_column(table: str, role: str, name: str, names: Iterable[str]) -> InputError:

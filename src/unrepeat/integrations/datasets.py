@@ -15,7 +15,7 @@ from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations.columns import (
     VERDICT_COLUMNS,
     Columns,
-    check_name,
+    checked_name,
     no_column,
     row_documents,
     taken,
@@ -82,7 +82,7 @@ class Clean:
     ) -> None:
         for role, name in (("text", text), ("report", report)):
             if name is not None or role == "text":
-                check_name(role, name)
+                checked_name(role, name)
         if report == text:
             raise OptionError(
                 f"text and report both name the column {text!r}. Choose another name for the reports."
@@ -171,10 +171,8 @@ def dedupe_dataset(
     _check_dataset(dataset)
     choice("mode", mode, ("mark", "drop"))
     columns = Columns(text, id, source, published)
-    _check_column(dataset.features, "text", text)
-    for role, name in columns._asdict().items():
-        if name is not None:
-            _check_column(dataset.features, role, name)
+    for role, name in columns.named():
+        _check_column(dataset.features, role, name)
     if mode == "mark":
         for name in VERDICT_COLUMNS:
             if name in dataset.features:
@@ -200,9 +198,9 @@ def dedupe_dataset(
     return dataset
 
 
-def _check_column(columns: Mapping[str, object], role: str, name: str) -> None:
+def _check_column(columns: Mapping[str, object], role: str, given: object) -> None:
     """Raise an error unless the column that was named for a role is there."""
-    check_name(role, name)
+    name = checked_name(role, given)
     if name not in columns:
         raise no_column("dataset", role, name, columns)
 

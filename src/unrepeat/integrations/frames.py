@@ -11,7 +11,7 @@ from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, 
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.integrations.columns import (
     Columns,
-    check_name,
+    checked_name,
     column_values,
     is_time,
     no_column,
@@ -88,7 +88,8 @@ def dedupe_frame(
     """
     reader = _reader(frame)
     columns = Columns(text, id, source, published)
-    _check_columns(reader.schema, columns)
+    for role, name in columns.named():
+        _check_column(reader.schema, role, name)
     id_type = pa.int64() if id is None else _value_type(reader.schema.field(id).type)
     schema = _extended(reader.schema, verdict_fields(id_type))
     waiting: deque[_Waiting] = deque()
@@ -183,17 +184,9 @@ def _reader(frame: object) -> RecordBatchReader:
         ) from error
 
 
-def _check_columns(schema: Schema, columns: Columns) -> None:
-    """Raise an error unless the frame has these columns, with types that can be read."""
-    _check_column(schema, "text", columns.text)
-    for role, name in columns._asdict().items():
-        if name is not None:
-            _check_column(schema, role, name)
-
-
-def _check_column(schema: Schema, role: str, name: str) -> None:
+def _check_column(schema: Schema, role: str, named: object) -> None:
     """Raise an error unless the frame has the column that was named for a role, with a type that suits it."""
-    check_name(role, name)
+    name = checked_name(role, named)
     count = schema.names.count(name)
     if count == 0:
         raise no_column("frame", role, name, schema.names)

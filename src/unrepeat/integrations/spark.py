@@ -13,7 +13,7 @@ from unrepeat.checks import flag, whole_number
 from unrepeat.documents import DocumentOptions, DocumentOptionValues, Verdict, document_options_from
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations import spark_steps as steps
-from unrepeat.integrations.columns import check_name, no_column, taken
+from unrepeat.integrations.columns import checked_name, no_column, taken
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -148,8 +148,7 @@ def _columns(df: DataFrame, named: dict[str, str | None]) -> DataFrame:
     for name, column in named.items():
         if column is None:
             continue
-        check_name(name, column)
-        if column not in types:
+        if checked_name(name, column) not in types:
             raise no_column("DataFrame", name, column, df.columns)
         if types[column] not in allowed.get(name, (types[column],)):
             raise InputError(

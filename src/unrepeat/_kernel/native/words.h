@@ -135,7 +135,7 @@ ALWAYS_INLINE uint8_t ascii_folded(uint8_t c) { return c | (uint8_t)((uint8_t)(c
 
 ALWAYS_INLINE int is_ascii_apostrophe(uint8_t c) { return c == '\'' || c == '`'; }
 
-/* Whether a character ends a word and leaves nothing behind, whatever its neighbours are; a mark behind it stands for itself. */
+/* Whether a character ends a word whatever its neighbours are. A mark behind it may still compose with it. */
 ALWAYS_INLINE int is_ascii_gap(uint32_t c) {
     return c < 128 && !is_ascii_letter((uint8_t)c) && !is_ascii_apostrophe((uint8_t)c);
 }
