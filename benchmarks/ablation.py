@@ -21,8 +21,9 @@ from unittest.mock import patch
 from labelled import Article, Counts, read, score
 from machine import describe
 
-from unrepeat import Options, _kernel, candidates, dedupe_text, edits, rounds, rules, verify
-from unrepeat.candidates import candidate_index
+from unrepeat import Options, _kernel, dedupe_text
+from unrepeat.article import candidates, compare, finders, novelty, rules
+from unrepeat.article.candidates import candidate_index
 
 HALVES = ("A", "B")
 TABLES = ("PAIR_RULES", "PLACE_RULES")
@@ -64,17 +65,17 @@ def _index_without(**values: bool) -> Maker:
 # What is replaced, and by what, to switch a part off. `patch` fails on a name that no longer exists.
 Change = tuple[object, str, object]
 PARTS: dict[str, tuple[Change, ...]] = {
-    "repeated blocks": ((rounds, "repeated_runs", lambda *_: {}),),
-    "credits below removed captions": ((rounds.Round, "_remove_credits", _nothing),),
-    "fragments that are one passage together": ((rounds.Round, "_remove_fragments", _nothing),),
-    "parts of one odd unit": ((rounds.Round, "_spare_parts_of_odd_units", _nothing),),
-    "tails: a credit at the end counts as new": ((edits, "_tail", _nothing),),
+    "repeated blocks": ((finders, "repeated_runs", lambda *_: {}),),
+    "credits below removed captions": ((finders.Round, "_remove_credits", _nothing),),
+    "fragments that are one passage together": ((finders.Round, "_remove_fragments", _nothing),),
+    "parts of one odd unit": ((finders.Round, "_spare_parts_of_odd_units", _nothing),),
+    "tails: a credit at the end counts as new": ((novelty, "_tail", _nothing),),
     "short headlines at the top": ((rules, "is_top", lambda _: False),),
-    "LSH bands": ((rounds, "candidate_index", _index_without(near=False)),),
-    "shingle index": ((rounds, "candidate_index", _index_without(contained=False)),),
+    "LSH bands": ((finders, "candidate_index", _index_without(near=False)),),
+    "shingle index": ((finders, "candidate_index", _index_without(contained=False)),),
     "share of common shingles": (
         (candidates, "least_shared", lambda *_: 1e-9),
-        (verify, "least_shared", lambda *_: 1e-9),
+        (compare, "least_shared", lambda *_: 1e-9),
     ),
 }
 

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import oracles
+from tests.article.test_recall import misses_allowed
 from tests.strategies import texts
-from tests.test_recall import misses_allowed
 from unrepeat import (
     Document,
     DocumentOptions,

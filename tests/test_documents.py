@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from unrepeat import REASONS, dedupe_text
-from unrepeat.rules import RULES
+from unrepeat.article.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

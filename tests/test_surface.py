@@ -52,18 +52,18 @@ LAYERS = (
     ("cluster_report", "corpus", "index", "record_spill"),
     ("document_batches",),
     ("cluster_files", "index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
-    ("text", "leaders", "spill", "stores.sqlite"),
-    ("decide", "files", "fingerprint", "records", "results"),
-    ("lines", "record_forms", "render.clusters", "report", "rounds"),
+    ("article.dedupe", "leaders", "spill", "stores.sqlite"),
+    ("article.decide", "files", "fingerprint", "records", "results"),
+    ("lines", "record_forms", "render.clusters", "report", "article.finders"),
     ("render.page", "render.terminal"),
-    ("blocks", "candidates", "cluster_values", "formats", "judge"),
-    ("documents", "minhash", "render.article", "rules"),
-    ("edits",),
-    ("own_words", "segment", "verify"),
+    ("article.runs", "article.candidates", "cluster_values", "formats", "article.pairs"),
+    ("documents", "minhash", "render.article", "article.rules"),
+    ("article.novelty",),
+    ("own_words", "article.segment", "article.compare"),
     ("render.differences",),
-    ("align", "shape"),
-    ("model",),
-    ("normalize", "options"),
+    ("align", "article.shapes"),
+    ("article.units",),
+    ("normalize", "article.options"),
     ("_kernel", "checks"),
     ("_kernel._python",),
     ("_kernel._python.documents", "_kernel._python.units"),
@@ -72,6 +72,7 @@ LAYERS = (
     (
         *(
             "arrays",
+            "article",
             "errors",
             "integrations",
             "limits",
@@ -191,7 +192,7 @@ def test_what_is_needed_at_build_time_alone_is_no_module() -> None:
 def test_importing_loads_little(statement: str, kernel: str) -> None:
     code = f"import sys; old = set(sys.modules); {statement}; print(*sorted(set(sys.modules) - old))"
     loaded = python("-c", code).split()
-    assert "unrepeat.text" in loaded
+    assert "unrepeat.article.dedupe" in loaded
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
     heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex", *ADAPTERS.values()}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
@@ -258,12 +259,12 @@ def test_imports_only_go_down(module: str) -> None:
 
 
 @any_kernel
-@pytest.mark.parametrize("step", ["segment", "decide", "report"])
+@pytest.mark.parametrize("step", ["article.segment", "article.decide", "report"])
 def test_only_text_puts_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
     # The commands, the package and the results import `report` for its names; they call none of the steps.
     named = {"cli_report", "cli_terminal", "results", "__init__"} if step == "report" else set()
-    assert users - named == {"text"}
+    assert users - named == {"article.dedupe"}
 
 
 @any_kernel
@@ -318,8 +319,8 @@ def test_only_the_choice_knows_the_native_kernel() -> None:
                 called = node.func.id if isinstance(node.func, ast.Name) else called
                 assert called not in ("import_module", "__import__") or module in (
                     "_kernel",
+                    "article.segment",
                     "formats",
-                    "segment",
                 ), module
 
 

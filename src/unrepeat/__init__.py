@@ -7,6 +7,10 @@ r"""Find text that says the same thing twice in the same words, remove the secon
   3  repeats 1  exact  Ships wait in the harbour.
 """
 
+from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
+from unrepeat.article.options import Options
+from unrepeat.article.rules import REASONS
+from unrepeat.article.units import Block, Removal, Spared
 from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, Verdict
@@ -20,12 +24,8 @@ from unrepeat.errors import (
 )
 from unrepeat.index import DuplicateIndex
 from unrepeat.index_values import Cluster, IndexStats, Removed
-from unrepeat.model import Block, Removal, Spared
-from unrepeat.options import Options
 from unrepeat.report import Report
 from unrepeat.results import BlocksResult, DedupeResult
-from unrepeat.rules import REASONS
-from unrepeat.text import dedupe_blocks, dedupe_text
 from unrepeat.version import __version__
 
 __all__ = [

@@ -12,12 +12,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from unrepeat import _kernel
+from unrepeat.article.dedupe import dedupe_text
+from unrepeat.article.options import Keep, Options, OptionValues, UnitKind
 from unrepeat.cli_options import add_corpus, add_feed, add_index, add_report
 from unrepeat.cli_terminal import standard_error
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
-from unrepeat.options import Keep, Options, OptionValues, UnitKind
-from unrepeat.text import dedupe_text
 from unrepeat.version import __version__
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from unrepeat.article.dedupe import dedupe_text
 from unrepeat.documents import Document, DocumentId, DocumentOptions, as_document
 from unrepeat.errors import InputError
 from unrepeat.fingerprint import Fingerprints, fingerprints, key_plan
 from unrepeat.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS
-from unrepeat.text import dedupe_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

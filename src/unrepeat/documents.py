@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
+from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.options import WHOLE_NUMBERS
 
 DocumentId = str | int
 VerdictKind = Literal["exact", "near", "contained", "revision"]

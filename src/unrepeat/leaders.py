@@ -11,9 +11,9 @@ from typing import NamedTuple, cast
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
+from unrepeat.article.shapes import has_digit
 from unrepeat.documents import DocumentId, DocumentOptions, Verdict, VerdictKind
 from unrepeat.fingerprint import least_words
-from unrepeat.shape import has_digit
 
 # What a document goes for, if it matches several: a copy before an edited one, a duplicate before a revision.
 _ORDER: dict[VerdictKind, int] = {"exact": 0, "near": 1, "contained": 2, "revision": 3}

@@ -74,7 +74,7 @@ def least_near_similarity(threshold: float, size: int) -> float:
     into one more run in the worst case. A run of w words holds w - k + 1 common shingles. The worst case of
     all is one more word in the least m that allows it, m = ceil(t / (1 - t)): m - 2 * (k - 1) of the
     m - k + 1 and m - k + 2 shingles are common, and the similarity is (m - 2 * k + 2) / (m + 1). (Proven
-    for units without repeated shingles; `tests/test_recall.py` tries them all up to a length.)
+    for units without repeated shingles; `tests/article/test_recall.py` tries them all up to a length.)
 
     A copy with a credit at its end can be less similar, the less the shorter it is. So 1/3 is returned at
     most, which serves copies of five words with a credit of six.

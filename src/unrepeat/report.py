@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from unrepeat.article.options import Options
+from unrepeat.article.units import Block, Removal, Spared
 from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
-from unrepeat.model import Block, Removal, Spared
-from unrepeat.options import Options
 
 SCHEMA = 1
 """Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled."""

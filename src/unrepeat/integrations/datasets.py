@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, Unpack
 
+from unrepeat.article.dedupe import dedupe_text
+from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.checks import choice
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict
@@ -23,8 +25,6 @@ from unrepeat.integrations.columns import (
     verdict_fields,
 )
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
-from unrepeat.options import Options, OptionValues, options_from
-from unrepeat.text import dedupe_text
 from unrepeat.version import __version__
 
 try:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
+from unrepeat.article.dedupe import dedupe_text
+from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
@@ -20,8 +22,6 @@ from unrepeat.integrations.columns import (
     verdict_arrays,
     verdict_fields,
 )
-from unrepeat.options import Options, OptionValues, options_from
-from unrepeat.text import dedupe_text
 
 try:
     import pyarrow as pa

@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
+from unrepeat.article.dedupe import dedupe_text
 from unrepeat.documents import Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index import DuplicateIndex
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
 from unrepeat.results import DedupeResult
-from unrepeat.text import dedupe_text
 
 try:
     from itemadapter import ItemAdapter

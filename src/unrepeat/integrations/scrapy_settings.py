@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
+from unrepeat.article.options import Options
 from unrepeat.checks import reject_unknown
 from unrepeat.documents import DocumentOptions
 from unrepeat.errors import OptionError, shown
-from unrepeat.options import Options
 
 PREFIX = "UNREPEAT_"
 Mode = Literal["strip", "mark", "drop"]

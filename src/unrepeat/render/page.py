@@ -11,12 +11,12 @@ from importlib.resources import files
 from math import floor
 from typing import TYPE_CHECKING, Any
 
+from unrepeat.article.rules import REASONS
 from unrepeat.errors import MissingExtraError
 from unrepeat.render.article import Likeness, blocks_of, pieces
 from unrepeat.render.bar import bar_of
 from unrepeat.render.characters import excerpt, line_text, page_text
 from unrepeat.render.differences import Side, differences
-from unrepeat.rules import REASONS
 
 if TYPE_CHECKING:
     from jinja2 import Environment

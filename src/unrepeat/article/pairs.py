@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from unrepeat import rules
-from unrepeat.edits import may_be_news, own_words
-from unrepeat.model import Evidence, Kind, Unit
-from unrepeat.options import Options
-from unrepeat.rules import Pair, Place
-from unrepeat.verify import Comparison, compare, needed
+from unrepeat.article import rules
+from unrepeat.article.compare import Comparison, compare, needed
+from unrepeat.article.novelty import may_be_news, own_words
+from unrepeat.article.options import Options
+from unrepeat.article.rules import Pair, Place
+from unrepeat.article.units import Evidence, Kind, Unit
 
 
 class Proposal(NamedTuple):

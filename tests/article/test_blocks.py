@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat import dedupe_text
-from unrepeat.blocks import (
+from unrepeat.article.options import Keep
+from unrepeat.article.runs import (
     MIN_PAIR_WORDS,
     MIN_PROSE,
     MIN_RUN,
@@ -18,9 +19,8 @@ from unrepeat.blocks import (
     repeated_runs,
     repeats,
 )
-from unrepeat.model import Unit
+from unrepeat.article.units import Unit
 from unrepeat.normalize import words
-from unrepeat.options import Keep
 
 
 def units(*lines: str) -> list[Unit]:

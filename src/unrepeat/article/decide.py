@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from unrepeat.judge import evidence, judge
-from unrepeat.model import Decision, Match, Units
-from unrepeat.options import Options
-from unrepeat.rounds import Round
+from unrepeat.article.finders import Round
+from unrepeat.article.options import Options
+from unrepeat.article.pairs import evidence, judge
+from unrepeat.article.units import Decision, Match, Units
 
 # Rounds until the answer must be stable. Articles need two, the second of which finds nothing; made-up texts
 # in which every removal allows just one more would need as many rounds as units.

@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.strategies import texts
-from unrepeat import _kernel, shape
-from unrepeat.model import Unit, Units
+from unrepeat import _kernel
+from unrepeat.article import shapes
+from unrepeat.article.units import Unit, Units
 from unrepeat.normalize import is_spaceless, length, may_be_spaceless, words
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
@@ -25,30 +26,30 @@ SIGNS = st.text(st.sampled_from(["a", "b", "1", " ", "\n", *"_()<>={}\\;$!&|-/.Ã
 @example("a();")
 @example("-la --x")
 def test_code_is_what_two_signs_make_it(text: str) -> None:
-    assert shape.is_code(text) == (len(shape._CODE.findall(text)) >= 2)
+    assert shapes.is_code(text) == (len(shapes._CODE.findall(text)) >= 2)
 
 
 @given(texts())
 def test_symbols_are_all_of_their_category(text: str) -> None:
     expected: dict[str, int] = {}
     for char in text:
-        if category(char) in ("So", "Sm") and char not in shape.BULLETS and not char.isalnum():
+        if category(char) in ("So", "Sm") and char not in shapes.BULLETS and not char.isalnum():
             expected[char] = expected.get(char, 0) + 1
-    assert dict(shape.symbols(text)) == expected
+    assert dict(shapes.symbols(text)) == expected
 
 
 @pytest.mark.any_kernel(reason="no part of a kernel: patterns and categories")
 def test_every_symbol_is_seen() -> None:
     for char in EVERY_CHARACTER:
-        is_symbol = category(char) in ("So", "Sm") and char not in shape.BULLETS and not char.isalnum()
-        assert (char in shape.symbols(char)) == is_symbol, hex(ord(char))
+        is_symbol = category(char) in ("So", "Sm") and char not in shapes.BULLETS and not char.isalnum()
+        assert (char in shapes.symbols(char)) == is_symbol, hex(ord(char))
 
 
 def test_no_character_makes_more_than_two_words_with_digits() -> None:
     """`is_row` counts characters that may be digits before it looks at words."""
     for char in EVERY_CHARACTER:
-        digits = sum(map(shape.has_digit, words(char)))
-        assert digits <= 2 * len(shape._NUMERAL.findall(char)), hex(ord(char))
+        digits = sum(map(shapes.has_digit, words(char)))
+        assert digits <= 2 * len(shapes._NUMERAL.findall(char)), hex(ord(char))
     assert words("\u00bd") == ["1", "2"]
 
 
@@ -69,13 +70,13 @@ def test_the_length_to_readers(text: str) -> None:
 @given(texts())
 def test_rows(text: str) -> None:
     unit = Unit(0, 0, len(text), text)
-    digits = sum(map(shape.has_digit, unit.words))
+    digits = sum(map(shapes.has_digit, unit.words))
     expected = (
-        (3 * digits >= unit.length and not shape.is_finished(text))
+        (3 * digits >= unit.length and not shapes.is_finished(text))
         or 2 * digits >= unit.length
-        or shape.has_columns(text)
+        or shapes.has_columns(text)
     )
-    assert shape.is_row(unit) == expected
+    assert shapes.is_row(unit) == expected
 
 
 @given(st.lists(st.sampled_from(["", "-", "A line.", "a LINE", "Another line.", "\u6771\u4eac"]), max_size=6))

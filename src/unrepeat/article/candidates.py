@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
+from unrepeat.article.compare import least_shared
+from unrepeat.article.options import Options
 from unrepeat.minhash import band_shape, least_near_similarity
-from unrepeat.options import Options
-from unrepeat.verify import least_shared
 
 # Units in a bucket, entries read for one unit, units looked at, and candidates verified. They bind where
 # dozens of kept units share their words and differ in something that protects them, or where thousands share

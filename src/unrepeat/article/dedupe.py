@@ -7,15 +7,15 @@ from itertools import accumulate
 from typing import Any, Literal, Unpack
 
 from unrepeat import _kernel
-from unrepeat.blocks import label_blocks
-from unrepeat.decide import decide
+from unrepeat.article.decide import decide
+from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
+from unrepeat.article.runs import label_blocks
+from unrepeat.article.segment import Layout, line_breaks, segment
+from unrepeat.article.units import Block, Decision, Match, Removal, Spared, Units
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.model import Block, Decision, Match, Removal, Spared, Units
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
-from unrepeat.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.report import Report, text_digest
 from unrepeat.results import BLOCK_SEPARATOR, BlocksResult, DedupeResult
-from unrepeat.segment import Layout, line_breaks, segment
 from unrepeat.version import __version__
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from unrepeat.model import Unit
+from unrepeat.article.compare import Comparison
+from unrepeat.article.shapes import SENTENCE_ENDS, has_digit
+from unrepeat.article.units import Unit
 from unrepeat.normalize import MOST_WORDS_IN_ONE, length
-from unrepeat.shape import SENTENCE_ENDS, has_digit
-from unrepeat.verify import Comparison
 
 # A slash as in "Jo March/Gazette"; "ferry/bus" is none.
 _SLASHED = re.compile(r"[^\Wa-z\d_]\w*\s*[/\uff0f]\s*[^\Wa-z\d_]")

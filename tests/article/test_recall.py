@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from tests import oracles
-from unrepeat import Options, _kernel, candidates, dedupe_text
-from unrepeat.candidates import CAPS, candidate_index
-from unrepeat.judge import judge
+from unrepeat import Options, _kernel, dedupe_text
+from unrepeat.article import candidates
+from unrepeat.article.candidates import CAPS, candidate_index
+from unrepeat.article.compare import compare, least_shared, needed
+from unrepeat.article.pairs import judge
+from unrepeat.article.units import Unit
 from unrepeat.minhash import RECALL, band_shape, least_near_similarity, recall_of
-from unrepeat.model import Unit
 from unrepeat.normalize import words
-from unrepeat.verify import compare, least_shared, needed
 
 # A statistical test may fail without a bug once in so many runs of all seeds there are; with the fixed seeds
 # here it fails always or never.

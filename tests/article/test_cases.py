@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from unrepeat import Report, dedupe_blocks, dedupe_text
-from unrepeat.model import Kind
-from unrepeat.options import OptionValues
+from unrepeat.article.options import OptionValues
+from unrepeat.article.units import Kind
 
-FOLDER = Path(__file__).parent / "cases"
+FOLDER = Path(__file__).parents[1] / "cases"
 
 # What the two large files cover at least, so that no change makes the library one for English alone.
 MIN_CASES, MIN_LANGUAGES, MIN_SCRIPTS = 60, 8, 4

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from unrepeat.edits import own_words, without_tail
-from unrepeat.model import Unit
-from unrepeat.normalize import length
-from unrepeat.shape import (
+from unrepeat.article.compare import Comparison
+from unrepeat.article.novelty import own_words, without_tail
+from unrepeat.article.shapes import (
     CLOSING,
     CLOSING_QUOTES,
     COLONS,
@@ -33,7 +32,8 @@ from unrepeat.shape import (
     is_signature,
     symbols,
 )
-from unrepeat.verify import Comparison
+from unrepeat.article.units import Unit
+from unrepeat.normalize import length
 
 # A contained unit of fewer words is mostly a heading that the prose takes up.
 SHORT_CONTAINED = 10

@@ -16,10 +16,10 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from unrepeat import _kernel
+from unrepeat.article.options import UnitKind
+from unrepeat.article.shapes import has_columns, is_finished
 from unrepeat.errors import MissingExtraError
 from unrepeat.normalize import is_spaceless
-from unrepeat.options import UnitKind
-from unrepeat.shape import has_columns, is_finished
 
 Layout = Literal["line", "paragraph", "sentence"]
 

@@ -7,7 +7,7 @@ from math import ceil
 from typing import NamedTuple
 
 from unrepeat.align import Alignment, alignment
-from unrepeat.model import Unit
+from unrepeat.article.units import Unit
 
 
 class Comparison(NamedTuple):

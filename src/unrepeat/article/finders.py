@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from unrepeat import rules
-from unrepeat.blocks import repeated_runs
-from unrepeat.candidates import candidate_index
-from unrepeat.judge import Proposal, evidence, judge, pair_reason, place_reason
-from unrepeat.model import Kind, Match, Unit, Units
-from unrepeat.options import Keep, Options
-from unrepeat.rules import Pair
-from unrepeat.shape import has_digit, is_credit, may_hold_digits
-from unrepeat.verify import contain
+from unrepeat.article import rules
+from unrepeat.article.candidates import candidate_index
+from unrepeat.article.compare import contain
+from unrepeat.article.options import Keep, Options
+from unrepeat.article.pairs import Proposal, evidence, judge, pair_reason, place_reason
+from unrepeat.article.rules import Pair
+from unrepeat.article.runs import repeated_runs
+from unrepeat.article.shapes import has_digit, is_credit, may_hold_digits
+from unrepeat.article.units import Kind, Match, Unit, Units
 
 # The rules that say that a unit is no copy at all.
 OWN_WORDS = (rules.number.__name__, rules.new_words.__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from unrepeat.model import Unit
-from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signature
+from unrepeat.article.shapes import is_credit, is_label, is_question, is_row, is_signature
+from unrepeat.article.units import Unit
 
 # A run of so many different units, repeated in order, is a block even if all are short: fewer may be the same
 # entries under another heading. With a line of prose among them three will do, or two with the words of a

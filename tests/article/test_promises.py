@@ -33,13 +33,13 @@ from unrepeat import (
     dedupe_blocks,
     dedupe_text,
 )
-from unrepeat.candidates import CAPS
-from unrepeat.model import Units
+from unrepeat.article.candidates import CAPS
+from unrepeat.article.compare import compare, needed
+from unrepeat.article.finders import Round
+from unrepeat.article.options import Keep, OptionValues
+from unrepeat.article.segment import segment
+from unrepeat.article.units import Units
 from unrepeat.normalize import words
-from unrepeat.options import Keep, OptionValues
-from unrepeat.rounds import Round
-from unrepeat.segment import segment
-from unrepeat.verify import compare, needed
 
 Input = str | list[str]
 
@@ -557,7 +557,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         calls.append(1)
         return compare(*args)
 
-    monkeypatch.setattr("unrepeat.judge.compare", counting)
+    monkeypatch.setattr("unrepeat.article.pairs.compare", counting)
     return calls
 
 

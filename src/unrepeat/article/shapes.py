@@ -10,7 +10,7 @@ from collections import Counter
 from functools import lru_cache
 from unicodedata import category, decimal, normalize
 
-from unrepeat.model import Unit
+from unrepeat.article.units import Unit
 
 # Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"

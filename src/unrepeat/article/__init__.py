@@ -1,0 +1,1 @@
+"""One text: what in it repeats, which copy goes, and why."""
