@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from unrepeat.model import Unit
 from unrepeat.normalize import MOST_WORDS_IN_ONE, length
 from unrepeat.shape import SENTENCE_ENDS, has_digit
 from unrepeat.verify import Comparison
 
-# A slash as in "Jo March/Gazette"; "ferry/bus" is none.
-_SLASHED = re.compile(r"[^\Wa-z\d_]\w*\s*[/\uff0f]\s*[^\Wa-z\d_]")
+_SLASH = re.compile(r"[/\uff0f]")
+_NO_WORD = re.compile(r"\W")
+# A letter that is not a small one of ASCII: most scripts have no capitals.
+_CAPITAL = re.compile(r"[^\Wa-z\d_]")
 
 # Words of a credit, a site name or a sign-off after the last matched word, and of a link that reads on.
 MAX_TAIL, MAX_LINK = 8, 4
@@ -73,8 +76,19 @@ def _tail(comparison: Comparison, unit: Unit) -> range | None:
     marked = (
         len(between.splitlines()) > 1
         or any(mark in between for mark in "|\u00a9")
-        or _SLASHED.search(rest) is not None
+        or _has_slash_between_names(rest)
         or (any(mark in between for mark in "([\uff08") and rest[-1] in ")]\uff09" and not rest.islower())
         or (ends_sentence and size <= (MAX_LINK if dots else 1) and rest[-1].isalnum())
     )
     return range(first, len(unit.words)) if marked else None
+
+
+def _has_slash_between_names(text: str) -> bool:
+    """Whether a slash stands between capitals, as in "Jo March/Gazette"; "ferry/bus" has none.
+
+    The text is cut at its slashes, because a pattern for the whole would try each capital of a long word.
+    """
+    return any(
+        _CAPITAL.search(_NO_WORD.split(before.rstrip())[-1]) and _CAPITAL.match(after.lstrip())
+        for before, after in pairwise(_SLASH.split(text))
+    )

@@ -30,7 +30,8 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
 # Words of a credit. With nothing but a colon to tell it, it must be shorter: "Read more: ..." is none.
 MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
+_ADDRESS_MARK = re.compile(r"(?:://|www\.)\S", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
 _GAPS = ("  ", "\u00a0", "\t", "|", "\u2502")
 _CODE = re.compile(
@@ -120,8 +121,7 @@ def has_columns(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether `text` is a web address and nothing else."""
-    # White space first: the pattern would go over a long text once for every "://" in it.
-    return len(text.split(maxsplit=1)) == 1 and _ADDRESS.fullmatch(text) is not None
+    return _SPACE.search(text) is None and _ADDRESS_MARK.search(text) is not None
 
 
 def is_code(text: str) -> bool:
