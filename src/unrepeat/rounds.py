@@ -13,7 +13,7 @@ from unrepeat.judge import Proposal, evidence, judge, pair_reason, place_reason
 from unrepeat.model import Kind, Match, Unit, Units
 from unrepeat.options import Keep, Options
 from unrepeat.rules import Pair
-from unrepeat.shape import has_digit, is_credit, may_hold_digits
+from unrepeat.shape import figure_words, has_more, is_credit
 from unrepeat.verify import contain
 
 # The rules that say that a unit is no copy at all.
@@ -315,7 +315,5 @@ def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
 
 def _figures_differ(one: Unit, other: Unit) -> bool:
     """Whether each of two units has a word with digits that the other lacks."""
-    if not (may_hold_digits(one.text) and may_hold_digits(other.text)):
-        return False
-    a, b = (Counter(word for word in unit.words if has_digit(word)) for unit in (one, other))
-    return bool(a - b) and bool(b - a)
+    own, others = figure_words(one), figure_words(other)
+    return has_more(own, others) and has_more(others, own)
