@@ -12,6 +12,7 @@ from cpython.number cimport PyNumber_Index
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
+from os import urandom
 from unicodedata import unidata_version
 
 from unrepeat._kernel._python.words import normalized
@@ -63,6 +64,7 @@ cdef extern from "native/candidates.h" nogil:
     shingle_roll roll_begin(const uint64_t *, size_t)
     void roll_on(shingle_roll *, uint64_t, uint64_t)
     uint64_t fmix64(uint64_t)
+    uint64_t *slot_salt
     size_t shingle_count(size_t, size_t)
     size_t sorted_set(uint64_t *, uint64_t *, size_t)
     size_t shared_values(const uint64_t *, size_t, const uint64_t *, size_t)
@@ -87,6 +89,9 @@ cdef extern from "native/candidates.h" nogil:
     int find_equal_units(arena *, unit_table *)
     int find_shared_shingles(arena *, unit_table *)
     size_t unit_length(const unit_table *, size_t)
+    ctypedef struct suffix_index:
+        pass
+    int long_unit(arena *, unit_table *, size_t, size_t, suffix_index **)
 
     ctypedef struct candidate_caps:
         size_t bucket, visits, looks, candidates
@@ -101,21 +106,23 @@ cdef extern from "native/candidates.h" nogil:
         uint64_t similarity
         signature_loop *loop
     uint64_t WHOLE
-    int index_units(arena *, candidate_index *, const unit_table *, const uint32_t *, const band_plan *)
+    int index_units(arena *, candidate_index *, unit_table *, arena *, const uint32_t *, const band_plan *)
     void index_keep(candidate_index *, size_t)
-    size_t index_advance(candidate_index *, size_t, uint32_t *, size_t *, int *)
-    size_t index_ask(candidate_index *, size_t, uint32_t *, int *)
+    int index_advance(candidate_index *, size_t, size_t *, uint32_t *, size_t *, int *)
+    int index_ask(candidate_index *, size_t, uint32_t *, size_t *, int *)
 
 cdef extern from "native/align.h" nogil:
     ctypedef struct word_pair:
         const uint32_t *a
         const uint32_t *b
         size_t a_count, b_count, words
+        suffix_index *suffixes
     ctypedef struct pairing:
         uint32_t *a
         uint32_t *b
         size_t count
     int pair_units(arena *, const unit_table *, size_t, size_t, word_pair *)
+    void pair_with_long(const unit_table *, size_t, size_t, suffix_index *, word_pair *)
     int find_stretch(arena *, const word_pair *, size_t *)
     int shared_bag(arena *, const word_pair *, size_t *)
     int count_shingles(arena *, const word_pair *, size_t, size_t *)
@@ -531,8 +538,17 @@ cdef class UnitTable:
         cdef Py_ssize_t count = <Py_ssize_t>self.table.count
         if not 0 <= one < count or not 0 <= other < count:
             raise IndexError(f"there is no pair {one}, {other} of {count} units")
-        cdef Memory memory = Memory.__new__(Memory)
+        cdef Memory memory
+        cdef suffix_index *suffixes = NULL
         cdef int status
+        # With the GIL: the table is written to, and another thread may have it too.
+        with cython.critical_section(self):
+            check(long_unit(&self.memory.blocks, &self.table, other, unit_length(&self.table, one), &suffixes))
+        if suffixes != NULL:
+            pair_with_long(&self.table, one, other, suffixes, &pair.pair)
+            pair.memory = self.memory  # it has all that the pair points to
+            return pair
+        memory = Memory.__new__(Memory)
         with nogil:
             status = pair_units(&memory.blocks, &self.table, one, other, &pair.pair)
         check(status)
@@ -571,6 +587,8 @@ cdef class CandidateIndex:
         cdef uint32_t *units
         cdef uint32_t *found
         cdef int status
+        if table.memory is None:
+            raise TypeError("this UnitTable was not made")
         memset(&index, 0, sizeof(index))
         units = unit_numbers(memory, chosen, count, table.table.count)
         index.count = count
@@ -589,7 +607,7 @@ cdef class CandidateIndex:
             bands.loop = best_loop
             given = &bands
         with nogil:
-            status = index_units(&memory.blocks, &index, &table.table, units, given)
+            status = index_units(&memory.blocks, &index, &table.table, &table.memory.blocks, units, given)
         check(status)
         found = <uint32_t *>memory.new(min(count, index.caps.candidates), sizeof(uint32_t))
         once(self.memory, self)
@@ -607,27 +625,27 @@ cdef class CandidateIndex:
 
     def ask(self, Py_ssize_t unit):
         cdef int capped = 0
-        cdef size_t count
+        cdef size_t count = 0
         self.check_unit(unit)
-        with cython.critical_section(self):
-            count = index_ask(&self.index, unit, self.found, &capped)
+        with cython.critical_section(self, self.table):
+            check(index_ask(&self.index, unit, self.found, &count, &capped))
             return numbers(self.found, count), capped != 0
 
     def advance(self, Py_ssize_t unit):
         cdef int capped = 0
-        cdef size_t count = 0, at
+        cdef size_t count = 0, at = unit
         cdef list incomplete = []
         if self.memory is None or unit < 0:
             raise IndexError(f"there is no unit {unit}")
-        with cython.critical_section(self):
-            at = index_advance(&self.index, unit, self.found, &count, &capped)
+        with cython.critical_section(self, self.table):
+            check(index_advance(&self.index, at, &at, self.found, &count, &capped))
             while at < self.index.count:
                 if capped:
                     incomplete.append(at)
                 if count:
                     break
                 index_keep(&self.index, at)
-                at = index_advance(&self.index, at + 1, self.found, &count, &capped)
+                check(index_advance(&self.index, at + 1, &at, self.found, &count, &capped))
             return at, numbers(self.found, count), incomplete
 
 
@@ -645,6 +663,7 @@ cdef class Pair:
         cdef word_pair pair
         pair.a, pair.b = numbered(memory, a, known), numbered(memory, b, known)
         pair.a_count, pair.b_count, pair.words = len(a), len(b), len(known)
+        pair.suffixes = NULL
         once(self.memory, self)
         self.pair, self.memory = pair, memory
 
@@ -908,4 +927,5 @@ def arithmetic(count, item, capacity, needed, hash):
 if UNICODE_VERSION.decode() != unidata_version:
     raise ImportError(
         f"the native kernel was built for Unicode {UNICODE_VERSION.decode()}, and this Python has {unidata_version}")
+slot_salt[0], slot_salt[1] = int.from_bytes(urandom(8), "little"), int.from_bytes(urandom(8), "little") | 1
 use_loop(loops().pop())

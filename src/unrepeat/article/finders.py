@@ -13,7 +13,7 @@ from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, evidence, judge, pair_reason, place_reason
 from unrepeat.article.rules import Pair
 from unrepeat.article.runs import repeated_runs
-from unrepeat.article.shapes import has_digit, is_credit, may_hold_digits
+from unrepeat.article.shapes import figure_words, has_more, is_credit
 from unrepeat.article.units import Kind, Match, Unit, Units
 
 # The rules that say that a unit is no copy at all.
@@ -315,7 +315,5 @@ def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
 
 def _figures_differ(one: Unit, other: Unit) -> bool:
     """Whether each of two units has a word with digits that the other lacks."""
-    if not (may_hold_digits(one.text) and may_hold_digits(other.text)):
-        return False
-    a, b = (Counter(word for word in unit.words if has_digit(word)) for unit in (one, other))
-    return bool(a - b) and bool(b - a)
+    own, others = figure_words(one), figure_words(other)
+    return has_more(own, others) and has_more(others, own)

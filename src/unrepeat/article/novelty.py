@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from unrepeat.article.compare import Comparison
 from unrepeat.article.shapes import SENTENCE_ENDS, has_digit
 from unrepeat.article.units import Unit
 from unrepeat.normalize import MOST_WORDS_IN_ONE, length
 
-# A slash as in "Jo March/Gazette"; "ferry/bus" is none.
-_SLASHED = re.compile(r"[^\Wa-z\d_]\w*\s*[/\uff0f]\s*[^\Wa-z\d_]")
+_SLASH = re.compile(r"[/\uff0f]")
+_NO_WORD = re.compile(r"\W")
+# A letter that is not a small one of ASCII: most scripts have no capitals.
+_CAPITAL = re.compile(r"[^\Wa-z\d_]")
 
 # Words of a credit, a site name or a sign-off after the last matched word, and of a link that reads on.
 MAX_TAIL, MAX_LINK = 8, 4
@@ -59,22 +62,41 @@ def _tail(comparison: Comparison, unit: Unit) -> range | None:
         return None
     if unit.length - first > MAX_TAIL * MOST_WORDS_IN_ONE:
         return None  # too long in any script, which is seen without the words
+    # Few words, but there is no limit to the length of one.
+    known: dict[int, bool] = unit.facts.setdefault(_ends_in_credit, {})
+    if first not in known:
+        known[first] = _ends_in_credit(unit, first)
+    return range(first, unit.length) if known[first] else None
+
+
+def _ends_in_credit(unit: Unit, first: int) -> bool:
+    """Whether the words from that position on are a credit or a sign-off; `_tail` says what these are."""
     words = unit.words[first:]
     size = length(words)
     if size > MAX_TAIL or any(map(has_digit, words)):
-        return None
+        return False
     spans = unit.spans
     if spans is None:
-        return None
+        return False
     between = unit.text[spans[first - 1][1] : spans[first][0]]
     rest = unit.text[spans[first][0] :]
     ends_sentence = any(end in between for end in SENTENCE_ENDS)
     dots = "\u2026" in between or "..." in between
-    marked = (
+    return (
         len(between.splitlines()) > 1
         or any(mark in between for mark in "|\u00a9")
-        or _SLASHED.search(rest) is not None
+        or _has_slash_between_names(rest)
         or (any(mark in between for mark in "([\uff08") and rest[-1] in ")]\uff09" and not rest.islower())
         or (ends_sentence and size <= (MAX_LINK if dots else 1) and rest[-1].isalnum())
     )
-    return range(first, len(unit.words)) if marked else None
+
+
+def _has_slash_between_names(text: str) -> bool:
+    """Whether a slash stands between capitals, as in "Jo March/Gazette"; "ferry/bus" has none.
+
+    The text is cut at its slashes, because a pattern for the whole would try each capital of a long word.
+    """
+    return any(
+        _CAPITAL.search(_NO_WORD.split(before.rstrip())[-1]) and _CAPITAL.match(after.lstrip())
+        for before, after in pairwise(_SLASH.split(text))
+    )

@@ -20,6 +20,7 @@ from unrepeat.article.shapes import (
     SENTENCE_ENDS,
     figures_of,
     has_digit,
+    has_more,
     is_address,
     is_code,
     is_credit,
@@ -30,7 +31,7 @@ from unrepeat.article.shapes import (
     is_quoted,
     is_row,
     is_signature,
-    symbols,
+    symbols_of,
 )
 from unrepeat.article.units import Unit
 from unrepeat.normalize import length
@@ -41,6 +42,9 @@ SHORT_CONTAINED = 10
 # A heading has at most so many words. The beginning of a paragraph that was cut off has at least so many.
 MAX_HEADING = 15
 MIN_BEGINNING = 8
+
+# Characters in which a letter is expected beside a matched stretch; any number gives the same answers.
+NEARBY = 32
 
 # A pull quote stands at most so many units away from the passage it repeats.
 PULL_QUOTE_UNITS = 3
@@ -78,11 +82,11 @@ def number(pair: Pair) -> bool:
     if unit.text == kept.text:
         return False
     # Most units have neither, so the kept one need not be looked at.
-    own, signs = figures_of(unit), symbols(unit.text)
-    if own and own - figures_of(kept):
+    own, signs = figures_of(unit), symbols_of(unit)
+    if own and has_more(own, figures_of(kept)):
         return True
-    others = symbols(kept.text) if signs else signs
-    return bool(signs - others) and bool(others - signs)
+    others = symbols_of(kept) if signs else signs
+    return has_more(signs, others) and has_more(others, signs)
 
 
 def new_words(pair: Pair) -> bool:
@@ -92,12 +96,12 @@ def new_words(pair: Pair) -> bool:
 
 def address(pair: Pair) -> bool:
     """One of the two is a web address whose words repeat the other."""
-    return pair.comparison is not None and (is_address(pair.removed.text) or is_address(pair.kept.text))
+    return pair.comparison is not None and (pair.removed.fact(is_address) or pair.kept.fact(is_address))
 
 
 def code(pair: Pair) -> bool:
     """The unit is a line of code or a command."""
-    return is_code(pair.removed.text)
+    return pair.removed.fact(is_code)
 
 
 def heading(pair: Pair) -> bool:
@@ -114,17 +118,17 @@ def heading(pair: Pair) -> bool:
     size = length(words)
     if _is_longer_headline(unit, kept):
         return False
-    apart = unit.index + 1 < kept.index and is_finished(kept.text)
+    apart = unit.index + 1 < kept.index and kept.fact(is_finished)
     if apart and size >= MIN_BEGINNING and kept.words[: len(words)] == words:
         return False
     if size < SHORT_CONTAINED:
-        return not is_finished(unit.text) or not _is_whole_sentence(pair)
-    return size <= MAX_HEADING and not is_finished(unit.text) and unit.index < kept.index
+        return not unit.fact(is_finished) or not _is_whole_sentence(pair)
+    return size <= MAX_HEADING and not unit.fact(is_finished) and unit.index < kept.index
 
 
 def _is_longer_headline(unit: Unit, kept: Unit) -> bool:
     """Whether both stand at the top, and `kept` is `unit` with a few words before or after it."""
-    if is_finished(kept.text) or not (is_top(unit) and is_top(kept)):
+    if kept.fact(is_finished) or not (is_top(unit) and is_top(kept)):
         return False
     words = unit.words
     added = kept.reader_length - unit.reader_length
@@ -150,8 +154,13 @@ def quotation(pair: Pair) -> bool:
 
 def caption(pair: Pair) -> bool:
     """The unit is a finished paragraph, the kept one only a caption or teaser that contains it."""
-    unit, kept = pair.removed.text, pair.kept.text
-    return pair.contained and is_finished(unit) and not unit.endswith(DOTS) and not is_finished(kept)
+    unit, kept = pair.removed, pair.kept
+    return (
+        pair.contained
+        and unit.fact(is_finished)
+        and not unit.text.endswith(DOTS)
+        and not kept.fact(is_finished)
+    )
 
 
 PairRule = Callable[[Pair], bool]
@@ -178,19 +187,19 @@ class Place(NamedTuple):
 
 def label(place: Place) -> bool:
     """The unit ends with a colon: it announces what stands below it."""
-    return is_label(place.unit.text)
+    return place.unit.fact(is_label)
 
 
 def table_row(place: Place) -> bool:
     """The unit is a row of a table."""
-    return is_row(place.unit) and not is_signature(place.unit.text)
+    return is_row(place.unit) and not place.unit.fact(is_signature)
 
 
 def question(place: Place) -> bool:
     """The unit is a question with another answer, answers another question, or states what its copy asks."""
     unit, of = place.unit, place.of
-    asks = is_question(unit.text)
-    if asks != is_question(of.text):
+    asks = unit.fact(is_question)
+    if asks != of.fact(is_question):
         return unit.same_words(of)
     size = unit.reader_length
     if asks:
@@ -203,12 +212,12 @@ def question(place: Place) -> bool:
     above, above_of = place.beside(-1)
     if above is None or above_of is None:
         return False
-    return is_question(above.text) and is_question(above_of.text) and not above.same_words(above_of)
+    return above.fact(is_question) and above_of.fact(is_question) and not above.same_words(above_of)
 
 
 def signature(place: Place) -> bool:
     """The unit signs the text above it, and the texts above the two copies differ."""
-    if not is_signature(place.unit.text):
+    if not place.unit.fact(is_signature):
         return False
     above, above_of = place.beside(-1)
     return above is None or above_of is None or not above.same_words(above_of)
@@ -259,12 +268,19 @@ REASONS: dict[str, str] = {
 
 
 def _around(pair: Pair) -> tuple[str, str]:
-    """Return what stands before and after the matched stretch in the kept unit."""
+    """Return what stands beside the matched stretch in the kept unit, up to the words next to it."""
     spans = pair.kept.spans
     if spans is None or pair.comparison is None:
         return "?", "?"
     first, last = pair.comparison.stretch(pair.kept)
-    return pair.kept.text[: spans[first][0]], pair.kept.text[spans[last][1] :]
+    text, start, end = pair.kept.text, spans[first][0], spans[last][1]
+    before, after = text[max(0, start - NEARBY) : start], text[end : end + NEARBY]
+    # The kept unit may be a whole text: all of it is taken where no letter is near, which is rare.
+    if not any(map(str.isalnum, before)):
+        before = text[:start]
+    if not any(map(str.isalnum, after)):
+        after = text[end:]
+    return before, after
 
 
 def _is_whole_sentence(pair: Pair) -> bool:

@@ -123,11 +123,11 @@ def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, 
 
 
 def _belongs_above(unit: Unit) -> bool:
-    return is_credit(unit) or is_signature(unit.text)
+    return is_credit(unit) or unit.fact(is_signature)
 
 
 def _belongs_below(unit: Unit) -> bool:
-    return is_label(unit.text) or is_question(unit.text)
+    return unit.fact(is_label) or unit.fact(is_question)
 
 
 def _is_block(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tuple[int, int]]) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from typing import TypeVar
 from unicodedata import category, decimal, normalize
 
-from unrepeat.article.units import Unit
+from unrepeat.article.units import Unit, fact
 
 # Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"
@@ -30,7 +31,8 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
 # Words of a credit. With nothing but a colon to tell it, it must be shorter: "Read more: ..." is none.
 MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
+_ADDRESS_MARK = re.compile(r"(?:://|www\.)\S", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
 _COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
 _GAPS = ("  ", "\u00a0", "\t", "|", "\u2502")
 _CODE = re.compile(
@@ -53,6 +55,8 @@ _ASCII_DIGITS = "0123456789"
 _SEPARATORS = {".": ".", ",": ".", ":": ".", "-": "-", "\u2013": "-", "\u2212": "-", "/": "/", "\u2044": "/"}
 # What makes another mark or another language of a letter: A+, C++, C#.
 _GRADE = re.compile(r"\b\w[+#-]+(?!\w)|\w[+#]+(?!\w)")
+
+T = TypeVar("T")
 
 
 def is_finished(text: str) -> bool:
@@ -87,6 +91,7 @@ def is_label(text: str) -> bool:
     return bare != "" and bare[-1] in COLONS
 
 
+@fact
 def is_row(unit: Unit) -> bool:
     """Whether a unit is a row of a table.
 
@@ -97,7 +102,7 @@ def is_row(unit: Unit) -> bool:
     # before their words are made.
     if 3 * 2 * _count_numerals(unit.text) >= unit.length:
         with_digits = sum(map(has_digit, unit.words))
-    if 3 * with_digits >= unit.length and not is_finished(unit.text):
+    if 3 * with_digits >= unit.length and not unit.fact(is_finished):
         return True
     return 2 * with_digits >= unit.length or has_columns(unit.text)
 
@@ -120,8 +125,7 @@ def has_columns(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether `text` is a web address and nothing else."""
-    # White space first: the pattern would go over a long text once for every "://" in it.
-    return len(text.split(maxsplit=1)) == 1 and _ADDRESS.fullmatch(text) is not None
+    return _SPACE.search(text) is None and _ADDRESS_MARK.search(text) is not None
 
 
 def is_code(text: str) -> bool:
@@ -157,6 +161,7 @@ def is_signature(text: str) -> bool:
     return text[0] in DASHES and (_HANDLE.search(text) is not None)
 
 
+@fact
 def is_credit(unit: Unit) -> bool:
     """Whether a short unit names a source: no sentence, no figures, but a slash, a colon or brackets.
 
@@ -164,16 +169,17 @@ def is_credit(unit: Unit) -> bool:
     True
     """
     text, count = unit.text, unit.reader_length
-    if count > MAX_CREDIT or is_finished(text) or is_label(text) or is_row(unit):
+    if count > MAX_CREDIT or unit.fact(is_finished) or unit.fact(is_label) or is_row(unit):
         return False
     marked = any(map(text.__contains__, "/|\u00a9\uff0f")) or text[0] in "([\uff08"
     return marked or (count <= MAX_COLON_CREDIT and any(map(text.__contains__, COLONS)))
 
 
+@fact
 def is_list_row(unit: Unit) -> bool:
     """Whether a short unit is an item of a list: a bullet or a dash in front, and no sentence."""
     bullet = unit.text[0] in BULLETS and unit.text[1:2].isspace()
-    return bullet and unit.reader_length < MAX_CREDIT and not is_finished(unit.text)
+    return bullet and unit.reader_length < MAX_CREDIT and not unit.fact(is_finished)
 
 
 def is_quoted(text: str) -> bool:
@@ -213,11 +219,32 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     return found
 
 
+@fact
 def figures_of(unit: Unit) -> Counter[tuple[str, str]]:
     """Return `figures` of the text of a unit, read once."""
-    if unit.figures is None:
-        unit.figures = figures(unit.text)
-    return unit.figures
+    return figures(unit.text)
+
+
+@fact
+def symbols_of(unit: Unit) -> Counter[str]:
+    """Return `symbols` of the text of a unit, read once."""
+    return symbols(unit.text)
+
+
+@fact
+def figure_words(unit: Unit) -> Counter[str]:
+    """Return the words of a unit that hold digits."""
+    return Counter(filter(has_digit, unit.words) if may_hold_digits(unit.text) else ())
+
+
+def has_more(one: Counter[T], other: Counter[T]) -> bool:
+    """Whether `one` has something that `other` lacks, or has less often.
+
+    >>> has_more(Counter("ab"), Counter("bc")), has_more(Counter("a"), Counter("ab"))
+    (True, False)
+    """
+    # Their difference would go through all of `other`, which may be a whole text in one line.
+    return any(count > other[key] for key, count in one.items())
 
 
 @lru_cache(maxsize=4096)

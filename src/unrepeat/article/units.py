@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from itertools import chain
-from typing import Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
 from unrepeat import _kernel
 from unrepeat.normalize import length, may_be_spaceless
 
+T = TypeVar("T")
 Kind = Literal["exact", "near", "contained", "block"]
 
 
@@ -22,7 +23,8 @@ class Unit:
         start: Offset of its first character: a code-point offset into the input.
         end: Offset after its last character.
         text: `input[start:end]`.
-        figures: What `shape.figures_of` has read in it, or None: a unit is asked once per pair.
+        facts: What was found out about the text, by the function that did; units with the same text share it.
+            A unit is asked once per pair, and the long one of thousands of pairs may be a whole text.
     """
 
     __slots__ = (
@@ -32,7 +34,7 @@ class Unit:
         "_table",
         "_words",
         "end",
-        "figures",
+        "facts",
         "index",
         "start",
         "text",
@@ -46,6 +48,7 @@ class Unit:
         text: str,
         words: tuple[str, ...] | None = None,
         table: _kernel.UnitTable | None = None,
+        facts: dict[object, Any] | None = None,
     ) -> None:
         """Take the values. The words are read off the text when they are first asked for.
 
@@ -57,6 +60,7 @@ class Unit:
             words: The words of `text`, if they are known.
             table: The kernel's table of all units, in which this one has the number `index`; without it, each
                 comparison reads the words again.
+            facts: As above; None for a text of which nothing is known.
         """
         self.index = self._number = index
         self.start = start
@@ -66,7 +70,14 @@ class Unit:
         self._words = words
         self._spans: list[tuple[int, int]] | Literal[False] | None = None
         self._reader_length = -1.0
-        self.figures: Counter[tuple[str, str]] | None = None
+        self.facts: dict[object, Any] = {} if facts is None else facts
+
+    def fact(self, function: Callable[[str], T]) -> T:
+        """Return what a function says of the text; it is called once."""
+        if function not in self.facts:
+            self.facts[function] = function(self.text)
+        found: T = self.facts[function]
+        return found
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -116,10 +127,22 @@ class Unit:
         """Return the unit with another number."""
         if index == self.index:
             return self
-        unit = Unit(index, self.start, self.end, self.text, self._words, self._table)
+        unit = Unit(index, self.start, self.end, self.text, self._words, self._table, self.facts)
         unit._number, unit._spans, unit._reader_length = self._number, self._spans, self._reader_length
-        unit.figures = self.figures
         return unit
+
+
+def fact(function: Callable[[Unit], T]) -> Callable[[Unit], T]:
+    """Let a function of a unit, whose answer hangs on the text alone, be called once for each text."""
+
+    @wraps(function)
+    def known(unit: Unit) -> T:
+        if function not in unit.facts:
+            unit.facts[function] = function(unit)
+        found: T = unit.facts[function]
+        return found
+
+    return known
 
 
 class Units(Sequence[Unit]):
@@ -161,6 +184,7 @@ class Units(Sequence[Unit]):
         """For each unit a number that units with the same words share."""
         self._source = source
         self._made: list[Unit | None] = [None] * len(self.numbers)
+        self._facts: dict[str, dict[object, Any]] = {}
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -180,7 +204,9 @@ class Units(Sequence[Unit]):
             if self._source is not None:
                 unit = self._source[number].at(position)
             else:
-                unit = Unit(number, *self.spans[number], self.texts[number], None, self.table)
+                text = self.texts[number]
+                facts = self._facts.setdefault(text, {})
+                unit = Unit(number, *self.spans[number], text, None, self.table, facts)
             self._made[position] = unit
         return unit
 

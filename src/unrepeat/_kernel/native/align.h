@@ -10,7 +10,19 @@ enum { MATCH = 2, GAP = 1 };
 typedef struct {
     const uint32_t *a, *b;
     size_t a_count, b_count, words;
+    suffix_index *suffixes; /* of `b`, if it is much longer than `a`; or NULL */
 } word_pair;
+
+/* Two units of which the second one is long: their words are not gone through, and keep the numbers that they have in
+ * the table. */
+static inline void pair_with_long(const unit_table *table, size_t a, size_t b, suffix_index *suffixes, word_pair *pair) {
+    pair->a = table->ids + unit_start(table, a);
+    pair->b = table->ids + unit_start(table, b);
+    pair->a_count = unit_length(table, a);
+    pair->b_count = unit_length(table, b);
+    pair->words = table->words.count;
+    pair->suffixes = suffixes;
+}
 
 /* Number the words of two units of a table anew, from 0 on: what follows keeps an array over all words. */
 static inline int pair_units(arena *memory, const unit_table *table, size_t a, size_t b, word_pair *pair) {
@@ -26,10 +38,11 @@ static inline int pair_units(arena *memory, const unit_table *table, size_t a, s
     pair->a_count = counts[0];
     pair->b_count = counts[1];
     pair->words = 0;
+    pair->suffixes = NULL;
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < counts[side]; i++) {
             uint32_t id = ids[side][i];
-            size_t at = (size_t)fmix64(id) & mask;
+            size_t at = (size_t)salted(id) & mask;
             while (slots[2 * at] && slots[2 * at + 1] != id) at = (at + 1) & mask;
             if (!slots[2 * at]) {
                 slots[2 * at] = (uint32_t)++pair->words;
@@ -57,6 +70,11 @@ static inline int find_stretch(arena *memory, const word_pair *of, size_t *at) {
     *at = SIZE_MAX;
     size_t count = of->a_count;
     if (!count || count > of->b_count) return OK;
+    if (of->suffixes) {
+        suffix_range range = range_of(of->suffixes, of->a, count);
+        if (range.low < range.high) *at = first_place(of->suffixes, range);
+        return OK;
+    }
     size_t *border = arena_new(memory, count, sizeof *border);
     if (!border) return NO_MEMORY;
     border[0] = 0;
@@ -76,8 +94,35 @@ static inline int find_stretch(arena *memory, const word_pair *of, size_t *at) {
     return OK;
 }
 
+/* The next run of equal words among sorted ones, from `at` on: where it ends. */
+static inline size_t run_end(const uint64_t *sorted, size_t count, size_t at) {
+    size_t end = at + 1;
+    while (end < count && sorted[end] >> 32 == sorted[at] >> 32) end++;
+    return end;
+}
+
+/* Where a word stands in the long unit of a pair. */
+static inline suffix_range places_of(const word_pair *of, uint32_t word) {
+    return narrow(of->suffixes, all_suffixes(of->suffixes), 0, word);
+}
+
+static inline int shared_bag_of_long(arena *memory, const word_pair *of, size_t *shared) {
+    uint64_t *sorted;
+    *shared = 0;
+    if (sorted_words(memory, of->a, of->a_count, &sorted)) return NO_MEMORY;
+    for (size_t at = 0, end; at < of->a_count; at = end) {
+        end = run_end(sorted, of->a_count, at);
+        suffix_range range = places_of(of, (uint32_t)(sorted[at] >> 32));
+        size_t others = range.high - range.low;
+        *shared += end - at < others ? end - at : others;
+    }
+    arena_free(memory, sorted);
+    return OK;
+}
+
 /* Count the words that two bags share, repeats included. */
 static inline int shared_bag(arena *memory, const word_pair *of, size_t *shared) {
+    if (of->suffixes) return shared_bag_of_long(memory, of, shared);
     uint32_t *left = arena_new(memory, of->words, sizeof *left);
     if (!left) return NO_MEMORY;
     memset(left, 0, of->words * sizeof *left);
@@ -96,13 +141,37 @@ static inline int shared_bag(arena *memory, const word_pair *of, size_t *shared)
 static inline size_t shingle_slot(const uint32_t *const *slots, size_t mask, const uint32_t *words, size_t size) {
     uint64_t hash = 0;
     for (size_t i = 0; i < size; i++) hash = hash * MULTIPLIER + words[i] + 1;
-    size_t at = (size_t)fmix64(hash) & mask;
+    size_t at = (size_t)salted(hash) & mask;
     while (slots[at] && memcmp(slots[at], words, size * sizeof *words) != 0) at = (at + 1) & mask;
     return at;
 }
 
+static inline int count_shingles(arena *memory, const word_pair *of, size_t size, size_t counts[3]);
+
+static inline int count_shingles_of_long(arena *memory, const word_pair *of, size_t size, size_t counts[3]) {
+    word_pair alone = *of;
+    alone.suffixes = NULL;
+    alone.b_count = 0;
+    int status = count_shingles(memory, &alone, size, counts);
+    if (status) return status;
+    counts[1] = suffix_shingles(of->suffixes, size);
+    if (of->a_count < size) return OK; /* its one shingle is shorter than any of the long one */
+    size_t shingles = of->a_count - size + 1, found = 0;
+    uint64_t *places = arena_new(memory, shingles, sizeof *places), *spare = arena_new(memory, shingles, sizeof *spare);
+    if (!places || !spare) return NO_MEMORY;
+    for (size_t i = 0; i < shingles; i++) {
+        suffix_range range = range_of(of->suffixes, of->a + i, size);
+        if (range.low < range.high) places[found++] = range.low; /* another one for each shingle */
+    }
+    counts[2] = sorted_set(places, spare, found);
+    arena_free(memory, places);
+    arena_free(memory, spare);
+    return OK;
+}
+
 /* Count the different shingles of `a`, of `b`, and those that they share. */
 static inline int count_shingles(arena *memory, const word_pair *of, size_t size, size_t counts[3]) {
+    if (of->suffixes) return count_shingles_of_long(memory, of, size, counts);
     counts[0] = counts[1] = counts[2] = 0;
     size_t in_a = shingle_count(of->a_count, size), in_b = shingle_count(of->b_count, size);
     size_t mask = 15;
@@ -188,16 +257,13 @@ static inline int smith_waterman(arena *memory, const word_pair *of, size_t a0, 
     return OK;
 }
 
-/* Find the longest chain, ascending on both sides, of words that occur exactly once on either side. */
-static inline int find_anchors(arena *memory, const word_pair *of, size_t a0, size_t a1, size_t b0, size_t b1,
-                               pairing *anchors) {
+/* Find for each word of a[a0:a1] that occurs there exactly once where it stands in b[b0:b1], if that is once as well;
+ * NONE for all others. `partner` has room for them. */
+static inline int find_unique(arena *memory, const word_pair *of, size_t a0, size_t a1, size_t b0, size_t b1,
+                              uint32_t *partner) {
     uint32_t *in_a = arena_new(memory, of->words, sizeof *in_a), *in_b = arena_new(memory, of->words, sizeof *in_b);
     uint32_t *place = arena_new(memory, of->words, sizeof *place);
-    size_t most = a1 - a0;
-    /* Patience sorting: piles by the last `b` of the shortest chain end, and the point before each point. */
-    uint32_t *point_a = arena_new(memory, most, sizeof *point_a), *point_b = arena_new(memory, most, sizeof *point_b);
-    uint32_t *before = arena_new(memory, most, sizeof *before), *tails = arena_new(memory, most, sizeof *tails);
-    if (!in_a || !in_b || !place || !point_a || !point_b || !before || !tails) return NO_MEMORY;
+    if (!in_a || !in_b || !place) return NO_MEMORY;
     memset(in_a, 0, of->words * sizeof *in_a);
     memset(in_b, 0, of->words * sizeof *in_b);
     for (size_t i = a0; i < a1; i++) in_a[of->a[i]]++;
@@ -205,16 +271,53 @@ static inline int find_anchors(arena *memory, const word_pair *of, size_t a0, si
         in_b[of->b[j]]++;
         place[of->b[j]] = (uint32_t)j;
     }
+    for (size_t i = a0; i < a1; i++)
+        partner[i - a0] = in_a[of->a[i]] == 1 && in_b[of->a[i]] == 1 ? place[of->a[i]] : NONE;
+    arena_free(memory, in_a);
+    arena_free(memory, in_b);
+    arena_free(memory, place);
+    return OK;
+}
+
+/* The same in all of the long unit of a pair. */
+static inline int find_unique_in_long(arena *memory, const word_pair *of, size_t a0, size_t a1, uint32_t *partner) {
+    uint64_t *sorted;
+    size_t count = a1 - a0;
+    if (sorted_words(memory, of->a + a0, count, &sorted)) return NO_MEMORY;
+    for (size_t at = 0, end; at < count; at = end) {
+        end = run_end(sorted, count, at);
+        suffix_range range = places_of(of, (uint32_t)(sorted[at] >> 32));
+        int once = end - at == 1 && range.high - range.low == 1;
+        for (size_t i = at; i < end; i++)
+            partner[(uint32_t)sorted[i]] = once ? of->suffixes->order[range.low] : NONE;
+    }
+    arena_free(memory, sorted);
+    return OK;
+}
+
+/* Find the longest chain, ascending on both sides, of words that occur exactly once on either side. */
+static inline int find_anchors(arena *memory, const word_pair *of, size_t a0, size_t a1, size_t b0, size_t b1,
+                               pairing *anchors) {
+    size_t most = a1 - a0;
+    uint32_t *partner = arena_new(memory, most, sizeof *partner);
+    /* Patience sorting: piles by the last `b` of the shortest chain end, and the point before each point. */
+    uint32_t *point_a = arena_new(memory, most, sizeof *point_a), *point_b = arena_new(memory, most, sizeof *point_b);
+    uint32_t *before = arena_new(memory, most, sizeof *before), *tails = arena_new(memory, most, sizeof *tails);
+    if (!partner || !point_a || !point_b || !before || !tails) return NO_MEMORY;
+    int whole = of->suffixes && b0 == 0 && b1 == of->b_count;
+    int status = whole ? find_unique_in_long(memory, of, a0, a1, partner)
+                       : find_unique(memory, of, a0, a1, b0, b1, partner);
+    if (status) return status;
     size_t points = 0, piles = 0;
     for (size_t i = a0; i < a1; i++) {
-        uint32_t word = of->a[i];
-        if (in_a[word] != 1 || in_b[word] != 1) continue;
+        uint32_t place = partner[i - a0];
+        if (place == NONE) continue;
         point_a[points] = (uint32_t)i;
-        point_b[points] = place[word];
+        point_b[points] = place;
         size_t low = 0, high = piles;
         while (low < high) {
             size_t middle = low + (high - low) / 2;
-            if (point_b[tails[middle]] < place[word]) low = middle + 1; else high = middle;
+            if (point_b[tails[middle]] < place) low = middle + 1; else high = middle;
         }
         before[points] = low ? tails[low - 1] : UINT32_MAX;
         tails[low] = (uint32_t)points++;
@@ -226,9 +329,7 @@ static inline int find_anchors(arena *memory, const word_pair *of, size_t a0, si
         anchors->a[piles] = point_a[point];
         anchors->b[piles] = point_b[point];
     }
-    arena_free(memory, in_a);
-    arena_free(memory, in_b);
-    arena_free(memory, place);
+    arena_free(memory, partner);
     arena_free(memory, point_a);
     arena_free(memory, point_b);
     arena_free(memory, before);

@@ -31,7 +31,8 @@ typedef struct {
     size_t count;
     uint64_t share; /* of its shingles that a unit must share with one that has more, in parts of WHOLE */
     uint64_t coverage; /* of its words that a unit must share with one that has more, likewise */
-    const unit_table *table;
+    unit_table *table;
+    arena *table_memory;   /* where the table has its own */
     const uint32_t *units; /* their numbers in the table */
     uint32_t *left;        /* of each word, 0 between two questions: how often the unit asked for has it */
     uint32_t *distinct;
@@ -59,7 +60,21 @@ static inline int ascending(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
-/* Note the shingles that at least two of the units share, numbered anew in the order of the table. */
+static inline int ascending_keys(const void *one, const void *other) {
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return (a > b) - (a < b);
+}
+
+/* Sort the keys of one unit; those of most units are sorted. */
+static inline void sort_keys(uint32_t *keys, size_t count) {
+    for (size_t at = 1; at < count; at++)
+        if (keys[at - 1] > keys[at]) {
+            qsort(keys, count, sizeof *keys, ascending_keys);
+            return;
+        }
+}
+
+/* Note the shingles that at least two of the units share, numbered anew in the order of the table; by unit, sorted. */
 static inline int index_shingles(arena *memory, candidate_index *of, const unit_table *table,
                                  const uint32_t *units, uint32_t **shared_by, size_t *shared) {
     uint32_t *counts = arena_new(memory, table->key_count, sizeof *counts);
@@ -87,6 +102,7 @@ static inline int index_shingles(arena *memory, candidate_index *of, const unit_
         size_t unit = table->first[units[i]];
         for (size_t at = key_start(table, unit); at < table->key_ends[unit]; at++)
             if (counts[table->keys[at]] > 1) of->shingles.keys[entries++] = numbers[table->keys[at]];
+        sort_keys(of->shingles.keys + list_start(&of->shingles, i), entries - list_start(&of->shingles, i));
         of->shingles.ends[i] = entries;
         of->distinct[i] = table->distinct[unit];
     }
@@ -143,7 +159,7 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
         sketch_flush(sketch, signature);
         for (size_t band = 0; band < plan->bands; band++) {
             int64_t key = band_key(signature, band, plan->rows);
-            size_t slot = slot_of((uint64_t)key, slots);
+            size_t slot = slot_of(salted((uint64_t)key), slots);
             while (counts[slot] && keys[slot] != key) slot = slot + 1 == slots ? 0 : slot + 1;
             keys[slot] = key;
             if (++counts[slot] > 1) entries += 1 + (counts[slot] == 2);
@@ -226,7 +242,7 @@ static inline int index_buckets(arena *memory, candidate_index *of, const key_li
 
 /* Make the index for some units of a table, no two with the same words, in the order in which they will be
  * asked for. `share`, `exact` and the caps have been filled in. */
-static inline int index_units(arena *memory, candidate_index *of, const unit_table *table,
+static inline int index_units(arena *memory, candidate_index *of, unit_table *table, arena *table_memory,
                               const uint32_t *units, const band_plan *plan) {
     key_lists bands;
     of->distinct = arena_new(memory, of->count, sizeof *of->distinct);
@@ -236,6 +252,7 @@ static inline int index_units(arena *memory, candidate_index *of, const unit_tab
     if (!status) status = index_buckets(memory, of, &bands);
     if (status) return status;
     of->table = table;
+    of->table_memory = table_memory;
     of->units = units;
     of->left = arena_new(memory, table->words.count, sizeof *of->left);
     of->hits = arena_new(memory, of->count, sizeof *of->hits);
@@ -268,32 +285,86 @@ static inline void index_keep(candidate_index *of, size_t unit) {
     }
 }
 
+/* Count the words that a unit shares, as bags, with one whose words are looked up; `left` has the words of the unit. */
+static inline size_t shared_with_long(uint32_t *left, const uint32_t *ids, size_t length, const suffix_index *other) {
+    const uint32_t counted = (uint32_t)1 << 31; /* a unit has fewer words than that */
+    size_t shared = 0;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t own = left[ids[i]];
+        if (own & counted) continue;
+        suffix_range range = narrow(other, all_suffixes(other), 0, ids[i]);
+        size_t others = range.high - range.low;
+        shared += own < others ? own : others;
+        left[ids[i]] |= counted;
+    }
+    for (size_t i = 0; i < length; i++) left[ids[i]] &= ~counted;
+    return shared;
+}
+
+static inline size_t shared_with_short(uint32_t *left, size_t length, const uint32_t *others, size_t other_length) {
+    size_t shared = 0;
+    for (size_t i = 0; i < other_length; i++) {
+        /* Below zero it wraps round, and back again in the loop that follows. */
+        uint32_t own = left[others[i]]--;
+        shared += own - 1 < length;
+    }
+    for (size_t i = 0; i < other_length; i++) left[others[i]]++;
+    return shared;
+}
+
 /* Leave those of the found units that share enough words with `unit`, as bags: an alignment cannot match more. */
-static inline size_t index_share_words(const candidate_index *of, size_t unit, uint32_t *found, size_t count) {
-    const unit_table *table = of->table;
+static inline int index_share_words(candidate_index *of, size_t unit, uint32_t *found, size_t *count) {
+    unit_table *table = of->table;
     const uint32_t *ids = table->ids + unit_start(table, of->units[unit]);
     size_t length = unit_length(table, of->units[unit]), stay = 0;
+    int status = OK;
     for (size_t i = 0; i < length; i++) of->left[ids[i]]++;
-    for (size_t one = 0; one < count; one++) {
-        const uint32_t *others = table->ids + unit_start(table, of->units[found[one]]);
-        size_t other_length = unit_length(table, of->units[found[one]]), shared = 0;
-        for (size_t i = 0; i < other_length; i++) {
-            /* Below zero it wraps round, and back again in the loop that follows. */
-            uint32_t left = of->left[others[i]]--;
-            shared += left - 1 < length;
-        }
-        for (size_t i = 0; i < other_length; i++) of->left[others[i]]++;
+    for (size_t one = 0; one < *count && !status; one++) {
+        size_t other = of->units[found[one]], other_length = unit_length(table, other);
+        suffix_index *suffixes;
+        status = long_unit(of->table_memory, table, other, length, &suffixes);
+        size_t shared = suffixes ? shared_with_long(of->left, ids, length, suffixes)
+                                 : shared_with_short(of->left, length, table->ids + unit_start(table, other),
+                                                     other_length);
         if (shared >= part_of(of->coverage, other_length < length ? other_length : length))
             found[stay++] = found[one];
     }
     for (size_t i = 0; i < length; i++) of->left[ids[i]]--;
-    return stay;
+    *count = stay;
+    return status;
+}
+
+/* Whether a sorted list has a key. */
+static inline int has_key(const uint32_t *keys, size_t count, uint32_t key) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (keys[middle] < key) low = middle + 1; else high = middle;
+    }
+    return low < count && keys[low] == key;
+}
+
+/* Count the shingles that `one` shares with `unit`, whose own are marked; of a much longer one not all are read. */
+static inline uint64_t count_marked(const candidate_index *of, size_t unit, size_t one) {
+    enum { TIMES_LONGER = 16 };
+    const uint32_t *own = of->shingles.keys + list_start(&of->shingles, unit);
+    const uint32_t *others = of->shingles.keys + list_start(&of->shingles, one);
+    size_t own_count = of->shingles.ends[unit] - list_start(&of->shingles, unit);
+    size_t other_count = of->shingles.ends[one] - list_start(&of->shingles, one);
+    uint64_t shared = 0;
+    if (other_count / TIMES_LONGER >= own_count) {
+        for (size_t at = 0; at < own_count; at++) shared += has_key(others, other_count, own[at]);
+    } else {
+        for (size_t at = 0; at < other_count; at++) shared += of->marks[others[at]] == unit + 1;
+    }
+    return shared;
 }
 
 /* Propose the kept units to compare a unit with, likeliest first, and tell whether a cap left some out.
  * `found` has room for `caps.candidates`; `candidates.py` says what is done and why. */
-static inline size_t index_ask(candidate_index *of, size_t unit, uint32_t *found, int *capped) {
+static inline int index_ask(candidate_index *of, size_t unit, uint32_t *found, size_t *count, int *capped) {
     size_t visits = 0, unread = 0, seen = 0;
+    *count = 0;
     for (size_t at = list_start(&of->reads, unit); at < of->reads.ends[unit]; at++) {
         uint32_t key = of->reads.keys[at];
         if (visits >= of->caps.visits) {
@@ -328,16 +399,14 @@ static inline size_t index_ask(candidate_index *of, size_t unit, uint32_t *found
     }
     *capped = unread > 0 || ranked > of->caps.looks;
     if (ranked > of->caps.looks) ranked = of->caps.looks;
-    if (!ranked) return 0;
+    if (!ranked) return OK;
     for (size_t at = list_start(&of->shingles, unit); at < of->shingles.ends[unit]; at++)
         of->marks[of->shingles.keys[at]] = (uint32_t)unit + 1;
     size_t chosen = 0;
     uint64_t *shares = of->rank_scores; /* the scores have been used */
     for (size_t i = 0; i < ranked; i++) {
         uint32_t one = of->ranked[i];
-        uint64_t shared = 0;
-        for (size_t at = list_start(&of->shingles, one); at < of->shingles.ends[one]; at++)
-            shared += of->marks[of->shingles.keys[at]] == unit + 1;
+        uint64_t shared = count_marked(of, unit, one);
         if (shared < least_shared(of, one, unit)) continue;
         /* Sorted by shared / fewest, compared without division. */
         uint64_t fewest = of->distinct[one] < of->distinct[unit] ? of->distinct[one] : of->distinct[unit];
@@ -355,19 +424,23 @@ static inline size_t index_ask(candidate_index *of, size_t unit, uint32_t *found
     *capped |= chosen > of->caps.candidates;
     if (chosen > of->caps.candidates) chosen = of->caps.candidates;
     memcpy(found, of->ranked, chosen * sizeof *found);
-    return index_share_words(of, unit, found, chosen);
+    *count = chosen;
+    return index_share_words(of, unit, found, count);
 }
 
 /* Go on from `unit`, keeping units for which nothing is proposed, to the first one for which something is, or
- * for which a cap left something out. Its number, or the number of units if there is none. */
-static inline size_t index_advance(candidate_index *of, size_t unit, uint32_t *found, size_t *count, int *capped) {
+ * for which a cap left something out: `at` is its number, or the number of units if there is none. */
+static inline int index_advance(candidate_index *of, size_t unit, size_t *at, uint32_t *found, size_t *count,
+                                int *capped) {
     for (; unit < of->count; unit++) {
         if (of->reads.ends[unit] == list_start(&of->reads, unit)) continue;
-        *count = index_ask(of, unit, found, capped);
-        if (*count || *capped) return unit;
+        int status = index_ask(of, unit, found, count, capped);
+        if (status) return status;
+        if (*count || *capped) break;
         index_keep(of, unit);
     }
-    return unit;
+    *at = unit;
+    return OK;
 }
 
 #endif

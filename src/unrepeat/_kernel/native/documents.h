@@ -183,7 +183,7 @@ static inline void add_stored(shingle_list *of, const stored_words *words, size_
         if (guess < known && same_shingle(of, guess, number)) {
             first = of->first[guess];
         } else {
-            size_t at = (size_t)of->hashes[number] & of->mask;
+            size_t at = (size_t)salted(of->hashes[number]) & of->mask;
             while (of->slots[at] && !same_shingle(of, of->slots[at] - 1, number)) at = (at + 1) & of->mask;
             if (of->slots[at]) {
                 guess = first = of->slots[at] - 1;
@@ -234,7 +234,9 @@ typedef struct {
     uint32_t *ranked, *rank_hits;
 } document_index;
 
-static inline size_t key_slot(const document_index *of, int64_t key) { return (size_t)(uint64_t)key & of->mask; }
+static inline size_t key_slot(const document_index *of, int64_t key) {
+    return (size_t)salted((uint64_t)key) & of->mask;
+}
 
 static inline int document_index_grow(arena *memory, document_index *of) {
     size_t size = of->keys ? 2 * (of->mask + 1) : 256, before = of->keys ? of->mask + 1 : 0;
@@ -340,7 +342,7 @@ static inline int document_index_ask(arena *memory, document_index *of, const in
         *capped |= full;
         for (size_t at = key_slot(of, keys[i]); of->numbers[at]; at = (at + 1) & of->mask) {
             if (of->keys[at] != keys[i] || (full && at == oldest)) continue;
-            size_t slot = (size_t)fmix64(of->numbers[at]) & of->seen_mask;
+            size_t slot = (size_t)salted(of->numbers[at]) & of->seen_mask;
             while (of->seen[slot] && of->seen[slot] != of->numbers[at]) slot = (slot + 1) & of->seen_mask;
             if (!of->seen[slot]) {
                 of->seen[slot] = of->numbers[at];

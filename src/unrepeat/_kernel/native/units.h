@@ -2,6 +2,7 @@
 #ifndef UNREPEAT_UNITS_H
 #define UNREPEAT_UNITS_H
 
+#include "suffixes.h"
 #include "words.h"
 
 #define NONE UINT32_MAX
@@ -32,12 +33,44 @@ typedef struct {
     uint32_t *keys;     /* the shared shingles of the units, in the order of the text, each by a number */
     size_t *key_ends;
     size_t key_count;
+    suffix_index **suffixes; /* of a long unit, once it has been compared often; NULL for others, and for all at first */
+    uint8_t *compared;       /* how often each unit was the long one, as far as that is counted */
 } unit_table;
 
 static inline size_t unit_start(const unit_table *of, size_t unit) { return unit ? of->ends[unit - 1] : 0; }
 
 static inline size_t unit_length(const unit_table *of, size_t unit) {
     return of->ends[unit] - unit_start(of, unit);
+}
+
+/* Tell the suffixes of a unit that a much shorter one is compared with, or NULL where they would not be worth it: a few
+ * times, its words are simply gone through. */
+static inline int long_unit(arena *memory, unit_table *of, size_t unit, size_t length, suffix_index **found) {
+    enum { LONG = 512, TIMES_LONGER = 8, OFTEN = 4 };
+    *found = NULL;
+    unit = of->first[unit];
+    size_t own = unit_length(of, unit);
+    if (own < LONG || own / TIMES_LONGER < length || own >= UINT32_MAX) return OK;
+    if (!of->suffixes) {
+        uint8_t *compared = arena_new(memory, of->count, sizeof *compared);
+        suffix_index **suffixes = arena_new(memory, of->count, sizeof *suffixes);
+        if (!compared || !suffixes) return NO_MEMORY;
+        memset(compared, 0, of->count * sizeof *compared);
+        for (size_t one = 0; one < of->count; one++) suffixes[one] = NULL;
+        of->compared = compared;
+        of->suffixes = suffixes;
+    }
+    if (of->compared[unit] < OFTEN) {
+        of->compared[unit]++;
+        return OK;
+    }
+    if (!of->suffixes[unit]) {
+        suffix_index *made = arena_new(memory, 1, sizeof *made);
+        if (!made || index_suffixes(memory, made, of->ids + unit_start(of, unit), own)) return NO_MEMORY;
+        of->suffixes[unit] = made;
+    }
+    *found = of->suffixes[unit];
+    return OK;
 }
 
 static inline size_t key_start(const unit_table *of, size_t unit) { return unit ? of->key_ends[unit - 1] : 0; }
@@ -57,7 +90,7 @@ static inline int vocabulary_grow(arena *memory, vocabulary *of) {
     if (!slots) return NO_MEMORY;
     memset(slots, 0, size * sizeof *slots);
     for (size_t word = 0; word < of->count; word++) {
-        size_t at = of->hashes[word] & (size - 1);
+        size_t at = (size_t)salted(of->hashes[word]) & (size - 1);
         while (slots[at]) at = (at + 1) & (size - 1);
         slots[at] = (uint32_t)word + 1;
     }
@@ -71,7 +104,7 @@ static inline int vocabulary_grow(arena *memory, vocabulary *of) {
 static inline int number_word(arena *memory, vocabulary *of, const uint8_t *word, size_t length,
                               uint64_t hash, uint32_t *number) {
     if (2 * of->count >= of->mask && vocabulary_grow(memory, of)) return NO_MEMORY;
-    size_t at = hash & of->mask;
+    size_t at = (size_t)salted(hash) & of->mask;
     for (; of->slots[at]; at = (at + 1) & of->mask) {
         size_t known = of->slots[at] - 1, start = known ? of->ends[known - 1] : 0;
         if (of->hashes[known] == hash && of->ends[known] - start == length &&
@@ -124,7 +157,7 @@ static inline int find_equal_units(arena *memory, unit_table *of) {
         hash = fmix64(hash);
         hashes[unit] = hash;
         of->first[unit] = (uint32_t)unit;
-        size_t at = hash & mask;
+        size_t at = (size_t)salted(hash) & mask;
         for (; slots[at]; at = (at + 1) & mask) {
             size_t other = slots[at] - 1;
             if (hashes[other] == hash && unit_length(of, other) == length &&
@@ -199,15 +232,17 @@ static inline int find_shared_shingles(arena *memory, unit_table *of) {
         uint32_t own = (uint32_t)unit << 1;
         of->distinct[unit] = 0;
         uint64_t ahead[AHEAD];
+        size_t slots_ahead[AHEAD];
         for (size_t i = 0; i < shingles; i++) {
             if (i % AHEAD == 0)
                 for (size_t next = 0; next < AHEAD && i + next < shingles; next++) {
-                    uint64_t hash = ahead[next] = unit_shingle(of, ids + i + next);
-                    PREFETCH(hashes + slot_of(hash, slots));
-                    PREFETCH(last + slot_of(hash, slots));
+                    ahead[next] = unit_shingle(of, ids + i + next);
+                    size_t slot = slots_ahead[next] = slot_of(salted(ahead[next]), slots);
+                    PREFETCH(hashes + slot);
+                    PREFETCH(last + slot);
                 }
             uint64_t hash = ahead[i % AHEAD];
-            size_t slot = slot_of(hash, slots);
+            size_t slot = slots_ahead[i % AHEAD];
             while (last[slot] != NONE && hashes[slot] != hash) slot = slot + 1 == slots ? 0 : slot + 1;
             uint32_t entry = last[slot];
             if (entry == NONE) {
