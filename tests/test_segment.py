@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.strategies import LINE_BREAKS, laid_out_texts, texts
 from unrepeat import MissingExtraError
+from unrepeat.cut import line_breaks
 from unrepeat.options import UnitKind
-from unrepeat.segment import line_breaks, segment
+from unrepeat.segment import segment
 
 SHORT = "Rain fell on the town all night, and the boats stayed in the harbour."
 WRAPPED = """\

@@ -64,7 +64,7 @@ LAYERS = (
     ("align", "shape"),
     ("model",),
     ("normalize", "options"),
-    ("_kernel", "checks"),
+    ("_kernel", "checks", "cut"),
     ("_kernel._python",),
     ("_kernel._python.documents", "_kernel._python.units"),
     ("_kernel._python.pairs", "_kernel._python.sketches"),
