@@ -62,16 +62,11 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     for attempt in layouts:
         if attempt != layout:
             layout, spans = segment(text, attempt)
-        texts = [text[start:end] for start, end in spans]
-        units = Units(texts, spans, _kernel.UnitTable(texts, chosen.shingle_size))
+        units = _units(text, spans, chosen)
         decision = decide(units, chosen)
-        if not decision.removed:
-            cuts, clean = {}, text
-            break
         cuts = separators(text, spans, decision.removed)
         clean = cut(text, spans, cuts)
-        # Cutting can change what the layout looks like. Only an answer that would stay as it is will do.
-        if _units_of(clean, chosen.unit) == (layout, _kept(units, decision)):
+        if not cuts or _is_stable(clean, layout, _kept(units, decision), chosen):
             break
     else:
         decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
@@ -128,13 +123,25 @@ def dedupe_blocks(
     return BlocksResult(_kept(units, decision), report)
 
 
+def _is_stable(clean: str, layout: Layout, kept: list[str], options: Options) -> bool:
+    """Whether nothing more goes when the clean text is deduplicated.
+
+    Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
+    the units are others, and are compared.
+    """
+    found, spans = segment(clean, options.unit)
+    if found == layout and [clean[start:end] for start, end in spans] == kept:
+        return True
+    return not decide(_units(clean, spans, options), options).removed
+
+
+def _units(text: str, spans: Sequence[tuple[int, int]], options: Options) -> Units:
+    texts = [text[start:end] for start, end in spans]
+    return Units(texts, spans, _kernel.UnitTable(texts, options.shingle_size))
+
+
 def _kept(units: Units, decision: Decision) -> list[str]:
     return [text for number, text in enumerate(units.texts) if number not in decision.removed]
-
-
-def _units_of(text: str, unit: UnitKind) -> tuple[Layout, list[str]]:
-    layout, spans = segment(text, unit)
-    return layout, [text[start:end] for start, end in spans]
 
 
 def _report(
