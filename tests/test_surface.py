@@ -64,7 +64,7 @@ LAYERS = (
     ("align", "article.shapes"),
     ("article.units",),
     ("normalize", "article.options"),
-    ("_kernel", "checks"),
+    ("_kernel", "checks", "article.cut"),
     ("_kernel._python",),
     ("_kernel._python.documents", "_kernel._python.units"),
     ("_kernel._python.pairs", "_kernel._python.sketches"),

@@ -114,21 +114,18 @@ def test_lossless(function: str, data: st.DataObject) -> None:
 @both
 @given(data=st.data())
 def test_only_cuts(function: str, data: st.DataObject) -> None:
-    """Whole units go, each with one of the separators beside it; the rest is byte-identical and in order."""
+    """Whole units go, with white space beside them; the rest is byte-identical and in order."""
     found = drawn(data, function)
     text, spans = found.text, found.spans
-    last = len(spans) - 1
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
     position = 0
     left = []
     for removal in found.report.removed:
         number = removal.unit
-        before = text[spans[number - 1][1] : spans[number][0]] if number else None
-        after = text[spans[number][1] : spans[number + 1][0]] if number < last else None
-        assert (removal.before, removal.after) in ((before, ""), ("", after))
-        assert (removal.cut_start, removal.cut_end) == (
-            spans[number][0] - len(removal.before),
-            spans[number][1] + len(removal.after),
-        )
+        above, start, end, below = edges[2 * number : 2 * number + 4]
+        assert above <= removal.cut_start <= start < end <= removal.cut_end <= below
+        assert removal.before == text[removal.cut_start : start]
+        assert removal.after == text[end : removal.cut_end]
         assert position <= removal.cut_start
         left.append(text[position : removal.cut_start])
         position = removal.cut_end
@@ -137,12 +134,24 @@ def test_only_cuts(function: str, data: st.DataObject) -> None:
     position = 0
     for number in found.kept:
         position = found.clean.index(found.units[number], position) + len(found.units[number])
-    if spans:
-        assert found.clean.startswith(text[: spans[0][0]])
-        assert found.clean.endswith(text[spans[-1][1] :])
+    assert len(found.clean.splitlines()) <= len(text.splitlines())
     assert found.report.units == len(spans)
     assert found.report.kept == len(found.kept) >= bool(spans)
     assert (found.report.characters, found.report.clean_characters) == (len(text), len(found.clean))
+
+
+@given(calls=TEXT_CALLS)
+def test_lines_that_stay_are_whole(calls: tuple[str, Options]) -> None:
+    """Every line of the clean text is a line of the input, with all its white space, in order."""
+    text, chosen = calls
+    clean, report = dedupe_text(text, options=chosen)
+    if report.layout == "sentence":
+        # What is left of a line keeps its indentation, and what is left of a blank one is the same.
+        indents = [line[: len(line) - len(line.lstrip())] for line in text.splitlines()]
+        left = [line[: len(line) - len(line.lstrip())] for line in clean.splitlines()]
+        assert oracles.is_subsequence(left, indents)
+    else:
+        assert oracles.is_subsequence(clean.splitlines(), text.splitlines())
 
 
 @given(calls=BLOCK_CALLS)

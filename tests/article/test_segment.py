@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.strategies import LINE_BREAKS, laid_out_texts, texts
 from unrepeat import MissingExtraError
+from unrepeat.article.cut import line_breaks
 from unrepeat.article.options import UnitKind
-from unrepeat.article.segment import line_breaks, segment
+from unrepeat.article.segment import segment
 
 SHORT = "Rain fell on the town all night, and the boats stayed in the harbour."
 WRAPPED = """\

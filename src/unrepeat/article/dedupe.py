@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Literal, Unpack
 
 from unrepeat import _kernel
+from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.article.runs import label_blocks
-from unrepeat.article.segment import Layout, line_breaks, segment
+from unrepeat.article.segment import Layout, segment
 from unrepeat.article.units import Block, Decision, Match, Removal, Spared, Units
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
@@ -61,16 +62,11 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     for attempt in layouts:
         if attempt != layout:
             layout, spans = segment(text, attempt)
-        texts = [text[start:end] for start, end in spans]
-        units = Units(texts, spans, _kernel.UnitTable(texts, chosen.shingle_size))
+        units = _units(text, spans, chosen)
         decision = decide(units, chosen)
-        if not decision.removed:
-            cuts, clean = {}, text
-            break
         cuts = separators(text, spans, decision.removed)
-        clean = _cut(text, spans, cuts)
-        # Cutting can change what the layout looks like. Only an answer that would stay as it is will do.
-        if _units_of(clean, chosen.unit) == (layout, _kept(units, decision)):
+        clean = cut(text, spans, cuts)
+        if not cuts or _is_stable(clean, layout, _kept(units, decision), chosen):
             break
     else:
         decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
@@ -123,68 +119,29 @@ def dedupe_blocks(
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)
-    report = _report(text, _cut(text, spans, cuts), "block", units, decision, cuts, chosen)
+    report = _report(text, cut(text, spans, cuts), "block", units, decision, cuts, chosen)
     return BlocksResult(_kept(units, decision), report)
 
 
-def separators(
-    text: str, spans: Sequence[tuple[int, int]], removed: Iterable[int]
-) -> dict[int, tuple[str, str]]:
-    r"""Return, for each removed unit, the separators before and after it that are cut out with it.
+def _is_stable(clean: str, layout: Layout, kept: list[str], options: Options) -> bool:
+    """Whether nothing more goes when the clean text is deduplicated.
 
-    Of the separators around a run of removed units one stays, the one with most line breaks, of equal ones
-    the first: every unit then takes its trailing separator. At the end of the text each takes its leading
-    one, so that the text ends as it did.
-
-    Args:
-        text: The text of the units.
-        spans: Where all units stand, in order.
-        removed: Numbers of the removed ones.
+    Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
+    the units are others, and are compared.
     """
-    cuts: dict[int, tuple[str, str]] = {}
-    gone = set(removed)
-    for first in sorted(gone):
-        if first - 1 in gone:
-            continue
-        last = first
-        while last + 1 in gone:
-            last += 1
-        # gaps[i] stands before unit first + i; the outermost two may be the ends of the text.
-        gaps = [text[spans[i - 1][1] : spans[i][0]] if i else "" for i in range(first, last + 1)]
-        if last + 1 == len(spans):
-            stays = len(gaps)
-        elif first == 0:
-            stays = 0
-        else:
-            gaps.append(text[spans[last][1] : spans[last + 1][0]])
-            breaks = [line_breaks(gap) for gap in gaps]
-            stays = breaks.index(max(breaks))
-        for number in range(first, last + 1):
-            if number - first < stays:
-                cuts[number] = (gaps[number - first], "")
-            else:
-                cuts[number] = ("", text[spans[number][1] : spans[number + 1][0]])
-    return cuts
+    found, spans = segment(clean, options.unit)
+    if found == layout and [clean[start:end] for start, end in spans] == kept:
+        return True
+    return not decide(_units(clean, spans, options), options).removed
 
 
-def _cut(text: str, spans: Sequence[tuple[int, int]], cuts: Mapping[int, tuple[str, str]]) -> str:
-    parts = []
-    position = 0
-    for number, (before, after) in sorted(cuts.items()):
-        start, end = spans[number]
-        parts.append(text[position : start - len(before)])
-        position = end + len(after)
-    parts.append(text[position:])
-    return "".join(parts) if cuts else text
+def _units(text: str, spans: Sequence[tuple[int, int]], options: Options) -> Units:
+    texts = [text[start:end] for start, end in spans]
+    return Units(texts, spans, _kernel.UnitTable(texts, options.shingle_size))
 
 
 def _kept(units: Units, decision: Decision) -> list[str]:
     return [text for number, text in enumerate(units.texts) if number not in decision.removed]
-
-
-def _units_of(text: str, unit: UnitKind) -> tuple[Layout, list[str]]:
-    layout, spans = segment(text, unit)
-    return layout, [text[start:end] for start, end in spans]
 
 
 def _report(

@@ -10,14 +10,11 @@ from unrepeat.article import rules
 from unrepeat.article.candidates import candidate_index
 from unrepeat.article.compare import contain
 from unrepeat.article.options import Keep, Options
-from unrepeat.article.pairs import Proposal, evidence, judge, pair_reason, place_reason
+from unrepeat.article.pairs import Proposal, evidence, fact_reason, judge, pair_reason, place_reason
 from unrepeat.article.rules import Pair
 from unrepeat.article.runs import repeated_runs
 from unrepeat.article.shapes import figure_words, has_more, is_credit
 from unrepeat.article.units import Kind, Match, Unit, Units
-
-# The rules that say that a unit is no copy at all.
-OWN_WORDS = (rules.number.__name__, rules.new_words.__name__)
 
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
 MAX_FORBIDDEN = 3
@@ -168,8 +165,8 @@ class Round:
         """
         parts: defaultdict[int, list[int]] = defaultdict(list)
         for index, proposal in (self._spared | self._removed).items():
-            # A unit that is no copy, because it has words of its own, is no part either.
-            if proposal.kind == "contained" and proposal.reason not in OWN_WORDS:
+            # A unit that is no copy, because it says something of its own, is no part either.
+            if proposal.kind == "contained" and not fact_reason(_pair(proposal)):
                 parts[proposal.of.index].append(index)
         for of, indices in parts.items():
             words = sum(self._units[index].length for index in indices)
@@ -232,11 +229,10 @@ class Round:
             self._remove_piece(self._units[index], self._units[other], "block")
 
     def _judge_copy(self, unit: Unit, of: Unit, *, in_run: bool) -> Proposal:
-        """Return the proposal for two units with the same words; a run overrules all but another figure."""
-        reason = pair_reason(Pair(unit, of, None, contained=False)) or place_reason(
-            unit, of, self._units, self._options
-        )
-        if in_run and reason and reason != rules.number.__name__:
+        """Return the proposal for two units with the same words; a run overrules all but facts."""
+        pair = Pair(unit, of, None, contained=False)
+        reason = pair_reason(pair) or place_reason(unit, of, self._units, self._options)
+        if in_run and reason and not fact_reason(pair):
             return Proposal(unit, of, "block", None)
         return Proposal(unit, of, "exact", None, reason)
 
@@ -246,13 +242,13 @@ class Round:
         if shorter.index in self._removed or shorter.same_words(longer):
             return
         comparison = contain(shorter, longer, self._options.shingle_size)
-        if comparison and not rules.number(Pair(shorter, longer, comparison, contained=True)):
+        if comparison and not fact_reason(Pair(shorter, longer, comparison, contained=True)):
             self._settle(Proposal(shorter, longer, kind, comparison))
 
     def _remove_credits(self) -> None:
         """Remove repeated credits right below a removed unit: the picture that they name is gone.
 
-        A credit stays if its twin names another picture that stood there twice.
+        A credit stays if its twin names another picture that stood there twice, or if it says something else.
         """
         kept = {proposal.of.index for proposal in self._removed.values()}
         gone = []
@@ -262,7 +258,8 @@ class Round:
                 continue
             twin_above = proposal.of.index - 1
             picture = self._removed[twin_above].of.index if twin_above in self._removed else twin_above
-            if picture == above.of.index or picture not in kept:
+            elsewhere = picture != above.of.index and picture in kept
+            if not elsewhere and not fact_reason(_pair(proposal)):
                 gone.append(proposal._replace(reason=""))
         for proposal in gone:
             self._settle(proposal)
@@ -288,6 +285,10 @@ class Round:
         chained = [index for index, proposal in self._removed.items() if proposal.of.index in self._removed]
         for index in chained:
             del self._removed[index]
+
+
+def _pair(proposal: Proposal) -> Pair:
+    return Pair(proposal.unit, proposal.of, proposal.comparison, proposal.kind == "contained")
 
 
 def _copies(order: Sequence[int], keys: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:

@@ -82,6 +82,17 @@ def pair_reason(pair: Pair) -> str:
     return ""
 
 
+def fact_reason(pair: Pair) -> str:
+    """Return the name of the first rule about facts that protects the unit, or nothing.
+
+    It is asked for by itself wherever other rules are overruled: which rule comes first must not matter.
+    """
+    for rule in rules.FACTS:
+        if rule(pair):
+            return rule.__name__
+    return ""
+
+
 def place_reason(unit: Unit, of: Unit, units: Sequence[Unit], options: Options) -> str:
     """Return the name of the first place rule that protects `unit`, or nothing."""
     place = Place(unit, of, units, options.min_words)

@@ -31,7 +31,7 @@ from unrepeat.article.shapes import (
     is_quoted,
     is_row,
     is_signature,
-    symbols_of,
+    signs_differ,
 )
 from unrepeat.article.units import Unit
 from unrepeat.normalize import length
@@ -81,12 +81,11 @@ def number(pair: Pair) -> bool:
         return True
     if unit.text == kept.text:
         return False
-    # Most units have neither, so the kept one need not be looked at.
-    own, signs = figures_of(unit), symbols_of(unit)
+    # Most units have none, so the kept one need not be looked at.
+    own = figures_of(unit)
     if own and has_more(own, figures_of(kept)):
         return True
-    others = symbols_of(kept) if signs else signs
-    return has_more(signs, others) and has_more(others, signs)
+    return signs_differ(unit.text, _passage(pair))
 
 
 def new_words(pair: Pair) -> bool:
@@ -164,7 +163,10 @@ def caption(pair: Pair) -> bool:
 
 
 PairRule = Callable[[Pair], bool]
-PAIR_RULES: tuple[PairRule, ...] = (number, new_words, address, code, heading, quotation, caption)
+FACTS: tuple[PairRule, ...] = (number, new_words)
+"""What is overruled by nothing: the unit says something that the kept one does not."""
+
+PAIR_RULES: tuple[PairRule, ...] = (*FACTS, address, code, heading, quotation, caption)
 
 
 class Place(NamedTuple):
@@ -265,6 +267,23 @@ REASONS: dict[str, str] = {
     PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
 }
 """What each reason in `Report.spared` means, by its name."""
+
+
+def _passage(pair: Pair) -> str:
+    """Return the matched stretch of the kept unit, with what adheres to its first and last word.
+
+    A sign elsewhere in the kept unit belongs to what it says beside. Where words cannot be located, the
+    whole text is returned.
+    """
+    text, spans = pair.kept.text, pair.kept.spans if pair.comparison else None
+    if spans is None or pair.comparison is None:
+        return text
+    first, last = pair.comparison.stretch(pair.kept)
+    before = text[spans[first - 1][1] if first else 0 : spans[first][0]]
+    after = text[spans[last][1] : spans[last + 1][0] if last + 1 < len(spans) else len(text)]
+    start = spans[first][0] - (len(before.split()[-1]) if before[-1:].strip() else 0)
+    end = spans[last][1] + (len(after.split()[0]) if after[:1].strip() else 0)
+    return text[start:end]
 
 
 def _around(pair: Pair) -> tuple[str, str]:

@@ -149,16 +149,6 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
     return 2 * votes > len(pairs)
 
 
-def line_breaks(gap: str) -> int:
-    r"""Return the number of line breaks in white space.
-
-    >>> line_breaks("\r\n \n")
-    2
-    """
-    # The mark makes the text after the last break a line, so lines less one are the breaks.
-    return len((gap + ".").splitlines()) - 1
-
-
 def _is_lower(char: str) -> bool:
     """Whether a sentence would begin with another form of `char`; Georgian has capitals, but not for that."""
     return char.islower() and char.title() != char

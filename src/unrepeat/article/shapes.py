@@ -25,6 +25,7 @@ OPENING_QUOTES = "\"'\u201c\u201e\u201d\u00ab\u00bb\u2018\u201a\u2039\u203a\u300
 CLOSING_QUOTES = "\"'\u201d\u201c\u00bb\u00ab\u2019\u2018\u203a\u2039\u300d\u300f\u300b\u275e"
 CLOSING = CLOSING_QUOTES + ")]}\uff09\u3011*_"
 _ENCLOSING = CLOSING + " \u00a0"
+NO_SYMBOLS = "|\u2212"  # see `symbols`
 BULLETS = "-*+\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2013"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
 
@@ -43,18 +44,52 @@ _CODE = re.compile(
 _CODE_SIGNS = "_(<>={}\\;$!&|-"
 _CODE_SIGN = re.compile(f"[{re.escape(_CODE_SIGNS)}]")
 _HANDLE = re.compile(r"(?<!\w)@\w")
-# Of ASCII these are all that `symbols` counts.
-_MAY_BE_SYMBOL = re.compile(r"[<=>|~\x80-\U0010ffff]")
+# Of ASCII these are all that `symbols` counts. A bar parts columns and names of sites, and is no sign.
+_MAY_BE_SYMBOL = re.compile(r"[+<=>~\x80-\U0010ffff]")
+# Marks of lists where a unit begins: arrows, geometric shapes and stars with a gap behind them, and the signs
+# of quoted mail and of Markdown. Arrows to the right stand behind links as well.
+_SHAPE_RANGES = (
+    ("\u2190", "\u21ff"),
+    ("\u25a0", "\u25ff"),
+    ("\u2605", "\u2606"),
+    ("\u2794", "\u27be"),
+    ("\u2b05", "\u2b2f"),
+)
+_SHAPES = "".join(chr(code) for first, last in _SHAPE_RANGES for code in range(ord(first), ord(last) + 1))
+_LIST_SIGNS = "+>~="
+_LINK_ARROWS = "\u2192\u21d2\u25b6\u25b8\u25ba\u2794\u279c\u27a1\u27a4"
+# Signs that draw a line or an arrow (==, ~~, ->), and the marks of rights and trade marks.
+_ORNAMENT = re.compile("[<=>~]{2,}|->|<-|[\u00a9\u00ae\u2120\u2122]")
 # Anything that may be a digit or a numeral: most prose has none, which is quickly seen.
 _NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
 _DIGITS = re.compile(r"\d+")
-_SIGNS = "+-\u2212\u00b1<>\u2264\u2265~"
-_UNITS = "%\u2030\u00b0\u066a"
+# Minus and plus as they are typed and typeset; all count as the first one.
+_MINUS = "-\u2010\u2011\u2012\u2013\u207b\u2212\ufe63\uff0d"
+_PLUS = "+\u207a\ufe62\uff0b"
+_PLAIN = str.maketrans({**dict.fromkeys(_MINUS, "-"), **dict.fromkeys(_PLUS, "+")})
+_SIGNS = _MINUS + _PLUS + "\u00b1\u2213<>\u2264\u2265~"
+# Those of them that are also dashes and hyphens: with a gap behind, they are punctuation.
+_DASH_SIGNS = _MINUS.translate(str.maketrans("", "", "-\u2212"))
+_UNITS = "%\u2030\u2031\u00b0\u066a"
+# Feet and inches, minutes and seconds, as they are typeset and as they are typed, behind one to three digits.
+_PRIME_SIGNS = "'\"\u2019\u201d\u2032\u2033\u2034\u2057"
+_PRIME = re.compile(
+    r"(?<!\d)\d{1,3}"
+    "(''|\u2019\u2019|\u2032\u2032|[\"\u201d\u2033\u2034\u2057]|['\u2019\u2032](?![^\\W\\d_]))"
+)
+_PRIMES = {"\u2057": "\u2057", "\u2034": "\u2034"} | dict.fromkeys("\u2032'\u2019", "\u2032")
+_DOUBLE_PRIME = "\u2033"
+_TYPESET_PRIMES = "\u2032\u2033\u2034\u2057"
+# Behind the beginning of a quotation, the same characters may end it.
+_OPENING_QUOTE = re.compile("(?<!\\w)[\"'\u2018\u2019\u201a\u201c\u201d\u201e](?=\\S)")
 _ASCII_DIGITS = "0123456789"
 # What stands between the digits of a decimal, a time, a range or a fraction. Decimal marks differ by country.
 _SEPARATORS = {".": ".", ",": ".", ":": ".", "-": "-", "\u2013": "-", "\u2212": "-", "/": "/", "\u2044": "/"}
-# What makes another mark or another language of a letter: A+, C++, C#.
-_GRADE = re.compile(r"\b\w[+#-]+(?!\w)|\w[+#]+(?!\w)")
+# What makes another mark or another language of a letter: A+, C++, C#. Behind a digit a dash is punctuation.
+_GRADE_SIGNS = _MINUS + _PLUS + "#"
+_GRADE = re.compile(
+    rf"\b\w[+#-]+(?!\w)|\b[^\W\d_][{re.escape(_GRADE_SIGNS)}]+(?!\w)|\w[{re.escape(_PLUS)}#]+(?!\w)"
+)
 
 T = TypeVar("T")
 
@@ -205,17 +240,17 @@ def may_hold_digits(text: str) -> bool:
 def figures(text: str) -> Counter[tuple[str, str]]:
     """Return the digit runs of `text`, each with the signs beside it that change what it says.
 
-    Signs are no words, so that "up 5 %" and "up $5" have the same words. Grades (A+) count as well.
+    Signs are no words, so that "up 5 %" and "up $5" have the same words.
 
     >>> sorted(figures("-3.5 % of $20"))
     [('$', '20'), ('%', '5'), ('-.', '3')]
     """
     found: Counter[tuple[str, str]] = Counter()
-    if "+" in text or "#" in text or "-" in text:
-        found.update((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
+    primes = _primes(text)
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        found[_figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])] += 1
+        marks, digits = _figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])
+        found[marks + primes.get(end, ""), digits] += 1
     return found
 
 
@@ -249,14 +284,12 @@ def has_more(one: Counter[T], other: Counter[T]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _figure(before: str, run: str, after: str) -> tuple[str, str]:
-    """Return a run of digits, and the signs that belong to it, given what stands around it.
+    """Return the signs that belong to a run of digits, given what stands around it, and the run.
 
     Copies have the same figures in the same places, so nearly every one is asked for twice.
     """
-    marks = []
-    left, right = before.rstrip(), after.lstrip()[:1]
-    if left and _changes(left):
-        marks.append(left[-1])
+    marks = _marks_before(before)
+    right = after.lstrip()[:1]
     if right and (_is_unit(right) or (right.isnumeric() and not right.isdecimal())):
         marks.append(right)
     if after[1:2].isdecimal():
@@ -267,22 +300,88 @@ def _figure(before: str, run: str, after: str) -> tuple[str, str]:
     return normalize("NFKC", "".join(sorted(marks))), digits
 
 
+def _marks_before(before: str) -> list[str]:
+    """Return the currency and the sign before a figure: -3, <3, $3, -$3; but not the hyphen of 2-3."""
+    marks: list[str] = []
+    left = before.rstrip()
+    gap = len(left) < len(before)
+    while left and len(marks) < 2:
+        char = left[-1]
+        if char in _SIGNS:
+            if left[-2:-1].isalnum() or (gap and char in _DASH_SIGNS):
+                break
+            marks.append(char.translate(_PLAIN))
+        elif _is_unit(char):
+            marks.append(char)
+        else:
+            break
+        gap = left[-2:-1].isspace()
+        left = left[:-1].rstrip()
+    return marks
+
+
+def _primes(text: str) -> dict[int, str]:
+    """Return the marks of feet and inches, by the offset they stand at; none that may close a quotation."""
+    if not any(map(text.__contains__, _PRIME_SIGNS)):
+        return {}
+    opening = _OPENING_QUOTE.search(text)
+    unquoted = opening.start() if opening else len(text)
+    return {
+        match.start(1): _PRIMES.get(match[1], _DOUBLE_PRIME)
+        for match in _PRIME.finditer(text)
+        if match.start(1) < unquoted or match[1][0] in _TYPESET_PRIMES
+    }
+
+
+def signs(text: str) -> Counter[str]:
+    """Return the symbols in `text`, and the letters that a plus, a minus or a sharp makes a grade.
+
+    >>> sorted(signs("\u2713 A+"))
+    ['+', 'A+', '\u2713']
+    """
+    found = symbols(text)
+    if any(map(text.__contains__, _GRADE_SIGNS)):
+        found.update(match[0].translate(_PLAIN) for match in _GRADE.finditer(text))
+    return found
+
+
+def signs_differ(one: str, other: str) -> bool:
+    """Whether one of two texts has a sign that the other lacks.
+
+    What one of them has more than the other does not count where it is a mark of lists, links or rights.
+
+    >>> signs_differ("A+", "A"), signs_differ("\u25b2 Up", "Up"), signs_differ("\u25b2 Up", "\u25bc Up")
+    (True, False, True)
+    """
+    own, others = signs(one), signs(other)
+    if own == others:
+        return False
+    more, fewer = own - others, others - own
+    if more and fewer:
+        return True
+    return bool(more - _ornaments(one) if more else fewer - _ornaments(other))
+
+
+def _ornaments(text: str) -> Counter[str]:
+    """Return the signs that only mark an item, a link or a right, or draw a line."""
+    head = text[: len(text) - len(text.lstrip(_SHAPES + _LIST_SIGNS + " \u00a0\t"))]
+    tail = text[len(text.rstrip(_LINK_ARROWS + " \u00a0\t")) :]
+    marked = head[-1:].isspace() and not text[len(head) : len(head) + 1].isdecimal()
+    return Counter((head if marked else "") + tail + "".join(_ORNAMENT.findall(text)))
+
+
 def symbols(text: str) -> Counter[str]:
-    """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot."""
+    """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot.
+
+    A bar parts columns, and a minus is told from a dash by what stands beside it: neither is one.
+    """
     found = [char for char in _MAY_BE_SYMBOL.findall(text) if _is_symbol(char)]
     return Counter(found)
 
 
 @lru_cache(maxsize=4096)
 def _is_symbol(char: str) -> bool:
-    return category(char) in ("So", "Sm") and char not in BULLETS
-
-
-def _changes(before: str) -> bool:
-    """Whether the last character changes the figure after it: -3, <3, $3, %3; but not the hyphen of 2-3."""
-    if before[-1] in _SIGNS:
-        return not (len(before) > 1 and before[-2].isalnum())
-    return _is_unit(before[-1])
+    return category(char) in ("So", "Sm") and char not in NO_SYMBOLS
 
 
 def _is_unit(char: str) -> bool:
