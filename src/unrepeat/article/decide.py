@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from unrepeat.article.finders import Round
+from unrepeat.article.finders import Found
+from unrepeat.article.left import Left
 from unrepeat.article.options import Options
-from unrepeat.article.pairs import evidence, judge
+from unrepeat.article.pairs import Proposal, evidence, still_matches
 from unrepeat.article.units import Decision, Match, Units
 
 # Rounds until the answer must be stable. Articles need two, the second of which finds nothing; made-up texts
@@ -31,16 +32,17 @@ def decide(units: Units, options: Options) -> Decision:
     removed: dict[int, Match] = {}
     capped = 0
     for _ in range(MAX_ROUNDS):
-        left = units.without(removed) if removed else units
-        found = Round(left, options, refused).run()
+        left = Left(units, removed)
+        found = Found(left, options, refused)
         capped = max(capped, len(found.capped))
-        going = found.removed()
+        going = found.removed
         if not going and refused:
             # A second run would know nothing of what was refused: it must not find anything either.
-            going = Round(left, options, set()).run().removed()
+            going = Found(left, options, set()).removed
         if not going:
-            return Decision(removed, found.spared(), capped, settled=True)
-        chained = _follow_up(units, options, refused, removed, going)
+            spared = {number: _match(one) for number, one in sorted(found.spared.items())}
+            return Decision(removed, spared, capped, settled=True)
+        chained = _follow_up(left, options, refused, removed, going)
         if chained:
             refused |= chained
             removed, capped = {}, 0
@@ -49,27 +51,35 @@ def decide(units: Units, options: Options) -> Decision:
     return Decision({}, {}, 0, settled=False)
 
 
+def _match(proposal: Proposal) -> Match:
+    verdict = proposal.verdict
+    reason = verdict.licence or verdict.reason
+    return Match(proposal.unit.index, proposal.of.index, evidence(proposal), reason)
+
+
 def _follow_up(
-    units: Units,
+    left: Left,
     options: Options,
     refused: set[tuple[int, int]],
     removed: dict[int, Match],
-    found: Mapping[int, Match],
+    going: Mapping[int, Proposal],
 ) -> set[tuple[int, int]]:
     """Add what a round found to `removed`, and return the pairs that would become chains."""
     chained = set()
-    for index, match in removed.items():
+    units = left.units
+    found = {number: _match(proposal) for number, proposal in sorted(going.items())}
+    for number, match in removed.items():
         if match.of not in found:
             continue
-        unit, gone = units[index], units[match.of]
-        if unit.same_words(gone) and (index, found[gone.index].of) not in refused:
+        unit, gone = units[number], units[match.of]
+        if unit.same_words(gone) and (number, found[gone.index].of) not in refused:
             # The same words match whatever their copy matched.
-            removed[index] = replace(found[gone.index], unit=index)
+            removed[number] = replace(found[gone.index], unit=number, reason=match.reason)
             continue
-        proposal = judge(units[found[gone.index].of], unit, units, options)
-        if proposal is None or proposal.reason or proposal.unit is not unit:
-            chained.add((index, gone.index))
+        proposal = still_matches(unit, units[found[gone.index].of], left, options)
+        if proposal is None:
+            chained.add((number, gone.index))
         else:
-            removed[index] = Match(index, proposal.of.index, evidence(proposal))
+            removed[number] = Match(number, proposal.of.index, evidence(proposal), match.reason)
     removed.update(found)
     return chained

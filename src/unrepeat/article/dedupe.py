@@ -166,10 +166,7 @@ def _report(
             Removal(**_pair(units, match), block=numbers[index], before=cuts[index][0], after=cuts[index][1])
             for index, match in sorted(decision.removed.items())
         ),
-        spared=tuple(
-            Spared(**_pair(units, match), reason=reason)
-            for _, (match, reason) in sorted(decision.spared.items())
-        ),
+        spared=tuple(Spared(**_pair(units, match)) for _, match in sorted(decision.spared.items())),
         blocks=tuple(Block(run[0], run[-1], of[run[0]], of[run[-1]]) for run in members),
         units=len(units),
         characters=len(text),
@@ -200,6 +197,7 @@ def _pair(units: Units, match: Match) -> dict[str, Any]:
         "jaccard": found.jaccard,
         "coverage": found.coverage,
         "new_words": found.new_words,
+        "reason": match.reason,
     }
 
 

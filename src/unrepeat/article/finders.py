@@ -1,20 +1,21 @@
-"""One round of decisions over the units that are left."""
+"""What could go: each finder goes over the units that are left, and makes proposals."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from unrepeat.article import rules
 from unrepeat.article.candidates import candidate_index
 from unrepeat.article.compare import contain
+from unrepeat.article.left import Left
 from unrepeat.article.options import Keep, Options
-from unrepeat.article.pairs import Proposal, evidence, fact_reason, judge, pair_reason, place_reason
-from unrepeat.article.rules import Pair
-from unrepeat.article.runs import repeated_runs
+from unrepeat.article.pairs import Proposal, judge, propose
+from unrepeat.article.rules import Case, Verdict, is_fact
+from unrepeat.article.runs import MIN_LINE, Run, nearest_runs, repeated_runs
 from unrepeat.article.shapes import figure_words, has_more, is_credit
-from unrepeat.article.units import Kind, Match, Unit, Units
+from unrepeat.article.units import Unit
 
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
 MAX_FORBIDDEN = 3
@@ -25,106 +26,140 @@ def in_preference_order(lengths: Sequence[int], keep: Keep) -> Sequence[int]:
     if keep == "last":
         return range(len(lengths) - 1, -1, -1)
     if keep == "longest":
-        return sorted(range(len(lengths)), key=lambda position: -lengths[position])
+        return sorted(range(len(lengths)), key=lambda place: -lengths[place])
     return range(len(lengths))
 
 
-class Round:
-    """One round: `run` compares all units, then `removed()`, `spared()` and `capped` tell what it found.
+class Found:
+    """What was found over the units that are left: `removed`, `spared` and `capped`.
 
-    Inside, units are renumbered, so that the units next to one another have neighbouring numbers; what it
-    tells are the numbers that the units came with.
+    Args:
+        left: The units that are left.
+        options: All knobs but `unit`.
+        refused: Pairs of numbers (unit, of) that must not be removed for each other.
     """
 
-    def __init__(self, units: Units, options: Options, refused: AbstractSet[tuple[int, int]]) -> None:
-        """Take the units that are left.
-
-        Args:
-            units: The units that are left.
-            options: All knobs but `unit`.
-            refused: Pairs (unit, of) that must not be removed for each other.
-        """
+    def __init__(self, left: Left, options: Options, refused: AbstractSet[tuple[int, int]]) -> None:
+        """Look for proposals of all kinds."""
+        self.removed: dict[int, Proposal] = {}
+        """What goes, by its number; no `of` in them goes itself."""
+        self.spared: dict[int, Proposal] = {}
+        """What matched and stays, by its number."""
         self.capped: set[int] = set()
         """Numbers of the units for which the caps on candidates left kept units unexamined."""
-        self.conclusive = False
-        """Whether a round over what is left is known to find nothing, for all that matched went.
+        self._left = left
+        self._options = options
+        self._refused = refused
+        self._runs: dict[int, tuple[Run, Unit]] = {}
+        self._find()
+
+    def _find(self) -> None:
+        left, options = self._left, self._options
+        order = in_preference_order(left.lengths, options.keep)
+        groups = _copies(order, left.keys, left.lengths)
+        equal = list(self._equal_copies(groups)) if groups else []
+        later = {place for group in groups for place in group[1:]}
+        least = options.min_words
+        self._different_copies(
+            [place for place in order if left.lengths[place] >= least and place not in later]
+        )
+        if self.spared or self.removed:
+            self._spare_parts_of_odd_units()
+            for proposal in list(self._fragments()):
+                self._settle(proposal)
+        for proposal in equal:
+            self._settle(proposal)
+        matched = 0
+        if self.removed:
+            for proposal in list(self._credits()):
+                self._settle(proposal)
+            matched = len(self.removed)
+            self._point_at_kept_units()
+        taken_back = matched - len(self.removed)
+        self.spared = {number: one for number, one in self.spared.items() if number not in self.removed}
+        self.conclusive = not (self.spared or taken_back or self.capped or self._refused)
+        """Whether nothing will be found among what is left then, for all that matched went.
 
         Proof: no two units with equal words are left. Of two others that share enough to be candidates, the
         later one was compared with the earlier one, which was kept when it was its turn and hidden by no cap.
         They did not match, since one of them would have gone; and that does not depend on where they stand.
         """
-        self._number = units.numbers
-        self._units = units
-        self._options = options
-        self._refused = refused
-        self._removed: dict[int, Proposal] = {}
-        self._spared: dict[int, Proposal] = {}
-
-    def run(self) -> Round:
-        """Compare all units, and return this round."""
-        lengths, keys = self._units.lengths, self._units.keys
-        order = in_preference_order(lengths, self._options.keep)
-        groups = _copies(order, keys, lengths)
-        later = {position for group in groups for position in group[1:]}
-        least = self._options.min_words
-        self._compare_different(
-            [position for position in order if lengths[position] >= least and position not in later]
-        )
-        if self._spared or self._removed:
-            self._spare_parts_of_odd_units()
-            self._remove_fragments()
-        if groups:
-            self._compare_equal(groups)
-        matched = 0
-        if self._removed:
-            self._remove_credits()
-            matched = len(self._removed)
-            self._point_at_kept_units()
-        taken_back = matched - len(self._removed)
-        self.conclusive = not (self._spared or taken_back or self.capped or self._refused)
-        return self
-
-    def removed(self) -> dict[int, Match]:
-        """Return the match of each removed unit, by its number; no `of` in them is removed in this round."""
-        return {
-            self._number[index]: self._match(proposal) for index, proposal in sorted(self._removed.items())
-        }
-
-    def spared(self) -> dict[int, tuple[Match, str]]:
-        """Return the match and the protecting rule of each spared unit, by its number."""
-        return {
-            self._number[index]: (self._match(proposal), proposal.reason)
-            for index, proposal in sorted(self._spared.items())
-            if index not in self._removed
-        }
-
-    def _match(self, proposal: Proposal) -> Match:
-        return Match(self._number[proposal.unit.index], self._number[proposal.of.index], evidence(proposal))
 
     def _settle(self, proposal: Proposal) -> None:
-        if not self._is_refused(proposal):
-            settled = self._spared if proposal.reason else self._removed
+        if (proposal.unit.index, proposal.of.index) not in self._refused:
+            settled = self.removed if proposal.goes else self.spared
             settled.setdefault(proposal.unit.index, proposal)
 
-    def _is_refused(self, proposal: Proposal) -> bool:
-        return (self._number[proposal.unit.index], self._number[proposal.of.index]) in self._refused
+    def _case(self, goes: Unit, stays: Unit, run: Run | None = None) -> Case:
+        run = run or Run(self._left, [(goes, stays)])
+        return Case(goes, stays, None, False, run, self._left, self._options.min_words)
+
+    # -- units with equal words -----------------------------------------------------------------------
+
+    def _equal_copies(self, groups: Sequence[Sequence[int]]) -> Iterator[Proposal]:
+        """Yield the proposals for units with the words of a preferred one.
+
+        Each is compared with its counterpart in a repeated run, with the nearest copy before it, and with the
+        first one: the first of these for which it may go is the kept one.
+        """
+        left = self._left
+        keys = [key if length else -1 for key, length in zip(left.keys, left.lengths, strict=True)]
+        turned = self._options.keep == "last"
+        for places in repeated_runs(left, keys):
+            pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
+            run = Run(left, pairs, repeated=True)
+            self._runs.update((goes.index, (run, stays)) for goes, stays in pairs)
+        nearest: dict[int, tuple[Run, Unit]] = {}
+        for places in nearest_runs(left, keys):
+            pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
+            run = Run(left, pairs)
+            if run.between <= 0:
+                nearest.update((goes.index, (run, stays)) for goes, stays in pairs)
+        for group in groups:
+            for place in group[1:]:
+                yield self._equal_copy(left[place], left[group[0]], nearest)
+        for run, _ in dict.fromkeys(self._runs.values()):
+            for unit, of in run.pairs:
+                if not unit.same_words(of):
+                    yield from self._piece(unit, of, run)
+
+    def _equal_copy(self, unit: Unit, first: Unit, nearest: Mapping[int, tuple[Run, Unit]]) -> Proposal:
+        """Return the first proposal by which a unit goes, else that for the first copy."""
+        proposal = propose(self._case(unit, first), self._options)
+        known = (self._runs.get(unit.index), nearest.get(unit.index))
+        for run, of in filter(None, known):
+            if unit.same_words(of):
+                better = propose(self._case(unit, of, run), self._options)
+                if better.goes:
+                    return better
+        return proposal
+
+    def _piece(self, unit: Unit, of: Unit, run: Run) -> Iterator[Proposal]:
+        """Yield the proposal for the shorter of two units, whose words stand in the longer one as they are."""
+        shorter, longer = sorted((unit, of), key=lambda one: one.length)
+        comparison = contain(shorter, longer, self._options.shingle_size)
+        if comparison:
+            case = Case(shorter, longer, comparison, True, run, self._left, self._options.min_words)
+            proposal = propose(case, self._options)
+            if proposal.goes:
+                yield proposal
 
     # -- units with different words -------------------------------------------------------------------
 
-    def _compare_different(self, order: Sequence[int]) -> None:
+    def _different_copies(self, order: Sequence[int]) -> None:
         """Compare each unit with the kept ones that share words with it; `order` is that of preference."""
         if not (self._options.near or self._options.contained):
             return
-        numbers = self._number
-        chosen = order if isinstance(numbers, range) else [numbers[position] for position in order]
-        index = candidate_index(self._units.table, chosen, self._options)
+        left = self._left
+        chosen = [left.numbers[place] for place in order]
+        index = candidate_index(left.units.table, chosen, self._options)
         place, candidates, capped = index.advance(0)
         self.capped.update(chosen[one] for one in capped)
-        while place < len(order):
-            unit = self._units[order[place]]
-            for proposal in self._proposals([self._units[order[one]] for one in candidates], unit):
+        while place < len(chosen):
+            unit = left.units[chosen[place]]
+            for proposal in self._proposals([left.units[chosen[one]] for one in candidates], unit):
                 self._settle(proposal)
-            if unit.index not in self._removed:
+            if unit.index not in self.removed:
                 index.keep(place)
             place, candidates, capped = index.advance(place + 1)
             self.capped.update(chosen[one] for one in capped)
@@ -132,8 +167,8 @@ class Round:
     def _proposals(self, kept: Sequence[Unit], unit: Unit) -> list[Proposal]:
         """Return what is to be done with `unit` and the kept units.
 
-        It goes for the first candidate that it may go for; else all those go that it contains. What a rule
-        forbids is returned as well, with the reason.
+        It goes for the first candidate that it may go for; else all those go that it contains. What may not
+        go is returned as well, with the reason.
 
         Args:
             kept: The candidates, the one that shares most with `unit` first.
@@ -142,19 +177,19 @@ class Round:
         found: list[Proposal] = []
         forbidden = 0
         for candidate in kept:
-            if candidate.index in self._removed:
+            if candidate.index in self.removed:
                 continue
             if forbidden and _figures_differ(candidate, unit):
                 continue  # each has a figure of its own, so either would be spared again
-            proposal = judge(candidate, unit, self._units, self._options)
-            if proposal is None or self._is_refused(proposal):
+            proposal = judge(candidate, unit, self._left, self._options, self._runs)
+            if proposal is None or (proposal.unit.index, proposal.of.index) in self._refused:
                 continue
-            if proposal.unit is unit and not proposal.reason:
+            if proposal.unit is unit and proposal.goes:
                 return [proposal]
             found.append(proposal)
-            forbidden += bool(proposal.reason)
+            forbidden += not proposal.goes
             if forbidden == MAX_FORBIDDEN and candidate is not kept[-1]:
-                self.capped.add(self._number[unit.index])
+                self.capped.add(unit.index)
                 break
         return found
 
@@ -163,155 +198,137 @@ class Round:
 
         Neighbours further down are no such parts: they tell the unit again, in smaller paragraphs.
         """
-        parts: defaultdict[int, list[int]] = defaultdict(list)
-        for index, proposal in (self._spared | self._removed).items():
+        parts: defaultdict[int, list[Proposal]] = defaultdict(list)
+        for proposal in (self.spared | self.removed).values():
             # A unit that is no copy, because it says something of its own, is no part either.
-            if proposal.kind == "contained" and not fact_reason(_pair(proposal)):
-                parts[proposal.of.index].append(index)
-        for of, indices in parts.items():
-            words = sum(self._units[index].length for index in indices)
-            told_again = min(indices) > of and max(indices) - min(indices) < len(indices)
-            if len(indices) > 1 and 2 * words > self._units[of].length and not told_again:
-                for index in self._removed.keys() & set(indices):
-                    self._spared[index] = self._removed.pop(index)._replace(reason=rules.PARTS)
+            if proposal.case.contained and not is_fact(proposal.case):
+                parts[proposal.of.index].append(proposal)
+        place = self._left.place
+        for proposals in parts.values():
+            of = proposals[0].of
+            places = [place(proposal.unit) for proposal in proposals]
+            words = sum(proposal.unit.length for proposal in proposals)
+            told_again = min(places) > place(of) and max(places) - min(places) < len(places)
+            if len(proposals) > 1 and 2 * words > of.length and not told_again:
+                for proposal in proposals:
+                    if self.removed.pop(proposal.unit.index, None):
+                        self.spared[proposal.unit.index] = proposal._replace(verdict=Verdict("", rules.PARTS))
 
-    def _remove_fragments(self) -> None:
-        """Remove lines that tell a passage of an earlier unit again, word for word, when taken together.
+    def _fragments(self) -> Iterator[Proposal]:
+        """Yield proposals for lines that tell a passage of an earlier unit again, word for word, when joined.
 
         Each line for itself may look like a heading; joined, they are one stretch of the other unit.
         """
         followed: set[int] = set()
-        for index, proposal in sorted((self._spared | self._removed).items()):
-            of = proposal.of
-            if proposal.kind != "contained" or of.index > index or index in followed:
+        for number, proposal in sorted((self.spared | self.removed).items()):
+            of, unit = proposal.of, proposal.unit
+            if not proposal.case.contained or of.index > number or number in followed:
                 continue
-            start = self._units[index].pair(of).find()
+            start = unit.pair(of).find()
             if start < 0:
                 continue
-            run = [index, *self._adjoining(index, of, start, -1), *self._adjoining(index, of, start, 1)]
-            followed.update(run)
-            if len(run) > 1 and sum(self._units[line].length for line in run) >= rules.SHORT_CONTAINED:
-                for line in run:
-                    self._remove_piece(self._units[line], of, "contained")
+            lines = [unit, *self._adjoining(unit, of, start, -1), *self._adjoining(unit, of, start, 1)]
+            followed.update(line.index for line in lines)
+            if len(lines) > 1 and sum(line.length for line in lines) >= rules.SHORT_CONTAINED:
+                for line in lines:
+                    comparison = contain(line, of, self._options.shingle_size)
+                    if comparison and line.index not in self.removed and not line.same_words(of):
+                        run = Run(self._left, [(line, of)])
+                        case = Case(line, of, comparison, True, run, self._left, self._options.min_words)
+                        yield propose(case, self._options, "fragment")
 
-    def _adjoining(self, index: int, of: Unit, start: int, step: int) -> Iterator[int]:
-        """Yield the units above or below that continue the passage of `of` which begins with `index`."""
-        low, high = start, start + self._units[index].length
-        index += step
-        while 0 <= index < len(self._units) and index != of.index:
-            words = self._units[index].words
+    def _adjoining(self, unit: Unit, of: Unit, start: int, step: int) -> Iterator[Unit]:
+        """Yield the units above or below that continue the passage of `of` which begins with `unit`."""
+        low, high = start, start + unit.length
+        beside = self._left.beside(unit, step)
+        while beside is not None and beside is not of:
+            words = beside.words
             low, high = (low - len(words), low) if step < 0 else (high, high + len(words))
             if not words or low < 0 or of.words[low:high] != words:
                 return
-            yield index
-            index += step
+            yield beside
+            beside = self._left.beside(beside, step)
 
-    # -- units with equal words -----------------------------------------------------------------------
+    def _credits(self) -> Iterator[Proposal]:
+        """Yield proposals for repeated credits right below a unit that goes: the picture they name is gone.
 
-    def _compare_equal(self, groups: Sequence[Sequence[int]]) -> None:
-        keys = [
-            key if length else -1 for key, length in zip(self._units.keys, self._units.lengths, strict=True)
-        ]
-        runs = repeated_runs(self._units, keys)
-        if self._options.keep == "last":
-            runs = {early: late for late, early in runs.items()}
-        for group in groups:
-            for position in group[1:]:
-                unit = self._units[position]
-                other = runs.get(position)
-                if other is not None and keys[other] == keys[position]:
-                    self._settle(self._judge_copy(unit, self._units[other], in_run=True))
-                else:
-                    self._settle(self._judge_copy(unit, self._units[group[0]], in_run=False))
-        for index, other in runs.items():
-            if keys[index] == keys[other]:
-                continue
-            self._remove_piece(self._units[index], self._units[other], "block")
-
-    def _judge_copy(self, unit: Unit, of: Unit, *, in_run: bool) -> Proposal:
-        """Return the proposal for two units with the same words; a run overrules all but facts."""
-        pair = Pair(unit, of, None, contained=False)
-        reason = pair_reason(pair) or place_reason(unit, of, self._units, self._options)
-        if in_run and reason and not fact_reason(pair):
-            return Proposal(unit, of, "block", None)
-        return Proposal(unit, of, "exact", None, reason)
-
-    def _remove_piece(self, unit: Unit, of: Unit, kind: Kind) -> None:
-        """Remove the shorter of two units, whose words stand in the longer one as they are, however short."""
-        shorter, longer = sorted((unit, of), key=lambda one: one.length)
-        if shorter.index in self._removed or shorter.same_words(longer):
-            return
-        comparison = contain(shorter, longer, self._options.shingle_size)
-        if comparison and not fact_reason(Pair(shorter, longer, comparison, contained=True)):
-            self._settle(Proposal(shorter, longer, kind, comparison))
-
-    def _remove_credits(self) -> None:
-        """Remove repeated credits right below a removed unit: the picture that they name is gone.
-
-        A credit stays if its twin names another picture that stood there twice, or if it says something else.
+        A credit stays if its twin names another picture that stood there twice. Where nothing that stays lies
+        between it and the kept copy of that unit, its picture is still there: then it goes only if its twin
+        stands so near that both name this one.
         """
-        kept = {proposal.of.index for proposal in self._removed.values()}
-        gone = []
-        for index, proposal in self._spared.items():
-            above = self._removed.get(index - 1)
-            if above is None or proposal.kind != "exact" or not is_credit(proposal.unit):
+        kept = {proposal.of.index for proposal in self.removed.values()}
+        for proposal in self.spared.values():
+            if proposal.kind != "exact" or not is_credit(proposal.unit):
                 continue
-            twin_above = proposal.of.index - 1
-            picture = self._removed[twin_above].of.index if twin_above in self._removed else twin_above
-            elsewhere = picture != above.of.index and picture in kept
-            if not elsewhere and not fact_reason(_pair(proposal)):
-                gone.append(proposal._replace(reason=""))
-        for proposal in gone:
-            self._settle(proposal)
+            above, above_of = proposal.case.beside(-1)
+            gone = self.removed.get(above.index) if above is not None else None
+            if gone is None or above_of is None:
+                continue
+            if self._stays_below(proposal.unit, gone.of):
+                names_another = self._long_units_between(proposal.of, proposal.unit) > 1
+            else:
+                twin = self.removed.get(above_of.index)
+                shown = twin.of if twin else above_of
+                names_another = shown is not gone.of and shown.index in kept
+            if not names_another:
+                yield propose(proposal.case, self._options, "picture")
+
+    def _stays_below(self, unit: Unit, caption: Unit) -> bool:
+        """Whether all units between a caption and a unit below it go."""
+        between = range(self._left.place(caption) + 1, self._left.place(unit))
+        return len(between) > 0 and all(self._left.numbers[place] in self.removed for place in between)
+
+    def _long_units_between(self, one: Unit, other: Unit) -> int:
+        """Return how many lines of some length, captions mostly, stay between two units."""
+        first, last = sorted((self._left.place(one), self._left.place(other)))
+        between = (self._left[place] for place in range(first + 1, last))
+        return sum(unit.index not in self.removed and unit.reader_length >= MIN_LINE for unit in between)
 
     # -- no chains ------------------------------------------------------------------------------------
 
     def _point_at_kept_units(self) -> None:
         """Let every removal name a unit that stays, or take it back until a later round."""
-        for index in sorted(self._removed):
-            proposal = self._removed[index]
-            passed = {index}
-            while proposal.of.index in self._removed and proposal.of.index not in passed:
+        for number in sorted(self.removed):
+            proposal = self.removed[number]
+            passed = {number}
+            while proposal.of.index in self.removed and proposal.of.index not in passed:
                 if not proposal.unit.same_words(proposal.of):
                     break
                 # The same words match whatever their copy matched.
                 passed.add(proposal.of.index)
-                onward = self._removed[proposal.of.index]
-                onward = _in_place_of(onward, proposal.unit)
-                if self._is_refused(onward):
+                onward = _in_place_of(self.removed[proposal.of.index], proposal)
+                if (onward.unit.index, onward.of.index) in self._refused:
                     break
                 proposal = onward
-            self._removed[index] = proposal
-        chained = [index for index, proposal in self._removed.items() if proposal.of.index in self._removed]
-        for index in chained:
-            del self._removed[index]
-
-
-def _pair(proposal: Proposal) -> Pair:
-    return Pair(proposal.unit, proposal.of, proposal.comparison, proposal.kind == "contained")
+            self.removed[number] = proposal
+        chained = [number for number, proposal in self.removed.items() if proposal.of.index in self.removed]
+        for number in chained:
+            del self.removed[number]
 
 
 def _copies(order: Sequence[int], keys: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
-    """Return the positions of units with the same words, in groups of two or more, each in that order."""
+    """Return the places of units with the same words, in groups of two or more, each in that order."""
     if len(set(keys)) == len(keys):
         return []
     count = Counter(keys)
     groups: defaultdict[int, list[int]] = defaultdict(list)
-    for position in order:
-        if count[keys[position]] > 1 and lengths[position]:
-            groups[keys[position]].append(position)
+    for place in order:
+        if count[keys[place]] > 1 and lengths[place]:
+            groups[keys[place]].append(place)
     return list(groups.values())
 
 
-def _in_place_of(proposal: Proposal, unit: Unit) -> Proposal:
-    """Return `proposal` for another unit with the same words as its own."""
-    comparison = proposal.comparison
+def _in_place_of(onward: Proposal, proposal: Proposal) -> Proposal:
+    """Return what the kept copy of a unit with the same words goes for, for that unit."""
+    unit, comparison = proposal.unit, onward.case.comparison
     if comparison is not None:
-        if comparison.shorter.index == proposal.unit.index:
+        if comparison.shorter is onward.unit:
             comparison = comparison._replace(shorter=unit)
         else:
             comparison = comparison._replace(longer=unit)
-    return proposal._replace(unit=unit, comparison=comparison)
+    case = onward.case._replace(goes=unit, comparison=comparison)
+    kind = proposal.kind if comparison is None else onward.kind
+    return Proposal(case, kind, proposal.verdict)
 
 
 def _figures_differ(one: Unit, other: Unit) -> bool:

@@ -11,6 +11,7 @@ from unrepeat.errors import OptionError, shown
 
 UnitKind = Literal["auto", "paragraph", "line", "sentence"]
 Keep = Literal["first", "last", "longest"]
+Caution = Literal["careful", "normal", "thorough"]
 
 # Ranges, inclusive. `MAX_SEED` and the lower bound of `num_perm` are what numpy's RandomState and
 # datasketch accept; the upper bound of `num_perm` only keeps a slip of the finger from costing gigabytes.
@@ -32,6 +33,7 @@ class OptionValues(TypedDict, total=False):
     unit: UnitKind
     threshold: float
     keep: Keep
+    caution: Caution
     shingle_size: int
     min_words: int
     near: bool
@@ -58,6 +60,10 @@ class Options:
             copies go.
         keep: Which of two equal or near copies stays: the `"first"`, the `"last"`, or the `"longest"` (in
             words; the first of equally long ones). Of a contained copy always the shorter one goes.
+        caution: How sure it must be that a copy was made by mistake and not repeated by the author.
+            `"normal"`; `"careful"`, for corpora, takes prose and copies that touch; `"thorough"` takes the same words
+            anywhere, unless they are a row, a label, a credit and the like. `unrepeat.REASONS` says what each
+            removal rests on.
         shingle_size: 1 to 32 words. A unit with fewer words can only match exactly. Larger values
             propose fewer pairs of candidates; what is removed hardly changes.
         min_words: At least 1. An equal unit with fewer words stays, unless it repeats inside a block.
@@ -74,6 +80,7 @@ class Options:
     unit: UnitKind = "auto"
     threshold: float = 0.9
     keep: Keep = "first"
+    caution: Caution = "normal"
     shingle_size: int = 3
     min_words: int = 4
     near: bool = True
@@ -123,6 +130,8 @@ def _checked(name: str, value: object) -> object:
         return choice(name, value, get_args(UnitKind))
     if name == "keep":
         return choice(name, value, get_args(Keep))
+    if name == "caution":
+        return choice(name, value, get_args(Caution))
     if name in ("near", "contained"):
         return flag(name, value)
     if name == "threshold":

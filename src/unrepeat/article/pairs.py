@@ -1,110 +1,137 @@
-"""Two units to a proposal: which of them may go, with the evidence, or the rule that protects it."""
+"""Two units to a proposal: which of them may go, with the evidence, or why it stays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from unrepeat.article import rules
 from unrepeat.article.compare import Comparison, compare, needed
+from unrepeat.article.left import Left
 from unrepeat.article.novelty import may_be_news, own_words
 from unrepeat.article.options import Options
-from unrepeat.article.rules import Pair, Place
+from unrepeat.article.rules import Case, Verdict, is_fact, verdict
+from unrepeat.article.runs import Run
 from unrepeat.article.units import Evidence, Kind, Unit
 
 
 class Proposal(NamedTuple):
-    """A verified match, and the name of the rule that protects its unit, or nothing."""
+    """A verified match, and whether its unit may go."""
 
-    unit: Unit
-    of: Unit
+    case: Case
     kind: Kind
-    comparison: Comparison | None
-    """None if the words are equal."""
-    reason: str = ""
+    verdict: Verdict
 
     @property
-    def coverage(self) -> float:
-        """Matched share of the shorter unit's words."""
-        return 1.0 if self.comparison is None else self.comparison.coverage
+    def unit(self) -> Unit:
+        return self.case.goes
+
+    @property
+    def of(self) -> Unit:
+        return self.case.stays
+
+    @property
+    def goes(self) -> bool:
+        return self.verdict.licence != ""
 
 
-def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Proposal | None:
+Runs = Mapping[int, tuple[Run, Unit]]
+"""For the number of a unit in a repeated run: the run, and the unit that stays for it."""
+
+
+def propose(case: Case, options: Options, found: str = "") -> Proposal:
+    """Return the proposal for a case; `found` is the licence that a finder claims."""
+    decided = verdict(case, options.caution, found)
+    kind: Kind = "exact" if case.comparison is None else "contained" if case.contained else "near"
+    if decided.overruled and case.run.repeated:
+        kind = "block"
+    return Proposal(case, kind, decided)
+
+
+def judge(kept: Unit, unit: Unit, left: Left, options: Options, runs: Runs) -> Proposal | None:
     """Return which of two units may go for the other, or None if they do not match.
 
     Near copies: the one without words of its own, else `unit`, since `kept` is preferred. Contained copies:
-    the shorter one. If a rule protects it and the other one may go as well, that is tried next.
+    the shorter one. If it may not go and the other one may as well, that is tried next.
 
     Args:
         kept: The preferred unit.
         unit: A unit with other words.
-        units: All units; `index` is the position in it.
+        left: All units that are left.
         options: All knobs but `unit` and `keep`.
+        runs: The repeated runs of units with equal words.
     """
     comparison = compare(unit, kept, options.threshold, options.shingle_size)
     if comparison is None:
         return None
-    shorter, longer = comparison.shorter, comparison.longer
-    own = {one.index: own_words(comparison, one) for one in (unit, kept)}
-    similar = (
-        comparison.alignment.matched >= needed(options.threshold, longer.length) or not own[longer.index]
-    )
-    kind: Kind = "contained"
-    candidates = [shorter]
-    if similar and options.near:
-        kind = "near"
-        candidates = [unit, kept]
-        # The poorer one goes, so that nothing is lost.
-        if not own[kept.index] and (own[unit.index] or may_be_news(comparison, unit)):
-            candidates = [kept, unit]
-        elif own[kept.index] and not own[unit.index]:
-            candidates = [unit]
-    elif not options.contained or (similar and own[shorter.index]):
+    shown = sides(comparison, kept, unit, options)
+    if shown is None:
         return None
+    contained, candidates = shown
     first: Proposal | None = None
     for goes in candidates:
-        of = comparison.other(goes)
-        reason = pair_reason(Pair(goes, of, comparison, kind == "contained")) or place_reason(
-            goes, of, units, options
-        )
-        proposal = Proposal(goes, of, kind, comparison, reason)
-        if not reason:
+        stays = comparison.other(goes)
+        run = _run_beside(goes, stays, left, runs)
+        proposal = propose(Case(goes, stays, comparison, contained, run, left, options.min_words), options)
+        if proposal.goes:
             return proposal
         first = first or proposal
     return first
 
 
-def pair_reason(pair: Pair) -> str:
-    """Return the name of the first pair rule that protects the unit, or nothing."""
-    for rule in rules.PAIR_RULES:
-        if rule(pair):
-            return rule.__name__
-    return ""
+def sides(comparison: Comparison, kept: Unit, unit: Unit, options: Options) -> tuple[bool, list[Unit]] | None:
+    """Return whether one of two units contains the other, and which may go, the likelier one first.
 
-
-def fact_reason(pair: Pair) -> str:
-    """Return the name of the first rule about facts that protects the unit, or nothing.
-
-    It is asked for by itself wherever other rules are overruled: which rule comes first must not matter.
+    Args:
+        comparison: That of the two units.
+        kept: The preferred unit.
+        unit: The other one.
+        options: `near`, `contained` and `threshold`.
     """
-    for rule in rules.FACTS:
-        if rule(pair):
-            return rule.__name__
-    return ""
+    shorter, longer = comparison.shorter, comparison.longer
+    own = {one.index: own_words(comparison, one) for one in (unit, kept)}
+    similar = (
+        comparison.alignment.matched >= needed(options.threshold, longer.length) or not own[longer.index]
+    )
+    if similar and options.near:
+        # The poorer one goes, so that nothing is lost.
+        if not own[kept.index] and (own[unit.index] or may_be_news(comparison, unit)):
+            return False, [kept, unit]
+        if own[kept.index] and not own[unit.index]:
+            return False, [unit]
+        return False, [unit, kept]
+    if not options.contained or (similar and own[shorter.index]):
+        return None
+    return True, [shorter]
 
 
-def place_reason(unit: Unit, of: Unit, units: Sequence[Unit], options: Options) -> str:
-    """Return the name of the first place rule that protects `unit`, or nothing."""
-    place = Place(unit, of, units, options.min_words)
-    for rule in rules.PLACE_RULES:
-        if rule(place):
-            return rule.__name__
-    return ""
+def still_matches(unit: Unit, kept: Unit, left: Left, options: Options) -> Proposal | None:
+    """Return the proposal that a unit, whose kept copy goes as well, goes for what that copy goes for.
+
+    It must match that unit itself and say nothing of its own; that it is a copy by mistake has been decided.
+    """
+    comparison = compare(unit, kept, options.threshold, options.shingle_size)
+    if comparison is None:
+        return None
+    shown = sides(comparison, kept, unit, options)
+    if shown is None or unit not in shown[1]:
+        return None
+    case = Case(unit, kept, comparison, shown[0], Run(left, [(unit, kept)]), left, options.min_words)
+    return None if is_fact(case) else Proposal(case, "contained" if shown[0] else "near", Verdict("", ""))
+
+
+def _run_beside(goes: Unit, stays: Unit, left: Left, runs: Runs) -> Run:
+    """Return the repeated run that two units continue, or a run of their own."""
+    for step in (-1, 1):
+        beside = left.beside(goes, step) if runs else None
+        run, counterpart = runs.get(beside.index, (None, None)) if beside is not None else (None, None)
+        if run is not None and counterpart is left.beside(stays, step):
+            return run
+    return Run(left, [(goes, stays)])
 
 
 def evidence(proposal: Proposal) -> Evidence:
     """Return what a report tells about a proposal."""
-    comparison, unit = proposal.comparison, proposal.unit
+    comparison, unit = proposal.case.comparison, proposal.unit
     if comparison is None:
         return Evidence(proposal.kind, 1.0, 1.0, ())
     new_words = unit.words_at(comparison.extra(unit))

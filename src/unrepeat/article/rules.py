@@ -1,30 +1,39 @@
-"""The protections: why a unit stays although it matched. One small named function each.
+"""The policy: why a unit may go, and why it stays all the same.
 
-A pair rule looks at two units and what the alignment found; a place rule looks at where equal units stand.
-The name of a rule is the `reason` in the report. `benchmarks/README.md` shows what each one carries.
+A text repeats itself for two reasons. The pipeline did it: a template, an extractor, a paste. Or the author
+did: rows, prompts, refrains, credits. A *licence* names a sign of the first, a *protection* one of the second.
+A unit goes if a licence holds and no protection that the licence does not overrule; what is a *fact* is
+overruled by none. All three are tables, in which order decides nothing but which reason is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from unrepeat.article.compare import Comparison
+from unrepeat.article.left import Left
 from unrepeat.article.novelty import own_words, without_tail
+from unrepeat.article.options import Caution
+from unrepeat.article.runs import MIN_BOX, MIN_LINE, Run
 from unrepeat.article.shapes import (
     CLOSING,
     CLOSING_QUOTES,
     COLONS,
-    DOTS,
+    MIN_PROSE,
     OPENING_QUOTES,
     SENTENCE_ENDS,
+    breaks_off,
     figures_of,
     has_digit,
     has_more,
     is_address,
+    is_attribute,
     is_code,
+    is_code_line,
     is_credit,
     is_finished,
+    is_item,
     is_label,
     is_list_row,
     is_question,
@@ -46,12 +55,16 @@ MIN_BEGINNING = 8
 # Characters in which a letter is expected beside a matched stretch; any number gives the same answers.
 NEARBY = 32
 
-# A pull quote stands at most so many units away from the passage it repeats.
-PULL_QUOTE_UNITS = 3
+# A pull quote stands at most so many units away from the passage it repeats; a teaser not much further. In
+# reviewed pages what stood further apart was wanted twice more often than not (measured).
+PULL_QUOTE_UNITS, NEAR_UNITS = 3, 8
 
 # The headline stands among the first units. One of so few words still goes where it stands twice there, and
 # with so many words more, the name of the site, it is still the same headline.
 TOP_UNITS, MIN_HEADLINE, MAX_SITE_NAME = 3, 3, 6
+
+# The very first line is a title from so many words on; fewer are as often a row.
+MIN_TITLE = 5
 
 _DOUBLE_QUOTES = tuple(set(OPENING_QUOTES + CLOSING_QUOTES) - set("'\u2018\u2019"))
 _STOPS = SENTENCE_ENDS + ",\u060c\uff0c\u3001 \u00a0"
@@ -62,22 +75,62 @@ MAX_ANSWER = 20
 # A paragraph of more words asks at its end, but is no question.
 MAX_QUESTION = 40
 
+# A line that is broken off at the edge of a page has at least so many characters.
+MIN_FULL_LINE = 60
 
-class Pair(NamedTuple):
-    """A removal that is proposed: `removed` goes because `kept` says the same."""
+# So many times in a row a line stands by a loop of whoever wrote it down, not by intent.
+MIN_LOOP = 4
 
-    removed: Unit
-    kept: Unit
+# Shares of prose, 0 to 1, from which on a page is an article. Below, a lone line of prose that stands twice is
+# mostly a description or a condition of two things; a short one needs less (both measured, .65 to .8 and .4 to
+# .7 give much the same).
+PROSE_OF_AN_ARTICLE, PROSE_AROUND_INSERTS = 0.7, 0.6
+
+
+class Case(NamedTuple):
+    """A removal that is proposed: `goes` says what `stays` says."""
+
+    goes: Unit
+    stays: Unit
     comparison: Comparison | None
     """None if the words of the two are equal."""
     contained: bool
-    """Whether `kept` says much more than `removed`; False for near copies."""
+    """Whether `stays` says much more than `goes`; False for near copies."""
+    run: Run
+    """The repeated run that the pair belongs to; mostly of one unit."""
+    left: Left
+    """All units that are left."""
+    min_words: int
+    """The option of that name."""
+
+    def beside(self, step: int) -> tuple[Unit | None, Unit | None]:
+        """Return the units so many places below `goes` and below `stays`, None beyond the ends of the text."""
+        return self.left.beside(self.goes, step), self.left.beside(self.stays, step)
+
+    @property
+    def lone(self) -> bool:
+        return self.run.lone
+
+    @property
+    def apart(self) -> int:
+        """How many places lie between the two units; 1 for neighbours."""
+        return self.left.between(self.goes, self.stays) + 1
+
+    @property
+    def touches(self) -> bool:
+        """Whether the copies stand next to one another; a contained or edited one may have a line between."""
+        return self.run.between <= (0 if self.comparison is None else 1)
 
 
-def number(pair: Pair) -> bool:
+Rule = Callable[[Case], bool]
+
+# -- facts: overruled by nothing ----------------------------------------------------------------------------
+
+
+def number(case: Case) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
-    unit, kept = pair.removed, pair.kept
-    if pair.comparison and any(map(has_digit, unit.words_at(pair.comparison.extra(unit)))):
+    unit, kept = case.goes, case.stays
+    if case.comparison and any(map(has_digit, unit.words_at(case.comparison.extra(unit)))):
         return True
     if unit.text == kept.text:
         return False
@@ -85,200 +138,486 @@ def number(pair: Pair) -> bool:
     own = figures_of(unit)
     if own and has_more(own, figures_of(kept)):
         return True
-    return signs_differ(unit.text, _passage(pair))
+    return signs_differ(unit.text, _passage(case))
 
 
-def new_words(pair: Pair) -> bool:
+def new_words(case: Case) -> bool:
     """The unit has words that the kept one lacks; a credit or a sign-off at its end aside."""
-    return pair.comparison is not None and bool(own_words(pair.comparison, pair.removed))
+    return case.comparison is not None and bool(own_words(case.comparison, case.goes))
 
 
-def address(pair: Pair) -> bool:
+# -- what the unit itself looks like ------------------------------------------------------------------------
+
+
+def address(case: Case) -> bool:
     """One of the two is a web address whose words repeat the other."""
-    return pair.comparison is not None and (pair.removed.fact(is_address) or pair.kept.fact(is_address))
+    return case.comparison is not None and (case.goes.fact(is_address) or case.stays.fact(is_address))
 
 
-def code(pair: Pair) -> bool:
+def code(case: Case) -> bool:
     """The unit is a line of code or a command."""
-    return pair.removed.fact(is_code)
+    return case.goes.fact(is_code)
 
 
-def heading(pair: Pair) -> bool:
+def label(case: Case) -> bool:
+    """The unit ends with a colon: it announces what stands below it."""
+    return case.goes.fact(is_label)
+
+
+def table_row(case: Case) -> bool:
+    """The unit is a row of a table."""
+    return is_row(case.goes) and not case.goes.fact(is_signature)
+
+
+def credit(case: Case) -> bool:
+    """The unit names the source of the picture or text above it, and what stands above the copies differs."""
+    return is_credit(case.goes)
+
+
+def list_row(case: Case) -> bool:
+    """The unit is a short item of a list."""
+    return is_list_row(case.goes)
+
+
+def short(case: Case) -> bool:
+    """The unit has fewer words than `min_words`, and is not the headline standing twice at the top."""
+    words = case.goes.reader_length
+    if words >= case.min_words:
+        return False
+    return words < MIN_HEADLINE or not (is_top(case, case.goes) and is_top(case, case.stays))
+
+
+def item(case: Case) -> bool:
+    """The unit is an item of a list and its copy stands elsewhere, or one of the two is an item by itself."""
+    goes, stays = case.goes.fact(is_item), case.stays.fact(is_item)
+    if not case.lone or not (goes or stays):
+        return False
+    if not (case.touches or _is_headline(case)):
+        return True
+    return (case.contained and goes) or _is_told_in_prose(case)
+
+
+def listing(case: Case) -> bool:
+    """The unit belongs to a list or to lines of code that stand twice, apart from one another."""
+    if case.lone or case.touches or _is_headline(case):
+        return False
+    return case.run.is_list or case.run.is_code
+
+
+# -- what stands around the copies --------------------------------------------------------------------------
+
+
+def heading(case: Case) -> bool:
     """The unit is a heading: a paragraph, mostly one below, takes up its words.
 
     To go, a short unit must be a whole sentence of the paragraph, and a longer one that is no sentence must
     stand below it. The cut-off beginning of a paragraph further down is no heading, and the headline goes
     where it stands once more with the name of the site.
     """
-    if not pair.contained or pair.comparison is None:
+    if not case.contained or case.comparison is None:
         return False
-    unit, kept = pair.removed, pair.kept
-    words = without_tail(pair.comparison, unit)
+    unit, kept = case.goes, case.stays
+    words = without_tail(case.comparison, unit)
     size = length(words)
-    if _is_longer_headline(unit, kept):
+    if _is_longer_headline(case):
         return False
     apart = unit.index + 1 < kept.index and kept.fact(is_finished)
     if apart and size >= MIN_BEGINNING and kept.words[: len(words)] == words:
         return False
     if size < SHORT_CONTAINED:
-        return not unit.fact(is_finished) or not _is_whole_sentence(pair)
+        return not unit.fact(is_finished) or not _is_whole_sentence(case)
     return size <= MAX_HEADING and not unit.fact(is_finished) and unit.index < kept.index
 
 
-def _is_longer_headline(unit: Unit, kept: Unit) -> bool:
-    """Whether both stand at the top, and `kept` is `unit` with a few words before or after it."""
-    if kept.fact(is_finished) or not (is_top(unit) and is_top(kept)):
+def taken_up(case: Case) -> bool:
+    """A longer unit takes up the words of this short one, which is neither cut off nor a pull quote."""
+    if not case.contained or case.goes.reader_length >= MIN_PROSE or case.goes.fact(breaks_off):
+        return False
+    return not (_is_longer_headline(case) or _is_pull_quote(case))
+
+
+def quotation(case: Case) -> bool:
+    """One of the two quotes the other to answer or correct it, and is no pull quote.
+
+    Either the unit is in quotation marks and stands below a passage that was not, or far below it; or it has
+    none, and is quoted far below.
+    """
+    unit, kept = case.goes, case.stays
+    if not case.contained:
+        return False
+    before, after = _around(case)
+    quoted = before.rstrip()[-1:] in _DOUBLE_QUOTES and after.lstrip(_STOPS)[:1] in _DOUBLE_QUOTES
+    if unit.index < kept.index:
+        return quoted and case.apart > PULL_QUOTE_UNITS and unit.text[0] not in _DOUBLE_QUOTES
+    return is_quoted(unit.text) and (not quoted or case.apart > PULL_QUOTE_UNITS)
+
+
+def caption(case: Case) -> bool:
+    """The unit is a finished paragraph, the kept one only a caption or teaser that contains it."""
+    return (
+        case.contained
+        and case.goes.fact(is_finished)
+        and not case.goes.fact(breaks_off)
+        and (not case.stays.fact(is_finished) or case.stays.fact(breaks_off))
+    )
+
+
+def lead(case: Case) -> bool:
+    """The unit stands at the top of the text, and the kept one far below it, or quotes it as a headline."""
+    unit, kept = case.goes, case.stays
+    if not is_top(case, unit) or kept.index < unit.index:
+        return False
+    if case.apart > NEAR_UNITS:
+        return True
+    if not case.contained or unit.fact(is_finished):
+        return False
+    before, _ = _around(case)
+    return case.left.place(unit) == 0 and before.rstrip()[-1:] in _DOUBLE_QUOTES
+
+
+def question(case: Case) -> bool:
+    """The unit is a question with another answer, answers another question, or states what its copy asks."""
+    unit, kept = case.goes, case.stays
+    asks = unit.fact(is_question)
+    if asks != kept.fact(is_question):
+        return unit.same_words(kept)
+    size = unit.reader_length
+    if asks:
+        below, below_kept = case.beside(1)
+        if below is None or below_kept is None or size > MAX_QUESTION:
+            return False
+        return below is not kept and below_kept is not unit and not below.same_words(below_kept)
+    if size > MAX_ANSWER:
+        return False
+    above, above_kept = case.beside(-1)
+    if above is None or above_kept is None:
+        return False
+    return above.fact(is_question) and above_kept.fact(is_question) and not above.same_words(above_kept)
+
+
+def signature(case: Case) -> bool:
+    """The unit signs the text above it, and the texts above the two copies differ."""
+    if not case.goes.fact(is_signature):
+        return False
+    above, above_kept = case.beside(-1)
+    return above is None or above_kept is None or not above.same_words(above_kept)
+
+
+def half(case: Case) -> bool:
+    """The unit is the rest of a line that was broken above it, and that line stays."""
+    if not case.lone:
+        return False
+    above, above_kept = case.beside(-1)
+    if above is None or above is case.stays:
+        return False
+    text = case.goes.text
+    closes = text[0] in ")]}"
+    goes_on = text[0].islower() and len(above.text) >= MIN_FULL_LINE and not above.fact(is_finished)
+    return (closes or goes_on) and (above_kept is None or not above.same_words(above_kept))
+
+
+def announced(case: Case) -> bool:
+    """A line with a colon stands above one of the copies and announces it, or the last unit announces more."""
+    first, last = case.run.pairs[0], case.run.pairs[-1]
+    if case.touches or _is_headline(case):
+        above_unit = case.left.beside(first[0], -1) if case.lone else None
+        return above_unit is not None and above_unit is not first[1] and above_unit.fact(is_label)
+    above = (case.left.beside(first[0], -1), case.left.beside(first[1], -1))
+    return last[0].fact(is_label) or any(unit is not None and unit.fact(is_label) for unit in above)
+
+
+def family(case: Case) -> bool:
+    """Other lines of the page begin or end as this one does: they are rows of one form."""
+    return case.lone and case.comparison is None and case.left.has_sibling(case.goes)
+
+
+def contents(case: Case) -> bool:
+    """What stands next to the kept copy has copies of its own elsewhere: it is a list of contents."""
+    for step in (-1, 1):
+        beside, beside_kept = case.beside(step)
+        if (
+            beside_kept is not None
+            and beside_kept is not case.goes
+            and case.left.copies(beside_kept) > 1
+            and not (beside is not None and beside.same_words(beside_kept))
+        ):
+            return True
+    return False
+
+
+FACTS: dict[str, Rule] = {rule.__name__: rule for rule in (number, new_words)}
+"""What is overruled by nothing: the unit says something that the kept one does not."""
+
+PROTECTIONS: dict[str, Rule] = FACTS | {
+    rule.__name__: rule
+    for rule in (
+        *(address, code, label, table_row, credit, list_row, short, item, listing),
+        *(
+            heading,
+            taken_up,
+            quotation,
+            caption,
+            lead,
+            question,
+            signature,
+            half,
+            announced,
+            family,
+            contents,
+        ),
+    )
+}
+"""Why a unit stays although it matched, by the name that the report tells."""
+
+# -- licences: what shows that the pipeline repeated it -----------------------------------------------------
+
+
+def touching(case: Case) -> bool:
+    """The copies stand right next to one another."""
+    return case.touches
+
+
+def headline(case: Case) -> bool:
+    """One copy stands among the first three lines of the text."""
+    return _is_headline(case)
+
+
+def passage(case: Case) -> bool:
+    """A run of units with prose among them is repeated as a whole."""
+    return case.run.repeated and case.run.has_prose
+
+
+def box(case: Case) -> bool:
+    """Eight or more different lines are repeated as a whole: a menu, a share box, a list of cards."""
+    return case.run.repeated and case.run.different >= MIN_BOX
+
+
+def whole(case: Case) -> bool:
+    """A run of units is repeated as a whole, right next to itself or at the top."""
+    return case.run.repeated and (case.touches or _is_headline(case))
+
+
+def loop(case: Case) -> bool:
+    """The same line stands four times or more in a row."""
+    return len(case.run.pairs) >= MIN_LOOP - 1 and case.run.pairs[0][1] is case.left.beside(case.goes, -1)
+
+
+def paragraph(case: Case) -> bool:
+    """A paragraph of sixteen words or more stands twice in an article."""
+    return case.lone and case.goes.reader_length >= MIN_PROSE and case.left.prose_share > PROSE_OF_AN_ARTICLE
+
+
+def teaser(case: Case) -> bool:
+    """The unit stands, word for word, inside a longer one near it."""
+    return case.contained and case.apart <= NEAR_UNITS
+
+
+def insert(case: Case) -> bool:
+    """A line without any other of its form stands exactly twice in an article."""
+    if case.comparison is not None or not case.lone or case.left.copies(case.goes) != 2:
+        return False
+    unit = case.goes
+    if unit.fact(is_attribute) or unit.reader_length >= MIN_PROSE:
+        return False
+    if case.left.prose_share <= PROSE_AROUND_INSERTS:
+        return False
+    above = case.left.beside(unit, -1)
+    if above is not None and above.fact(is_question):
+        return False
+    around = (unit, *case.beside(-1), *case.beside(1))
+    return not any(one is not None and one.fact(is_code_line) for one in around)
+
+
+def fragment(case: Case) -> bool:
+    """Lines that stand one below the other tell one stretch of an earlier unit again, word for word."""
+    return case.contained
+
+
+def picture(case: Case) -> bool:
+    """The unit names the source of what stands above it, and that went."""
+    return is_credit(case.goes)
+
+
+def run(case: Case) -> bool:
+    """A run of units is repeated as a whole."""
+    return case.run.repeated
+
+
+def anywhere(case: Case) -> bool:
+    """The same words stand in another place."""
+    return True
+
+
+class Licence(NamedTuple):
+    """A sign that the pipeline repeated a unit, and the protections that it overrules."""
+
+    holds: Rule
+    overrules: frozenset[str]
+
+
+ALL = frozenset(PROTECTIONS) - frozenset(FACTS)
+"""All protections that can be overruled."""
+
+FORM = frozenset({"item", "announced", "family", "contents", "taken_up", "lead"})
+"""What tells a form, a list or a heading: signs that the author repeated a lone line, without proof."""
+
+LICENCES: dict[str, Licence] = {
+    "passage": Licence(passage, ALL - {"listing", "announced"}),
+    "box": Licence(box, ALL - {"listing", "announced"}),
+    "whole": Licence(whole, ALL - {"listing"}),
+    "loop": Licence(loop, FORM | {"short", "list_row", "credit", "question"}),
+    "touching": Licence(touching, frozenset({"family", "contents"})),
+    "headline": Licence(headline, frozenset({"family", "contents"})),
+    "paragraph": Licence(paragraph, frozenset({"family", "contents"})),
+    "teaser": Licence(teaser, frozenset({"family", "contents"})),
+    "insert": Licence(insert, frozenset()),
+    "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption"}),
+    "picture": Licence(picture, frozenset({"credit", "short"}) | FORM),
+    "run": Licence(run, ALL),
+    "anywhere": Licence(anywhere, FORM),
+}
+"""Why a unit goes, by the name that the report tells."""
+
+FOUND: frozenset[str] = frozenset({"fragment", "picture"})
+"""Licences that hold only where the finder of that name has found something."""
+
+CAUTION: dict[Caution, tuple[str, ...]] = {
+    "careful": ("passage", "touching", "paragraph", "fragment"),
+    "normal": (
+        *("passage", "box", "whole", "loop", "touching", "headline", "paragraph", "teaser", "insert"),
+        *("fragment", "picture"),
+    ),
+    "thorough": tuple(LICENCES),
+}
+"""Which licences count, by the option of that name."""
+
+PARTS, APART, PROTECTED = "parts", "apart", "protected"
+
+REASONS: dict[str, str] = {
+    **{name: (rule.__doc__ or "").split("\n", 1)[0] for name, rule in PROTECTIONS.items()},
+    PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
+    APART: "Nothing around the copies shows that one of them was made by mistake.",
+    PROTECTED: "The caller asked for it.",
+    **{name: (licence.holds.__doc__ or "").split("\n", 1)[0] for name, licence in LICENCES.items()},
+}
+"""What each reason in a report means, by its name: why a unit went (see `LICENCES`), or why it stayed."""
+
+
+class Verdict(NamedTuple):
+    """Whether a unit may go."""
+
+    licence: str
+    """The licence by which it goes, or nothing if it stays."""
+    reason: str
+    """The name of a protection, or `apart`; nothing if it goes."""
+    overruled: bool = False
+    """Whether a protection held that the licence overrules."""
+
+
+def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
+    """Return whether a unit may go, and by which licence, or why not: the only way to a removal.
+
+    Args:
+        case: The removal that is proposed.
+        caution: The option of that name.
+        found: The licence of `FOUND` that a finder claims.
+    """
+    held: dict[str, bool] = {}
+
+    def holds(name: str) -> bool:
+        if name not in held:
+            held[name] = PROTECTIONS[name](case)
+        return held[name]
+
+    if not any(map(holds, FACTS)):
+        for name in CAUTION[caution]:
+            licence = LICENCES[name]
+            if (name in FOUND and name != found) or not licence.holds(case):
+                continue
+            if not any(
+                holds(protection) for protection in PROTECTIONS if protection not in licence.overrules
+            ):
+                return Verdict(name, "", any(map(holds, PROTECTIONS)))
+    return Verdict("", next(filter(holds, PROTECTIONS), APART))
+
+
+def is_fact(case: Case) -> bool:
+    """Whether a unit says something that the kept one does not."""
+    return any(rule(case) for rule in FACTS.values())
+
+
+# -- parts of rules -----------------------------------------------------------------------------------------
+
+
+def is_top(case: Case, unit: Unit) -> bool:
+    """Whether a unit is among the first lines, where headlines stand."""
+    return case.left.place(unit) < TOP_UNITS
+
+
+def _is_headline(case: Case) -> bool:
+    """Whether one copy stands among the first units, as headlines do.
+
+    A line of a few words is one only if it is the very first; runs must hold a line of some length.
+    """
+    first = min((case.goes, case.stays), key=lambda unit: unit.index)
+    top = min((case.run.pairs[0]), key=lambda unit: unit.index)
+    if not is_top(case, top):
+        return False
+    if not case.lone:
+        return case.run.longest >= MIN_LINE
+    if case.comparison is not None or first.reader_length >= MIN_LINE:
+        return True
+    title = first.reader_length >= MIN_TITLE and not first.fact(is_attribute)
+    return title and case.left.place(first) == 0
+
+
+def _is_longer_headline(case: Case) -> bool:
+    """Whether both stand at the top, and `stays` is `goes` with a few words before or after it."""
+    unit, kept = case.goes, case.stays
+    if kept.fact(is_finished) or not (is_top(case, unit) and is_top(case, kept)):
         return False
     words = unit.words
     added = kept.reader_length - unit.reader_length
     return added <= MAX_SITE_NAME and words in (kept.words[: len(words)], kept.words[-len(words) :])
 
 
-def quotation(pair: Pair) -> bool:
-    """One of the two quotes the other to answer or correct it, and is no pull quote.
-
-    Either the unit is in quotation marks and stands below a passage that was not, or far below it; or it has
-    none, and is quoted far below.
-    """
-    unit, kept = pair.removed, pair.kept
-    if not pair.contained:
-        return False
-    before, after = _around(pair)
-    quoted = before.rstrip()[-1:] in _DOUBLE_QUOTES and after.lstrip(_STOPS)[:1] in _DOUBLE_QUOTES
-    if unit.index < kept.index:
-        far = unit.index + PULL_QUOTE_UNITS < kept.index
-        return quoted and far and unit.text[0] not in _DOUBLE_QUOTES
-    return is_quoted(unit.text) and (not quoted or unit.index > kept.index + PULL_QUOTE_UNITS)
-
-
-def caption(pair: Pair) -> bool:
-    """The unit is a finished paragraph, the kept one only a caption or teaser that contains it."""
-    unit, kept = pair.removed, pair.kept
+def _is_pull_quote(case: Case) -> bool:
+    """Whether the unit is a whole sentence of prose near it: one of eight words, or of six in quotation marks."""
+    unit, kept = case.goes, case.stays
+    least = 6 if unit.text[0] in OPENING_QUOTES else MIN_LINE
     return (
-        pair.contained
+        unit.reader_length >= least
         and unit.fact(is_finished)
-        and not unit.text.endswith(DOTS)
-        and not kept.fact(is_finished)
+        and not unit.fact(is_question)
+        and kept.fact(is_finished)
+        and case.apart <= NEAR_UNITS
+        and kept.reader_length >= 2 * unit.reader_length
+        and _is_whole_sentence(case)
     )
 
 
-PairRule = Callable[[Pair], bool]
-FACTS: tuple[PairRule, ...] = (number, new_words)
-"""What is overruled by nothing: the unit says something that the kept one does not."""
-
-PAIR_RULES: tuple[PairRule, ...] = (*FACTS, address, code, heading, quotation, caption)
-
-
-class Place(NamedTuple):
-    """Two equal units, and what stands around them."""
-
-    unit: Unit
-    of: Unit
-    units: Sequence[Unit]
-    """All units; `index` is the position in it."""
-
-    min_words: int
-    """The option of that name."""
-
-    def beside(self, step: int) -> tuple[Unit | None, Unit | None]:
-        """Return the units so many places below `unit` and below `of`, None beyond the ends of the text."""
-        here, there = self.unit.index + step, self.of.index + step
-        within = range(len(self.units))
-        return self.units[here] if here in within else None, self.units[there] if there in within else None
-
-
-def label(place: Place) -> bool:
-    """The unit ends with a colon: it announces what stands below it."""
-    return place.unit.fact(is_label)
-
-
-def table_row(place: Place) -> bool:
-    """The unit is a row of a table."""
-    return is_row(place.unit) and not place.unit.fact(is_signature)
-
-
-def question(place: Place) -> bool:
-    """The unit is a question with another answer, answers another question, or states what its copy asks."""
-    unit, of = place.unit, place.of
-    asks = unit.fact(is_question)
-    if asks != of.fact(is_question):
-        return unit.same_words(of)
-    size = unit.reader_length
-    if asks:
-        after, after_of = place.beside(1)
-        if after is None or after_of is None or size > MAX_QUESTION:
-            return False
-        return after is not of and after_of is not unit and not after.same_words(after_of)
-    if size > MAX_ANSWER:
+def _is_told_in_prose(case: Case) -> bool:
+    """Whether one copy is an item of a list, and the other stands above a paragraph as its heading."""
+    below, below_kept = case.beside(1)
+    below_is_long = below is not None and below.reader_length >= MIN_PROSE
+    below_kept_is_long = below_kept is not None and below_kept.reader_length >= MIN_PROSE
+    if below_is_long == below_kept_is_long:
         return False
-    above, above_of = place.beside(-1)
-    if above is None or above_of is None:
-        return False
-    return above.fact(is_question) and above_of.fact(is_question) and not above.same_words(above_of)
+    if below_is_long:
+        return case.goes.reader_length < MAX_HEADING and case.stays.fact(is_item)
+    return case.goes.fact(is_item)
 
 
-def signature(place: Place) -> bool:
-    """The unit signs the text above it, and the texts above the two copies differ."""
-    if not place.unit.fact(is_signature):
-        return False
-    above, above_of = place.beside(-1)
-    return above is None or above_of is None or not above.same_words(above_of)
-
-
-def credit(place: Place) -> bool:
-    """The unit names the source of the picture or text above it, and what stands above the copies differs."""
-    return is_credit(place.unit)
-
-
-def list_row(place: Place) -> bool:
-    """The unit is a short item of a list."""
-    return is_list_row(place.unit)
-
-
-def short(place: Place) -> bool:
-    """The unit has fewer words than `min_words`, and is not the headline standing twice at the top."""
-    words = place.unit.reader_length
-    return words < place.min_words and not (words >= MIN_HEADLINE and is_top(place.unit) and is_top(place.of))
-
-
-def is_top(unit: Unit) -> bool:
-    """Whether a unit is among the first lines, where headlines stand."""
-    return unit.index < TOP_UNITS
-
-
-PlaceRule = Callable[[Place], bool]
-PLACE_RULES: tuple[PlaceRule, ...] = (
-    label,
-    table_row,
-    question,
-    signature,
-    credit,
-    list_row,
-    short,
-)
-
-PARTS = "parts"
-"""The reason of `decide` for units that one odd unit contains several of."""
-
-RULES: tuple[PairRule | PlaceRule, ...] = (*PAIR_RULES, *PLACE_RULES)
-
-REASONS: dict[str, str] = {
-    **{rule.__name__: (rule.__doc__ or "").split("\n", 1)[0] for rule in RULES},
-    PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
-}
-"""What each reason in `Report.spared` means, by its name."""
-
-
-def _passage(pair: Pair) -> str:
+def _passage(case: Case) -> str:
     """Return the matched stretch of the kept unit, with what adheres to its first and last word.
 
     A sign elsewhere in the kept unit belongs to what it says beside. Where words cannot be located, the
     whole text is returned.
     """
-    text, spans = pair.kept.text, pair.kept.spans if pair.comparison else None
-    if spans is None or pair.comparison is None:
+    text, spans = case.stays.text, case.stays.spans if case.comparison else None
+    if spans is None or case.comparison is None:
         return text
-    first, last = pair.comparison.stretch(pair.kept)
+    first, last = case.comparison.stretch(case.stays)
     before = text[spans[first - 1][1] if first else 0 : spans[first][0]]
     after = text[spans[last][1] : spans[last + 1][0] if last + 1 < len(spans) else len(text)]
     start = spans[first][0] - (len(before.split()[-1]) if before[-1:].strip() else 0)
@@ -286,13 +625,13 @@ def _passage(pair: Pair) -> str:
     return text[start:end]
 
 
-def _around(pair: Pair) -> tuple[str, str]:
+def _around(case: Case) -> tuple[str, str]:
     """Return what stands beside the matched stretch in the kept unit, up to the words next to it."""
-    spans = pair.kept.spans
-    if spans is None or pair.comparison is None:
+    spans = case.stays.spans
+    if spans is None or case.comparison is None:
         return "?", "?"
-    first, last = pair.comparison.stretch(pair.kept)
-    text, start, end = pair.kept.text, spans[first][0], spans[last][1]
+    first, last = case.comparison.stretch(case.stays)
+    text, start, end = case.stays.text, spans[first][0], spans[last][1]
     before, after = text[max(0, start - NEARBY) : start], text[end : end + NEARBY]
     # The kept unit may be a whole text: all of it is taken where no letter is near, which is rare.
     if not any(map(str.isalnum, before)):
@@ -302,9 +641,9 @@ def _around(pair: Pair) -> tuple[str, str]:
     return before, after
 
 
-def _is_whole_sentence(pair: Pair) -> bool:
+def _is_whole_sentence(case: Case) -> bool:
     """Whether the matched stretch begins and ends where a sentence of the kept unit does."""
-    before, after = (part.strip() for part in _around(pair))
+    before, after = (part.strip() for part in _around(case))
     opened = before.rstrip("".join(_DOUBLE_QUOTES) + "'\u2018 ")
     begins = not opened or opened != before or opened[-1] in SENTENCE_ENDS + COLONS
     closed = after.lstrip(CLOSING)

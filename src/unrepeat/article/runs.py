@@ -1,38 +1,132 @@
-"""Blocks: runs of units that are repeated as runs."""
+"""Runs of units that are repeated one after another."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
-from unrepeat.article.shapes import is_credit, is_label, is_question, is_row, is_signature
+from unrepeat.article.left import Left
+from unrepeat.article.shapes import (
+    MIN_PROSE,
+    has_link,
+    is_code_line,
+    is_credit,
+    is_finished,
+    is_item,
+    is_label,
+    is_question,
+    is_row,
+    is_signature,
+)
 from unrepeat.article.units import Unit
 
-# A run of so many different units, repeated in order, is a block even if all are short: fewer may be the same
-# entries under another heading. With a line of prose among them three will do, or two with the words of a
-# paragraph.
+# A run of so many different units, repeated in order, says by its length that it was repeated as a run, even
+# if all are short: fewer may be the same entries under another heading. With a line of prose among them three
+# will do, or two with the words of a paragraph; and three where the two copies touch.
 MIN_SHORT_RUN, MIN_RUN = 4, 3
-MIN_PROSE, MIN_PAIR_WORDS = 8, 16
+MIN_LINE, MIN_PAIR_WORDS = 8, 16
+
+# A credit without any mark of one has at most so many words.
+MAX_LEANING = 12
+
+# A menu, a share box or a list of cards that is printed twice has at least so many different lines.
+MIN_BOX = 8
 
 
-def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
-    """Return the units that repeat within a run, each with its counterpart in the earlier run.
+class Run:
+    """Units that are repeated one after another, each with its kept copy; mostly it is just one unit.
+
+    Args:
+        left: All units that are left.
+        pairs: The units that go, in order, each with the one that stays for it.
+        repeated: Whether the run was found as one that is long enough to count; see `repeated_runs`.
+    """
+
+    def __init__(self, left: Left, pairs: Sequence[tuple[Unit, Unit]], *, repeated: bool = False) -> None:
+        """Take the pairs."""
+        self.pairs = pairs
+        self.repeated = repeated
+        self._left = left
+
+    @property
+    def lone(self) -> bool:
+        return len(self.pairs) == 1
+
+    @cached_property
+    def between(self) -> int:
+        """How many units stand between the two copies of the run."""
+        first, last = self.pairs[0], self.pairs[-1]
+        if first[0].index > first[1].index:
+            return self._left.place(first[0]) - self._left.place(last[1]) - 1
+        return self._left.place(first[1]) - self._left.place(last[0]) - 1
+
+    @cached_property
+    def longest(self) -> float:
+        """A reader's words in the longest unit that goes."""
+        return max(goes.reader_length for goes, _ in self.pairs)
+
+    @cached_property
+    def words(self) -> float:
+        """A reader's words in all units that go."""
+        return sum(goes.reader_length for goes, _ in self.pairs)
+
+    @cached_property
+    def different(self) -> int:
+        """How many different units go."""
+        return len({self._left.units.keys[goes.index] for goes, _ in self.pairs})
+
+    @cached_property
+    def has_prose(self) -> bool:
+        """Whether a line of sixteen words stands in the run that is no item, row or code.
+
+        One that is finished is enough, or a link; unfinished ones must hold half of the words, for in the
+        description of a product a long line is a row like the others.
+        """
+        long = [
+            goes
+            for goes, _ in self.pairs
+            if goes.reader_length >= MIN_PROSE
+            and not goes.fact(is_item)
+            and not goes.fact(is_code_line)
+            and not is_row(goes)
+        ]
+        if not long:
+            return False
+        if any(goes.fact(is_finished) for goes in long) or any(goes.fact(has_link) for goes, _ in self.pairs):
+            return True
+        return 2 * sum(goes.reader_length for goes in long) >= self.words
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether all units are items of a list, not all of them short."""
+        return self.longest >= MIN_LINE and all(goes.fact(is_item) for goes, _ in self.pairs)
+
+    @cached_property
+    def is_code(self) -> bool:
+        """Whether a third of the words stand in lines of code."""
+        code = sum(goes.reader_length for goes, _ in self.pairs if goes.fact(is_code_line))
+        return code > 0 and 3 * code >= self.words
+
+
+def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]]:
+    """Return the runs that are repeated as runs: the places of the later units, each with the earlier one.
 
     A run is extended unit by unit at a constant distance from its counterpart. One unit that the other run
     lacks, or that differs, may stand in between; then the distance changes. A unit counts as repeated if it
     has the words of its counterpart, or if its words stand in it as one stretch.
 
     Args:
-        units: The units of the text, in order; `index` is the position in the sequence.
-        keys: For each unit a number that units with the same words share; -1 for one without words.
+        left: The units that are left.
+        keys: For each place a number that units with the same words share; -1 for one without words.
 
     Returns:
-        For the later unit of each pair the earlier one, for runs that are long enough to count
-        (`MIN_RUN` different units, or two with `MIN_PAIR_WORDS` words).
+        Runs that are long enough to count (`is_long_enough`); a place is the later one in one run at most.
     """
     first: dict[int, int] = {}
     latest: dict[int, int] = {}
-    found: dict[int, int] = {}
+    taken: set[int] = set()
+    runs: list[list[tuple[int, int]]] = []
     until = -1
     count = Counter(keys)
     for position, key in enumerate(keys):
@@ -43,14 +137,16 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
         for start in dict.fromkeys((earlier, latest.get(key, position))):
             # A unit inside a run that has been followed to its end starts no other one: linear time.
             if start < position and position > until:
-                run = _follow(units, keys, start, position)
+                run = _follow(left, keys, start, position)
                 reached = max(reached, run[-1][1])
-                run = _trim(units, run) if len(run) > 1 else []
-                if len(run) > 1 and _is_block(units, keys, run):
-                    found.update((late, early) for early, late in run if late not in found)
+                run = _trim(left, run) if len(run) > 1 else []
+                if len(run) > 1 and _is_long_enough(left, keys, run):
+                    new = [(late, early) for early, late in run if late not in taken]
+                    taken.update(late for late, _ in new)
+                    runs.append(new)
         until = reached
         latest[key] = position
-    return found
+    return [run for run in runs if run]
 
 
 def _follow(units: Sequence[Unit], keys: Sequence[int], early: int, late: int) -> list[tuple[int, int]]:
@@ -93,6 +189,7 @@ def _extend(
                 if repeated(x, y)
                 and repeated(x + step, y + step)
                 and not (is_row(units[y]) and is_row(units[y + step]))
+                and not (step > 0 and y > j and leans_on(units[y], units[y - 1]))
             ]
             if not onward:
                 return found
@@ -107,6 +204,15 @@ def repeats(early: Unit, late: Unit) -> bool:
     if early.same_words(late):
         return early.length > 0
     return early.length > late.length > 1 and late.pair(early).find() >= 0
+
+
+def leans_on(unit: Unit, above: Unit) -> bool:
+    """Whether a unit may be the credit of what stands above it: short and unfinished, below a longer line."""
+    return (
+        unit.reader_length <= MAX_LEANING
+        and above.reader_length >= MIN_LINE
+        and not unit.fact(is_finished)
+    )
 
 
 def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -130,14 +236,42 @@ def _belongs_below(unit: Unit) -> bool:
     return unit.fact(is_label) or unit.fact(is_question)
 
 
-def _is_block(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tuple[int, int]]) -> bool:
+def _is_long_enough(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tuple[int, int]]) -> bool:
     different = {keys[late]: units[late] for _, late in run}
-    if len(different) >= MIN_SHORT_RUN:
+    touching = run[0][1] == run[-1][0] + 1
+    if len(different) >= (MIN_RUN if touching else MIN_SHORT_RUN):
         return True
     prose = [unit.reader_length for unit in different.values() if not is_row(unit)]
     if len(different) >= MIN_RUN:
-        return max(prose, default=0) >= MIN_PROSE
+        return max(prose, default=0) >= MIN_LINE
     return len(different) == 2 and sum(prose) >= MIN_PAIR_WORDS
+
+
+def nearest_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the runs of units that have the words of an earlier one, each with the nearest such unit above it.
+
+    >>> from unrepeat.article.units import Units
+    >>> texts = ["A", "B", "A", "B", "A"]
+    >>> left = Left(Units(texts, [(0, 1)] * 5, _kernel.UnitTable(texts, 3)))
+    >>> list(nearest_runs(left, left.keys))
+    [[(2, 0), (3, 1), (4, 2)]]
+
+    Args:
+        left: The units that are left.
+        keys: As for `repeated_runs`.
+    """
+    latest: dict[int, int] = {}
+    run: list[tuple[int, int]] = []
+    for place, key in enumerate(keys):
+        above = latest.get(key) if key >= 0 else None
+        latest[key] = place
+        if run and (above is None or above != run[-1][1] + 1):
+            yield run
+            run = []
+        if above is not None:
+            run.append((place, above))
+    if run:
+        yield run
 
 
 def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:

@@ -29,8 +29,19 @@ NO_SYMBOLS = "|\u2212"  # see `symbols`
 BULLETS = "-*+\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2013"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
 
+# A finished line of so many words is prose.
+MIN_PROSE = 16
+
 # Words of a credit. With nothing but a colon to tell it, it must be shorter: "Read more: ..." is none.
 MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
+
+# Marks in front of items of lists, of headings, table rows and quoted lines in Markdown, and of steps.
+_ITEM = re.compile(r"[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2013\u2014|#>]|\d{1,3}[.)]|\(?[a-z]\)")
+# An attribute: a name, a colon and a value.
+_ATTRIBUTE = re.compile(r"[:\uff1a]\s")
+# What stands in lines of programs and seldom in prose: two of the first, or one of the second.
+_CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
+_CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*\{$|[)}\]]+[;,]?$")
 
 _ADDRESS_MARK = re.compile(r"(?:://|www\.)\S", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
@@ -185,6 +196,53 @@ def is_code(text: str) -> bool:
             if found == 2:
                 return True
     return False
+
+
+def is_code_line(text: str) -> bool:
+    """Whether `text` may be a line of a program where other lines are: less is asked than by `is_code`.
+
+    >>> is_code_line("account.close(now)"), is_code_line("for each in accounts:"), is_code_line("One (of two).")
+    (False, False, False)
+    >>> is_code_line("return (len(text)) == 1"), is_code_line("};")
+    (True, True)
+    """
+    if has_link(text):
+        return False
+    return is_code(text) or _CODE_FOR_SURE.match(text) is not None or len(_CODE_LINE.findall(text)) > 1
+
+
+def has_link(text: str) -> bool:
+    """Whether a web address or a link in Markdown stands in `text`."""
+    return "://" in text or "](" in text
+
+
+def is_item(text: str) -> bool:
+    """Whether a mark of a list, a table row, a heading in Markdown or a quoted line stands in front of `text`.
+
+    >>> is_item("2. Sail"), is_item("- Sail"), is_item("Sail - or row"), is_item("2 sails")
+    (True, True, False, False)
+    """
+    return _ITEM.match(text) is not None
+
+
+def is_attribute(text: str) -> bool:
+    """Whether a colon divides `text` into a name and its value.
+
+    >>> is_attribute("Weight limit: 300 lb."), is_attribute("At 10:30"), is_attribute("Ingredients:")
+    (True, False, False)
+    """
+    return _ATTRIBUTE.search(text) is not None
+
+
+def breaks_off(text: str) -> bool:
+    """Whether `text` ends in dots, which stand for more."""
+    return text.rstrip(_ENCLOSING).endswith(DOTS)
+
+
+@fact
+def is_prose(unit: Unit) -> bool:
+    """Whether a unit is a finished line of sixteen words or more."""
+    return unit.length >= MIN_PROSE and unit.reader_length >= MIN_PROSE and unit.fact(is_finished)
 
 
 def is_signature(text: str) -> bool:

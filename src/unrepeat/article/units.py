@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from itertools import chain
@@ -19,7 +19,7 @@ class Unit:
     """A paragraph, line or sentence: the piece that is kept or cut.
 
     Attributes:
-        index: Its number in the text, from 0.
+        index: Its number in the text, from 0; also that in the table.
         start: Offset of its first character: a code-point offset into the input.
         end: Offset after its last character.
         text: `input[start:end]`.
@@ -28,7 +28,6 @@ class Unit:
     """
 
     __slots__ = (
-        "_number",
         "_reader_length",
         "_spans",
         "_table",
@@ -62,7 +61,7 @@ class Unit:
                 comparison reads the words again.
             facts: As above; None for a text of which nothing is known.
         """
-        self.index = self._number = index
+        self.index = index
         self.start = start
         self.end = end
         self.text = text
@@ -93,7 +92,7 @@ class Unit:
     @property
     def length(self) -> int:
         """Number of its words."""
-        return self._table.lengths[self._number] if self._table else len(self.words)
+        return self._table.lengths[self.index] if self._table else len(self.words)
 
     @property
     def reader_length(self) -> float:
@@ -114,22 +113,14 @@ class Unit:
         """Whether another unit has the same words in the same order."""
         table = self._table
         if table and table is other._table:
-            return table.first[self._number] == table.first[other._number]
+            return table.first[self.index] == table.first[other.index]
         return self.words == other.words
 
     def pair(self, other: Unit) -> _kernel.Pair:
         """Return this unit and another one, to be compared word by word."""
         if self._table and self._table is other._table:
-            return self._table.pair(self._number, other._number)
+            return self._table.pair(self.index, other.index)
         return _kernel.Pair(self.words, other.words)
-
-    def at(self, index: int) -> Unit:
-        """Return the unit with another number."""
-        if index == self.index:
-            return self
-        unit = Unit(index, self.start, self.end, self.text, self._words, self._table, self.facts)
-        unit._number, unit._spans, unit._reader_length = self._number, self._spans, self._reader_length
-        return unit
 
 
 def fact(function: Callable[[Unit], T]) -> Callable[[Unit], T]:
@@ -152,68 +143,47 @@ class Units(Sequence[Unit]):
 
     >>> texts = ["A line.", "Another."]
     >>> units = Units(texts, [(0, 7), (8, 16)], _kernel.UnitTable(texts, 3))
-    >>> units[1].text, units[1].words, units.without({0})[0].index, units.without({0}).numbers
-    ('Another.', ('another',), 0, [1])
+    >>> units[1].text, units[1].words
+    ('Another.', ('another',))
 
     Args:
         texts: The texts of the units.
         spans: Where they stand in the whole text.
         table: The texts, as the kernel has read them.
-        numbers: The numbers in the table of the units that are left; None for all.
-        source: All units, if only some are left.
     """
 
     def __init__(
-        self,
-        texts: Sequence[str],
-        spans: Sequence[tuple[int, int]],
-        table: _kernel.UnitTable,
-        numbers: Sequence[int] | None = None,
-        source: Units | None = None,
+        self, texts: Sequence[str], spans: Sequence[tuple[int, int]], table: _kernel.UnitTable
     ) -> None:
         """Take the texts."""
         self.texts = texts
         self.spans = spans
         self.table = table
-        self.numbers = range(len(texts)) if numbers is None else numbers
-        """The number in the table of each unit."""
-        lengths, first = table.lengths, table.first
-        self.lengths = lengths if numbers is None else [lengths[number] for number in numbers]
+        self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""
-        self.keys = first if numbers is None else [first[number] for number in numbers]
+        self.keys: Sequence[int] = table.first
         """For each unit a number that units with the same words share."""
-        self._source = source
-        self._made: list[Unit | None] = [None] * len(self.numbers)
+        self._made: list[Unit | None] = [None] * len(texts)
         self._facts: dict[str, dict[object, Any]] = {}
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.texts)
 
     @overload
-    def __getitem__(self, position: int) -> Unit: ...
+    def __getitem__(self, number: int) -> Unit: ...
     @overload
-    def __getitem__(self, position: slice) -> list[Unit]: ...
-    def __getitem__(self, position: int | slice) -> Unit | list[Unit]:
-        """Return a unit; as `index` it has its position here."""
-        if isinstance(position, slice):
-            return [self[one] for one in range(*position.indices(len(self)))]
-        unit = self._made[position]
+    def __getitem__(self, number: slice) -> list[Unit]: ...
+    def __getitem__(self, number: int | slice) -> Unit | list[Unit]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        unit = self._made[number]
         if unit is None:
-            position %= len(self._made)
-            number = self.numbers[position]
-            if self._source is not None:
-                unit = self._source[number].at(position)
-            else:
-                text = self.texts[number]
-                facts = self._facts.setdefault(text, {})
-                unit = Unit(number, *self.spans[number], text, None, self.table, facts)
-            self._made[position] = unit
+            number %= len(self._made)
+            text = self.texts[number]
+            facts = self._facts.setdefault(text, {})
+            unit = Unit(number, *self.spans[number], text, None, self.table, facts)
+            self._made[number] = unit
         return unit
-
-    def without(self, removed: Container[int]) -> Units:
-        """Return the units whose numbers are not in `removed`, with new positions."""
-        left = [number for number in self.numbers if number not in removed]
-        return Units(self.texts, self.spans, self.table, left, self if self._source is None else self._source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +210,8 @@ class Match:
     unit: int
     of: int
     evidence: Evidence
+    reason: str
+    """The licence by which the unit goes, or the name of what protects it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +221,8 @@ class Decision:
     removed: dict[int, Match]
     """By the removed unit's index; no `of` in it is removed itself."""
 
-    spared: dict[int, tuple[Match, str]]
-    """By the spared unit's index: the match, and the name of the rule that protects the unit."""
+    spared: dict[int, Match]
+    """By the spared unit's index."""
 
     capped: int
     """Units for which the caps on candidates left kept units unexamined."""
@@ -300,6 +272,9 @@ class Removal:
 
     new_words: tuple[str, ...]
     """Normalized words of the removed unit without a partner in the kept one, in order."""
+
+    reason: str
+    """Name of what shows that the copy was made by mistake; `unrepeat.REASONS` says what each one means."""
 
     block: int
     """Number of the block in `Report.blocks` that the removal belongs to."""

@@ -1,0 +1,109 @@
+"""The units that are left: where each stands among them, and what the text as a whole is like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Sequence
+from functools import cached_property
+from typing import overload
+
+from unrepeat.article.shapes import is_prose
+from unrepeat.article.units import Unit, Units
+
+__all__ = ["Left"]
+
+
+class Left(Sequence[Unit]):
+    """The units that are left, in order: what stands beside a unit, and how far apart two of them are.
+
+    Units keep their numbers; a place is a position among those that are left.
+
+    >>> texts = ["A line.", "Another.", "A third."]
+    >>> left = Left(Units(texts, [(0, 7), (8, 16), (17, 25)], _kernel.UnitTable(texts, 3)), {1})
+    >>> left[1].text, left[1].index, left.place(left[1]), left.beside(left[1], -1).text
+    ('A third.', 2, 1, 'A line.')
+
+    Args:
+        units: All units of a text.
+        gone: The numbers of those that are not left.
+    """
+
+    def __init__(self, units: Units, gone: Container[int] = frozenset()) -> None:
+        """Take the units."""
+        self.units = units
+        numbers = range(len(units))
+        self.numbers: Sequence[int] = [n for n in numbers if n not in gone] if gone else numbers
+        """The number of the unit at each place."""
+        whole = len(self.numbers) == len(units)
+        self._places = {} if whole else {number: place for place, number in enumerate(self.numbers)}
+        self.lengths = units.lengths if whole else [units.lengths[number] for number in self.numbers]
+        """How many words the unit at each place has."""
+        self.keys = units.keys if whole else [units.keys[number] for number in self.numbers]
+        """For each place a number that units with the same words share."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Unit: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Unit]: ...
+    def __getitem__(self, place: int | slice) -> Unit | list[Unit]:
+        if isinstance(place, slice):
+            return [self.units[number] for number in self.numbers[place]]
+        return self.units[self.numbers[place]]
+
+    def place(self, unit: Unit) -> int:
+        """Return the place of a unit that is left."""
+        return self._places[unit.index] if self._places else unit.index
+
+    def beside(self, unit: Unit, step: int) -> Unit | None:
+        """Return the unit so many places below another one (above, if negative); None beyond the ends."""
+        place = self.place(unit) + step
+        return self[place] if 0 <= place < len(self) else None
+
+    def between(self, one: Unit, other: Unit) -> int:
+        """Return how many units stand between two."""
+        return abs(self.place(one) - self.place(other)) - 1
+
+    @cached_property
+    def prose_share(self) -> float:
+        """Share of all words that stand in prose, 0 to 1; see `shapes.is_prose`."""
+        # Kernel words bound a reader's words from above, so that most short lines are never looked at.
+        total = prose = 0.0
+        for place, length in enumerate(self.lengths):
+            if length:
+                unit = self[place]
+                total += unit.reader_length
+                prose += unit.reader_length if is_prose(unit) else 0
+        return prose / total if total else 0.0
+
+    def copies(self, unit: Unit) -> int:
+        """Return how many units have the words of this one, itself included."""
+        return self._count[self.units.keys[unit.index]]
+
+    @cached_property
+    def _count(self) -> Counter[int]:
+        return Counter(self.keys)
+
+    def has_sibling(self, unit: Unit) -> bool:
+        """Whether a unit with other words begins or ends with half of the words of this one, two at the least."""
+        size = max(2, (unit.length + 1) // 2)
+        if unit.length < size:
+            return False
+        beginnings, ends = self._halves(size)
+        return beginnings[unit.words[:size]] > 1 or ends[unit.words[-size:]] > 1
+
+    def _halves(self, size: int) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]:
+        """Return how many different units begin, and how many end, with which words, so many of them."""
+        known = self._known_halves.get(size)
+        if known is None:
+            different = {key: place for place, key in enumerate(self.keys) if self.lengths[place] >= size}
+            words = [self[place].words for place in different.values()]
+            known = Counter(one[:size] for one in words), Counter(one[-size:] for one in words)
+            self._known_halves[size] = known
+        return known
+
+    @cached_property
+    def _known_halves(self) -> dict[int, tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]]:
+        return {}
