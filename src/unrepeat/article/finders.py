@@ -14,7 +14,7 @@ from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, judge, propose
 from unrepeat.article.rules import Case, Verdict, is_fact
 from unrepeat.article.runs import MIN_LINE, Run, nearest_runs, repeated_runs
-from unrepeat.article.shapes import figure_words, has_more, is_credit
+from unrepeat.article.shapes import breaks_off, figure_words, has_more, is_credit
 from unrepeat.article.units import Unit
 
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
@@ -201,7 +201,8 @@ class Found:
         parts: defaultdict[int, list[Proposal]] = defaultdict(list)
         for proposal in (self.spared | self.removed).values():
             # A unit that is no copy, because it says something of its own, is no part either.
-            if proposal.case.contained and not is_fact(proposal.case):
+            cut_off = proposal.unit.fact(breaks_off)
+            if proposal.case.contained and not cut_off and not is_fact(proposal.case):
                 parts[proposal.of.index].append(proposal)
         place = self._left.place
         for proposals in parts.values():

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from unrepeat.article.compare import Comparison
-from unrepeat.article.shapes import SENTENCE_ENDS, has_digit
+from unrepeat.article.shapes import SENTENCE_ENDS, breaks_off, has_digit
 from unrepeat.article.units import Unit
 from unrepeat.normalize import MOST_WORDS_IN_ONE, length
 
@@ -24,7 +24,7 @@ def own_words(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
 
     If both units end with a credit, the credits differ, and count; "less" and "more" are none.
     """
-    extra = comparison.extra(unit)
+    extra = _without_cut_word(comparison, unit)
     last = _tail(comparison, unit)
     if not last:
         return extra
@@ -33,6 +33,22 @@ def own_words(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
     if others and max(length(one.words[end[0] :]) for one, end in ((unit, last), (other, others))) > 1:
         return extra
     return tuple(run for run in extra if run != last)
+
+
+def _without_cut_word(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
+    """Return the runs of words without a partner, less the beginning of a word where the unit breaks off.
+
+    "recorded in the cry ..." says nothing that "recorded in the crypt" does not.
+    """
+    extra = comparison.extra(unit)
+    if not extra or len(extra[-1]) > MAX_TAIL or not unit.fact(breaks_off):
+        return extra
+    cut, other = extra[-1].start, comparison.other(unit)
+    follows = comparison.stretch(other)[1] + 1
+    whole = other.words[follows] if follows < other.length else ""
+    if cut != comparison.stretch(unit)[1] + 1 or not whole.startswith(unit.words[cut]):
+        return extra
+    return tuple(filter(None, (*extra[:-1], range(cut + 1, extra[-1].stop))))
 
 
 def may_be_news(comparison: Comparison, unit: Unit) -> bool:

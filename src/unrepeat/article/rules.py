@@ -15,7 +15,7 @@ from unrepeat.article.compare import Comparison
 from unrepeat.article.left import Left
 from unrepeat.article.novelty import own_words, without_tail
 from unrepeat.article.options import Caution
-from unrepeat.article.runs import MIN_BOX, MIN_LINE, Run
+from unrepeat.article.runs import MIN_BOX, MIN_LINE, Run, leans_on
 from unrepeat.article.shapes import (
     CLOSING,
     CLOSING_QUOTES,
@@ -24,8 +24,10 @@ from unrepeat.article.shapes import (
     OPENING_QUOTES,
     SENTENCE_ENDS,
     breaks_off,
+    figure_words,
     figures_of,
     has_digit,
+    has_link,
     has_more,
     is_address,
     is_attribute,
@@ -47,6 +49,9 @@ from unrepeat.normalize import length
 
 # A contained unit of fewer words is mostly a heading that the prose takes up.
 SHORT_CONTAINED = 10
+
+# Places from a unit to the one behind the next.
+ONE_BETWEEN = 2
 
 # A heading has at most so many words. The beginning of a paragraph that was cut off has at least so many.
 MAX_HEADING = 15
@@ -77,6 +82,9 @@ MAX_QUESTION = 40
 
 # A line that is broken off at the edge of a page has at least so many characters.
 MIN_FULL_LINE = 60
+
+# Lines of so many words are looked at to see whether they are alike.
+MIN_RECORD, MAX_RECORD = 3, 16
 
 # So many times in a row a line stands by a loop of whoever wrote it down, not by intent.
 MIN_LOOP = 4
@@ -166,7 +174,12 @@ def label(case: Case) -> bool:
 
 def table_row(case: Case) -> bool:
     """The unit is a row of a table."""
-    return is_row(case.goes) and not case.goes.fact(is_signature)
+    unit = case.goes
+    if not is_row(unit) or unit.fact(is_signature):
+        return False
+    return not (
+        case.touches and unit.reader_length >= MIN_LINE and 2 * figure_words(unit).total() < unit.length
+    )
 
 
 def credit(case: Case) -> bool:
@@ -243,6 +256,8 @@ def quotation(case: Case) -> bool:
     none, and is quoted far below.
     """
     unit, kept = case.goes, case.stays
+    if case.comparison is None and case.lone:
+        return kept.index < unit.index and _quotes(unit) and not _quotes(kept)
     if not case.contained:
         return False
     before, after = _around(case)
@@ -254,25 +269,40 @@ def quotation(case: Case) -> bool:
 
 def caption(case: Case) -> bool:
     """The unit is a finished paragraph, the kept one only a caption or teaser that contains it."""
-    return (
-        case.contained
-        and case.goes.fact(is_finished)
-        and not case.goes.fact(breaks_off)
-        and (not case.stays.fact(is_finished) or case.stays.fact(breaks_off))
-    )
+    unit, kept = case.goes, case.stays
+    if not case.contained or not unit.fact(is_finished) or unit.fact(breaks_off):
+        return False
+    return not kept.fact(is_finished) or kept.fact(breaks_off)
+
+
+def body(case: Case) -> bool:
+    """The unit is a finished paragraph below a longer unit that contains it and more: a long caption."""
+    unit, kept = case.goes, case.stays
+    if not case.contained or unit.reader_length < MIN_PROSE or unit.index < kept.index or case.touches:
+        return False
+    return unit.fact(is_finished) and not unit.fact(breaks_off)
 
 
 def lead(case: Case) -> bool:
-    """The unit stands at the top of the text, and the kept one far below it, or quotes it as a headline."""
+    """The unit stands at the top of the text, and the kept one far below, or takes up its words there."""
     unit, kept = case.goes, case.stays
     if not is_top(case, unit) or kept.index < unit.index:
         return False
     if case.apart > NEAR_UNITS:
         return True
-    if not case.contained or unit.fact(is_finished):
+    if not case.contained or case.left.place(unit) > 0 or unit.text[0] in OPENING_QUOTES:
+        return False
+    if unit.reader_length >= MIN_PROSE:
         return False
     before, _ = _around(case)
-    return case.left.place(unit) == 0 and before.rstrip()[-1:] in _DOUBLE_QUOTES
+    return not _is_longer_headline(case) or before.rstrip()[-1:] in _DOUBLE_QUOTES
+
+
+def refrain(case: Case) -> bool:
+    """The unit is the last sentence of the text, and takes up the first."""
+    if case.comparison is not None or not case.goes.fact(is_finished):
+        return False
+    return case.left.place(case.stays) == 0 and case.left.beside(case.goes, 1) is None
 
 
 def question(case: Case) -> bool:
@@ -284,7 +314,7 @@ def question(case: Case) -> bool:
     size = unit.reader_length
     if asks:
         below, below_kept = case.beside(1)
-        if below is None or below_kept is None or size > MAX_QUESTION:
+        if below is None or below_kept is None or size > MAX_QUESTION or case.apart <= ONE_BETWEEN:
             return False
         return below is not kept and below_kept is not unit and not below.same_words(below_kept)
     if size > MAX_ANSWER:
@@ -303,6 +333,25 @@ def signature(case: Case) -> bool:
     return above is None or above_kept is None or not above.same_words(above_kept)
 
 
+def longer_row(case: Case) -> bool:
+    """The unit is a row of a table, and the kept one a longer row."""
+    return case.comparison is not None and is_row(case.goes) and is_row(case.stays)
+
+
+def records(case: Case) -> bool:
+    """What stands beside the copies is alike but not the same: they are records of one form."""
+    for step in (-1, 1):
+        beside, beside_kept = case.beside(step)
+        if beside is None or beside_kept is None or beside is case.stays or beside_kept is case.goes:
+            continue
+        longest = max(beside.length, beside_kept.length)
+        if longest < MIN_RECORD or longest > MAX_RECORD or beside.same_words(beside_kept):
+            continue
+        if 3 * beside.pair(beside_kept).shared_words() >= longest:
+            return True
+    return False
+
+
 def half(case: Case) -> bool:
     """The unit is the rest of a line that was broken above it, and that line stays."""
     if not case.lone:
@@ -317,8 +366,12 @@ def half(case: Case) -> bool:
 
 
 def announced(case: Case) -> bool:
-    """A line with a colon stands above one of the copies and announces it, or the last unit announces more."""
+    """A line with a colon announces one of the copies, or the unit is the heading of a label."""
     first, last = case.run.pairs[0], case.run.pairs[-1]
+    below, below_kept = case.left.beside(last[0], 1), case.left.beside(last[1], 1)
+    if case.lone and not case.touches and below is not None and below.fact(is_label):
+        if below_kept is None or not below.same_words(below_kept):
+            return True
     if case.touches or _is_headline(case):
         above_unit = case.left.beside(first[0], -1) if case.lone else None
         return above_unit is not None and above_unit is not first[1] and above_unit.fact(is_label)
@@ -351,20 +404,33 @@ FACTS: dict[str, Rule] = {rule.__name__: rule for rule in (number, new_words)}
 PROTECTIONS: dict[str, Rule] = FACTS | {
     rule.__name__: rule
     for rule in (
-        *(address, code, label, table_row, credit, list_row, short, item, listing),
-        *(
-            heading,
-            taken_up,
-            quotation,
-            caption,
-            lead,
-            question,
-            signature,
-            half,
-            announced,
-            family,
-            contents,
-        ),
+        # What the unit looks like.
+        address,
+        code,
+        label,
+        table_row,
+        longer_row,
+        credit,
+        list_row,
+        short,
+        # What one says of the other.
+        heading,
+        taken_up,
+        quotation,
+        caption,
+        body,
+        lead,
+        # What stands around them.
+        refrain,
+        question,
+        signature,
+        half,
+        announced,
+        item,
+        listing,
+        family,
+        contents,
+        records,
     )
 }
 """Why a unit stays although it matched, by the name that the report tells."""
@@ -373,8 +439,17 @@ PROTECTIONS: dict[str, Rule] = FACTS | {
 
 
 def touching(case: Case) -> bool:
-    """The copies stand right next to one another."""
-    return case.touches
+    """The copies stand right next to one another, or one short line apart."""
+    if case.touches:
+        return True
+    if case.comparison is not None or case.apart != ONE_BETWEEN or case.goes.reader_length < MIN_LINE:
+        return False
+    first = min(case.goes, case.stays, key=lambda unit: unit.index)
+    between = case.left.beside(first, 1)
+    around = (between, first, *case.beside(-1), *case.beside(1))
+    if between is None or between.reader_length >= MIN_LINE or case.left.has_sibling(first):
+        return False
+    return not any(unit is not None and unit.fact(is_code_line) for unit in around)
 
 
 def headline(case: Case) -> bool:
@@ -394,12 +469,15 @@ def box(case: Case) -> bool:
 
 def whole(case: Case) -> bool:
     """A run of units is repeated as a whole, right next to itself or at the top."""
-    return case.run.repeated and (case.touches or _is_headline(case))
+    run = case.run
+    if not run.repeated:
+        return False
+    return (case.touches and (run.solid or not run.is_rows)) or (_is_headline(case) and not run.is_list)
 
 
 def loop(case: Case) -> bool:
     """The same line stands four times or more in a row."""
-    return len(case.run.pairs) >= MIN_LOOP - 1 and case.run.pairs[0][1] is case.left.beside(case.goes, -1)
+    return len(case.run.pairs) >= MIN_LOOP - 1 and case.apart == 1
 
 
 def paragraph(case: Case) -> bool:
@@ -455,10 +533,13 @@ class Licence(NamedTuple):
     overrules: frozenset[str]
 
 
-ALL = frozenset(PROTECTIONS) - frozenset(FACTS)
+ALL = frozenset(PROTECTIONS) - frozenset(FACTS) - {"longer_row"}
 """All protections that can be overruled."""
 
-FORM = frozenset({"item", "announced", "family", "contents", "taken_up", "lead"})
+RELATIONS = frozenset({"family", "contents", "records"})
+"""What other lines of the text say, which tells nothing where the copies themselves show the mistake."""
+
+FORM = RELATIONS | frozenset({"item", "announced", "taken_up", "lead"})
 """What tells a form, a list or a heading: signs that the author repeated a lone line, without proof."""
 
 LICENCES: dict[str, Licence] = {
@@ -466,10 +547,10 @@ LICENCES: dict[str, Licence] = {
     "box": Licence(box, ALL - {"listing", "announced"}),
     "whole": Licence(whole, ALL - {"listing"}),
     "loop": Licence(loop, FORM | {"short", "list_row", "credit", "question"}),
-    "touching": Licence(touching, frozenset({"family", "contents"})),
-    "headline": Licence(headline, frozenset({"family", "contents"})),
-    "paragraph": Licence(paragraph, frozenset({"family", "contents"})),
-    "teaser": Licence(teaser, frozenset({"family", "contents"})),
+    "touching": Licence(touching, RELATIONS),
+    "headline": Licence(headline, RELATIONS),
+    "paragraph": Licence(paragraph, RELATIONS),
+    "teaser": Licence(teaser, RELATIONS),
     "insert": Licence(insert, frozenset()),
     "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption"}),
     "picture": Licence(picture, frozenset({"credit", "short"}) | FORM),
@@ -555,20 +636,36 @@ def is_top(case: Case, unit: Unit) -> bool:
 
 
 def _is_headline(case: Case) -> bool:
-    """Whether one copy stands among the first units, as headlines do.
+    """Whether one copy stands among the first units, as headlines and standfirsts do.
 
-    A line of a few words is one only if it is the very first; runs must hold a line of some length.
+    The very first line is one with some words; below it a line must be longer, stand just twice, have no others
+    of its form, and be no credit of what stands above it.
     """
-    first = min((case.goes, case.stays), key=lambda unit: unit.index)
-    top = min((case.run.pairs[0]), key=lambda unit: unit.index)
-    if not is_top(case, top):
+    if case.contained:
+        return False
+    top = min(case.run.pairs[0], key=lambda unit: unit.index)
+    place = case.left.place(top)
+    if place >= TOP_UNITS:
         return False
     if not case.lone:
-        return case.run.longest >= MIN_LINE
-    if case.comparison is not None or first.reader_length >= MIN_LINE:
+        return case.run.longest >= (MIN_LINE if place == 0 else MIN_PROSE)
+    if place == 0:
+        return case.comparison is not None or top.reader_length >= MIN_LINE or _is_title(top)
+    if top.reader_length >= MIN_PROSE:
         return True
-    title = first.reader_length >= MIN_TITLE and not first.fact(is_attribute)
-    return title and case.left.place(first) == 0
+    if case.comparison is None and (top.reader_length < MIN_LINE or case.left.copies(top) > 2):
+        return False
+    above = case.left.beside(top, -1)
+    if above is not None and leans_on(top, above):
+        return False
+    return _is_title(top) and not case.goes.fact(is_item) and not case.left.has_sibling(top)
+
+
+def _is_title(unit: Unit) -> bool:
+    """Whether a unit may be a title: some words that are no item, row, attribute, link or code."""
+    if unit.reader_length < MIN_TITLE or unit.fact(is_item) or unit.fact(is_attribute) or is_row(unit):
+        return False
+    return not (unit.fact(has_link) or unit.fact(is_code_line))
 
 
 def _is_longer_headline(case: Case) -> bool:
@@ -579,6 +676,11 @@ def _is_longer_headline(case: Case) -> bool:
     words = unit.words
     added = kept.reader_length - unit.reader_length
     return added <= MAX_SITE_NAME and words in (kept.words[: len(words)], kept.words[-len(words) :])
+
+
+def _quotes(unit: Unit) -> bool:
+    """Whether the whole unit is in quotation marks, or stands behind the sign of a quoted line."""
+    return is_quoted(unit.text) or unit.text.startswith(">")
 
 
 def _is_pull_quote(case: Case) -> bool:
@@ -647,4 +749,6 @@ def _is_whole_sentence(case: Case) -> bool:
     opened = before.rstrip("".join(_DOUBLE_QUOTES) + "'\u2018 ")
     begins = not opened or opened != before or opened[-1] in SENTENCE_ENDS + COLONS
     closed = after.lstrip(CLOSING)
-    return begins and (not closed or after[0] in SENTENCE_ENDS or closed[0] in SENTENCE_ENDS)
+    ends = not closed or after[0] in SENTENCE_ENDS or closed[0] in SENTENCE_ENDS
+    # A sentence that is quoted ends with the quotation, whoever says it.
+    return begins and (ends or (opened != before and after[0] in CLOSING_QUOTES))

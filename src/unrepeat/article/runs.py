@@ -97,6 +97,20 @@ class Run:
             return True
         return 2 * sum(goes.reader_length for goes in long) >= self.words
 
+    @property
+    def solid(self) -> bool:
+        """Whether nothing stands between the units that go, nor between those that stay."""
+        place = self._left.place
+        first, last = self.pairs[0], self.pairs[-1]
+        size = len(self.pairs) - 1
+        return all(place(last[side]) - place(first[side]) == size for side in (0, 1))
+
+    @cached_property
+    def is_rows(self) -> bool:
+        """Whether half of the units are items of a list, rows of a table or lines of code."""
+        rows = sum(goes.fact(is_item) or is_row(goes) or goes.fact(is_code_line) for goes, _ in self.pairs)
+        return 2 * rows >= len(self.pairs)
+
     @cached_property
     def is_list(self) -> bool:
         """Whether all units are items of a list, not all of them short."""
@@ -189,7 +203,6 @@ def _extend(
                 if repeated(x, y)
                 and repeated(x + step, y + step)
                 and not (is_row(units[y]) and is_row(units[y + step]))
-                and not (step > 0 and y > j and leans_on(units[y], units[y - 1]))
             ]
             if not onward:
                 return found
@@ -209,27 +222,32 @@ def repeats(early: Unit, late: Unit) -> bool:
 def leans_on(unit: Unit, above: Unit) -> bool:
     """Whether a unit may be the credit of what stands above it: short and unfinished, below a longer line."""
     return (
-        unit.reader_length <= MAX_LEANING
-        and above.reader_length >= MIN_LINE
-        and not unit.fact(is_finished)
+        unit.reader_length <= MAX_LEANING and above.reader_length >= MIN_LINE and not unit.fact(is_finished)
     )
 
 
-def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _trim(units: Left, run: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the run without what belongs to neighbours outside it.
 
-    Those are credits and signatures at its top, labels and questions at its end.
+    Those are credits and signatures at its top, and below a line inside that only one of the copies has;
+    labels and questions at its end.
     """
-    first, last = 0, len(run)
-    while first < last and _belongs_above(units[run[first][1]]):
-        first += 1
-    while last > first and _belongs_below(units[run[last - 1][1]]):
-        last -= 1
-    return run[first:last]
+    inside = {late for _, late in run}
+    run = [pair for pair in run if pair[1] - 1 in inside or not _belongs_above(units, *pair, run[0])]
+    while run and _belongs_below(units[run[-1][1]]):
+        del run[-1]
+    return run
 
 
-def _belongs_above(unit: Unit) -> bool:
-    return is_credit(unit) or unit.fact(is_signature)
+def _belongs_above(units: Left, early: int, late: int, first: tuple[int, int]) -> bool:
+    """Whether a unit at the top of a run, or below a line that is not in it, belongs to the line above it."""
+    unit = units[late]
+    if is_credit(unit) or unit.fact(is_signature):
+        return True
+    above, above_early = units.beside(unit, -1), units.beside(units[early], -1)
+    if (early, late) == first or above is None or above_early is None:
+        return False
+    return leans_on(unit, above) and leans_on(unit, above_early)
 
 
 def _belongs_below(unit: Unit) -> bool:

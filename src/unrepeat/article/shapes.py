@@ -32,6 +32,12 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022"
 # A finished line of so many words is prose.
 MIN_PROSE = 16
 
+# A link behind dots has at most so many words and characters: "... Read on".
+MAX_LINK_WORDS, MAX_LINK_CHARACTERS = 3, 32
+
+# A row of a table has at most so many words; what is longer and finished is prose with gaps behind its stops.
+MAX_ROW = 25
+
 # Words of a credit. With nothing but a colon to tell it, it must be shorter: "Read more: ..." is none.
 MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
@@ -43,9 +49,11 @@ _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 _CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
 _CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*\{$|[)}\]]+[;,]?$")
 
+_PATH = re.compile(r"[(\s]/\w")
+
 _ADDRESS_MARK = re.compile(r"(?:://|www\.)\S", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
-_COLUMN_GAP = re.compile(r"\S(?:[ \u00a0]{2,}|\t|\s*[|\u2502]\s*)(?=\S)")
+_COLUMN_GAP = re.compile(r"(?:[^\s.!?\u2026](?:[ \u00a0]{2,})|\S(?:\t|\s*[|\u2502]\s*))(?=\S)")
 _GAPS = ("  ", "\u00a0", "\t", "|", "\u2502")
 _CODE = re.compile(
     r"[{}\\]|;\s*$|\$[A-Za-z_(]|[<>=!]=|[=-]>|</?\w+[ />]|\w\(\)|\w_\w|&&|\|\|"
@@ -150,6 +158,8 @@ def is_row(unit: Unit) -> bool:
         with_digits = sum(map(has_digit, unit.words))
     if 3 * with_digits >= unit.length and not unit.fact(is_finished):
         return True
+    if unit.reader_length > MAX_ROW and unit.fact(is_finished):
+        return False
     return 2 * with_digits >= unit.length or has_columns(unit.text)
 
 
@@ -235,8 +245,20 @@ def is_attribute(text: str) -> bool:
 
 
 def breaks_off(text: str) -> bool:
-    """Whether `text` ends in dots, which stand for more."""
-    return text.rstrip(_ENCLOSING).endswith(DOTS)
+    """Whether `text` ends in dots, which stand for more, or in dots and a link of a word or two.
+
+    >>> breaks_off("The ferry left at ..."), breaks_off("The ferry left \u2026 more"), breaks_off("It left.")
+    (True, True, False)
+    """
+    end = max(text.rfind(dots) + len(dots) for dots in DOTS if dots in text) if has_dots(text) else 0
+    rest = text[end:]
+    if not end or len(rest) > MAX_LINK_CHARACTERS or len(rest.split()) > MAX_LINK_WORDS:
+        return False
+    return not rest.strip(_ENCLOSING) or not is_finished(rest)
+
+
+def has_dots(text: str) -> bool:
+    return any(map(text.__contains__, DOTS))
 
 
 @fact
@@ -263,6 +285,8 @@ def is_credit(unit: Unit) -> bool:
     """
     text, count = unit.text, unit.reader_length
     if count > MAX_CREDIT or unit.fact(is_finished) or unit.fact(is_label) or is_row(unit):
+        return False
+    if unit.fact(has_link) or _PATH.search(text):
         return False
     marked = any(map(text.__contains__, "/|\u00a9\uff0f")) or text[0] in "([\uff08"
     return marked or (count <= MAX_COLON_CREDIT and any(map(text.__contains__, COLONS)))
