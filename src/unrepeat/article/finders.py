@@ -8,13 +8,14 @@ from collections.abc import Set as AbstractSet
 
 from unrepeat.article import rules
 from unrepeat.article.candidates import candidate_index
-from unrepeat.article.compare import contain
+from unrepeat.article.compare import compare, contain
 from unrepeat.article.left import Left
+from unrepeat.article.novelty import MAX_LINK
 from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, judge, propose
 from unrepeat.article.rules import Case, Verdict, is_fact
 from unrepeat.article.runs import MIN_LINE, Run, nearest_runs, repeated_runs
-from unrepeat.article.shapes import breaks_off, figure_words, has_more, is_credit
+from unrepeat.article.shapes import MIN_PROSE, breaks_off, figure_words, has_more, is_credit, is_finished
 from unrepeat.article.units import Unit
 
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
@@ -56,7 +57,7 @@ class Found:
     def _find(self) -> None:
         left, options = self._left, self._options
         order = in_preference_order(left.lengths, options.keep)
-        groups = _copies(order, left.keys, left.lengths)
+        groups = [_finished_first(group, left) for group in _copies(order, left.keys, left.lengths)]
         equal = list(self._equal_copies(groups)) if groups else []
         later = {place for group in groups for place in group[1:]}
         least = options.min_words
@@ -64,6 +65,7 @@ class Found:
             [place for place in order if left.lengths[place] >= least and place not in later]
         )
         if self.spared or self.removed:
+            self._remove_excerpts()
             self._spare_parts_of_odd_units()
             for proposal in list(self._fragments()):
                 self._settle(proposal)
@@ -215,6 +217,58 @@ class Found:
                     if self.removed.pop(proposal.unit.index, None):
                         self.spared[proposal.unit.index] = proposal._replace(verdict=Verdict("", rules.PARTS))
 
+    def _remove_excerpts(self) -> None:
+        """Let a unit that breaks off go for the units that tell it, one below the other, and keep those."""
+        tried: set[int] = set()
+        for proposal in list((self.spared | self.removed).values()):
+            excerpt, unit = proposal.of, proposal.unit
+            if not proposal.case.contained or excerpt.index in tried or excerpt.index in self.removed:
+                continue
+            start = unit.pair(excerpt).find()
+            if start < 0:
+                continue
+            above = list(self._adjoining(unit, excerpt, start, -1))
+            lines = [*reversed(above), unit, *self._adjoining(unit, excerpt, start, 1)]
+            told = self._told_by(excerpt, lines, start - sum(line.length for line in above))
+            if told is None:
+                continue
+            tried.add(excerpt.index)
+            comparison = compare(excerpt, _joined(told), self._options.threshold, self._options.shingle_size)
+            if comparison is None:
+                continue
+            run = Run(self._left, [(excerpt, told[0])])
+            least = self._options.min_words
+            case = Case(excerpt, comparison.other(excerpt), comparison, True, run, self._left, least)
+            found = propose(case, self._options, "excerpt")
+            if found.goes:
+                for line in told:
+                    self.removed.pop(line.index, None)
+                    self.spared.pop(line.index, None)
+                self.spared.pop(excerpt.index, None)
+                self._settle(found)
+
+    def _told_by(self, excerpt: Unit, lines: Sequence[Unit], low: int) -> list[Unit] | None:
+        """Return the units that tell all of an excerpt, or None.
+
+        Args:
+            excerpt: A unit that may break off.
+            lines: Units one below the other whose words it holds in a row.
+            low: The position in it where these words begin.
+        """
+        high = low + sum(line.length for line in lines)
+        rest = excerpt.words[high:]
+        below = self._left.beside(lines[-1], 1)
+        if low != 0 or not rest or below is None or below is excerpt:
+            return None
+        same = 0
+        while same < min(len(rest), below.length) and rest[same] == below.words[same]:
+            same += 1
+        if excerpt.fact(breaks_off):
+            return [*lines, below] if same > 0 and len(rest) - same <= MAX_LINK else None
+        # Cut off inside a word, without dots.
+        cut = same == len(rest) - 1 and same < below.length and below.words[same].startswith(rest[same])
+        return [*lines, below] if cut and not excerpt.fact(is_finished) else None
+
     def _fragments(self) -> Iterator[Proposal]:
         """Yield proposals for lines that tell a passage of an earlier unit again, word for word, when joined.
 
@@ -319,6 +373,15 @@ def _copies(order: Sequence[int], keys: Sequence[int], lengths: Sequence[int]) -
     return list(groups.values())
 
 
+def _finished_first(group: Sequence[int], left: Left) -> Sequence[int]:
+    """Return the places of equal units, the first finished one in front if the first one is cut off."""
+    first = left[group[0]]
+    if first.reader_length < MIN_PROSE or first.fact(is_finished):
+        return group
+    whole = next((place for place in group if left[place].fact(is_finished)), group[0])
+    return [whole, *(place for place in group if place != whole)]
+
+
 def _in_place_of(onward: Proposal, proposal: Proposal) -> Proposal:
     """Return what the kept copy of a unit with the same words goes for, for that unit."""
     unit, comparison = proposal.unit, onward.case.comparison
@@ -330,6 +393,12 @@ def _in_place_of(onward: Proposal, proposal: Proposal) -> Proposal:
     case = onward.case._replace(goes=unit, comparison=comparison)
     kind = proposal.kind if comparison is None else onward.kind
     return Proposal(case, kind, proposal.verdict)
+
+
+def _joined(units: Sequence[Unit]) -> Unit:
+    """Return units that stand one below the other as one."""
+    text = "\n".join(unit.text for unit in units)
+    return Unit(units[0].index, units[0].start, units[-1].end, text)
 
 
 def _figures_differ(one: Unit, other: Unit) -> bool:

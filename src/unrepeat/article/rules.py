@@ -511,6 +511,11 @@ def fragment(case: Case) -> bool:
     return case.contained
 
 
+def excerpt(case: Case) -> bool:
+    """The unit breaks off, and units that stand one below the other tell all of it."""
+    return case.contained
+
+
 def picture(case: Case) -> bool:
     """The unit names the source of what stands above it, and that went."""
     return is_credit(case.goes)
@@ -552,6 +557,7 @@ LICENCES: dict[str, Licence] = {
     "paragraph": Licence(paragraph, RELATIONS),
     "teaser": Licence(teaser, RELATIONS),
     "insert": Licence(insert, frozenset()),
+    "excerpt": Licence(excerpt, ALL),
     "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption"}),
     "picture": Licence(picture, frozenset({"credit", "short"}) | FORM),
     "run": Licence(run, ALL),
@@ -559,14 +565,14 @@ LICENCES: dict[str, Licence] = {
 }
 """Why a unit goes, by the name that the report tells."""
 
-FOUND: frozenset[str] = frozenset({"fragment", "picture"})
+FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "picture"})
 """Licences that hold only where the finder of that name has found something."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
     "careful": ("passage", "touching", "paragraph", "fragment"),
     "normal": (
         *("passage", "box", "whole", "loop", "touching", "headline", "paragraph", "teaser", "insert"),
-        *("fragment", "picture"),
+        *("excerpt", "fragment", "picture"),
     ),
     "thorough": tuple(LICENCES),
 }
