@@ -12,6 +12,9 @@ from unrepeat.article.units import Unit, Units
 
 __all__ = ["Left"]
 
+# Lines above the text of a page where its headline may stand again.
+MAX_HEAD = 8
+
 
 class Left(Sequence[Unit]):
     """The units that are left, in order: what stands beside a unit, and how far apart two of them are.
@@ -77,6 +80,11 @@ class Left(Sequence[Unit]):
                 total += unit.reader_length
                 prose += unit.reader_length if is_prose(unit) else 0
         return prose / total if total else 0.0
+
+    @cached_property
+    def head(self) -> int:
+        """How many units stand above the first prose, at the most `MAX_HEAD`."""
+        return next((place for place, unit in enumerate(self[:MAX_HEAD]) if is_prose(unit)), MAX_HEAD)
 
     def copies(self, unit: Unit) -> int:
         """Return how many units have the words of this one, itself included."""

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from unrepeat.article.compare import Comparison
-from unrepeat.article.shapes import SENTENCE_ENDS, breaks_off, has_digit
+from unrepeat.article.shapes import SENTENCE_ENDS, has_digit, is_cut_off
 from unrepeat.article.units import Unit
 from unrepeat.normalize import MOST_WORDS_IN_ONE, length
 
@@ -41,7 +41,7 @@ def _without_cut_word(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
     "recorded in the cry ..." says nothing that "recorded in the crypt" does not.
     """
     extra = comparison.extra(unit)
-    if not extra or len(extra[-1]) > MAX_TAIL or not unit.fact(breaks_off):
+    if not extra or len(extra[-1]) > MAX_TAIL or not is_cut_off(unit):
         return extra
     cut, other = extra[-1].start, comparison.other(unit)
     follows = comparison.stretch(other)[1] + 1

@@ -197,7 +197,7 @@ def short(case: Case) -> bool:
     words = case.goes.reader_length
     if words >= case.min_words:
         return False
-    return words < MIN_HEADLINE or not (is_top(case, case.goes) and is_top(case, case.stays))
+    return words < MIN_HEADLINE or not (_is_in_head(case, case.goes) and _is_in_head(case, case.stays))
 
 
 def item(case: Case) -> bool:
@@ -641,6 +641,11 @@ def is_top(case: Case, unit: Unit) -> bool:
     return case.left.place(unit) < TOP_UNITS
 
 
+def _is_in_head(case: Case, unit: Unit) -> bool:
+    """Whether a unit is among the first lines, or among the next few if no prose stands above it."""
+    return case.left.place(unit) < max(TOP_UNITS, case.left.head)
+
+
 def _is_headline(case: Case) -> bool:
     """Whether one copy stands among the first units, as headlines and standfirsts do.
 
@@ -677,7 +682,7 @@ def _is_title(unit: Unit) -> bool:
 def _is_longer_headline(case: Case) -> bool:
     """Whether both stand at the top, and `stays` is `goes` with a few words before or after it."""
     unit, kept = case.goes, case.stays
-    if kept.fact(is_finished) or not (is_top(case, unit) and is_top(case, kept)):
+    if kept.fact(is_finished) or not (_is_in_head(case, unit) and _is_in_head(case, kept)):
         return False
     words = unit.words
     added = kept.reader_length - unit.reader_length

@@ -262,6 +262,12 @@ def has_dots(text: str) -> bool:
 
 
 @fact
+def is_cut_off(unit: Unit) -> bool:
+    """Whether a unit ends in dots, or is as long as prose and ends like no sentence."""
+    return unit.fact(breaks_off) or (unit.reader_length >= MIN_PROSE and not unit.fact(is_finished))
+
+
+@fact
 def is_prose(unit: Unit) -> bool:
     """Whether a unit is a finished line of sixteen words or more."""
     return unit.length >= MIN_PROSE and unit.reader_length >= MIN_PROSE and unit.fact(is_finished)
