@@ -42,6 +42,7 @@ from unrepeat.article.shapes import (
     is_quoted,
     is_row,
     is_signature,
+    links,
     signs_differ,
 )
 from unrepeat.article.units import Unit
@@ -126,8 +127,8 @@ class Case(NamedTuple):
 
     @property
     def touches(self) -> bool:
-        """Whether the copies stand next to one another; a contained or edited one may have a line between."""
-        return self.run.between <= (0 if self.comparison is None else 1)
+        """Whether the copies stand right next to one another."""
+        return self.run.between <= 0
 
 
 Rule = Callable[[Case], bool]
@@ -160,6 +161,12 @@ def new_words(case: Case) -> bool:
 def address(case: Case) -> bool:
     """One of the two is a web address whose words repeat the other."""
     return case.comparison is not None and (case.goes.fact(is_address) or case.stays.fact(is_address))
+
+
+def link(case: Case) -> bool:
+    """The unit leads to another address than the kept one."""
+    unit, kept = case.goes, case.stays
+    return unit.fact(has_link) and bool(unit.fact(links) - kept.fact(links))
 
 
 def code(case: Case) -> bool:
@@ -197,7 +204,7 @@ def short(case: Case) -> bool:
     words = case.goes.reader_length
     if words >= case.min_words:
         return False
-    return words < MIN_HEADLINE or not (_is_in_head(case, case.goes) and _is_in_head(case, case.stays))
+    return words < MIN_HEADLINE or not (is_top(case, case.goes) and is_top(case, case.stays))
 
 
 def item(case: Case) -> bool:
@@ -300,9 +307,10 @@ def lead(case: Case) -> bool:
 
 def refrain(case: Case) -> bool:
     """The unit is the last sentence of the text, and takes up the first."""
-    if case.comparison is not None or not case.goes.fact(is_finished):
+    unit = case.goes
+    if case.comparison is not None or not unit.fact(is_finished) or unit.reader_length >= MIN_PROSE:
         return False
-    return case.left.place(case.stays) == 0 and case.left.beside(case.goes, 1) is None
+    return case.left.place(case.stays) == 0 and case.left.beside(unit, 1) is None
 
 
 def question(case: Case) -> bool:
@@ -406,6 +414,7 @@ PROTECTIONS: dict[str, Rule] = FACTS | {
     for rule in (
         # What the unit looks like.
         address,
+        link,
         code,
         label,
         table_row,

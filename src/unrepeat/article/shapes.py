@@ -49,6 +49,7 @@ _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 _CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
 _CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*\{$|[)}\]]+[;,]?$")
 
+_LINK = re.compile(r"https?://[^\s)\]>]+|\]\([^\s)]+")
 _PATH = re.compile(r"[(\s]/\w")
 
 _ADDRESS_MARK = re.compile(r"(?:://|www\.)\S", re.IGNORECASE)
@@ -136,13 +137,13 @@ def is_question(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Whether `text` announces what follows: it ends with a colon.
+    """Whether `text` announces what follows: it ends with a colon or a dash.
 
     >>> is_label("**Ingredients:**")
     True
     """
     bare = text.rstrip(_ENCLOSING)
-    return bare != "" and bare[-1] in COLONS
+    return bare != "" and (bare[-1] in COLONS or (bare[-1] in DASHES and bare[-2:-1].isspace()))
 
 
 @fact
@@ -224,6 +225,15 @@ def is_code_line(text: str) -> bool:
 def has_link(text: str) -> bool:
     """Whether a web address or a link in Markdown stands in `text`."""
     return "://" in text or "](" in text
+
+
+def links(text: str) -> frozenset[str]:
+    """Return the web addresses in `text`, and where links in Markdown lead to.
+
+    >>> sorted(links("[Ferry](/ferry) and https://sella.example/ferry."))
+    ['/ferry', 'https://sella.example/ferry']
+    """
+    return frozenset(match[0].removeprefix("](").rstrip(".,;)") for match in _LINK.finditer(text))
 
 
 def is_item(text: str) -> bool:
