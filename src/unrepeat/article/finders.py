@@ -21,6 +21,9 @@ from unrepeat.article.units import Unit
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
 MAX_FORBIDDEN = 3
 
+# Share of the words of a unit from which on the lines below that repeat them tell all of it.
+RETOLD = 0.75
+
 
 def in_preference_order(lengths: Sequence[int], keep: Keep) -> Sequence[int]:
     """Return the order in which units are kept, by their lengths: each is compared with those before it."""
@@ -284,13 +287,15 @@ class Found:
                 continue
             lines = [unit, *self._adjoining(unit, of, start, -1), *self._adjoining(unit, of, start, 1)]
             followed.update(line.index for line in lines)
-            if len(lines) > 1 and sum(line.length for line in lines) >= rules.SHORT_CONTAINED:
+            told = sum(line.length for line in lines)
+            licence = "retold" if told >= RETOLD * of.length else "fragment"
+            if len(lines) > 1 and told >= rules.SHORT_CONTAINED:
                 for line in lines:
                     comparison = contain(line, of, self._options.shingle_size)
                     if comparison and line.index not in self.removed and not line.same_words(of):
                         run = Run(self._left, [(line, of)])
                         case = Case(line, of, comparison, True, run, self._left, self._options.min_words)
-                        yield propose(case, self._options, "fragment")
+                        yield propose(case, self._options, licence)
 
     def _adjoining(self, unit: Unit, of: Unit, start: int, step: int) -> Iterator[Unit]:
         """Yield the units above or below that continue the passage of `of` which begins with `unit`."""

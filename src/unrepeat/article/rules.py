@@ -73,6 +73,7 @@ TOP_UNITS, MIN_HEADLINE, MAX_SITE_NAME = 3, 3, 6
 MIN_TITLE = 5
 
 _DOUBLE_QUOTES = tuple(set(OPENING_QUOTES + CLOSING_QUOTES) - set("'\u2018\u2019"))
+_QUOTE_PAIRS = (("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("\u300c", "\u300d"))
 _STOPS = SENTENCE_ENDS + ",\u060c\uff0c\u3001 \u00a0"
 
 # An answer that is the same to two questions has at most so many words.
@@ -86,6 +87,9 @@ MIN_FULL_LINE = 60
 
 # Lines of so many words are looked at to see whether they are alike.
 MIN_RECORD, MAX_RECORD = 3, 16
+
+# Paragraphs of prose in a run, and their share of its words, from which on it is a part of the article.
+MIN_PARAGRAPHS, MOSTLY = 2, 0.7
 
 # So many times in a row a line stands by a loop of whoever wrote it down, not by intent.
 MIN_LOOP = 4
@@ -204,7 +208,7 @@ def short(case: Case) -> bool:
     words = case.goes.reader_length
     if words >= case.min_words:
         return False
-    return words < MIN_HEADLINE or not (is_top(case, case.goes) and is_top(case, case.stays))
+    return words < MIN_HEADLINE or not (_is_in_head(case, case.goes) and _is_in_head(case, case.stays))
 
 
 def item(case: Case) -> bool:
@@ -361,7 +365,7 @@ def records(case: Case) -> bool:
 
 
 def half(case: Case) -> bool:
-    """The unit is the rest of a line that was broken above it, and that line stays."""
+    """The unit is the rest of a line that was broken above it, or of a quotation that goes on, which stays."""
     if not case.lone:
         return False
     above, above_kept = case.beside(-1)
@@ -369,6 +373,8 @@ def half(case: Case) -> bool:
         return False
     text = case.goes.text
     closes = text[0] in ")]}"
+    if text[0] in OPENING_QUOTES and _leaves_open(above.text):
+        return True
     goes_on = text[0].islower() and len(above.text) >= MIN_FULL_LINE and not above.fact(is_finished)
     return (closes or goes_on) and (above_kept is None or not above.same_words(above_kept))
 
@@ -451,9 +457,12 @@ def touching(case: Case) -> bool:
     """The copies stand right next to one another, or one short line apart."""
     if case.touches:
         return True
-    if case.comparison is not None or case.apart != ONE_BETWEEN or case.goes.reader_length < MIN_LINE:
+    if case.comparison is not None or case.apart != ONE_BETWEEN:
         return False
     first = min(case.goes, case.stays, key=lambda unit: unit.index)
+    least = MIN_HEADLINE if _is_in_head(case, case.goes) and _is_in_head(case, case.stays) else MIN_LINE
+    if first.reader_length < least:
+        return False
     between = case.left.beside(first, 1)
     around = (between, first, *case.beside(-1), *case.beside(1))
     if between is None or between.reader_length >= MIN_LINE or case.left.has_sibling(first):
@@ -469,6 +478,14 @@ def headline(case: Case) -> bool:
 def passage(case: Case) -> bool:
     """A run of units with prose among them is repeated as a whole."""
     return case.run.repeated and case.run.has_prose
+
+
+def paragraphs(case: Case) -> bool:
+    """A run of mostly prose, two paragraphs or more, is repeated as a whole in an article."""
+    run = case.run
+    if not run.repeated or case.left.prose_share <= PROSE_OF_AN_ARTICLE:
+        return False
+    return run.paragraphs >= MIN_PARAGRAPHS and run.prose_words >= MOSTLY * run.words
 
 
 def box(case: Case) -> bool:
@@ -520,6 +537,11 @@ def fragment(case: Case) -> bool:
     return case.contained
 
 
+def retold(case: Case) -> bool:
+    """Units that stand one below the other tell all of an earlier one again, word for word."""
+    return case.contained
+
+
 def excerpt(case: Case) -> bool:
     """The unit breaks off, and units that stand one below the other tell all of it."""
     return case.contained
@@ -558,6 +580,7 @@ FORM = RELATIONS | frozenset({"item", "announced", "taken_up", "lead"})
 
 LICENCES: dict[str, Licence] = {
     "passage": Licence(passage, ALL - {"listing", "announced"}),
+    "paragraphs": Licence(paragraphs, ALL - {"listing", "announced"}),
     "box": Licence(box, ALL - {"listing", "announced"}),
     "whole": Licence(whole, ALL - {"listing"}),
     "loop": Licence(loop, FORM | {"short", "list_row", "credit", "question"}),
@@ -567,21 +590,22 @@ LICENCES: dict[str, Licence] = {
     "teaser": Licence(teaser, RELATIONS),
     "insert": Licence(insert, frozenset()),
     "excerpt": Licence(excerpt, ALL),
-    "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption"}),
+    "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
+    "retold": Licence(retold, ALL - {"item", "code", "table_row"}),
     "picture": Licence(picture, frozenset({"credit", "short"}) | FORM),
     "run": Licence(run, ALL),
-    "anywhere": Licence(anywhere, FORM),
+    "anywhere": Licence(anywhere, FORM - {"taken_up"}),
 }
 """Why a unit goes, by the name that the report tells."""
 
-FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "picture"})
+FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "picture", "retold"})
 """Licences that hold only where the finder of that name has found something."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
-    "careful": ("passage", "touching", "paragraph", "fragment"),
+    "careful": ("paragraphs", "touching", "fragment", "excerpt"),
     "normal": (
         *("passage", "box", "whole", "loop", "touching", "headline", "paragraph", "teaser", "insert"),
-        *("excerpt", "fragment", "picture"),
+        *("excerpt", "fragment", "picture", "retold"),
     ),
     "thorough": tuple(LICENCES),
 }
@@ -696,6 +720,11 @@ def _is_longer_headline(case: Case) -> bool:
     words = unit.words
     added = kept.reader_length - unit.reader_length
     return added <= MAX_SITE_NAME and words in (kept.words[: len(words)], kept.words[-len(words) :])
+
+
+def _leaves_open(text: str) -> bool:
+    """Whether a quotation begins in `text` that does not end there."""
+    return any(text.count(one) > text.count(other) for one, other in _QUOTE_PAIRS) or text.count('"') % 2 == 1
 
 
 def _quotes(unit: Unit) -> bool:

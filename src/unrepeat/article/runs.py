@@ -15,6 +15,7 @@ from unrepeat.article.shapes import (
     is_finished,
     is_item,
     is_label,
+    is_prose,
     is_question,
     is_row,
     is_signature,
@@ -70,6 +71,16 @@ class Run:
     def words(self) -> float:
         """A reader's words in all units that go."""
         return sum(goes.reader_length for goes, _ in self.pairs)
+
+    @cached_property
+    def paragraphs(self) -> int:
+        """How many of the units that go are prose."""
+        return sum(is_prose(goes) for goes, _ in self.pairs)
+
+    @cached_property
+    def prose_words(self) -> float:
+        """A reader's words in those."""
+        return sum(goes.reader_length for goes, _ in self.pairs if is_prose(goes))
 
     @cached_property
     def different(self) -> int:
