@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from unrepeat.judge import evidence, judge
+from unrepeat.judge import evidence, stand_in
 from unrepeat.model import Decision, Match, Units
 from unrepeat.options import Options
 from unrepeat.rounds import Round
@@ -14,6 +15,10 @@ from unrepeat.rounds import Round
 # in which every removal allows just one more would need as many rounds as units.
 MAX_ROUNDS = 24
 
+# How often units are held back, and how often what a second run would find is taken in. (A guess: of
+# thousands of made-up texts none needed more than one of either.)
+MAX_ATTEMPTS, MAX_DEPTH = 8, 4
+
 
 def decide(units: Units, options: Options) -> Decision:
     """Return which units go and which were spared.
@@ -21,53 +26,87 @@ def decide(units: Units, options: Options) -> Decision:
     Removing units makes others neighbours, and so can change what the rules say. Rounds are therefore run
     on what is left until one finds nothing: deciding on the units that stay removes none of them. Where a
     kept copy goes in a later round, its own copies must match the unit it goes for; if one does not, the
-    rounds begin again without that pair.
+    rounds begin again without that pair. Units about which the rounds come to no end stay, and all others
+    are decided without them.
 
     Args:
         units: All units of a text.
         options: All knobs but `unit`.
     """
+    return _decide(units, options, MAX_DEPTH) or Decision({}, {}, 0, settled=False)
+
+
+def _decide(units: Units, options: Options, depth: int) -> Decision | None:
+    """Return the decision, or None if none was found in so many attempts."""
+    held: set[int] = set()
+    for _ in range(MAX_ATTEMPTS):
+        found = _settle(units, options, held)
+        if isinstance(found, Decision):
+            if not held:
+                return found
+            # A second run holds nothing back, and must not find anything either.
+            if not found.removed:
+                return replace(found, settled=False)
+            again = _decide(units.without(found.removed), options, depth - 1) if depth else None
+            if again is None:
+                return None
+            moving = {
+                unit for pair in _follow_up(units, options, found.removed, again.removed) for unit in pair
+            }
+            if not moving:
+                return replace(again, removed=found.removed, capped=max(found.capped, again.capped))
+        else:
+            moving = found
+        held |= moving
+    return None
+
+
+def _settle(units: Units, options: Options, held: AbstractSet[int]) -> Decision | set[int]:
+    """Return the decision, or the units about which the rounds come to no end; those in `held` stay."""
     refused: set[tuple[int, int]] = set()
     removed: dict[int, Match] = {}
     capped = 0
+    going: dict[int, Match] = {}
     for _ in range(MAX_ROUNDS):
         left = units.without(removed) if removed else units
-        found = Round(left, options, refused).run()
+        found = Round(left, options, refused, held).run()
         capped = max(capped, len(found.capped))
         going = found.removed()
         if not going and refused:
             # A second run would know nothing of what was refused: it must not find anything either.
-            going = Round(left, options, set()).run().removed()
+            going = Round(left, options, set(), held).run().removed()
         if not going:
             return Decision(removed, found.spared(), capped, settled=True)
-        chained = _follow_up(units, options, refused, removed, going)
+        chained = _follow_up(units, options, removed, going)
         if chained:
+            if chained <= refused:
+                return {unit for pair in chained for unit in pair}
             refused |= chained
             removed, capped = {}, 0
         elif found.conclusive:
             return Decision(removed, {}, capped, settled=True)
-    return Decision({}, {}, 0, settled=False)
+    return set(going)
 
 
 def _follow_up(
-    units: Units,
-    options: Options,
-    refused: set[tuple[int, int]],
-    removed: dict[int, Match],
-    found: Mapping[int, Match],
+    units: Units, options: Options, removed: dict[int, Match], found: Mapping[int, Match]
 ) -> set[tuple[int, int]]:
-    """Add what a round found to `removed`, and return the pairs that would become chains."""
+    """Add what a round found to `removed`, and return the pairs that would become chains.
+
+    A unit that went for one that goes now must match the unit which that one goes for, and have no facts of
+    its own. Other rules do not protect it: they had their say when it went, where it stood then.
+    """
     chained = set()
     for index, match in removed.items():
         if match.of not in found:
             continue
         unit, gone = units[index], units[match.of]
-        if unit.same_words(gone) and (index, found[gone.index].of) not in refused:
+        if unit.same_words(gone):
             # The same words match whatever their copy matched.
             removed[index] = replace(found[gone.index], unit=index)
             continue
-        proposal = judge(units[found[gone.index].of], unit, units, options)
-        if proposal is None or proposal.reason or proposal.unit is not unit:
+        proposal = stand_in(units[found[gone.index].of], unit, options)
+        if proposal is None:
             chained.add((index, gone.index))
         else:
             removed[index] = Match(index, proposal.of.index, evidence(proposal))

@@ -44,11 +44,9 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
     comparison = compare(unit, kept, options.threshold, options.shingle_size)
     if comparison is None:
         return None
-    shorter, longer = comparison.shorter, comparison.longer
+    shorter = comparison.shorter
     own = {one.index: own_words(comparison, one) for one in (unit, kept)}
-    similar = (
-        comparison.alignment.matched >= needed(options.threshold, longer.length) or not own[longer.index]
-    )
+    similar = _is_similar(comparison, options)
     kind: Kind = "contained"
     candidates = [shorter]
     if similar and options.near:
@@ -74,10 +72,38 @@ def judge(kept: Unit, unit: Unit, units: Sequence[Unit], options: Options) -> Pr
     return first
 
 
-def pair_reason(pair: Pair) -> str:
-    """Return the name of the first pair rule that protects the unit, or nothing."""
+def stand_in(of: Unit, unit: Unit, options: Options) -> Proposal | None:
+    """Return the removal of `unit` for `of` if it matches and has no facts of its own, else None.
+
+    For a unit that was allowed to go, and whose kept copy goes for `of`.
+    """
+    comparison = compare(unit, of, options.threshold, options.shingle_size)
+    if comparison is None:
+        return None
+    similar = _is_similar(comparison, options) and options.near
+    if not similar and not (options.contained and comparison.shorter is unit):
+        return None
+    if fact_reason(Pair(unit, of, comparison, contained=not similar)):
+        return None
+    return Proposal(unit, of, "near" if similar else "contained", comparison)
+
+
+def _is_similar(comparison: Comparison, options: Options) -> bool:
+    """Whether the longer unit is an edited copy as well: it says little or nothing else."""
+    longer = comparison.longer
+    enough = needed(options.threshold, longer.length)
+    return comparison.alignment.matched >= enough or not own_words(comparison, longer)
+
+
+def pair_reason(pair: Pair, overruled: tuple[rules.PairRule, ...] = ()) -> str:
+    """Return the name of the first pair rule that protects the unit, or nothing.
+
+    Args:
+        pair: The removal that is proposed.
+        overruled: Rules that are not asked.
+    """
     for rule in rules.PAIR_RULES:
-        if rule(pair):
+        if rule not in overruled and rule(pair):
             return rule.__name__
     return ""
 

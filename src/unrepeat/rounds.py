@@ -16,6 +16,9 @@ from unrepeat.rules import Pair
 from unrepeat.shape import has_digit, is_credit, may_hold_digits
 from unrepeat.verify import contain
 
+# So many lines of which each begins with the one above grow; of two, the upper one may be a heading.
+MIN_GROWING = 3
+
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
 MAX_FORBIDDEN = 3
 
@@ -36,13 +39,20 @@ class Round:
     tells are the numbers that the units came with.
     """
 
-    def __init__(self, units: Units, options: Options, refused: AbstractSet[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        units: Units,
+        options: Options,
+        refused: AbstractSet[tuple[int, int]],
+        held: AbstractSet[int] = frozenset(),
+    ) -> None:
         """Take the units that are left.
 
         Args:
             units: The units that are left.
             options: All knobs but `unit`.
             refused: Pairs (unit, of) that must not be removed for each other.
+            held: Units that must not be removed.
         """
         self.capped: set[int] = set()
         """Numbers of the units for which the caps on candidates left kept units unexamined."""
@@ -57,6 +67,7 @@ class Round:
         self._units = units
         self._options = options
         self._refused = refused
+        self._held = held
         self._removed: dict[int, Proposal] = {}
         self._spared: dict[int, Proposal] = {}
 
@@ -73,6 +84,8 @@ class Round:
         if self._spared or self._removed:
             self._spare_parts_of_odd_units()
             self._remove_fragments()
+            if self._options.contained:
+                self._remove_growing()
         if groups:
             self._compare_equal(groups)
         matched = 0
@@ -81,7 +94,7 @@ class Round:
             matched = len(self._removed)
             self._point_at_kept_units()
         taken_back = matched - len(self._removed)
-        self.conclusive = not (self._spared or taken_back or self.capped or self._refused)
+        self.conclusive = not (self._spared or taken_back or self.capped or self._refused or self._held)
         return self
 
     def removed(self) -> dict[int, Match]:
@@ -107,7 +120,8 @@ class Round:
             settled.setdefault(proposal.unit.index, proposal)
 
     def _is_refused(self, proposal: Proposal) -> bool:
-        return (self._number[proposal.unit.index], self._number[proposal.of.index]) in self._refused
+        unit, of = self._number[proposal.unit.index], self._number[proposal.of.index]
+        return unit in self._held or (unit, of) in self._refused
 
     # -- units with different words -------------------------------------------------------------------
 
@@ -193,6 +207,32 @@ class Round:
             if len(run) > 1 and sum(self._units[line].length for line in run) >= rules.SHORT_CONTAINED:
                 for line in run:
                     self._remove_piece(self._units[line], of, "contained")
+
+    def _remove_growing(self) -> None:
+        """Remove lines of which each is the beginning of the next one, for the last of them.
+
+        Two such lines may be a heading and its paragraph; three are captions that roll up, or text that was
+        read off while it was being typed.
+        """
+        last: dict[int, int] = {}
+        for index in sorted(self._spared.keys() | self._removed.keys(), reverse=True):
+            unit = self._units[index]
+            below = self._units[index + 1] if index + 1 < len(self._units) else unit
+            if unit.length < below.length and unit.pair(below).find() == 0:
+                last[index] = last.get(index + 1, index + 1)
+        for index, end in last.items():
+            if end - index < MIN_GROWING - 1 and last.get(index - 1) != end:
+                continue
+            unit, of = self._units[index], self._units[end]
+            comparison = contain(unit, of, self._options.shingle_size)
+            if comparison is None:
+                continue
+            pair = Pair(unit, of, comparison, contained=True)
+            reason = pair_reason(pair, overruled=(rules.heading,))
+            reason = reason or place_reason(unit, of, self._units, self._options)
+            proposal = Proposal(unit, of, "contained", comparison, reason)
+            if not reason and not self._is_refused(proposal):
+                self._removed[index] = proposal
 
     def _adjoining(self, index: int, of: Unit, start: int, step: int) -> Iterator[int]:
         """Yield the units above or below that continue the passage of `of` which begins with `index`."""

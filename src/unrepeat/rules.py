@@ -81,7 +81,8 @@ def number(pair: Pair) -> bool:
     own = figures_of(unit)
     if own and own - figures_of(kept):
         return True
-    return signs_differ(unit.text, _passage(pair))
+    # The passage is looked for only where it may matter: most texts have no signs.
+    return signs_differ(unit.text, kept.text) and signs_differ(unit.text, _passage(pair))
 
 
 def new_words(pair: Pair) -> bool:
