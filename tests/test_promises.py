@@ -436,11 +436,7 @@ def test_settled_where_equal_units_lead_to_a_refused_copy(blocks: list[str], val
     assert dedupe_blocks(blocks, **values).report.settled
 
 
-GROWN = [
-    word if turn == 0 else f"{word}{turn:x}"
-    for turn in range(5)
-    for word in ["the", "new", "pier", "at", "our"]
-]
+GROWN = [f"{word}{turn}" for turn in "abcde" for word in ("the", "new", "pier", "at", "our")]
 PLAIN = "A completely different paragraph that stands here twice, word for word, as scraped pages do."
 
 
