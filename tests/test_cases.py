@@ -116,9 +116,7 @@ def ids(cases: Sequence[Case]) -> list[str]:
 
 
 def run(case: Case, text: str) -> tuple[str, Report]:
-    """Return the clean text and the report; skip where sentences cannot be split."""
-    if case.options.get("unit") == "sentence":
-        pytest.importorskip("sentencex")
+    """Return the clean text and the report."""
     return dedupe_text(text, **case.options)
 
 

@@ -7,18 +7,16 @@ units are cut out together with one of their separators, what is left splits int
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
 from unrepeat import _kernel
-from unrepeat.errors import MissingExtraError
 from unrepeat.normalize import is_spaceless
 from unrepeat.options import UnitKind
+from unrepeat.sentences import is_lower, sentences
 from unrepeat.shape import has_columns, is_finished
 
 Layout = Literal["line", "paragraph", "sentence"]
@@ -29,12 +27,6 @@ MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
 
 # Wire copy sets its sign-off and its table rows in by one column; two and more begin a paragraph.
 MIN_FIRST_LINE_INDENT = 2
-
-# sentencex knows abbreviations language by language and asks for one; the sentence ends of other languages
-# and scripts are found under "en" as well, only their abbreviations are not known.
-SENTENCE_LANGUAGE = "en"
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +51,20 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     Args:
         text: Any `str`. Every line break that `str.splitlines` knows counts.
         unit: `"line"`, `"paragraph"`, `"sentence"`, or `"auto"`: paragraphs if the text is hard-wrapped
-            (see `is_hard_wrapped`), lines if it is not.
+            (see `is_hard_wrapped`), lines if it is not. Sentences of hard-wrapped text run over its lines.
 
     Returns:
         The layout, and one (start, end) per unit: code-point offsets, end exclusive, no white space at
         either end, none empty.
-
-    Raises:
-        MissingExtraError: for `"sentence"` when sentencex is not installed.
     """
-    if unit == "sentence":
-        return "sentence", list(_sentences(text))
     lines = _kernel.line_spans(text)
     if unit == "line" or (unit == "auto" and _has_wide_line(text, lines)):
         return "line", lines
     paragraphs = list(_paragraphs(list(_lines(text))))
+    if unit == "sentence":
+        wrapped = not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs)
+        passages = _passages(paragraphs, wrapped=wrapped)
+        return "sentence", [span for start, end in passages for span in sentences(text, start, end)]
     if unit == "auto" and not is_hard_wrapped(paragraphs):
         return "line", lines
     return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
@@ -145,13 +136,8 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         full = _columns(_first_piece(following)) + 1 > limit - widths[content]
         breaks_off = full and not is_finished(content) and not has_columns(content)
         # Half a line is an item of a list rather than a line that breaks off.
-        votes += breaks_off or (_is_lower(following[0]) and 2 * widths[content] >= limit)
+        votes += breaks_off or (is_lower(following[0]) and 2 * widths[content] >= limit)
     return 2 * votes > len(pairs)
-
-
-def _is_lower(char: str) -> bool:
-    """Whether a sentence would begin with another form of `char`; Georgian has capitals, but not for that."""
-    return char.islower() and char.title() != char
 
 
 def _columns(text: str) -> int:
@@ -166,27 +152,15 @@ def _first_piece(text: str) -> str:
     return text[0] if is_spaceless(text[0]) else piece
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of each line; a sentence never runs over a line break."""
-    split = _sentence_splitter()
-    for line in _lines(text):
-        start = line.start
-        # sentencex is compiled and takes no lone surrogates: one harmless character stands in for each.
-        for piece in split(SENTENCE_LANGUAGE, _SURROGATE.sub("\ufffd", line.text)):
-            end = start + len(piece)
-            stripped = text[start:end].strip()
-            if stripped:
-                lead = len(piece) - len(text[start:end].lstrip())
-                yield start + lead, start + lead + len(stripped)
-            start = end
+def _passages(paragraphs: list[list[_Line]], *, wrapped: bool) -> Iterator[tuple[int, int]]:
+    """Yield the spans that no sentence runs over: the paragraphs of hard-wrapped text, else the lines.
 
-
-def _sentence_splitter() -> Callable[[str, str], list[str]]:
-    try:
-        module = import_module("sentencex")
-    except ImportError as error:
-        raise MissingExtraError(
-            "unit='sentence' needs the package sentencex. Install it with: pip install 'unrepeat[sentences]'"
-        ) from error
-    splitter: Callable[[str, str], list[str]] = module.segment
-    return splitter
+    A line that breaks off before a lower-case letter goes on there in any layout.
+    """
+    for paragraph in paragraphs:
+        start = paragraph[0].start
+        for line, following in pairwise(paragraph):
+            if not wrapped and (is_finished(line.text) or not is_lower(following.text[0])):
+                yield start, line.end
+                start = following.start
+        yield start, paragraph[-1].end
