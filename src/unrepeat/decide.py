@@ -33,21 +33,21 @@ def decide(units: Units, options: Options) -> Decision:
         units: All units of a text.
         options: All knobs but `unit`.
     """
-    return _decide(units, options, MAX_DEPTH) or Decision({}, {}, 0, settled=False)
+    return _decide(units, units, options, MAX_DEPTH) or Decision({}, {}, 0, settled=False)
 
 
-def _decide(units: Units, options: Options, depth: int) -> Decision | None:
-    """Return the decision, or None if none was found in so many attempts."""
+def _decide(units: Units, left: Units, options: Options, depth: int) -> Decision | None:
+    """Return the decision on the units that are left, or None if none was found in so many attempts."""
     held: set[int] = set()
     for _ in range(MAX_ATTEMPTS):
-        found = _settle(units, options, held)
+        found = _settle(units, left, options, held)
         if isinstance(found, Decision):
             if not held:
                 return found
             # A second run holds nothing back, and must not find anything either.
             if not found.removed:
                 return replace(found, settled=False)
-            again = _decide(units.without(found.removed), options, depth - 1) if depth else None
+            again = _decide(units, left.without(found.removed), options, depth - 1) if depth else None
             if again is None:
                 return None
             moving = {
@@ -61,14 +61,21 @@ def _decide(units: Units, options: Options, depth: int) -> Decision | None:
     return None
 
 
-def _settle(units: Units, options: Options, held: AbstractSet[int]) -> Decision | set[int]:
-    """Return the decision, or the units about which the rounds come to no end; those in `held` stay."""
+def _settle(units: Units, start: Units, options: Options, held: AbstractSet[int]) -> Decision | set[int]:
+    """Return the decision, or the units about which the rounds come to no end; those in `held` stay.
+
+    Args:
+        units: All units, by their numbers.
+        start: Those that the first round finds.
+        options: All knobs but `unit`.
+        held: Numbers of units that must not go.
+    """
     refused: set[tuple[int, int]] = set()
     removed: dict[int, Match] = {}
     capped = 0
     going: dict[int, Match] = {}
     for _ in range(MAX_ROUNDS):
-        left = units.without(removed) if removed else units
+        left = start.without(removed) if removed else start
         found = Round(left, options, refused, held).run()
         capped = max(capped, len(found.capped))
         going = found.removed()
