@@ -174,6 +174,7 @@ def test_known_failures(case: Case) -> None:
 def test_report(case: Case) -> None:
     """The report alone rebuilds both texts, whatever the answer is, and survives JSON."""
     clean, report = run(case, case.input)
+    assert report.settled
     assert report.apply(case.input) == clean
     assert report.restore(clean) == case.input
     assert Report.from_json(report.to_json()) == report

@@ -87,10 +87,8 @@ def test_nothing_but_white_space_has_no_units(text: str, unit: UnitKind) -> None
 @pytest.mark.parametrize("line_break", LINE_BREAKS)
 def test_every_line_break_ends_a_line(line_break: str) -> None:
     assert units(f"one{line_break}two{line_break}", "line") == ["one", "two"]
-    assert units(f"one{line_break}two{line_break}{line_break}three", "paragraph") == [
-        f"one{line_break}two",
-        "three",
-    ]
+    parts = ["one", "two"] if line_break == "\f" else [f"one{line_break}two"]  # a form feed ends a page
+    assert units(f"one{line_break}two{line_break}{line_break}three", "paragraph") == [*parts, "three"]
     assert line_breaks(line_break) == 1
     assert line_breaks(line_break * 3) == 3
 
@@ -128,7 +126,28 @@ def test_wrapped_paragraphs() -> None:
     assert len(units(WRAPPED)) == 2
 
 
-@pytest.mark.parametrize("line_break", LINE_BREAKS)
+def test_a_form_feed_ends_a_paragraph() -> None:
+    one, other = WRAPPED.rstrip().split("\n\n")
+    assert units(f"{one}\f{other}", "paragraph") == [one, other]
+    assert units(f"{one}\n\f{other}\f", "paragraph") == [one, other]
+
+
+def test_a_running_head_is_a_paragraph() -> None:
+    one, other = WRAPPED.rstrip().split("\n\n")
+    assert units(f"The Rain\n{one}\n\fThe Rain\n{other}", "paragraph") == ["The Rain", one, "The Rain", other]
+    assert units(f"The Rain\n{one}\n\fThe Wind\n{other}", "paragraph") == [
+        f"The Rain\n{one}",
+        f"The Wind\n{other}",
+    ]
+
+
+def test_lines_that_each_stand_there_twice_are_not_wrapped() -> None:
+    doubled = "".join(f"{line}\n{line}\n" if line else "\n" for line in WRAPPED.splitlines())
+    assert segment(WRAPPED, "auto")[0] == "paragraph"
+    assert segment(doubled, "auto")[0] == "line"
+
+
+@pytest.mark.parametrize("line_break", sorted(set(LINE_BREAKS) - {"\f"}))
 def test_wrapped_paragraphs_with_any_line_break(line_break: str) -> None:
     text = WRAPPED.replace("\n", line_break)
     assert segment(text, "auto")[0] == "paragraph"

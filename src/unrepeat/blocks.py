@@ -14,6 +14,9 @@ from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signatur
 MIN_SHORT_RUN, MIN_RUN = 4, 3
 MIN_PROSE, MIN_PAIR_WORDS = 8, 16
 
+# Words of a line of hard-wrapped text, of 40 columns and more. (A guess: they are seven or more in English.)
+MIN_DOUBLED_WORDS = 6
+
 
 def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
     """Return the units that repeat within a run, each with its counterpart in the earlier run.
@@ -50,6 +53,35 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
                     found.update((late, early) for early, late in run if late not in found)
         until = reached
         latest[key] = position
+    return found
+
+
+def doubled_runs(keys: Sequence[int], lengths: Sequence[int]) -> dict[int, int]:
+    """Return the second one of each two equal units right below each other, with the first one, in long runs.
+
+    So stand the lines of a page that was read twice, or of two layers of text. Each unit of such a run is
+    told again, however short: the last line of a paragraph may be one word. Runs of lines that are all short
+    are the verses of a song.
+
+    Args:
+        keys: For each unit a number that units with the same words share; -1 for one without words.
+        lengths: How many words each unit has.
+
+    Returns:
+        For the second unit of each pair the first one, in runs of `MIN_SHORT_RUN` different units or more
+        that have `MIN_DOUBLED_WORDS` words on average.
+    """
+    found: dict[int, int] = {}
+    position = 0
+    while position + 1 < len(keys):
+        run = []
+        while position + 1 < len(keys) and keys[position] == keys[position + 1] >= 0:
+            run.append(position)
+            position += 2
+        words = sum(lengths[first] for first in run)
+        if len({keys[first] for first in run}) >= MIN_SHORT_RUN and words >= MIN_DOUBLED_WORDS * len(run):
+            found.update((first + 1, first) for first in run)
+        position += not run
     return found
 
 

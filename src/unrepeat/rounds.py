@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from unrepeat import rules
-from unrepeat.blocks import repeated_runs
+from unrepeat.blocks import doubled_runs, repeated_runs
 from unrepeat.candidates import candidate_index
 from unrepeat.judge import Proposal, evidence, fact_reason, judge, pair_reason, place_reason
 from unrepeat.model import Kind, Match, Unit, Units
@@ -252,7 +252,7 @@ class Round:
         keys = [
             key if length else -1 for key, length in zip(self._units.keys, self._units.lengths, strict=True)
         ]
-        runs = repeated_runs(self._units, keys)
+        runs = repeated_runs(self._units, keys) | doubled_runs(keys, self._units.lengths)
         if self._options.keep == "last":
             runs = {early: late for late, early in runs.items()}
         for group in groups:

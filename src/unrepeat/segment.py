@@ -7,6 +7,7 @@ units are cut out together with one of their separators, what is left splits int
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,9 @@ Layout = Literal["line", "paragraph", "sentence"]
 # is wider, lists and verse are narrower.
 MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
 
+# pdftotext and OCR put it between two pages.
+FORM_FEED = "\f"
+
 # Wire copy sets its sign-off and its table rows in by one column; two and more begin a paragraph.
 MIN_FIRST_LINE_INDENT = 2
 
@@ -39,7 +43,9 @@ class _Line:
     indent: int
     """Columns of white space before the text."""
     after_blank: bool
-    """Whether a blank line, or nothing, comes before it."""
+    """Whether a blank line, a form feed or nothing comes before it."""
+    opens_page: bool
+    """Whether a form feed or nothing comes before it, blank lines aside."""
 
 
 def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
@@ -80,20 +86,34 @@ def _has_wide_line(text: str, lines: list[tuple[int, int]]) -> bool:
 
 def _lines(text: str) -> Iterator[_Line]:
     offset = 0
-    after_blank = True
+    after_blank = opens_page = True
     for raw in text.splitlines(keepends=True):
         stripped = raw.strip()
         if stripped:
             white = raw[: len(raw) - len(raw.lstrip())]
             start = offset + len(white)
-            yield _Line(start, start + len(stripped), stripped, _columns(white.expandtabs()), after_blank)
-        after_blank = not stripped
+            indent = _columns(white.expandtabs())
+            yield _Line(start, start + len(stripped), stripped, indent, after_blank, opens_page)
+            opens_page = False
+        ends_page = raw.endswith(FORM_FEED)
+        after_blank = not stripped or ends_page
+        opens_page = opens_page or ends_page
         offset += len(raw)
 
 
 def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Blank lines end a paragraph, and so does a line that is indented more than the lines around it."""
-    begins = [number for number, line in enumerate(lines) if line.after_blank]
+    """Blank lines end a paragraph, and so does a line that is indented more than the lines around it.
+
+    A form feed ends one as well, and the same line at the top of several pages is their running head: it is a
+    paragraph by itself.
+    """
+    tops = Counter(line.text for line in lines if line.opens_page)
+    heads = [line.opens_page and tops[line.text] > 1 for line in lines]
+    begins = [
+        number
+        for number, line in enumerate(lines)
+        if line.after_blank or heads[number] or (number > 0 and heads[number - 1])
+    ]
     for first, last in pairwise([*begins, len(lines)]):
         margin = min(line.indent for line in lines[first:last])
         start = first
@@ -122,7 +142,7 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         for line, following in pairwise(paragraph)
         if line.text != following.text
     }
-    if not pairs:
+    if not pairs or _is_doubled(paragraphs):
         return False
     widths = {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
     widest = max((width for content, width in widths.items() if " " in content), default=0)
@@ -138,6 +158,15 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         # Half a line is an item of a list rather than a line that breaks off.
         votes += breaks_off or (is_lower(following[0]) and 2 * widths[content] >= limit)
     return 2 * votes > len(pairs)
+
+
+def _is_doubled(paragraphs: list[list[_Line]]) -> bool:
+    """Whether most lines stand there twice, right below each other: no text is wrapped like that."""
+    beside = [
+        line.text == following.text for paragraph in paragraphs for line, following in pairwise(paragraph)
+    ]
+    # Of lines that all stand there twice, half are followed by their equal.
+    return 4 * sum(beside) > sum(map(len, paragraphs))
 
 
 def _columns(text: str) -> int:
