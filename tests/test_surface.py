@@ -56,15 +56,15 @@ LAYERS = (
     ("article.decide", "files", "fingerprint", "records", "results"),
     ("lines", "record_forms", "render.clusters", "report", "article.finders"),
     ("render.page", "render.terminal"),
-    ("article.runs", "article.candidates", "cluster_values", "formats", "article.pairs"),
-    ("documents", "minhash", "render.article", "article.rules"),
-    ("article.novelty",),
-    ("own_words", "article.segment", "article.compare"),
-    ("render.differences",),
+    ("article.candidates", "article.pairs", "cluster_values", "formats"),
+    ("article.rules", "documents", "minhash", "render.article"),
+    ("article.novelty", "article.runs"),
+    ("article.compare", "article.left", "article.segment", "own_words"),
+    ("article.sentences", "render.differences"),
     ("align", "article.shapes"),
     ("article.units",),
-    ("normalize", "article.options"),
-    ("_kernel", "checks", "article.cut"),
+    ("article.options", "normalize"),
+    ("_kernel", "article.cut", "checks"),
     ("_kernel._python",),
     ("_kernel._python.documents", "_kernel._python.units"),
     ("_kernel._python.pairs", "_kernel._python.sketches"),
@@ -194,7 +194,7 @@ def test_importing_loads_little(statement: str, kernel: str) -> None:
     loaded = python("-c", code).split()
     assert "unrepeat.article.dedupe" in loaded
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
-    heavy = {"numpy", "scipy", "datasketch", "xxhash", "sentencex", *ADAPTERS.values()}
+    heavy = {"numpy", "scipy", "datasketch", "xxhash", *ADAPTERS.values()}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
     # Cython keeps what its modules have in common in two modules that it makes up.
     made_up = [name for name in loaded if re.fullmatch(r"_?cython_\w+", name)]

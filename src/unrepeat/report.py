@@ -53,8 +53,8 @@ class Report:
     """
 
     settled: bool
-    """False if removing units would have changed what the remaining ones are, again and again; then nothing
-    was removed. Not seen in any article.
+    """False if removing some units would have changed again and again whether they may go: those units
+    stayed, and everything else went. Not seen in any article.
     """
 
     options: Options

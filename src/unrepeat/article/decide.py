@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from unrepeat.article.finders import Found
 from unrepeat.article.left import Left
 from unrepeat.article.options import Options
-from unrepeat.article.pairs import Proposal, evidence, still_matches
+from unrepeat.article.pairs import Proposal, evidence, stand_in
 from unrepeat.article.units import Decision, Match, Units
 
 # Rounds until the answer must be stable. Articles need two, the second of which finds nothing; made-up texts
 # in which every removal allows just one more would need as many rounds as units.
 MAX_ROUNDS = 24
+
+# How often units are held back, and how often what a second run would find is taken in. (A guess: of
+# thousands of made-up texts none needed more than one of either.)
+MAX_ATTEMPTS, MAX_DEPTH = 8, 4
 
 
 def decide(units: Units, options: Options) -> Decision:
@@ -22,64 +27,104 @@ def decide(units: Units, options: Options) -> Decision:
     Removing units makes others neighbours, and so can change what the rules say. Rounds are therefore run
     on what is left until one finds nothing: deciding on the units that stay removes none of them. Where a
     kept copy goes in a later round, its own copies must match the unit it goes for; if one does not, the
-    rounds begin again without that pair.
+    rounds begin again without that pair. Units about which the rounds come to no end stay, and all others
+    are decided without them.
 
     Args:
         units: All units of a text.
         options: All knobs but `unit`.
     """
+    return _decide(Left(units), options, MAX_DEPTH) or Decision({}, {}, 0, settled=False)
+
+
+def _decide(left: Left, options: Options, depth: int) -> Decision | None:
+    """Return the decision on the units that are left, or None if none was found in so many attempts."""
+    held: set[int] = set()
+    for _ in range(MAX_ATTEMPTS):
+        found = _settle(left, options, held)
+        if isinstance(found, Decision):
+            if not held:
+                return found
+            # A second run holds nothing back, and must not find anything either.
+            if not found.removed:
+                return replace(found, settled=False)
+            again = _decide(left.without(found.removed), options, depth - 1) if depth else None
+            if again is None:
+                return None
+            moving = {
+                unit for pair in _follow_up(left, options, found.removed, again.removed) for unit in pair
+            }
+            if not moving:
+                return replace(again, removed=found.removed, capped=max(found.capped, again.capped))
+        else:
+            moving = found
+        held |= moving
+    return None
+
+
+def _settle(start: Left, options: Options, held: AbstractSet[int]) -> Decision | set[int]:
+    """Return the decision, or the units about which the rounds come to no end; those in `held` stay.
+
+    Args:
+        start: The units that the first round finds.
+        options: All knobs but `unit`.
+        held: Numbers of units that must not go.
+    """
     refused: set[tuple[int, int]] = set()
     removed: dict[int, Match] = {}
     capped = 0
+    going: dict[int, Match] = {}
     for _ in range(MAX_ROUNDS):
-        left = Left(units, removed)
-        found = Found(left, options, refused)
+        left = start.without(removed) if removed else start
+        found = Found(left, options, refused, held)
         capped = max(capped, len(found.capped))
-        going = found.removed
+        going = _matches(found.removed)
         if not going and refused:
             # A second run would know nothing of what was refused: it must not find anything either.
-            going = Found(left, options, set()).removed
+            going = _matches(Found(left, options, set(), held).removed)
         if not going:
-            spared = {number: _match(one) for number, one in sorted(found.spared.items())}
-            return Decision(removed, spared, capped, settled=True)
-        chained = _follow_up(left, options, refused, removed, going)
+            return Decision(removed, _matches(found.spared), capped, settled=True)
+        chained = _follow_up(left, options, removed, going)
         if chained:
+            if chained <= refused:
+                return {unit for pair in chained for unit in pair}
             refused |= chained
             removed, capped = {}, 0
         elif found.conclusive:
             return Decision(removed, {}, capped, settled=True)
-    return Decision({}, {}, 0, settled=False)
+    return set(going)
 
 
-def _match(proposal: Proposal) -> Match:
-    verdict = proposal.verdict
-    reason = verdict.licence or verdict.reason
-    return Match(proposal.unit.index, proposal.of.index, evidence(proposal), reason)
+def _matches(proposals: Mapping[int, Proposal]) -> dict[int, Match]:
+    """Return what a report tells of proposals, by the numbers of their units, in order."""
+    return {
+        number: Match(number, one.of.index, evidence(one), one.verdict.licence or one.verdict.reason)
+        for number, one in sorted(proposals.items())
+    }
 
 
 def _follow_up(
-    left: Left,
-    options: Options,
-    refused: set[tuple[int, int]],
-    removed: dict[int, Match],
-    going: Mapping[int, Proposal],
+    left: Left, options: Options, removed: dict[int, Match], found: Mapping[int, Match]
 ) -> set[tuple[int, int]]:
-    """Add what a round found to `removed`, and return the pairs that would become chains."""
+    """Add what a round found to `removed`, and return the pairs that would become chains.
+
+    A unit that went for one that goes now must match the unit which that one goes for, and have no facts of
+    its own. Other rules do not protect it: they had their say when it went, where it stood then.
+    """
     chained = set()
     units = left.units
-    found = {number: _match(proposal) for number, proposal in sorted(going.items())}
-    for number, match in removed.items():
+    for index, match in removed.items():
         if match.of not in found:
             continue
-        unit, gone = units[number], units[match.of]
-        if unit.same_words(gone) and (number, found[gone.index].of) not in refused:
+        unit, gone = units[index], units[match.of]
+        if unit.same_words(gone):
             # The same words match whatever their copy matched.
-            removed[number] = replace(found[gone.index], unit=number, reason=match.reason)
+            removed[index] = replace(found[gone.index], unit=index, reason=match.reason)
             continue
-        proposal = still_matches(unit, units[found[gone.index].of], left, options)
+        proposal = stand_in(units[found[gone.index].of], unit, left, options)
         if proposal is None:
-            chained.add((number, gone.index))
+            chained.add((index, gone.index))
         else:
-            removed[number] = Match(number, proposal.of.index, evidence(proposal), match.reason)
+            removed[index] = Match(index, proposal.of.index, evidence(proposal), match.reason)
     removed.update(found)
     return chained

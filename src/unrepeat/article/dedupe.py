@@ -46,7 +46,6 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     Raises:
         InputError: if `text` is not a `str`.
         OptionError: for an unknown option, a wrong type, or a value out of range.
-        MissingExtraError: for `unit="sentence"` without the extra `[sentences]`.
 
     Not guaranteed: that two units with the same meaning in other words are found, nor that a repetition
     which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or

@@ -14,12 +14,15 @@ from unrepeat.article.novelty import MAX_LINK
 from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, judge, propose
 from unrepeat.article.rules import Case, Verdict, is_fact
-from unrepeat.article.runs import MIN_LINE, Run, nearest_runs, repeated_runs
+from unrepeat.article.runs import MIN_LINE, Run, doubled_runs, nearest_runs, repeated_runs
 from unrepeat.article.shapes import MIN_PROSE, breaks_off, figure_words, has_more, is_credit, is_finished
 from unrepeat.article.units import Unit
 
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
 MAX_FORBIDDEN = 3
+
+# So many lines of which each begins with the one above grow; of two, the upper one may be a heading.
+MIN_GROWING = 3
 
 # Share of the words of a unit from which on the lines below that repeat them tell all of it.
 RETOLD = 0.75
@@ -41,9 +44,16 @@ class Found:
         left: The units that are left.
         options: All knobs but `unit`.
         refused: Pairs of numbers (unit, of) that must not be removed for each other.
+        held: Numbers of units that must not be removed.
     """
 
-    def __init__(self, left: Left, options: Options, refused: AbstractSet[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        left: Left,
+        options: Options,
+        refused: AbstractSet[tuple[int, int]],
+        held: AbstractSet[int] = frozenset(),
+    ) -> None:
         """Look for proposals of all kinds."""
         self.removed: dict[int, Proposal] = {}
         """What goes, by its number; no `of` in them goes itself."""
@@ -54,6 +64,7 @@ class Found:
         self._left = left
         self._options = options
         self._refused = refused
+        self._held = held
         self._runs: dict[int, tuple[Run, Unit]] = {}
         self._find()
 
@@ -72,6 +83,8 @@ class Found:
             self._spare_parts_of_odd_units()
             for proposal in list(self._fragments()):
                 self._settle(proposal)
+            if options.contained:
+                self._remove_growing()
         for proposal in equal:
             self._settle(proposal)
         matched = 0
@@ -82,7 +95,7 @@ class Found:
             self._point_at_kept_units()
         taken_back = matched - len(self.removed)
         self.spared = {number: one for number, one in self.spared.items() if number not in self.removed}
-        self.conclusive = not (self.spared or taken_back or self.capped or self._refused)
+        self.conclusive = not (self.spared or taken_back or self.capped or self._refused or self._held)
         """Whether nothing will be found among what is left then, for all that matched went.
 
         Proof: no two units with equal words are left. Of two others that share enough to be candidates, the
@@ -91,9 +104,13 @@ class Found:
         """
 
     def _settle(self, proposal: Proposal) -> None:
-        if (proposal.unit.index, proposal.of.index) not in self._refused:
+        if not self._is_refused(proposal):
             settled = self.removed if proposal.goes else self.spared
             settled.setdefault(proposal.unit.index, proposal)
+
+    def _is_refused(self, proposal: Proposal) -> bool:
+        unit, of = proposal.unit.index, proposal.of.index
+        return unit in self._held or (unit, of) in self._refused
 
     def _case(self, goes: Unit, stays: Unit, run: Run | None = None) -> Case:
         run = run or Run(self._left, [(goes, stays)])
@@ -113,6 +130,10 @@ class Found:
         for places in repeated_runs(left, keys):
             pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
             run = Run(left, pairs, repeated=True)
+            self._runs.update((goes.index, (run, stays)) for goes, stays in pairs)
+        for places in doubled_runs(left, keys):
+            pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
+            run = Run(left, pairs, doubled=True)
             self._runs.update((goes.index, (run, stays)) for goes, stays in pairs)
         nearest: dict[int, tuple[Run, Unit]] = {}
         for places in nearest_runs(left, keys):
@@ -187,7 +208,7 @@ class Found:
             if forbidden and _figures_differ(candidate, unit):
                 continue  # each has a figure of its own, so either would be spared again
             proposal = judge(candidate, unit, self._left, self._options, self._runs)
-            if proposal is None or (proposal.unit.index, proposal.of.index) in self._refused:
+            if proposal is None or self._is_refused(proposal):
                 continue
             if proposal.unit is unit and proposal.goes:
                 return [proposal]
@@ -297,6 +318,32 @@ class Found:
                         case = Case(line, of, comparison, True, run, self._left, self._options.min_words)
                         yield propose(case, self._options, licence)
 
+    def _remove_growing(self) -> None:
+        """Remove lines of which each is the beginning of the next one, for the last of them.
+
+        Two such lines may be a heading and its paragraph; three are captions that roll up, or text that was
+        read off while it was being typed.
+        """
+        left = self._left
+        last: dict[int, int] = {}
+        for number in sorted(self.spared.keys() | self.removed.keys(), reverse=True):
+            unit = left.units[number]
+            below = left.beside(unit, 1)
+            if below is not None and unit.length < below.length and unit.pair(below).find() == 0:
+                last[left.place(unit)] = last.get(left.place(below), left.place(below))
+        for place, end in last.items():
+            if end - place < MIN_GROWING - 1 and last.get(place - 1) != end:
+                continue
+            unit, of = left[place], left[end]
+            comparison = contain(unit, of, self._options.shingle_size)
+            if comparison is None:
+                continue
+            run = Run(left, [(unit, of)])
+            case = Case(unit, of, comparison, True, run, left, self._options.min_words)
+            proposal = propose(case, self._options, "growing")
+            if proposal.goes and not self._is_refused(proposal):
+                self.removed[unit.index] = proposal
+
     def _adjoining(self, unit: Unit, of: Unit, start: int, step: int) -> Iterator[Unit]:
         """Yield the units above or below that continue the passage of `of` which begins with `unit`."""
         low, high = start, start + unit.length
@@ -357,7 +404,7 @@ class Found:
                 # The same words match whatever their copy matched.
                 passed.add(proposal.of.index)
                 onward = _in_place_of(self.removed[proposal.of.index], proposal)
-                if (onward.unit.index, onward.of.index) in self._refused:
+                if self._is_refused(onward):
                     break
                 proposal = onward
             self.removed[number] = proposal

@@ -69,6 +69,12 @@ class Left(Sequence[Unit]):
         """Return how many units stand between two."""
         return abs(self.place(one) - self.place(other)) - 1
 
+    def without(self, gone: Container[int]) -> Left:
+        """Return the units that are left when more are gone."""
+        whole = frozenset(range(len(self.units)))
+        stay = {number for number in self.numbers if number not in gone}
+        return Left(self.units, whole - stay)
+
     @cached_property
     def prose_share(self) -> float:
         """Share of all words that stand in prose, 0 to 1; see `shapes.is_prose`."""

@@ -52,8 +52,9 @@ class Options:
 
     Args:
         unit: The piece of text that is kept or cut: `"paragraph"` (between blank lines, or from one
-            indented first line to the next), `"line"`, `"sentence"` (needs the extra `[sentences]`), or
-            `"auto"`, which looks at the layout and picks paragraphs or lines.
+            indented first line to the next), `"line"`, `"sentence"` (found by the marks that end sentences in
+            most scripts; those of Thai and Lao, which have none, are lines), or `"auto"`, which looks at the
+            layout and picks paragraphs or lines.
         threshold: 0.5 to 1.0, the share of the shorter unit's words that must stand in the same order in
             one compact stretch of the longer one. It bounds how much of a removed copy a credit may make up,
             and tells from where on a copy with words of its own is reported as spared. 1.0 lets only whole

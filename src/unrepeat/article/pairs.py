@@ -87,11 +87,8 @@ def sides(comparison: Comparison, kept: Unit, unit: Unit, options: Options) -> t
         unit: The other one.
         options: `near`, `contained` and `threshold`.
     """
-    shorter, longer = comparison.shorter, comparison.longer
     own = {one.index: own_words(comparison, one) for one in (unit, kept)}
-    similar = (
-        comparison.alignment.matched >= needed(options.threshold, longer.length) or not own[longer.index]
-    )
+    similar = _is_similar(comparison, options)
     if similar and options.near:
         # The poorer one goes, so that nothing is lost.
         if not own[kept.index] and (own[unit.index] or may_be_news(comparison, unit)):
@@ -99,24 +96,31 @@ def sides(comparison: Comparison, kept: Unit, unit: Unit, options: Options) -> t
         if own[kept.index] and not own[unit.index]:
             return False, [unit]
         return False, [unit, kept]
-    if not options.contained or (similar and own[shorter.index]):
+    if not options.contained or (similar and own[comparison.shorter.index]):
         return None
-    return True, [shorter]
+    return True, [comparison.shorter]
 
 
-def still_matches(unit: Unit, kept: Unit, left: Left, options: Options) -> Proposal | None:
-    """Return the proposal that a unit, whose kept copy goes as well, goes for what that copy goes for.
+def stand_in(of: Unit, unit: Unit, left: Left, options: Options) -> Proposal | None:
+    """Return the removal of `unit` for `of` if it matches and has no facts of its own, else None.
 
-    It must match that unit itself and say nothing of its own; that it is a copy by mistake has been decided.
+    For a unit that was allowed to go, and whose kept copy goes for `of`.
     """
-    comparison = compare(unit, kept, options.threshold, options.shingle_size)
+    comparison = compare(unit, of, options.threshold, options.shingle_size)
     if comparison is None:
         return None
-    shown = sides(comparison, kept, unit, options)
-    if shown is None or unit not in shown[1]:
+    similar = _is_similar(comparison, options) and options.near
+    if not similar and not (options.contained and comparison.shorter is unit):
         return None
-    case = Case(unit, kept, comparison, shown[0], Run(left, [(unit, kept)]), left, options.min_words)
-    return None if is_fact(case) else Proposal(case, "contained" if shown[0] else "near", Verdict("", ""))
+    case = Case(unit, of, comparison, not similar, Run(left, [(unit, of)]), left, options.min_words)
+    return None if is_fact(case) else Proposal(case, "near" if similar else "contained", Verdict("", ""))
+
+
+def _is_similar(comparison: Comparison, options: Options) -> bool:
+    """Whether the longer unit is an edited copy as well: it says little or nothing else."""
+    longer = comparison.longer
+    enough = needed(options.threshold, longer.length)
+    return comparison.alignment.matched >= enough or not own_words(comparison, longer)
 
 
 def _run_beside(goes: Unit, stays: Unit, left: Left, runs: Runs) -> Run:

@@ -151,7 +151,8 @@ def number(case: Case) -> bool:
     own = figures_of(unit)
     if own and has_more(own, figures_of(kept)):
         return True
-    return signs_differ(unit.text, _passage(case))
+    # The passage is looked for only where it may matter: most texts have no signs.
+    return signs_differ(unit.text, kept.text) and signs_differ(unit.text, _passage(case))
 
 
 def new_words(case: Case) -> bool:
@@ -501,6 +502,11 @@ def whole(case: Case) -> bool:
     return (case.touches and (run.solid or not run.is_rows)) or (_is_headline(case) and not run.is_list)
 
 
+def doubled(case: Case) -> bool:
+    """Many lines stand there twice each, right below each other: a text that was read twice."""
+    return case.run.doubled
+
+
 def loop(case: Case) -> bool:
     """The same line stands four times or more in a row."""
     return len(case.run.pairs) >= MIN_LOOP - 1 and case.apart == 1
@@ -547,6 +553,11 @@ def excerpt(case: Case) -> bool:
     return case.contained
 
 
+def growing(case: Case) -> bool:
+    """Three lines or more grow by some words each; the last one says all."""
+    return case.contained
+
+
 def picture(case: Case) -> bool:
     """The unit names the source of what stands above it, and that went."""
     return is_credit(case.goes)
@@ -583,6 +594,7 @@ LICENCES: dict[str, Licence] = {
     "paragraphs": Licence(paragraphs, ALL - {"listing", "announced"}),
     "box": Licence(box, ALL - {"listing", "announced"}),
     "whole": Licence(whole, ALL - {"listing"}),
+    "doubled": Licence(doubled, ALL),
     "loop": Licence(loop, FORM | {"short", "list_row", "credit", "question"}),
     "touching": Licence(touching, RELATIONS),
     "headline": Licence(headline, RELATIONS),
@@ -592,20 +604,32 @@ LICENCES: dict[str, Licence] = {
     "excerpt": Licence(excerpt, ALL),
     "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
     "retold": Licence(retold, ALL - {"item", "code", "table_row"}),
+    "growing": Licence(growing, FORM | {"heading"}),
     "picture": Licence(picture, frozenset({"credit", "short"}) | FORM),
     "run": Licence(run, ALL),
     "anywhere": Licence(anywhere, FORM - {"taken_up"}),
 }
 """Why a unit goes, by the name that the report tells."""
 
-FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "picture", "retold"})
+FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "picture", "retold"})
 """Licences that hold only where the finder of that name has found something."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
-    "careful": ("paragraphs", "touching", "fragment", "excerpt"),
+    "careful": ("paragraphs", "touching", "doubled", "fragment", "excerpt", "growing"),
     "normal": (
-        *("passage", "box", "whole", "loop", "touching", "headline", "paragraph", "teaser", "insert"),
-        *("excerpt", "fragment", "picture", "retold"),
+        *(
+            "passage",
+            "box",
+            "whole",
+            "doubled",
+            "loop",
+            "touching",
+            "headline",
+            "paragraph",
+            "teaser",
+            "insert",
+        ),
+        *("excerpt", "fragment", "growing", "picture", "retold"),
     ),
     "thorough": tuple(LICENCES),
 }

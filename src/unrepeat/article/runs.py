@@ -31,6 +31,9 @@ MIN_LINE, MIN_PAIR_WORDS = 8, 16
 # A credit without any mark of one has at most so many words.
 MAX_LEANING = 12
 
+# Words of a line of hard-wrapped text, of 40 columns and more. (A guess: they are seven or more in English.)
+MIN_DOUBLED_WORDS = 6
+
 # A menu, a share box or a list of cards that is printed twice has at least so many different lines.
 MIN_BOX = 8
 
@@ -42,12 +45,16 @@ class Run:
         left: All units that are left.
         pairs: The units that go, in order, each with the one that stays for it.
         repeated: Whether the run was found as one that is long enough to count; see `repeated_runs`.
+        doubled: Whether each unit stands right below its copy; see `doubled_runs`.
     """
 
-    def __init__(self, left: Left, pairs: Sequence[tuple[Unit, Unit]], *, repeated: bool = False) -> None:
+    def __init__(
+        self, left: Left, pairs: Sequence[tuple[Unit, Unit]], *, repeated: bool = False, doubled: bool = False
+    ) -> None:
         """Take the pairs."""
         self.pairs = pairs
         self.repeated = repeated
+        self.doubled = doubled
         self._left = left
 
     @property
@@ -172,6 +179,32 @@ def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]
         until = reached
         latest[key] = position
     return [run for run in runs if run]
+
+
+def doubled_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
+    """Yield long runs of equal units right below each other: the place of each second one, with the first.
+
+    So stand the lines of a page that was read twice, or of two layers of text. Each unit of such a run is
+    told again, however short: the last line of a paragraph may be one word. Runs of lines that are all short
+    are the verses of a song.
+
+    Args:
+        left: The units that are left.
+        keys: As for `repeated_runs`.
+
+    Yields:
+        Runs of `MIN_SHORT_RUN` different units or more that have `MIN_DOUBLED_WORDS` words on average.
+    """
+    position = 0
+    while position + 1 < len(keys):
+        run = []
+        while position + 1 < len(keys) and keys[position] == keys[position + 1] >= 0:
+            run.append(position)
+            position += 2
+        words = sum(left.lengths[first] for first in run)
+        if len({keys[first] for first in run}) >= MIN_SHORT_RUN and words >= MIN_DOUBLED_WORDS * len(run):
+            yield [(first + 1, first) for first in run]
+        position += not run
 
 
 def _follow(units: Sequence[Unit], keys: Sequence[int], early: int, late: int) -> list[tuple[int, int]]:

@@ -7,18 +7,17 @@ units are cut out together with one of their separators, what is left splits int
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
 from unrepeat import _kernel
 from unrepeat.article.options import UnitKind
+from unrepeat.article.sentences import is_lower, sentences
 from unrepeat.article.shapes import has_columns, is_finished
-from unrepeat.errors import MissingExtraError
 from unrepeat.normalize import is_spaceless
 
 Layout = Literal["line", "paragraph", "sentence"]
@@ -27,14 +26,11 @@ Layout = Literal["line", "paragraph", "sentence"]
 # is wider, lists and verse are narrower.
 MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
 
+# pdftotext and OCR put it between two pages.
+FORM_FEED = "\f"
+
 # Wire copy sets its sign-off and its table rows in by one column; two and more begin a paragraph.
 MIN_FIRST_LINE_INDENT = 2
-
-# sentencex knows abbreviations language by language and asks for one; the sentence ends of other languages
-# and scripts are found under "en" as well, only their abbreviations are not known.
-SENTENCE_LANGUAGE = "en"
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,9 @@ class _Line:
     indent: int
     """Columns of white space before the text."""
     after_blank: bool
-    """Whether a blank line, or nothing, comes before it."""
+    """Whether a blank line, a form feed or nothing comes before it."""
+    opens_page: bool
+    """Whether a form feed or nothing comes before it, blank lines aside."""
 
 
 def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
@@ -59,21 +57,20 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     Args:
         text: Any `str`. Every line break that `str.splitlines` knows counts.
         unit: `"line"`, `"paragraph"`, `"sentence"`, or `"auto"`: paragraphs if the text is hard-wrapped
-            (see `is_hard_wrapped`), lines if it is not.
+            (see `is_hard_wrapped`), lines if it is not. Sentences of hard-wrapped text run over its lines.
 
     Returns:
         The layout, and one (start, end) per unit: code-point offsets, end exclusive, no white space at
         either end, none empty.
-
-    Raises:
-        MissingExtraError: for `"sentence"` when sentencex is not installed.
     """
-    if unit == "sentence":
-        return "sentence", list(_sentences(text))
     lines = _kernel.line_spans(text)
     if unit == "line" or (unit == "auto" and _has_wide_line(text, lines)):
         return "line", lines
     paragraphs = list(_paragraphs(list(_lines(text))))
+    if unit == "sentence":
+        wrapped = not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs)
+        passages = _passages(paragraphs, wrapped=wrapped)
+        return "sentence", [span for start, end in passages for span in sentences(text, start, end)]
     if unit == "auto" and not is_hard_wrapped(paragraphs):
         return "line", lines
     return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
@@ -89,20 +86,34 @@ def _has_wide_line(text: str, lines: list[tuple[int, int]]) -> bool:
 
 def _lines(text: str) -> Iterator[_Line]:
     offset = 0
-    after_blank = True
+    after_blank = opens_page = True
     for raw in text.splitlines(keepends=True):
         stripped = raw.strip()
         if stripped:
             white = raw[: len(raw) - len(raw.lstrip())]
             start = offset + len(white)
-            yield _Line(start, start + len(stripped), stripped, _columns(white.expandtabs()), after_blank)
-        after_blank = not stripped
+            indent = _columns(white.expandtabs())
+            yield _Line(start, start + len(stripped), stripped, indent, after_blank, opens_page)
+            opens_page = False
+        ends_page = raw.endswith(FORM_FEED)
+        after_blank = not stripped or ends_page
+        opens_page = opens_page or ends_page
         offset += len(raw)
 
 
 def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Blank lines end a paragraph, and so does a line that is indented more than the lines around it."""
-    begins = [number for number, line in enumerate(lines) if line.after_blank]
+    """Blank lines end a paragraph, and so does a line that is indented more than the lines around it.
+
+    A form feed ends one as well, and the same line at the top of several pages is their running head: it is a
+    paragraph by itself.
+    """
+    tops = Counter(line.text for line in lines if line.opens_page)
+    heads = [line.opens_page and tops[line.text] > 1 for line in lines]
+    begins = [
+        number
+        for number, line in enumerate(lines)
+        if line.after_blank or heads[number] or (number > 0 and heads[number - 1])
+    ]
     for first, last in pairwise([*begins, len(lines)]):
         margin = min(line.indent for line in lines[first:last])
         start = first
@@ -131,7 +142,7 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         for line, following in pairwise(paragraph)
         if line.text != following.text
     }
-    if not pairs:
+    if not pairs or _is_doubled(paragraphs):
         return False
     widths = {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
     widest = max((width for content, width in widths.items() if " " in content), default=0)
@@ -145,13 +156,17 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         full = _columns(_first_piece(following)) + 1 > limit - widths[content]
         breaks_off = full and not is_finished(content) and not has_columns(content)
         # Half a line is an item of a list rather than a line that breaks off.
-        votes += breaks_off or (_is_lower(following[0]) and 2 * widths[content] >= limit)
+        votes += breaks_off or (is_lower(following[0]) and 2 * widths[content] >= limit)
     return 2 * votes > len(pairs)
 
 
-def _is_lower(char: str) -> bool:
-    """Whether a sentence would begin with another form of `char`; Georgian has capitals, but not for that."""
-    return char.islower() and char.title() != char
+def _is_doubled(paragraphs: list[list[_Line]]) -> bool:
+    """Whether most lines stand there twice, right below each other: no text is wrapped like that."""
+    beside = [
+        line.text == following.text for paragraph in paragraphs for line, following in pairwise(paragraph)
+    ]
+    # Of lines that all stand there twice, half are followed by their equal.
+    return 4 * sum(beside) > sum(map(len, paragraphs))
 
 
 def _columns(text: str) -> int:
@@ -166,27 +181,15 @@ def _first_piece(text: str) -> str:
     return text[0] if is_spaceless(text[0]) else piece
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of each line; a sentence never runs over a line break."""
-    split = _sentence_splitter()
-    for line in _lines(text):
-        start = line.start
-        # sentencex is compiled and takes no lone surrogates: one harmless character stands in for each.
-        for piece in split(SENTENCE_LANGUAGE, _SURROGATE.sub("\ufffd", line.text)):
-            end = start + len(piece)
-            stripped = text[start:end].strip()
-            if stripped:
-                lead = len(piece) - len(text[start:end].lstrip())
-                yield start + lead, start + lead + len(stripped)
-            start = end
+def _passages(paragraphs: list[list[_Line]], *, wrapped: bool) -> Iterator[tuple[int, int]]:
+    """Yield the spans that no sentence runs over: the paragraphs of hard-wrapped text, else the lines.
 
-
-def _sentence_splitter() -> Callable[[str, str], list[str]]:
-    try:
-        module = import_module("sentencex")
-    except ImportError as error:
-        raise MissingExtraError(
-            "unit='sentence' needs the package sentencex. Install it with: pip install 'unrepeat[sentences]'"
-        ) from error
-    splitter: Callable[[str, str], list[str]] = module.segment
-    return splitter
+    A line that breaks off before a lower-case letter goes on there in any layout.
+    """
+    for paragraph in paragraphs:
+        start = paragraph[0].start
+        for line, following in pairwise(paragraph):
+            if not wrapped and (is_finished(line.text) or not is_lower(following.text[0])):
+                yield start, line.end
+                start = following.start
+        yield start, paragraph[-1].end

@@ -347,8 +347,10 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     primes = _primes(text)
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        marks, digits = _figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])
-        found[marks + primes.get(end, ""), digits] += 1
+        figure = _figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])
+        if end in primes:
+            figure = figure[0] + primes[end], figure[1]
+        found[figure] += 1
     return found
 
 

@@ -228,7 +228,7 @@ class Decision:
     """Units for which the caps on candidates left kept units unexamined."""
 
     settled: bool
-    """False if no stable answer was found, in which case nothing is removed."""
+    """False if no stable answer was found for some units, which stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def summary(report: Mapping[str, Any], width: int, *, color: bool) -> str:
         units = _plural(report["layout"], report["capped"])
         lines += textwrap.wrap(f"{report['capped']} {units} had more candidates than were looked at.", width)
     if not report["settled"]:
-        lines += textwrap.wrap("No stable answer was found; nothing was removed.", width)
+        lines += textwrap.wrap("No stable answer was found for some units, which stay.", width)
     return "\n".join(lines)
 
 
