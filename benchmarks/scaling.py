@@ -1,12 +1,16 @@
 """Time and peak memory of `dedupe_text` on texts that are hard on it, each ten times as long as the last.
 
     python benchmarks/scaling.py [--sizes 1000 10000 100000] [--only NAME ...] [--timeout SECONDS]
+    python benchmarks/scaling.py --search SECONDS [--seed SEED] [--characters 30000 120000 480000]
 
 Every cell runs in a process of its own. Time is processor time of `dedupe_text` alone, from raw text to clean
 text and report: imports, a warm-up call and the making of the text are not in it. It is the median of three
 calls, or one call where that takes more than five seconds. Memory is the peak resident size after the first
 call, less the resident size just before it (interpreter, imports and text). A growth of more than 13 for ten
 times the input is marked with an exclamation mark.
+
+`--search` draws texts of random shape (`shapes.py`) for so many seconds, each in sizes that grow, and tells the
+slowest per megabyte and those whose time grows fastest.
 """
 
 from __future__ import annotations
