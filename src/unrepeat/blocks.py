@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from unrepeat.model import Unit
 from unrepeat.shape import is_credit, is_label, is_question, is_row, is_signature
@@ -15,7 +16,24 @@ MIN_SHORT_RUN, MIN_RUN = 4, 3
 MIN_PROSE, MIN_PAIR_WORDS = 8, 16
 
 
-def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
+class _Text(NamedTuple):
+    """The units of a text, and what can be seen without making them."""
+
+    units: Sequence[Unit]
+    keys: Sequence[int]
+    lengths: Sequence[int]
+
+    def repeats(self, early: int, late: int) -> bool:
+        """Whether the later unit has the earlier one's words, or two or more that stand there together."""
+        if self.keys[early] == self.keys[late]:
+            return self.keys[early] >= 0
+        # Most units next to a run are no longer than their counterparts, and need not be made.
+        if not self.lengths[early] > self.lengths[late] > 1:
+            return False
+        return self.units[late].pair(self.units[early]).find() >= 0
+
+
+def repeated_runs(units: Sequence[Unit], keys: Sequence[int], lengths: Sequence[int]) -> dict[int, int]:
     """Return the units that repeat within a run, each with its counterpart in the earlier run.
 
     A run is extended unit by unit at a constant distance from its counterpart. One unit that the other run
@@ -25,11 +43,13 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
     Args:
         units: The units of the text, in order; `index` is the position in the sequence.
         keys: For each unit a number that units with the same words share; -1 for one without words.
+        lengths: For each unit the number of its words.
 
     Returns:
         For the later unit of each pair the earlier one, for runs that are long enough to count
         (`MIN_RUN` different units, or two with `MIN_PAIR_WORDS` words).
     """
+    text = _Text(units, keys, lengths)
     first: dict[int, int] = {}
     latest: dict[int, int] = {}
     found: dict[int, int] = {}
@@ -43,7 +63,7 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
         for start in dict.fromkeys((earlier, latest.get(key, position))):
             # A unit inside a run that has been followed to its end starts no other one: linear time.
             if start < position and position > until:
-                run = _follow(units, keys, start, position)
+                run = _follow(text, start, position)
                 reached = max(reached, run[-1][1])
                 run = _trim(units, run) if len(run) > 1 else []
                 if len(run) > 1 and _is_block(units, keys, run):
@@ -53,31 +73,26 @@ def repeated_runs(units: Sequence[Unit], keys: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _follow(units: Sequence[Unit], keys: Sequence[int], early: int, late: int) -> list[tuple[int, int]]:
+def _follow(text: _Text, early: int, late: int) -> list[tuple[int, int]]:
     """Return the pairs of the run that holds (early, late), in order."""
     # The two runs must not overlap, or "a a a" would be a run of its own copies.
-    before = _extend(units, keys, (early, late), -1, low=early + 1, high=early + 1)
+    before = _extend(text, (early, late), -1, low=early + 1, high=early + 1)
     first = before[-1][1] if before else late
-    after = _extend(units, keys, (early, late), 1, low=late, high=first)
+    after = _extend(text, (early, late), 1, low=late, high=first)
     return [*reversed(before), (early, late), *after]
 
 
-def _extend(
-    units: Sequence[Unit], keys: Sequence[int], pair: tuple[int, int], step: int, low: int, high: int
-) -> list[tuple[int, int]]:
+def _extend(text: _Text, pair: tuple[int, int], step: int, low: int, high: int) -> list[tuple[int, int]]:
     """Return the pairs that continue a run from `pair` in the direction of `step`, nearest first.
 
     The later units stay at or above `low`, the earlier ones below `high`. A foreign unit in between counts
     as such only between two repeated units on either side: else every second line of an interview or a
     table would make a run.
     """
+    units, count = text.units, len(text.keys)
 
     def repeated(x: int, y: int) -> bool:
-        if not (0 <= x < high and low <= y < len(units)):
-            return False
-        if keys[x] == keys[y]:
-            return keys[x] >= 0
-        return repeats(units[x], units[y])
+        return 0 <= x < high and low <= y < count and text.repeats(x, y)
 
     found: list[tuple[int, int]] = []
     streak = 1
@@ -100,13 +115,6 @@ def _extend(
             streak = 1
         pair = i, j
         found.append(pair)
-
-
-def repeats(early: Unit, late: Unit) -> bool:
-    """Whether the later unit has the words of the earlier one, or at least two that stand there together."""
-    if early.same_words(late):
-        return early.length > 0
-    return early.length > late.length > 1 and late.pair(early).find() >= 0
 
 
 def _trim(units: Sequence[Unit], run: list[tuple[int, int]]) -> list[tuple[int, int]]:

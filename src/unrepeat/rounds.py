@@ -215,7 +215,7 @@ class Round:
         keys = [
             key if length else -1 for key, length in zip(self._units.keys, self._units.lengths, strict=True)
         ]
-        runs = repeated_runs(self._units, keys)
+        runs = repeated_runs(self._units, keys, self._units.lengths)
         if self._options.keep == "last":
             runs = {early: late for late, early in runs.items()}
         for group in groups:
