@@ -19,8 +19,8 @@ from unrepeat.shape import (
     DOTS,
     OPENING_QUOTES,
     SENTENCE_ENDS,
+    figure_words,
     figures_of,
-    has_digit,
     has_more,
     is_address,
     is_code,
@@ -77,7 +77,9 @@ class Pair(NamedTuple):
 def number(pair: Pair) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
     unit, kept = pair.removed, pair.kept
-    if pair.comparison and any(map(has_digit, unit.words_at(pair.comparison.extra(unit)))):
+    if pair.comparison and not figure_words(unit).keys().isdisjoint(
+        unit.words_at(pair.comparison.extra(unit))
+    ):
         return True
     if unit.text == kept.text:
         return False
