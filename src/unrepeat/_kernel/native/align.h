@@ -381,8 +381,12 @@ typedef struct {
     uint32_t *words; /* different ones, sorted */
     uint32_t *own, *within;
     size_t count;
-    size_t shared; /* words that the bag and the window share, repeats included */
+    size_t shared;      /* words that the bag and the window share, repeats included */
+    uint64_t maybe[16]; /* a bit for each word of the bag: most words that are not in it are seen at once */
 } window_bag;
+
+/* Which bit of 1024 a word has: the upper ones of a product (Knuth, The Art of Computer Programming, 6.4). */
+static inline uint32_t maybe_bit(uint32_t word) { return (word * UINT32_C(0x9E3779B1)) >> 22; }
 
 static inline int window_bag_init(arena *memory, window_bag *of, const uint32_t *words, size_t count) {
     uint64_t *sorted;
@@ -391,8 +395,11 @@ static inline int window_bag_init(arena *memory, window_bag *of, const uint32_t 
     of->within = arena_new(memory, count, sizeof *of->within);
     if (!of->words || !of->own || !of->within || sorted_words(memory, words, count, &sorted)) return NO_MEMORY;
     of->count = of->shared = 0;
+    memset(of->maybe, 0, sizeof of->maybe);
     for (size_t at = 0, end; at < count; at = end) {
         end = run_end(sorted, count, at);
+        uint32_t bit = maybe_bit((uint32_t)(sorted[at] >> 32));
+        of->maybe[bit / 64] |= (uint64_t)1 << bit % 64;
         of->words[of->count] = (uint32_t)(sorted[at] >> 32);
         of->own[of->count] = (uint32_t)(end - at);
         of->within[of->count++] = 0;
@@ -404,6 +411,8 @@ static inline int window_bag_init(arena *memory, window_bag *of, const uint32_t 
 /* Let a word come into the window, or leave it. */
 static inline void move_window(window_bag *of, uint32_t word, int comes) {
     size_t low = 0, high = of->count;
+    uint32_t bit = maybe_bit(word);
+    if (!(of->maybe[bit / 64] >> bit % 64 & 1)) return;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (of->words[middle] < word) low = middle + 1; else high = middle;
