@@ -1,12 +1,16 @@
 """Time and peak memory of `dedupe_text` on texts that are hard on it, each ten times as long as the last.
 
     python benchmarks/scaling.py [--sizes 1000 10000 100000] [--only NAME ...] [--timeout SECONDS]
+    python benchmarks/scaling.py --search SECONDS [--seed SEED] [--characters 30000 120000 480000]
 
 Every cell runs in a process of its own. Time is processor time of `dedupe_text` alone, from raw text to clean
 text and report: imports, a warm-up call and the making of the text are not in it. It is the median of three
 calls, or one call where that takes more than five seconds. Memory is the peak resident size after the first
 call, less the resident size just before it (interpreter, imports and text). A growth of more than 13 for ten
 times the input is marked with an exclamation mark.
+
+`--search` draws texts of random shape (`shapes.py`) for so many seconds, each in sizes that grow, and tells
+the slowest per megabyte and those whose time grows fastest.
 """
 
 from __future__ import annotations
@@ -18,11 +22,15 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from articles import Author, sentences
 from machine import describe
+from shapes import Shape
 
 # Ten times the input may take thirteen times as long: sorting, and caches that the larger input outgrows.
 MAX_GROWTH = 13.0
@@ -30,6 +38,9 @@ MAX_GROWTH = 13.0
 PARAGRAPH = 30
 ROUNDS = 3
 LONG_RUN = 5.0
+
+# Below so many seconds a growth is noise.
+SHORT_RUN = 0.02
 
 
 def unrelated(_: Author, count: int) -> str:
@@ -103,6 +114,64 @@ def in_one_line(author: Author, count: int) -> str:
     return _lines([" ".join(paragraphs), *paragraphs])
 
 
+def in_one_line_stitched(author: Author, count: int) -> str:
+    """Half of the text as one line, then lines made of stretches of it, none of which it contains."""
+    words = author.words(PARAGRAPH * count // 2)
+    starts = author.choices([*map(str, range(len(words)))], 7 * (count // 2))
+    stretches = [" ".join(words[int(start) : int(start) + 4]) for start in starts]
+    return _lines([" ".join(words), *(" ".join(stretches[n : n + 7]) for n in range(0, len(stretches), 7))])
+
+
+def in_one_line_figures(author: Author, count: int) -> str:
+    """As `in_one_line`, with a number after every word."""
+    numbers = iter(range(PARAGRAPH * count))
+    paragraphs = [
+        " ".join(f"{word} {next(numbers)}" for word in author.words(PARAGRAPH // 2))
+        for _ in range(count // 2)
+    ]
+    return _lines([" ".join(paragraphs), *paragraphs])
+
+
+def label_below(author: Author, count: int) -> str:
+    """Half of the text as one line, then a label over and over, with two other lines after each."""
+    line = " ".join(author.words(PARAGRAPH * count // 2))
+    lines = (f"Share\n{author.paragraph(4)}\n{author.paragraph(5)}" for _ in range(PARAGRAPH * count // 20))
+    return _lines([line, *lines])
+
+
+def label_above(author: Author, count: int) -> str:
+    """The same with the label above the line, too."""
+    return "Share\n" + label_below(author, count)
+
+
+def short_numbers(author: Author, count: int) -> str:
+    """Six short lines a paragraph that differ in numbers."""
+    numbers = author.choices([*map(str, range(10 * count))], 12 * count)
+    return _lines(
+        f"{numbers[2 * n]} votes were counted in ward {numbers[2 * n + 1]}" for n in range(6 * count)
+    )
+
+
+def long_word(_: Author, count: int) -> str:
+    """A copy with one long word of capitals behind it, 100 characters for each paragraph."""
+    line = "The ferry to the island was cancelled on Sunday because of high waves, said the office."
+    return _lines([line, f"{line} {'A' * (100 * count)}"])
+
+
+def colliding(_: Author, count: int) -> str:
+    """Twelve words for each paragraph, whose hashes put them into a sixteenth of a table."""
+    from unrepeat import _kernel
+
+    words: list[str] = []
+    start = 0
+    while len(words) < 12 * count:
+        some = ["x" + _letters(number) for number in range(start, start + 200_000)]
+        hashes = _kernel.word_hashes(some)[0].tolist()
+        words += [word for word, value in zip(some, hashes, strict=True) if not value >> 14 & 15]
+        start += len(some)
+    return " ".join(words[: 12 * count]) + "\n"
+
+
 def one_by_one(author: Author, count: int) -> str:
     """The paragraphs one by one, then half of the text as one line."""
     paragraphs = [author.paragraph(PARAGRAPH) for _ in range(count // 2)]
@@ -150,7 +219,14 @@ COLUMNS: tuple[Column, ...] = (
     periodic,
     cascade,
     in_one_line,
+    in_one_line_stitched,
+    in_one_line_figures,
     one_by_one,
+    label_below,
+    label_above,
+    short_numbers,
+    long_word,
+    colliding,
     long_paragraphs,
     monotonous,
     one_line,
@@ -251,6 +327,67 @@ def row(name: str, size: int, figures: dict[str, float] | None, last: float | No
     )
 
 
+class Timed(NamedTuple):
+    """What a text of a random shape took."""
+
+    shape: Shape
+    megabytes: float
+    seconds: float
+    growth: float
+    """Times as long per megabyte as the text of the size before; 0 where that was too short to tell."""
+
+    @property
+    def pace(self) -> float:
+        """Seconds per megabyte."""
+        return self.seconds / self.megabytes
+
+    def row(self) -> str:
+        """Return a line of the table."""
+        growth = f"{self.growth:.1f}" if self.growth else "-"
+        size, took, pace = f"{self.megabytes:.2f} MB", f"{self.seconds:.2f} s", f"{self.pace:.2f} s"
+        return f"| {self.shape} | {size} | {took} | {pace} | {growth} |"
+
+
+def search(seconds: float, seed: int, characters: Sequence[int]) -> list[Timed]:
+    """Time texts of random shapes for so many seconds, each shape in growing sizes while it is quick."""
+    from unrepeat import dedupe_text
+
+    dedupe_text(Author(seed=2).article(5_000))
+    found: list[Timed] = []
+    until = time.monotonic() + seconds
+    for number in count(seed):
+        if time.monotonic() > until:
+            return found
+        shape, last = Shape(number), None
+        for size in characters:
+            text = shape.text(size)
+            began = time.process_time()
+            dedupe_text(text)
+            timed = Timed(shape, len(text.encode()) / 1e6, time.process_time() - began, 0)
+            if last and last.seconds > SHORT_RUN:
+                timed = timed._replace(growth=timed.pace / last.pace)
+            found.append(timed)
+            last = timed
+            if timed.seconds > LONG_RUN:
+                break
+    return found
+
+
+def print_search(seconds: float, seed: int, characters: Sequence[int], rows: int = 12) -> None:
+    """Print the slowest texts per megabyte, and those whose time grew fastest."""
+    found = search(seconds, seed, characters)
+    shapes = len({timed.shape.seed for timed in found})
+    print(f"{shapes} shapes from seed {seed} on, up to {max(characters):,} characters each\n")
+    for key, title in (
+        ("pace", "slowest per megabyte"),
+        ("growth", "per megabyte, most times the size before"),
+    ):
+        print(f"| {title} | size | time | per megabyte | growth |\n|---|---|---|---|---|")
+        for timed in sorted(found, key=attrgetter(key), reverse=True)[:rows]:
+            print(timed.row())
+        print()
+
+
 def main() -> None:
     """Print the table, a row as soon as it is measured."""
     parser = argparse.ArgumentParser(
@@ -261,12 +398,20 @@ def main() -> None:
     )
     parser.add_argument("--only", nargs="+", choices=[column.__name__ for column in COLUMNS], metavar="NAME")
     parser.add_argument("--timeout", type=float, default=900.0, metavar="SECONDS", help="per cell")
+    parser.add_argument("--search", type=float, metavar="SECONDS", help="time texts of random shapes instead")
+    parser.add_argument("--seed", type=int, default=1, help="of the first shape (default: 1)")
+    parser.add_argument(
+        "--characters", type=int, nargs="+", default=[30_000, 120_000, 480_000], help="sizes of a shape"
+    )
     parser.add_argument("--cell", nargs=2, metavar=("NAME", "SIZE"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.cell:
         print(json.dumps(measure(args.cell[0], int(args.cell[1]))))
         return
     print(describe() + "\n")
+    if args.search:
+        print_search(args.search, args.seed, args.characters)
+        return
     print("| text | size | units | time | growth | memory | removed | spared | capped |", flush=True)
     print("|---|---|---|---|---|---|---|---|---|")
     for column in COLUMNS:

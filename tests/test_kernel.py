@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -608,6 +609,70 @@ def test_pairs_of_a_table(units: list[str], data: st.DataObject) -> None:
         assert pair.find() == expected.find()
         for similar in (False, True):
             assert pair.align(similar, cells) == expected.align(similar, cells)
+
+
+def long_and_short(vocabulary: int, seed: int) -> tuple[list[str], list[list[str]]]:
+    """Return a long unit and short ones: its stretches, edited and stitched ones, and others."""
+    chance = random.Random(seed)
+    words = [f"w{number}" for number in range(vocabulary)]
+    long = chance.choices(words, k=1_500)
+    short = [[], ["w0"], ["elsewhere"], long[-5:], long[:40]]
+    for _ in range(40):
+        start, size = chance.randrange(len(long)), chance.choice([1, 2, 7, 30, 120])
+        piece = long[start : start + size]
+        short.append([*piece])
+        piece[chance.randrange(len(piece))] = chance.choice(["new", *words])
+        short.append([*piece])
+        del piece[chance.randrange(len(piece)) :][:1]
+        short.append([*piece, *long[:3]])
+    stitches = [chance.choices(range(len(long)), k=6) for _ in range(10)]
+    short += [[word for at in places for word in long[at : at + 4]] for places in stitches]
+    return long, short
+
+
+@pytest.mark.parametrize("vocabulary", [1, 2, 40, 100_000])
+@pytest.mark.parametrize("name", _kernel.NAMES)
+def test_pairs_of_a_long_unit_and_many_short_ones(vocabulary: int, name: str) -> None:
+    """The long one is read once for all of them, and the answers are as if it were read for each."""
+    kernel = _kernel.load(name)
+    long, short = long_and_short(vocabulary, seed=vocabulary)
+    table = kernel.UnitTable([" ".join(words) for words in [long, *short]], 3)
+    for number, words in enumerate(short, 1):
+        expected = PYTHON.Pair(words, long)
+        pair = table.pair(number, 0)
+        assert pair.shared_words() == expected.shared_words()
+        assert pair.find() == expected.find()
+        for size in (1, 3, 3, 2_000):
+            assert pair.shingles(size) == expected.shingles(size)
+        for similar, cells, least in itertools.product((False, True), (50, 10_000), (0, 1, len(words) - 1)):
+            matched = expected.align(similar, cells)
+            if len(matched[0]) < least:
+                matched = expected.align(similar, cells, len(words) + 1)
+                assert matched[0] == ()
+            assert pair.align(similar, cells, max(0, least)) == matched
+        assert table.pair(0, number).find() == PYTHON.Pair(long, words).find()
+
+
+@pytest.mark.parametrize("vocabulary", [2, 40, 100_000])
+@pytest.mark.parametrize("exact", [False, True])
+def test_indexes_of_long_units_and_many_short_ones(vocabulary: int, exact: bool) -> None:  # noqa: FBT001
+    long, short = long_and_short(vocabulary, seed=vocabulary)
+    other, more = long_and_short(vocabulary, seed=-vocabulary)
+    units = [*dict.fromkeys(" ".join(words) for words in [long, [*other, *long], *short, *more, long[1:]])]
+    answers = []
+    for kernel in (PYTHON, NATIVE):
+        table = kernel.UnitTable(units, 3)
+        plan = BandPlan(16, 4, 64, 1, 300_000_000)
+        index = kernel.CandidateIndex(
+            table, range(len(units)), 200_000_000, 900_000_000, exact, plan, Caps(16, 128, 32, 8)
+        )
+        found = []
+        for unit in range(len(units)):
+            found.append(index.ask(unit))
+            index.keep(unit)
+        answers.append(found)
+    assert answers[0] == answers[1]
+    assert any(candidates for candidates, _ in answers[0])
 
 
 # -- values that may be stored ------------------------------------------------------------------------------

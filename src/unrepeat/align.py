@@ -57,6 +57,6 @@ def align(a: Sequence[str], b: Sequence[str], *, similar: bool = False) -> Align
     return alignment(_kernel.Pair(a, b), similar=similar)
 
 
-def alignment(pair: _kernel.Pair, *, similar: bool) -> Alignment:
-    """Return `align` of two sequences that a `Pair` has read."""
-    return Alignment(*pair.align(similar, MAX_CELLS))
+def alignment(pair: _kernel.Pair, *, similar: bool, least: int = 0) -> Alignment:
+    """Return `align` of two sequences that a `Pair` has read; no matches if there are fewer than `least`."""
+    return Alignment(*pair.align(similar, MAX_CELLS, least))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import re
 import sys
 from collections.abc import Iterable
 
@@ -92,4 +91,6 @@ def _may_be_page(path: str, first: str) -> bool:
     (True, False)
     """
     stem, suffix = os.path.splitext(os.path.realpath(first))
-    return re.fullmatch(rf"{re.escape(stem)}-[0-9]+{re.escape(suffix)}", os.path.realpath(path)) is not None
+    target = os.path.realpath(path)
+    number = target[len(stem) + 1 : len(target) - len(suffix)]
+    return number.isascii() and number.isdigit() and target == f"{stem}-{number}{suffix}"

@@ -243,9 +243,12 @@ def add_report(commands: Commands) -> None:
     report.set_defaults(run=_run_report)
 
 
+_DURATION = re.compile(r"[0-9]+(\.[0-9]+)?[dh]?")
+
+
 def _duration(text: str) -> timedelta:
     """Return a number of days, or of hours if "h" stands behind it."""
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?[dh]?", text):
+    if not _DURATION.fullmatch(text):
         raise argparse.ArgumentTypeError(
             f"{text!r} is no length of time. Write a number of days, as in 3, or of hours, as in 12h."
         )

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from unrepeat.errors import InputError, shown
 from unrepeat.formats import parquet
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
 PARQUET_GROUP_ROWS = 4096
 """Rows held back for one row group: 20 MB of articles of 5 kB."""
 
@@ -75,7 +77,7 @@ class Jsonl:
             raw = self._encoder.encode(line)
         except UnicodeEncodeError:
             # A lone surrogate, or a character that the encoding lacks. There is none outside of strings.
-            raw = self._encoder.encode(re.sub(r"[^\x00-\x7f]", self._escaped, line))
+            raw = self._encoder.encode(_NOT_ASCII.sub(self._escaped, line))
         self._target.write(raw)
 
     def _escaped(self, found: re.Match[str]) -> str:

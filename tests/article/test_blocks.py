@@ -15,9 +15,9 @@ from unrepeat.article.runs import (
     MIN_PROSE,
     MIN_RUN,
     MIN_SHORT_RUN,
+    _Text,
     label_blocks,
     repeated_runs,
-    repeats,
 )
 from unrepeat.article.units import Unit
 from unrepeat.normalize import words
@@ -28,12 +28,15 @@ def units(*lines: str) -> list[Unit]:
     return [Unit(number, 0, len(line), line, tuple(words(line))) for number, line in enumerate(lines)]
 
 
-def runs_of(sequence: list[Unit]) -> dict[int, int]:
-    """`repeated_runs`, with the number of the first unit of the same words as the key of each."""
+def as_text(sequence: list[Unit]) -> _Text:
+    """Return units, with the number of the first unit of the same words as the key of each."""
     first: dict[tuple[str, ...], int] = {}
-    return repeated_runs(
-        sequence, [first.setdefault(unit.words, unit.index) if unit.words else -1 for unit in sequence]
-    )
+    keys = [first.setdefault(unit.words, unit.index) if unit.words else -1 for unit in sequence]
+    return _Text(sequence, keys, [unit.length for unit in sequence])
+
+
+def runs_of(sequence: list[Unit]) -> dict[int, int]:
+    return repeated_runs(*as_text(sequence))
 
 
 def letters(text: str) -> list[Unit]:
@@ -119,7 +122,7 @@ def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
     sequence = letters(text)
     for late, early in runs_of(sequence).items():
         assert early < late
-        assert repeats(sequence[early], sequence[late])
+        assert as_text(sequence).repeats(early, late)
 
 
 @given(st.text("abcdefgh", min_size=3, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3))
@@ -144,7 +147,7 @@ def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, bet
     ],
 )
 def test_repeats(early: str, late: str, expected: object) -> None:
-    assert repeats(*units(early, late)) is expected
+    assert as_text(units(early, late)).repeats(0, 1) is expected
 
 
 @given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 from unicodedata import category
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import texts
 from unrepeat import _kernel
-from unrepeat.article import shapes
+from unrepeat.article import novelty, shapes
 from unrepeat.article.units import Unit, Units
 from unrepeat.normalize import is_spaceless, length, may_be_spaceless, words
 
@@ -27,6 +29,29 @@ SIGNS = st.text(st.sampled_from(["a", "b", "1", " ", "\n", *"_()<>={}\\;$!&|-/.Ã
 @example("-la --x")
 def test_code_is_what_two_signs_make_it(text: str) -> None:
     assert shapes.is_code(text) == (len(shapes._CODE.findall(text)) >= 2)
+
+
+# What the two say, as patterns, which took quadratic time.
+SLASHED = re.compile(r"[^\Wa-z\d_]\w*\s*[/\uff0f]\s*[^\Wa-z\d_]")
+ADDRESS = re.compile(r"\S*(?:://|www\.)\S+", re.IGNORECASE)
+
+
+@pytest.mark.any_kernel(reason="no part of a kernel: patterns")
+@given(st.text(st.sampled_from("aA9_/\uff0f -\n\u00e9\u6f22\x1c\u200b"), max_size=12) | texts())
+def test_slashes_between_names(text: str) -> None:
+    assert novelty._has_slash_between_names(text) == (SLASHED.search(text) is not None)
+
+
+@pytest.mark.any_kernel(reason="no part of a kernel: patterns")
+@given(st.lists(st.sampled_from(["w", "www.", "WwW.", ":", "//", "://", ".", " ", "a", "\x1c"])).map("".join))
+def test_addresses(text: str) -> None:
+    assert shapes.is_address(text) == (ADDRESS.fullmatch(text) is not None)
+
+
+@pytest.mark.any_kernel(reason="no part of a kernel: counting")
+@given(st.text("abc", max_size=5), st.text("abc", max_size=5))
+def test_having_more(one: str, other: str) -> None:
+    assert shapes.has_more(Counter(one), Counter(other)) == bool(Counter(one) - Counter(other))
 
 
 @given(texts())

@@ -126,7 +126,7 @@ cdef extern from "native/align.h" nogil:
     int find_stretch(arena *, const word_pair *, size_t *)
     int shared_bag(arena *, const word_pair *, size_t *)
     int count_shingles(arena *, const word_pair *, size_t, size_t *)
-    int align_units(arena *, const word_pair *, int, uint64_t, pairing *)
+    int align_units(arena *, const word_pair *, int, uint64_t, size_t, pairing *)
 
 cdef extern from "native/documents.h" nogil:
     int MALFORMED
@@ -701,15 +701,16 @@ cdef class Pair:
         check(status)
         return -1 if at == MOST else at
 
-    def align(self, similar, cells):
+    def align(self, similar, cells, least=0):
         cdef Memory memory = Memory.__new__(Memory)
         cdef pairing found
         cdef size_t i
         cdef bint ends = bool(similar)
         cdef uint64_t most = cells
+        cdef size_t fewest = least
         cdef int status
         with nogil:
-            status = align_units(&memory.blocks, &self.pair, ends, most, &found)
+            status = align_units(&memory.blocks, &self.pair, ends, most, fewest, &found)
         check(status)
         pairs = [(found.a[i], found.b[i]) for i in range(found.count)]
         only_a = unmatched(found.a, found.count, self.pair.a_count)

@@ -71,7 +71,8 @@ def compare(one: Unit, other: Unit, threshold: float, shingle_size: int) -> Comp
     few, _, shared = counts = pair.shingles(shingle_size)
     if shared < least_shared(threshold, shingle_size) * few:
         return None
-    found = alignment(pair, similar=longer.length - shorter.length <= shorter.length - least)
+    similar = longer.length - shorter.length <= shorter.length - least
+    found = alignment(pair, similar=similar, least=least)
     return Comparison(shorter, longer, found, _jaccard(counts)) if found.matched >= least else None
 
 

@@ -26,7 +26,6 @@ from unrepeat.article.shapes import (
     breaks_off,
     figure_words,
     figures_of,
-    has_digit,
     has_link,
     has_more,
     is_address,
@@ -143,7 +142,9 @@ Rule = Callable[[Case], bool]
 def number(case: Case) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
     unit, kept = case.goes, case.stays
-    if case.comparison and any(map(has_digit, unit.words_at(case.comparison.extra(unit)))):
+    if case.comparison and not figure_words(unit).keys().isdisjoint(
+        unit.words_at(case.comparison.extra(unit))
+    ):
         return True
     if unit.text == kept.text:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from unrepeat.article.left import Left
 from unrepeat.article.shapes import (
@@ -155,6 +156,7 @@ def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]
     Returns:
         Runs that are long enough to count (`is_long_enough`); a place is the later one in one run at most.
     """
+    text = _Text(left, keys)
     first: dict[int, int] = {}
     latest: dict[int, int] = {}
     taken: set[int] = set()
@@ -169,7 +171,7 @@ def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]
         for start in dict.fromkeys((earlier, latest.get(key, position))):
             # A unit inside a run that has been followed to its end starts no other one: linear time.
             if start < position and position > until:
-                run = _follow(left, keys, start, position)
+                run = _follow(text, start, position)
                 reached = max(reached, run[-1][1])
                 run = _trim(left, run) if len(run) > 1 else []
                 if len(run) > 1 and _is_long_enough(left, keys, run):
@@ -207,31 +209,42 @@ def doubled_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, in
         position += not run
 
 
-def _follow(units: Sequence[Unit], keys: Sequence[int], early: int, late: int) -> list[tuple[int, int]]:
+class _Text(NamedTuple):
+    """The units that are left, and what can be seen without making them."""
+
+    units: Left
+    keys: Sequence[int]
+
+    def repeats(self, early: int, late: int) -> bool:
+        """Whether the later unit has the earlier one's words, or two or more that stand there together."""
+        if self.keys[early] == self.keys[late]:
+            return self.keys[early] >= 0
+        # Most units next to a run are no longer than their counterparts, and need not be made.
+        if not self.units.lengths[early] > self.units.lengths[late] > 1:
+            return False
+        return self.units[late].pair(self.units[early]).find() >= 0
+
+
+def _follow(text: _Text, early: int, late: int) -> list[tuple[int, int]]:
     """Return the pairs of the run that holds (early, late), in order."""
     # The two runs must not overlap, or "a a a" would be a run of its own copies.
-    before = _extend(units, keys, (early, late), -1, low=early + 1, high=early + 1)
+    before = _extend(text, (early, late), -1, low=early + 1, high=early + 1)
     first = before[-1][1] if before else late
-    after = _extend(units, keys, (early, late), 1, low=late, high=first)
+    after = _extend(text, (early, late), 1, low=late, high=first)
     return [*reversed(before), (early, late), *after]
 
 
-def _extend(
-    units: Sequence[Unit], keys: Sequence[int], pair: tuple[int, int], step: int, low: int, high: int
-) -> list[tuple[int, int]]:
+def _extend(text: _Text, pair: tuple[int, int], step: int, low: int, high: int) -> list[tuple[int, int]]:
     """Return the pairs that continue a run from `pair` in the direction of `step`, nearest first.
 
     The later units stay at or above `low`, the earlier ones below `high`. A foreign unit in between counts
     as such only between two repeated units on either side: else every second line of an interview or a
     table would make a run.
     """
+    units, count = text.units, len(text.keys)
 
     def repeated(x: int, y: int) -> bool:
-        if not (0 <= x < high and low <= y < len(units)):
-            return False
-        if keys[x] == keys[y]:
-            return keys[x] >= 0
-        return repeats(units[x], units[y])
+        return 0 <= x < high and low <= y < count and text.repeats(x, y)
 
     found: list[tuple[int, int]] = []
     streak = 1
@@ -254,13 +267,6 @@ def _extend(
             streak = 1
         pair = i, j
         found.append(pair)
-
-
-def repeats(early: Unit, late: Unit) -> bool:
-    """Whether the later unit has the words of the earlier one, or at least two that stand there together."""
-    if early.same_words(late):
-        return early.length > 0
-    return early.length > late.length > 1 and late.pair(early).find() >= 0
 
 
 def leans_on(unit: Unit, above: Unit) -> bool:

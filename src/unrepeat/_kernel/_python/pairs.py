@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
@@ -21,14 +22,18 @@ class Pair:
     Args:
         one: Words, called `a` in what follows.
         other: Words, called `b`.
+        reading: `b`, if it has been read already, which saves going through it. The answers are the same.
     """
 
-    def __init__(self, one: Sequence[str], other: Sequence[str]) -> None:
+    def __init__(self, one: Sequence[str], other: Sequence[str], reading: Reading | None = None) -> None:
         """Take the words."""
-        self._a, self._b = one, other
+        self._a, self._b, self._reading = one, other, reading
 
     def shared_words(self) -> int:
         """Return how many words the two share as bags, repeats counted: no alignment can match more."""
+        if self._reading:
+            count = self._reading.count
+            return sum(min(own, count(word)) for word, own in Counter(self._a).items())
         return (Counter(self._a) & Counter(self._b)).total()
 
     def shingles(self, size: int) -> tuple[int, int, int]:
@@ -36,17 +41,19 @@ class Pair:
 
         Fewer words than `size` make one shingle of all of them, no words make none.
         """
-        a, b = shingles(self._a, size), shingles(self._b, size)
+        a = shingles(self._a, size)
+        b = self._reading.shingles(size) if self._reading else shingles(self._b, size)
         return len(a), len(b), len(a & b)
 
     def find(self) -> int:
         """Return where `a` stands in `b` as one contiguous stretch, or -1; an empty `a` is nowhere."""
-        return find(self._a, self._b)
+        return self._reading.find(self._a) if self._reading else find(self._a, self._b)
 
     def align(
         self,
         similar: bool,  # noqa: FBT001 # positional, as in the native kernel
         cells: int,
+        least: int = 0,
     ) -> tuple[tuple[tuple[int, int], ...], tuple[range, ...], tuple[range, ...]]:
         """Return the matched positions (in `a`, in `b`), and the runs of others in `a` and in `b`.
 
@@ -57,13 +64,97 @@ class Pair:
             similar: Whether common words at the beginning and at the end are matched first.
             cells: The largest table of the exact algorithm; what needs more is first cut at words that occur
                 once on either side.
+            least: If fewer words are matched, none are.
         """
-        pairs = _align(self._a, self._b, similar=similar, cells=cells)
+        pairs: list[tuple[int, int]] = []
+        if not self._reading or self._reading.may_match(self._a, least, cells):
+            pairs = _align(self._a, self._b, self._reading, similar=similar, cells=cells)
+        if len(pairs) < least:
+            pairs = []
         return (
             tuple(pairs),
             _runs_between([i for i, _ in pairs], len(self._a)),
             _runs_between([j for _, j in pairs], len(self._b)),
         )
+
+
+class Reading:
+    """A long sequence of words that many short ones are compared with: where each word stands in it.
+
+    Args:
+        words: The sequence.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Note the places."""
+        self._words = words
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._shingles: dict[int, frozenset[tuple[str, ...]]] = {}
+        for place, word in enumerate(words):
+            self._places[word].append(place)
+
+    @cached_property
+    def _joined(self) -> str:
+        return _join(self._words)
+
+    def count(self, word: str) -> int:
+        """Return how often a word occurs."""
+        return len(self._places.get(word, ()))
+
+    def only_place(self, word: str) -> int:
+        """Return where a word stands that occurs once, or -1."""
+        return self._places[word][0] if self.count(word) == 1 else -1
+
+    def shingles(self, size: int) -> frozenset[tuple[str, ...]]:
+        """Return `shingles` of the sequence."""
+        if size not in self._shingles:
+            self._shingles = {size: shingles(self._words, size)}
+        return self._shingles[size]
+
+    def find(self, a: Sequence[str]) -> int:
+        """Return where `a` stands in the sequence, or -1."""
+        if not a:
+            return -1
+        rarest = min(range(len(a)), key=lambda i: self.count(a[i]))
+        if self.count(a[rarest]) * len(a) > len(self._words):
+            return _find_joined(a, self._joined)
+        for place in self._places.get(a[rarest], ()):
+            start = place - rarest
+            if start >= 0 and list(self._words[start : start + len(a)]) == list(a):
+                return start
+        return -1
+
+    def may_match(self, a: Sequence[str], least: int, cells: int) -> bool:
+        """Whether an alignment of `a` may match `least` words; where it is not worth finding out, it may.
+
+        Proof: the score of a stretch is above zero, so m matched words have fewer than 2 * m others between
+        them, and lie within 3 * m words. Of any len(a) - least + 1 words of `a` one is among them: the rarest
+        ones are looked at, and what lies around each of their places.
+        """
+        width = 3 * len(a)
+        if least > len(a) or len(self._words) < 2 * width:
+            return True
+        rarest = sorted(a, key=self.count)[: len(a) - least + 1]
+        places = [place for word in dict.fromkeys(rarest) for place in self._places.get(word, ())]
+        if len(places) * 2 * width > cells:
+            return True
+        count = Counter(a)
+        return any(self._has_window(count, place, width, least) for place in places)
+
+    def _has_window(self, count: Counter[str], place: int, width: int, least: int) -> bool:
+        """Whether `width` words, that at `place` among them, share `least` words with a bag."""
+        near = self._words[max(0, place - width + 1) : place + width]
+        within: Counter[str] = Counter()
+        shared = 0
+        for at, word in enumerate(near):
+            if at >= width:
+                shared -= within[near[at - width]] <= count[near[at - width]]
+                within[near[at - width]] -= 1
+            shared += within[word] < count[word]
+            within[word] += 1
+            if shared >= least:
+                return True
+        return False
 
 
 def shingles(words: Sequence[Word], size: int) -> frozenset[tuple[Word, ...]]:
@@ -81,18 +172,28 @@ def shingles(words: Sequence[Word], size: int) -> frozenset[tuple[Word, ...]]:
 
 def find(a: Sequence[str], b: Sequence[str]) -> int:
     """Return where `a` stands in `b`, or -1."""
-    # `str.find` is linear also on repetitive text; a NUL is never part of a word.
-    joined = "\0".join(("", *b, ""))
-    at = joined.find("\0".join(("", *a, ""))) if a else -1
+    return _find_joined(a, _join(b))
+
+
+def _join(words: Sequence[str]) -> str:
+    # A NUL is never part of a word.
+    return "\0".join(("", *words, ""))
+
+
+def _find_joined(a: Sequence[str], joined: str) -> int:
+    # `str.find` is linear also on repetitive text.
+    at = joined.find(_join(a)) if a else -1
     return -1 if at < 0 else joined.count("\0", 0, at)
 
 
-def _align(a: Sequence[str], b: Sequence[str], *, similar: bool, cells: int) -> list[tuple[int, int]]:
-    at = find(a, b)
+def _align(
+    a: Sequence[str], b: Sequence[str], reading: Reading | None, *, similar: bool, cells: int
+) -> list[tuple[int, int]]:
+    at = reading.find(a) if reading else find(a, b)
     if at >= 0:
         return [(i, at + i) for i in range(len(a))]
     if not similar:
-        return _best_stretch(_pairs(a, b, cells))
+        return _best_stretch(_pairs(a, b, cells, reading))
     front, back = _common_ends(a, b)
     middle = _pairs(a[front : len(a) - back], b[front : len(b) - back], cells)
     pairs = [(i, i) for i in range(front)]
@@ -119,12 +220,14 @@ def _common_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
     return front, back
 
 
-def _pairs(a: Sequence[str], b: Sequence[str], cells: int) -> list[tuple[int, int]]:
+def _pairs(
+    a: Sequence[str], b: Sequence[str], cells: int, reading: Reading | None = None
+) -> list[tuple[int, int]]:
     if len(a) * len(b) <= cells:
         return _smith_waterman(a, b)
     pairs: list[tuple[int, int]] = []
     i = j = 0
-    for anchor_i, anchor_j in [*_anchors(a, b), (len(a), len(b))]:
+    for anchor_i, anchor_j in [*_anchors(a, b, reading), (len(a), len(b))]:
         if 0 < (anchor_i - i) * (anchor_j - j) <= cells:
             pairs += ((i + x, j + y) for x, y in _smith_waterman(a[i:anchor_i], b[j:anchor_j]))
         if anchor_i < len(a):
@@ -133,12 +236,11 @@ def _pairs(a: Sequence[str], b: Sequence[str], cells: int) -> list[tuple[int, in
     return pairs
 
 
-def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def _anchors(a: Sequence[str], b: Sequence[str], reading: Reading | None) -> list[tuple[int, int]]:
     """Return the longest chain, ascending on both sides, of words that occur exactly once on either side."""
-    once_a = {word for word, count in Counter(a).items() if count == 1}
-    once_b = {word for word, count in Counter(b).items() if count == 1}
-    position = {word: j for j, word in enumerate(b) if word in once_b}
-    points = [(i, position[word]) for i, word in enumerate(a) if word in once_a and word in position]
+    only_place = (reading or Reading(b)).only_place
+    count = Counter(a)
+    points = [(i, only_place(word)) for i, word in enumerate(a) if count[word] == 1 and only_place(word) >= 0]
     # Longest increasing subsequence by patience sorting.
     tails: list[int] = []
     tail_points: list[int] = []

@@ -6,13 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from unrepeat._kernel._python.pairs import Pair
+from unrepeat._kernel._python.pairs import Pair, Reading
 from unrepeat._kernel._python.sketches import band_keys, hash_words, ordered_shingles, signatures
 from unrepeat._kernel._python.words import words
 from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
 
 # A key that u units share adds this much divided by u to a candidate's score: rare keys say most.
 WEIGHT = 1 << 20
+
+# A unit of so many words, so many times as long as another one, is not gone through for each pair.
+LONG, TIMES_LONGER = 512, 8
 
 
 class UnitTable:
@@ -29,6 +32,7 @@ class UnitTable:
 
     def __init__(self, texts: Sequence[str], size: int) -> None:
         """Read the words."""
+        self._readings: dict[int, Reading] = {}
         self._words = found = [tuple(words(text)) for text in texts]
         self.lengths = list(map(len, found))
         numbers: dict[tuple[str, ...], int] = {}
@@ -45,7 +49,14 @@ class UnitTable:
 
     def pair(self, one: int, other: int) -> Pair:
         """Return two units, to be compared."""
-        return Pair(self._words[one], self._words[other])
+        long, least = self.lengths[other], TIMES_LONGER * self.lengths[one]
+        reading = self._read(self.first[other]) if long >= max(LONG, least) else None
+        return Pair(self._words[one], self._words[other], reading)
+
+    def _read(self, unit: int) -> Reading:
+        if unit not in self._readings:
+            self._readings[unit] = Reading(self._words[unit])
+        return self._readings[unit]
 
     def shingles(self, unit: int) -> list[int]:
         """Return the distinct shingle hashes of a unit, in the order of the text; none if it is too short."""

@@ -376,9 +376,115 @@ static inline void keep_best_stretch(pairing *of) {
     of->count = left;
 }
 
-/* Align two units. `pairs` is given room here. `similar`: match their common beginning and end first. */
-static inline int align_units(arena *memory, const word_pair *of, int similar, uint64_t cells, pairing *pairs) {
+/* The words of the shorter unit as a bag, and how many of each are in a window on the longer one. */
+typedef struct {
+    uint32_t *words; /* different ones, sorted */
+    uint32_t *own, *within;
+    size_t count;
+    size_t shared;      /* words that the bag and the window share, repeats included */
+    uint64_t maybe[16]; /* a bit for each word of the bag: most words that are not in it are seen at once */
+} window_bag;
+
+/* Which bit of 1024 a word has: the upper ones of a product (Knuth, The Art of Computer Programming, 6.4). */
+static inline uint32_t maybe_bit(uint32_t word) { return (word * UINT32_C(0x9E3779B1)) >> 22; }
+
+static inline int window_bag_init(arena *memory, window_bag *of, const uint32_t *words, size_t count) {
+    uint64_t *sorted;
+    of->words = arena_new(memory, count, sizeof *of->words);
+    of->own = arena_new(memory, count, sizeof *of->own);
+    of->within = arena_new(memory, count, sizeof *of->within);
+    if (!of->words || !of->own || !of->within || sorted_words(memory, words, count, &sorted)) return NO_MEMORY;
+    of->count = of->shared = 0;
+    memset(of->maybe, 0, sizeof of->maybe);
+    for (size_t at = 0, end; at < count; at = end) {
+        end = run_end(sorted, count, at);
+        uint32_t bit = maybe_bit((uint32_t)(sorted[at] >> 32));
+        of->maybe[bit / 64] |= (uint64_t)1 << bit % 64;
+        of->words[of->count] = (uint32_t)(sorted[at] >> 32);
+        of->own[of->count] = (uint32_t)(end - at);
+        of->within[of->count++] = 0;
+    }
+    arena_free(memory, sorted);
+    return OK;
+}
+
+/* Let a word come into the window, or leave it. */
+static inline void move_window(window_bag *of, uint32_t word, int comes) {
+    size_t low = 0, high = of->count;
+    uint32_t bit = maybe_bit(word);
+    if (!(of->maybe[bit / 64] >> bit % 64 & 1)) return;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (of->words[middle] < word) low = middle + 1; else high = middle;
+    }
+    if (low == of->count || of->words[low] != word) return;
+    if (comes) of->shared += of->within[low]++ < of->own[low];
+    else of->shared -= --of->within[low] < of->own[low];
+}
+
+/* Whether a window of `width` words somewhere in b[b0:b1] shares `least` words with the bag. */
+static inline int has_window(window_bag *bag, const uint32_t *b, size_t b0, size_t b1, size_t width, size_t least) {
+    int found = 0;
+    size_t first = b0, j = b0;
+    for (; j < b1 && !found; j++) {
+        if (j - first == width) move_window(bag, b[first++], 0);
+        move_window(bag, b[j], 1);
+        found = bag->shared >= least;
+    }
+    for (; first < j; first++) move_window(bag, b[first], 0);
+    return found;
+}
+
+/* Whether an alignment may match `least` words; where it is not worth finding out, it may.
+ *
+ * Proof: the score of a stretch is above zero, so m matched words have fewer than 2 * m others between them, and lie
+ * within 3 * m words of `b`. Of any `a_count - least + 1` words of `a` one is among them: the rarest ones are looked
+ * at, and what lies around each of their places. */
+static inline int may_match(arena *memory, const word_pair *of, size_t least, uint64_t cells, int *may) {
+    size_t width = 3 * of->a_count, unmatched = of->a_count - least;
+    *may = 1;
+    if (!of->suffixes || least > of->a_count || of->b_count / 2 < width) return OK;
+    window_bag bag;
+    uint64_t *rarity = arena_new(memory, of->a_count, sizeof *rarity);
+    uint64_t *spare = arena_new(memory, of->a_count, sizeof *spare);
+    if (!rarity || !spare || window_bag_init(memory, &bag, of->a, of->a_count)) return NO_MEMORY;
+    for (size_t word = 0; word < bag.count; word++) {
+        suffix_range range = places_of(of, bag.words[word]);
+        rarity[word] = (uint64_t)(range.high - range.low) << 32 | (uint64_t)word;
+    }
+    sorted_set(rarity, spare, bag.count);
+    uint64_t work = 0;
+    size_t rarest = 0;
+    for (size_t words = 0; words <= unmatched && rarest < bag.count; rarest++) {
+        words += bag.own[(uint32_t)rarity[rarest]];
+        work += (rarity[rarest] >> 32) * 2 * width;
+    }
+    if (work <= cells) {
+        *may = 0;
+        for (size_t i = 0; i < rarest && !*may; i++) {
+            suffix_range range = places_of(of, bag.words[(uint32_t)rarity[i]]);
+            for (size_t at = range.low; at < range.high && !*may; at++) {
+                size_t place = of->suffixes->order[at];
+                size_t low = place < width ? 0 : place - width + 1;
+                size_t high = of->b_count - place < width ? of->b_count : place + width;
+                *may = has_window(&bag, of->b, low, high, width, least);
+            }
+        }
+    }
+    arena_free(memory, rarity);
+    arena_free(memory, spare);
+    arena_free(memory, bag.words);
+    arena_free(memory, bag.own);
+    arena_free(memory, bag.within);
+    return OK;
+}
+
+/* Align two units. `pairs` is given room here. `similar`: match their common beginning and end first. If fewer than
+ * `least` words are matched, none are. */
+static inline int align_units(arena *memory, const word_pair *of, int similar, uint64_t cells, size_t least,
+                              pairing *pairs) {
     size_t fewest = of->a_count < of->b_count ? of->a_count : of->b_count, at;
+    int may = 1;
     pairs->count = 0;
     pairs->a = arena_new(memory, fewest, sizeof *pairs->a);
     pairs->b = arena_new(memory, fewest, sizeof *pairs->b);
@@ -387,8 +493,11 @@ static inline int align_units(arena *memory, const word_pair *of, int similar, u
     if (status) return status;
     if (at != SIZE_MAX) {
         for (size_t i = 0; i < of->a_count; i++) add_pair(pairs, i, at + i);
+        if (pairs->count < least) pairs->count = 0;
         return OK;
     }
+    status = may_match(memory, of, least, cells, &may);
+    if (status || !may) return status;
     size_t front = 0, back = 0;
     if (similar) {
         while (front < fewest && of->a[front] == of->b[front]) front++;
@@ -398,6 +507,7 @@ static inline int align_units(arena *memory, const word_pair *of, int similar, u
     status = align_stretch(memory, of, front, of->a_count - back, front, of->b_count - back, cells, pairs);
     for (size_t i = back; i; i--) add_pair(pairs, of->a_count - i, of->b_count - i);
     if (!status) keep_best_stretch(pairs);
+    if (pairs->count < least) pairs->count = 0;
     return status;
 }
 

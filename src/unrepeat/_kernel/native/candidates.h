@@ -125,6 +125,12 @@ static inline int is_plausible(const candidate_index *of, const band_plan *plan,
     return of->distinct[unit] && shared >= part_of(plan->similarity, of->distinct[unit]);
 }
 
+/* What a table of bands knows of one: how many units have it, and its number once it has one. */
+typedef struct {
+    int64_t key;
+    uint32_t count, number;
+} band_slot;
+
 /* Note the bands that two units or more share: `lists` by unit, numbered from `next` on. */
 static inline int index_bands(arena *memory, const candidate_index *of, const unit_table *table,
                               const uint32_t *units, const band_plan *plan, key_lists *lists,
@@ -140,14 +146,14 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
     if (plausible > MOST_KEYS / plan->bands) return TOO_LARGE;
     size_t total = plausible * plan->bands;
     uint64_t slots = slots_for(total);
-    int64_t *keys = arena_new(memory, (size_t)slots, sizeof *keys);
-    uint32_t *counts = arena_new(memory, (size_t)slots, sizeof *counts);
+    band_slot *known = arena_new(memory, (size_t)slots, sizeof *known);
     uint32_t *found = arena_new(memory, total, sizeof *found);
     uint32_t *signature = arena_new(memory, plan->num_perm, sizeof *signature);
+    int64_t *keys = arena_new(memory, plan->bands, sizeof *keys);
     sketcher *sketch = arena_new(memory, 1, sizeof *sketch);
-    if (!keys || !counts || !found || !signature || !sketch) return NO_MEMORY;
+    if (!known || !found || !signature || !keys || !sketch) return NO_MEMORY;
     if (sketcher_init(sketch, memory, plan->num_perm, plan->seed, plan->loop)) return NO_MEMORY;
-    memset(counts, 0, (size_t)slots * sizeof *counts);
+    for (size_t slot = 0; slot < slots; slot++) known[slot].count = 0, known[slot].number = NONE;
     size_t at = 0, entries = 0, shared = 0;
     for (size_t i = 0; i < of->count; i++) {
         if (!is_plausible(of, plan, i)) continue;
@@ -158,40 +164,43 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
             sketch_add(sketch, signature, unit_shingle(table, ids++));
         sketch_flush(sketch, signature);
         for (size_t band = 0; band < plan->bands; band++) {
-            int64_t key = band_key(signature, band, plan->rows);
-            size_t slot = slot_of(salted((uint64_t)key), slots);
-            while (counts[slot] && keys[slot] != key) slot = slot + 1 == slots ? 0 : slot + 1;
-            keys[slot] = key;
-            if (++counts[slot] > 1) entries += 1 + (counts[slot] == 2);
-            shared += counts[slot] == 2;
+            keys[band] = band_key(signature, band, plan->rows);
+            found[at + band] = (uint32_t)slot_of(salted((uint64_t)keys[band]), slots);
+            PREFETCH(known + found[at + band]);
+        }
+        for (size_t band = 0; band < plan->bands; band++) {
+            size_t slot = found[at];
+            while (known[slot].count && known[slot].key != keys[band]) slot = slot + 1 == slots ? 0 : slot + 1;
+            known[slot].key = keys[band];
+            if (++known[slot].count > 1) entries += 1 + (known[slot].count == 2);
+            shared += known[slot].count == 2;
             found[at++] = (uint32_t)slot;
         }
     }
     lists->keys = arena_new(memory, entries, sizeof *lists->keys);
-    uint32_t *numbers = arena_new(memory, (size_t)slots, sizeof *numbers);
     uint32_t *grown_shared = arena_resize(memory, *shared_by, *next + shared, sizeof **shared_by);
-    if (!lists->keys || !numbers || !grown_shared) return NO_MEMORY;
+    if (!lists->keys || !grown_shared) return NO_MEMORY;
     *shared_by = grown_shared;
-    memset(numbers, 0xFF, (size_t)slots * sizeof *numbers);
     at = entries = 0;
     for (size_t i = 0; i < of->count; i++) {
         if (is_plausible(of, plan, i)) {
+            for (size_t band = 0; band < plan->bands; band++) PREFETCH(known + found[at + band]);
             for (size_t band = 0; band < plan->bands; band++) {
-                uint32_t slot = found[at++];
-                if (counts[slot] < 2) continue;
-                if (numbers[slot] == NONE) {
-                    numbers[slot] = (uint32_t)*next;
-                    grown_shared[(*next)++] = counts[slot];
+                band_slot *slot = known + found[at++];
+                if (slot->count < 2) continue;
+                if (slot->number == NONE) {
+                    slot->number = (uint32_t)*next;
+                    grown_shared[(*next)++] = slot->count;
                 }
-                lists->keys[entries++] = numbers[slot];
+                lists->keys[entries++] = slot->number;
             }
         }
         lists->ends[i] = entries;
     }
-    arena_free(memory, keys);
-    arena_free(memory, counts);
+    arena_free(memory, known);
     arena_free(memory, found);
-    arena_free(memory, numbers);
+    arena_free(memory, signature);
+    arena_free(memory, keys);
     return OK;
 }
 

@@ -1,0 +1,103 @@
+"""Texts that took quadratic time, or worse: four times as much of one takes about four times as long."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from unrepeat import _kernel, dedupe_text
+
+# Quadratic growth is 16 for four times the text. The least of some measurements counts, for other work on the
+# machine makes them longer, never shorter; sizes are such that the quadratic part was nearly all of the time.
+MOST_GROWTH = 9.0
+
+
+def prose(words: int) -> list[str]:
+    chance = random.Random(words)
+    return ["".join(chance.choices("abcdefghijklmnop", k=5)) for _ in range(words)]
+
+
+def groups(words: list[str], size: int) -> list[str]:
+    return [" ".join(words[start : start + size]) for start in range(0, len(words), size)]
+
+
+def pieces(size: int) -> str:
+    """One line, and then all of it in lines of twelve words."""
+    words = prose(size)
+    return "\n".join([" ".join(words), *groups(words, 12)])
+
+
+def figures(size: int) -> str:
+    """The same with a figure after each word."""
+    words = [f"{word} {number}" for number, word in enumerate(prose(size // 2))]
+    return "\n".join([" ".join(words), *groups(words, 6)])
+
+
+def stitched(size: int) -> str:
+    """One line, and lines made of stretches of it, none of which stands there."""
+    words = prose(size)
+    stretches = groups(words, 4)
+    random.Random(size).shuffle(stretches)
+    return "\n".join([" ".join(words), *groups(stretches, 6)])
+
+
+def label_below(size: int) -> str:
+    """One line, and below it one short line over and over, others between."""
+    words = prose(size)
+    return "\n".join([" ".join(words), *(f"Share\n{one}" for one in groups(prose(size), 4))])
+
+
+def label_above(size: int) -> str:
+    return "Share\n" + label_below(size)
+
+
+def long_word(size: int) -> str:
+    """A copy with one long word of capitals behind it."""
+    line = "The ferry to the island was cancelled on Sunday because of high waves said the office."
+    return f"{line}\n{line} {'A' * size}"
+
+
+def long_words(size: int) -> str:
+    """A line with one long word, and many copies of the rest of it."""
+    line = "the ferry to the island was cancelled on sunday because of high waves"
+    return "\n".join([f"{line} {'A' * size}", *(f"{line} x{number}" for number in range(size // 100))])
+
+
+SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
+    "pieces": (pieces, 10_000),
+    "figures": (figures, 8_000),
+    "stitched": (stitched, 10_000),
+    "label_below": (label_below, 10_000),
+    "label_above": (label_above, 10_000),
+    "long_word": (long_word, 4_000),
+    "long_words": (long_words, 10_000),
+}
+
+
+def seconds(text: str) -> float:
+    least = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        dedupe_text(text, unit="line")
+        least = min(least, time.process_time() - began)
+    return least
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_growth(name: str) -> None:
+    shape, size = SHAPES[name]
+    assert seconds(shape(4 * size)) < MOST_GROWTH * seconds(shape(size))
+
+
+def test_words_that_meet_in_a_table() -> None:
+    """Words chosen by their public hashes took a thousand times as long as others; now it is all the same."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=8)) for _ in range(400_000)]
+    hashes, _ = _kernel.word_hashes(words)
+    chosen = [word for word, value in zip(words, hashes.tolist(), strict=True) if value >> 14 & 15 == 0]
+    others = words[: len(chosen)]
+    assert len(chosen) > 20_000
+    assert seconds(" ".join(chosen)) < 10 * seconds(" ".join(others))
