@@ -1,8 +1,8 @@
 """Unicode ranges that Python's `re` has no class for, as data; hexadecimal, inclusive.
 
-They are stored rather than asked of `unicodedata`, because each Python has another version of that, and because
-a scan of all code points takes longer than the whole deduplication of an article. Those that are properties of
-characters are made by `_kernel/native/make_ranges.py`.
+They are stored rather than asked of `unicodedata`, because each Python has another version of that, and
+because a scan of all code points takes longer than the whole deduplication of an article. Those that are
+properties of characters are made by `_kernel/native/make_ranges.py`.
 """
 
 from functools import cache
@@ -45,8 +45,8 @@ AD 600-605 61C 6DD 70F 890-891 8E2 180E 200B-200F 202A-202E 2060-2064 2066-206F 
 """
 
 # Code points that Unicode 14.0 had not assigned: no letters, no marks, nothing that normalization changes,
-# whatever a newer Python knows of them. Without those that are reserved for Han characters, whose nature is known
-# before they are assigned.
+# whatever a newer Python knows of them. Without those that are reserved for Han characters: what they will be
+# is known before they are assigned.
 UNKNOWN = """
 378-379 380-383 38B 38D 3A2 530 557-558 58B-58C 590 5C8-5CF 5EB-5EE 5F5-5FF 70E 74B-74C 7B2-7BF 7FB-7FC
 82E-82F 83F 85C-85D 85F 86B-86F 88F 892-897 984 98D-98E 991-992 9A9 9B1 9B3-9B5 9BA-9BB 9C5-9C6 9C9-9CA
@@ -120,8 +120,8 @@ VARIATION_SELECTORS = """
 TATWEEL = "640"
 
 # Marks that writers of Hebrew and Arabic may leave away, and mostly do: cantillation and points; honorifics,
-# vowel signs, shadda, the superscript alef and the signs of recitation. Not among them are the madda and hamza
-# above and below (653 to 655), which make other letters, and the vowels of other languages in Arabic script.
+# vowel signs, shadda, the superscript alef and the signs of recitation. Not among them are madda and hamza
+# (653-655), which make other letters, and the vowels of other languages in Arabic script.
 OPTIONAL_MARKS = """
 591-5BD 5BF 5C1-5C2 5C4-5C5 5C7 610-61A 64B-652 670 6D6-6DC 6DF-6E4 6E7-6E8 6EA-6ED
 """

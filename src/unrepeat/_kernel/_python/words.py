@@ -36,7 +36,7 @@ UNICODE_VERSION = "14.0.0"
 # Straight, typographic and modifier-letter apostrophes, and the two accents that are typed in their place.
 APOSTROPHES = "'\u2018\u2019\u201b\u02bc\uff07`\u00b4"
 
-# What divides a word at the end of a line, the space beside it, and the line ends that no paragraph ends with.
+# What divides a word at the end of a line, the space beside it, and line ends that need not end a paragraph.
 HYPHENS, SOFT_HYPHEN = "-\u2010", "\u00ad"
 BLANKS = " \t\u00a0"
 LINE_ENDS = "\n\r\x85\u2028"
@@ -92,9 +92,9 @@ def known(text: str) -> str:
 
 
 def is_unknown(char: str) -> bool:
-    """Whether Unicode 14.0 does not know `char`, other than as one that is reserved for Han characters.
+    r"""Whether Unicode 14.0 does not know `char`, other than as one that is reserved for Han characters.
 
-    >>> is_unknown("\\U0001fae8"), is_unknown("\\U0001f600"), is_unknown("\\U00031350")
+    >>> is_unknown("\U0001fae8"), is_unknown("\U0001f600"), is_unknown("\U00031350")
     (True, False, False)
     """
     # An odd number of bounds, each the first code point in or behind a range, lies before what is inside one.
@@ -102,7 +102,7 @@ def is_unknown(char: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Return `text`, which has characters of Unicode 14.0 alone, in NFKC and casefolded, less optional marks."""
+    """Return `text`, which holds nothing unknown, in NFKC and casefolded, less optional marks."""
     patterns = _patterns()
     if len(text) > _LONG_RUN:
         text = patterns.long_run.sub(_in_canonical_order, text)
@@ -112,9 +112,9 @@ def folded(text: str) -> str:
 
 
 def word_spans(text: str) -> list[tuple[int, int]] | None:
-    """Return where the words of `text` stand in it, or None where that cannot be told.
+    r"""Return where the words of `text` stand in it, or None where that cannot be told.
 
-    >>> word_spans("It\u2019s here"), word_spans("the U.S. enrich-\\nment")
+    >>> word_spans("It\u2019s here"), word_spans("the U.S. enrich-\nment")
     ([(0, 4), (5, 9)], [(0, 3), (4, 7), (9, 21)])
 
     Normalization can make words of characters that are none, and several words of one (a fraction). The part
@@ -167,8 +167,9 @@ class _Patterns(NamedTuple):
     soft_hyphen: re.Pattern[str]
     """A soft hyphen at the end of a line."""
     joint: re.Pattern[str]
-    """Single letters with dots between them; or, as groups, the two letters before a hyphen that ends a line, what
-    divides them from the next one, and that one."""
+    """Single letters with dots between them; or a word that is divided at the end of a line, as groups: the
+    two letters before the hyphen, what divides them from the next letter, and that letter.
+    """
     long_run: re.Pattern[str]
     optional: re.Pattern[str]
     word: re.Pattern[str]
@@ -186,13 +187,14 @@ def _patterns() -> _Patterns:
     apostrophe = rf"(?<=[^\W_]|[{marks}])(?<![{spaceless}])[{APOSTROPHES}](?={in_word})"
     dotted = rf"(?<!{in_word})(?<![{marks}])(?:{letter}\.)+{letter}(?!{in_word})"
     divided = rf"({letter}{letter})([{HYPHENS}][{BLANKS}]*+(?:\r\n|[{LINE_ENDS}])[{BLANKS}]*+)(?=(\w))"
+    # With all characters beyond U+FFFF: `re` has a map of those below alone. U+FF9E and U+FF9F are no marks and
+    # become some.
+    sortable = character_class(*_in_bmp(COMBINING_MARKS), "FF9E-FF9F", "10000-10FFFF")
     return _Patterns(
         re.compile(apostrophe),
         re.compile(rf"{SOFT_HYPHEN}(?=[{BLANKS}]*[{LINE_ENDS}])"),
         re.compile(f"{dotted}|{divided}"),
-        # With all characters beyond U+FFFF, of which the marks would each be looked for. U+FF9E and U+FF9F are
-        # no marks and become some.
-        re.compile(f"[{character_class(*_in_bmp(COMBINING_MARKS))}\uff9e\uff9f\U00010000-\U0010ffff]{{{_LONG_RUN + 1},}}"),
+        re.compile(f"[{sortable}]{{{_LONG_RUN + 1},}}"),
         re.compile(f"[{character_class(OPTIONAL_MARKS, TATWEEL)}]+"),
         re.compile(rf"[{spaceless}][{marks}]*|{in_word}(?:{in_word}|[{marks}])*"),
         re.compile(rf"[{spaceless}][{silent}]*|{in_word}(?:{in_word}|[{silent}]|{apostrophe})*"),
@@ -201,7 +203,7 @@ def _patterns() -> _Patterns:
 
 @cache
 def _unknown() -> re.Pattern[str]:
-    """Return the pattern of characters up to U+FFFF that Unicode 14.0 does not know; `re` has a map for those."""
+    """Return the pattern of the unknown characters below U+10000."""
     return re.compile(f"[{character_class(*_in_bmp(UNKNOWN))}]")
 
 
@@ -233,7 +235,7 @@ def _in_canonical_order(run: re.Match[str]) -> str:
 
 
 def _with_silent_joints(text: str) -> str:
-    """Return `text` with soft hyphens, which vanish, in place of what stands between the parts of one word."""
+    """Return `text` with soft hyphens, which vanish, in place of what divides the parts of a word."""
     text = known(text)
     if not any(sign in text for sign in f".{HYPHENS}{SOFT_HYPHEN}"):
         return text
@@ -252,7 +254,7 @@ def _with_silent_joints(text: str) -> str:
 
 
 def _without(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> tuple[str, list[int]]:
-    """Return `text` less all matches, and those of the numbers, one per character, that belong to what is left."""
+    """Return `text` less all matches, and of `places`, one per character, those of what is left."""
     kept: list[int] = []
     parts = []
     end = 0

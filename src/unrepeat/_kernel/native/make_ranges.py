@@ -15,7 +15,7 @@ from unicodedata import category, unidata_version
 
 PINNED = "14.0.0"
 
-# Only ideographs are assigned there, which normalization lets be. Compatibility ideographs, which it does not,
+# Only ideographs are assigned there, which normalization lets be. Compatibility ideographs it does not: they,
 # and what is behind them, are left out.
 RESERVED_FOR_IDEOGRAPHS = (range(0x20000, 0x2F800), range(0x30000, 0x3FFFE))
 
@@ -44,6 +44,10 @@ def ranges(holds: Callable[[int], bool]) -> list[str]:
 
 if __name__ == "__main__":
     if unidata_version != PINNED:
-        raise SystemExit(f"this Python has Unicode {unidata_version}; run it with one that has {PINNED} (3.11)")
+        raise SystemExit(
+            f"this Python has Unicode {unidata_version}; run it with one that has {PINNED} (3.11)"
+        )
     for name, holds in TABLES.items():
-        print(f'{name} = """\n{fill(" ".join(ranges(holds)), 104, break_on_hyphens=False)}\n"""\n')
+        sys.stdout.write(
+            f'{name} = """\n{fill(" ".join(ranges(holds)), 104, break_on_hyphens=False)}\n"""\n\n'
+        )

@@ -158,7 +158,7 @@ def ranges(holds: Callable[[str], bool]) -> list[int]:
 
 
 def is_no_part(char: str) -> bool:
-    """Whether `char`, a letter or digit to Unicode, is none of the letters that a joint of a word stands between."""
+    """Whether `char`, if it is part of words, is none of the letters that stand beside a joint."""
     return char.isdecimal() or _HANGUL.match(char) is not None
 
 
