@@ -187,8 +187,8 @@ def _patterns() -> _Patterns:
     apostrophe = rf"(?<=[^\W_]|[{marks}])(?<![{spaceless}])[{APOSTROPHES}](?={in_word})"
     dotted = rf"(?<!{in_word})(?<![{marks}])(?:{letter}\.)+{letter}(?!{in_word})"
     divided = rf"({letter}{letter})([{HYPHENS}][{BLANKS}]*+(?:\r\n|[{LINE_ENDS}])[{BLANKS}]*+)(?=(\w))"
-    # With all characters beyond U+FFFF: `re` has a map of those below alone. U+FF9E and U+FF9F are no marks and
-    # become some.
+    # With all characters beyond U+FFFF: `re` has a map of those below alone. U+FF9E and U+FF9F are no marks,
+    # and become some.
     sortable = character_class(*_in_bmp(COMBINING_MARKS), "FF9E-FF9F", "10000-10FFFF")
     return _Patterns(
         re.compile(apostrophe),
