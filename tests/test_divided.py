@@ -15,9 +15,9 @@ BEFORE = "The surveyor drew the first flow of the river after the thaw and showe
 AFTER = "of the bank began before the boats could leave."
 
 
-def comparison(one: str, other: str) -> Comparison | None:
+def comparison(one: str, other: str, threshold: float = 0.8, shingle_size: int = 3) -> Comparison | None:
     a, b = (Unit(index, 0, len(text), text) for index, text in enumerate((one, other)))
-    return compare(a, b, 0.8, 3)
+    return compare(a, b, threshold, shingle_size)
 
 
 def clean(one: str, other: str) -> int:
@@ -115,8 +115,7 @@ WORDS = st.lists(
 @given(WORDS, WORDS, st.sampled_from([" ", "-"]), st.sampled_from([" ", "-"]))
 def test_each_word_is_matched_once_or_told(a: list[str], b: list[str], gap: str, other_gap: str) -> None:
     one, other = f"one two {gap.join(a)} three four", f"one two {other_gap.join(b)} three four"
-    units = [Unit(index, 0, len(text), text) for index, text in enumerate((one, other))]
-    found = compare(*units, 0.1, 1)
+    found = comparison(one, other, threshold=0.1, shingle_size=1)
     assert found is not None
     alignment = found.alignment
     assert alignment == with_divided_words(alignment, found.shorter, found.longer)
