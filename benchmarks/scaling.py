@@ -205,6 +205,12 @@ def two_words(author: Author, count: int) -> str:
     return _lines(author.choices(pairs, 20 * count))[: 100 * count]
 
 
+def marks(_: Author, count: int) -> str:
+    """Letters with runs of combining marks in disorder, 100 marks for each paragraph: a run of a tenth of all."""
+    run = "\u0301\u0316" * (5 * count)
+    return _lines([f"{letter}{run}" for letter in "abcdefghij"])
+
+
 Column = Callable[[Author, int], str]
 COLUMNS: tuple[Column, ...] = (
     unrelated,
@@ -232,6 +238,7 @@ COLUMNS: tuple[Column, ...] = (
     one_line,
     newlines,
     two_words,
+    marks,
 )
 
 

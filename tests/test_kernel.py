@@ -92,6 +92,21 @@ AWKWARD = (
     *"\xad\u200b\u200c\u200d\u2060\ufeff\u202e\u2066\ufe0f\u180b\U000e0100\u0640\u034f\u061c",
     *"\ufb01\ufb05\ufdfa\u3300\u2121\xbd\u2153\u2160\u2473\xdf\u1e9e\u0130\u0131i\u0307\u01c5\u1e9b\u212a\u212b",
     *"\xe9\xc9e\u0308\xfc\U0001d15e\U0001d165\U00011099\U000110ba\U0001e900\U00010400\U0001f600",
+    # Joints of words: dots between letters, hyphens at line ends, and what decides whether they are.
+    *(
+        "-\n",
+        "\u2010\r\n ",
+        "\xad\n",
+        "-\x85\u200b",
+        ".",
+        ".S.",
+        "ab-\n",
+        "\u0295",
+        "\u0651",
+        "\u05b8",
+        "\ufe71",
+        "\ufb2a",
+    ),
     *"\x00\x1c\x85\u2028_-. 0\u0661\xb2\u2167aZ",
     *"\ud800\udbff\udc00\udfff\ue000\U0010ffff\u0378",
 )

@@ -60,7 +60,7 @@ LAYERS = (
     ("article.rules", "documents", "minhash", "render.article"),
     ("article.novelty", "article.runs"),
     ("article.compare", "article.left", "article.segment", "own_words"),
-    ("article.sentences", "render.differences"),
+    ("article.divided", "article.sentences", "render.differences"),
     ("align", "article.shapes"),
     ("article.units",),
     ("article.options", "normalize"),
@@ -181,8 +181,10 @@ def test_every_module_can_be_imported_alone(module: str) -> None:
 
 @any_kernel
 def test_what_is_needed_at_build_time_alone_is_no_module() -> None:
+    native = PACKAGE / "_kernel" / "native"
     assert set(PACKAGE.rglob("*.py")) - set(FILES.values()) == {
-        PACKAGE / "_kernel" / "native" / "make_tables.py"
+        native / "make_ranges.py",
+        native / "make_tables.py",
     }
     for module in MODULES:
         assert "make_tables" not in FILES[module].read_text(encoding="utf-8"), module

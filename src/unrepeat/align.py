@@ -27,9 +27,13 @@ class Alignment(NamedTuple):
     only_b: tuple[range, ...]
     """The same in `b`, those outside the matched stretch included."""
 
+    parts: int = 0
+    """Words of `a` in neither of them: further parts of divided words, which have one pair (`divided.py`)."""
+
     @property
     def matched(self) -> int:
-        return len(self.pairs)
+        """Number of words of `a` that are matched."""
+        return len(self.pairs) + self.parts
 
 
 def align(a: Sequence[str], b: Sequence[str], *, similar: bool = False) -> Alignment:

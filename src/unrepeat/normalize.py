@@ -1,7 +1,6 @@
 """Text to words: the only form in which texts are compared.
 
-Words never lead back to the text; only spans do. Changing anything here changes what is removed, so
-`NORMALIZER_VERSION` goes up with it.
+Words never lead back to the text; only spans do. What a word is, is decided in the kernel.
 """
 
 from __future__ import annotations
@@ -9,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from unicodedata import unidata_version
 
 from unrepeat import _kernel
+from unrepeat._kernel._python.words import NORMALIZER_VERSION as NORMALIZER_VERSION
+from unrepeat._kernel._python.words import UNICODE_VERSION as UNICODE_VERSION
 from unrepeat.unicode_ranges import SPACELESS, SPACELESS_ALPHABETS, character_class
-
-NORMALIZER_VERSION = 1
-UNICODE_VERSION = unidata_version
 
 # Characters of a script without spaces that make up a word to its readers, at the most; see `length`.
 MOST_WORDS_IN_ONE = 4
@@ -34,14 +31,22 @@ def words(text: str) -> list[str]:
     scripts written without spaces (Han, Kana, Thai, Lao, Khmer, Myanmar) each character, with its marks, is
     a word.
 
+    A word that a hyphen divides at the end of a line is one word: two letters or more, a hyphen or soft
+    hyphen, one line end, and a letter in lower case. So are single letters with dots between them. Marks that
+    are optional in Hebrew and Arabic (points, vowel signs, shadda), and the Arabic stretching stroke, vanish;
+    those of all other scripts count.
+
+    >>> words("The U.S. and the US")
+    ['the', 'us', 'and', 'the', 'us']
+
     Args:
         text: Any `str`; lone surrogates and control characters are no letters, so they end a word.
 
     Returns:
         The words in order; empty if the text has no letter and no digit.
 
-    Not guaranteed: the same words on Python versions with another Unicode version, for characters that
-    only one of them knows.
+    The words are those of Unicode 14.0 on every Python. What it does not know is no part of a word, other
+    than the code points that are reserved for Han characters.
     """
     return _kernel.words(text)
 

@@ -13,8 +13,8 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
 from os import urandom
-from unicodedata import unidata_version
 
+from unrepeat._kernel._python.words import NORMALIZER_VERSION as PYTHON_VERSION
 from unrepeat._kernel._python.words import normalized
 from unrepeat._kernel._python.words import word_spans as python_word_spans
 from unrepeat.errors import InputError
@@ -29,7 +29,7 @@ cdef extern from "Python.h":
 
 cdef extern from "native/candidates.h" nogil:
     int OK, NO_MEMORY, TOO_LARGE, ENTANGLED
-    const char *UNICODE_VERSION
+    int NORMALIZER_VERSION
 
     ctypedef struct arena:
         size_t used, limit
@@ -925,8 +925,9 @@ def arithmetic(count, item, capacity, needed, hash):
     return (bytes_of(count, item), grown(capacity, needed), slots_for(count), slot_of(hash, slots_for(count)))
 
 
-if UNICODE_VERSION.decode() != unidata_version:
+if NORMALIZER_VERSION != PYTHON_VERSION:
     raise ImportError(
-        f"the native kernel was built for Unicode {UNICODE_VERSION.decode()}, and this Python has {unidata_version}")
+        f"the native kernel was built with words of version {NORMALIZER_VERSION}, and those of the Python kernel "
+        f"have version {PYTHON_VERSION}")
 slot_salt[0], slot_salt[1] = int.from_bytes(urandom(8), "little"), int.from_bytes(urandom(8), "little") | 1
 use_loop(loops().pop())

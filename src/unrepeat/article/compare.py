@@ -7,6 +7,7 @@ from math import ceil
 from typing import NamedTuple
 
 from unrepeat.align import Alignment, alignment
+from unrepeat.article.divided import with_divided_words
 from unrepeat.article.units import Unit
 
 
@@ -53,8 +54,10 @@ def needed(threshold: float, words: int) -> int:
 def compare(one: Unit, other: Unit, threshold: float, shingle_size: int) -> Comparison | None:
     """Return the alignment of two units, or None if the shorter one is not covered.
 
-    It is covered if enough of its words are matched, and if it shares as many shingles with the longer unit
-    as such a match has (`least_shared`): words that are strewn over the longer one do not count.
+    It is covered if enough of its words are matched, divided ones included (`divided.py`), and if it shares
+    as many shingles with the longer unit as such a match has (`least_shared`): words that are strewn over
+    the longer one do not count. Before that, the words that both have in one piece must be enough; so a short
+    unit with a divided word is not covered.
 
     Args:
         one: A unit with words; of equally long units the first argument counts as the shorter.
@@ -73,6 +76,7 @@ def compare(one: Unit, other: Unit, threshold: float, shingle_size: int) -> Comp
         return None
     similar = longer.length - shorter.length <= shorter.length - least
     found = alignment(pair, similar=similar, least=least)
+    found = with_divided_words(found, shorter, longer)
     return Comparison(shorter, longer, found, _jaccard(counts)) if found.matched >= least else None
 
 

@@ -1,62 +1,129 @@
-"""Text to lines and to words."""
+"""Text to lines and to words.
+
+What is a word is decided here alone, and by one version of Unicode, whichever Python runs. That is what
+`unicodedata` says of the characters that Unicode 14.0 knew, which no later version changes in a way that
+matters here (a test pins the words of every character); the other characters are no part of a word. Changing
+anything here changes what is removed, so `NORMALIZER_VERSION` goes up with it.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
-from unicodedata import normalize
+from typing import NamedTuple
+from unicodedata import category, combining, normalize
 
 from unrepeat.unicode_ranges import (
     COMBINING_MARKS,
     FORMAT_CHARACTERS,
+    HANGUL,
+    OPTIONAL_MARKS,
     SPACELESS,
     TATWEEL,
+    UNKNOWN,
     VARIATION_SELECTORS,
+    bounds,
     character_class,
 )
+
+# 2: a word that is divided at a line end, or has dots between single letters, is one; marks that are optional
+# in Hebrew and Arabic do not count; the version of Unicode is pinned.
+NORMALIZER_VERSION = 2
+UNICODE_VERSION = "14.0.0"
 
 # Straight, typographic and modifier-letter apostrophes, and the two accents that are typed in their place.
 APOSTROPHES = "'\u2018\u2019\u201b\u02bc\uff07`\u00b4"
 
+# What divides a word at the end of a line, the space beside it, and line ends that need not end a paragraph.
+HYPHENS, SOFT_HYPHEN = "-\u2010", "\u00ad"
+BLANKS = " \t\u00a0"
+LINE_ENDS = "\n\r\x85\u2028"
+
+# The only letter of Unicode 14.0 that is in lower case there and not in a later version (16.0).
+_NO_LONGER_LOWER = "\u0295"
+
+# Runs of combining marks up to this length are normalized fast enough as they are. No writing system needs
+# more (UAX 15, section 13).
+_LONG_RUN = 30
+
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
-_ASCII_RAW_WORD = re.compile(r"[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")
-_ASCII_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
+_ASCII_RAW_WORD = re.compile(r"[A-Za-z0-9]+(?:(?:['`]|\xad+)[A-Za-z0-9]+)*")
+_ASCII_APOSTROPHE = re.compile(r"(?<=[A-Za-z0-9])['`](?=[A-Za-z0-9])")
+_ASCII_JOINT = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]\.)+[A-Za-z](?![A-Za-z0-9])"
+    r"|([A-Za-z]{2})(-[ \t]*(?:\r\n|[\n\r])[ \t]*)(?=([a-z]))"
+)
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+# What every joint of a word has in it; most texts have none, which is quickly seen.
+_MAY_JOIN = re.compile(rf"\.\w|[{HYPHENS}{SOFT_HYPHEN}][{BLANKS}]*[{LINE_ENDS}]")
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text; `normalize.words` says what a word is."""
     if text.isascii():
-        text = text.lower()
         if "'" in text or "`" in text:
             text = _ASCII_APOSTROPHE.sub("", text)
-        return _ASCII_WORD.findall(text)
-    return _patterns()[1].findall(normalized(text))
+        if _MAY_JOIN.search(text):
+            text = _ASCII_JOINT.sub(_joined, text)
+        return _ASCII_WORD.findall(text.lower())
+    return _patterns().word.findall(normalized(text))
 
 
 def normalized(text: str) -> str:
-    """Return `text` in NFKC and casefolded, less what is invisible and apostrophes inside words."""
-    return fold(_patterns()[0].sub("", invisible().sub("", text)))
+    """Return `text` in NFKC and casefolded, less what does not count inside words and between their parts."""
+    patterns = _patterns()
+    text = known(text)
+    if SOFT_HYPHEN in text:
+        text = patterns.soft_hyphen.sub("-", text)
+    text = patterns.apostrophe.sub("", invisible().sub("", text))
+    if _MAY_JOIN.search(text):
+        text = patterns.joint.sub(_joined, text)
+    return folded(text)
 
 
-def fold(text: str) -> str:
-    """Return `text` in NFKC and casefolded."""
-    # Casefolding can undo NFKC (Unicode Standard, section 3.13, D146), hence twice.
-    return normalize("NFKC", normalize("NFKC", text).casefold())
+def known(text: str) -> str:
+    """Return `text` with a NUL, which ends a word, for each character that Unicode 14.0 does not know."""
+    text = _unknown().sub("\0", text)
+    if _ASTRAL.search(text):
+        text = _ASTRAL.sub(lambda match: "\0" if is_unknown(match[0]) else match[0], text)
+    return text
+
+
+def is_unknown(char: str) -> bool:
+    r"""Whether Unicode 14.0 does not know `char`, other than as one that is reserved for Han characters.
+
+    >>> is_unknown("\U0001fae8"), is_unknown("\U0001f600"), is_unknown("\U00031350")
+    (True, False, False)
+    """
+    # An odd number of bounds, each the first code point in or behind a range, lies before what is inside one.
+    return bisect_right(bounds(UNKNOWN), ord(char)) % 2 == 1
+
+
+def folded(text: str) -> str:
+    """Return `text`, which holds nothing unknown, in NFKC and casefolded, less optional marks."""
+    patterns = _patterns()
+    if len(text) > _LONG_RUN:
+        text = patterns.long_run.sub(_in_canonical_order, text)
+    # Casefolding can undo NFKC (Unicode Standard, section 3.13, D146), hence twice. Presentation forms have
+    # optional marks in them.
+    return patterns.optional.sub("", normalize("NFKC", normalize("NFKC", text).casefold()))
 
 
 def word_spans(text: str) -> list[tuple[int, int]] | None:
-    """Return where the words of `text` stand in it, or None where that cannot be told.
+    r"""Return where the words of `text` stand in it, or None where that cannot be told.
 
-    >>> word_spans("It\u2019s here")
-    [(0, 4), (5, 9)]
+    >>> word_spans("It\u2019s here"), word_spans("the U.S. enrich-\nment")
+    ([(0, 4), (5, 9)], [(0, 3), (4, 7), (9, 21)])
 
     Normalization can make words of characters that are none, and several words of one (a fraction). The part
     of the text that looks like the n-th word must give the n-th word and nothing else; where it does not, the
     answer is None.
     """
     found = words(text)
-    pattern = _ASCII_RAW_WORD if text.isascii() else _raw_word()
-    spans = [match.span() for match in pattern.finditer(text)]
+    pattern = _ASCII_RAW_WORD if text.isascii() else _patterns().raw_word
+    spans = [match.span() for match in pattern.finditer(_with_silent_joints(text))]
     if len(spans) != len(found):
         return None
     fit = all(words(text[start:end]) == [word] for (start, end), word in zip(spans, found, strict=True))
@@ -85,23 +152,115 @@ def line_spans(text: str) -> list[tuple[int, int]]:
 @cache
 def invisible() -> re.Pattern[str]:
     """Return the pattern of what vanishes wherever it stands. Made at the first text that is not ASCII."""
-    return re.compile(f"[{character_class(FORMAT_CHARACTERS, VARIATION_SELECTORS, TATWEEL)}]+")
+    vanishing = character_class(FORMAT_CHARACTERS, VARIATION_SELECTORS, TATWEEL, OPTIONAL_MARKS)
+    return re.compile(f"[{vanishing}]+")
+
+
+def is_lower(char: str) -> bool:
+    """Whether `char` is a letter in lower case (general category Ll)."""
+    return category(char) == "Ll" and char != _NO_LONGER_LOWER
+
+
+class _Patterns(NamedTuple):
+    apostrophe: re.Pattern[str]
+    """An apostrophe inside a word."""
+    soft_hyphen: re.Pattern[str]
+    """A soft hyphen at the end of a line."""
+    joint: re.Pattern[str]
+    """Single letters with dots between them; or a word that is divided at the end of a line, as groups: the
+    two letters before the hyphen, what divides them from the next letter, and that letter.
+    """
+    long_run: re.Pattern[str]
+    optional: re.Pattern[str]
+    word: re.Pattern[str]
+    raw_word: re.Pattern[str]
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    marks = character_class(COMBINING_MARKS)
-    spaceless = character_class(SPACELESS)
-    apostrophe = re.compile(rf"(?<=[^\W_{spaceless}])[{APOSTROPHES}](?=[^\W_{spaceless}])")
-    word = re.compile(rf"[{spaceless}][{marks}]*|[^\W_{spaceless}](?:[^\W_{spaceless}]|[{marks}])*")
-    return apostrophe, word
-
-
-@cache
-def _raw_word() -> re.Pattern[str]:
-    spaceless = character_class(SPACELESS)
+def _patterns() -> _Patterns:
+    marks, spaceless = character_class(COMBINING_MARKS), character_class(SPACELESS)
     silent = character_class(COMBINING_MARKS, FORMAT_CHARACTERS, VARIATION_SELECTORS)
-    inside = rf"(?<=[^\W_{spaceless}])[{APOSTROPHES}](?=[^\W_{spaceless}])"
-    return re.compile(
-        rf"[{spaceless}][{silent}]*|[^\W_{spaceless}](?:[^\W_{spaceless}]|[{silent}]|{inside})*"
+    # Hangul syllables are several letters in another form of the same text.
+    letter = rf"[^\W\d_{spaceless}{character_class(HANGUL)}][{marks}]*+"
+    in_word = rf"[^\W_{spaceless}]"
+    # Behind a mark as behind a letter, since the two may be one character in another form of the same text.
+    apostrophe = rf"(?<=[^\W_]|[{marks}])(?<![{spaceless}])[{APOSTROPHES}](?={in_word})"
+    dotted = rf"(?<!{in_word})(?<![{marks}])(?:{letter}\.)+{letter}(?!{in_word})"
+    divided = rf"({letter}{letter})([{HYPHENS}][{BLANKS}]*+(?:\r\n|[{LINE_ENDS}])[{BLANKS}]*+)(?=(\w))"
+    # With all characters beyond U+FFFF: `re` has a map of those below alone. U+FF9E and U+FF9F are no marks,
+    # and become some.
+    sortable = character_class(*_in_bmp(COMBINING_MARKS), "FF9E-FF9F", "10000-10FFFF")
+    return _Patterns(
+        re.compile(apostrophe),
+        re.compile(rf"{SOFT_HYPHEN}(?=[{BLANKS}]*[{LINE_ENDS}])"),
+        re.compile(f"{dotted}|{divided}"),
+        re.compile(f"[{sortable}]{{{_LONG_RUN + 1},}}"),
+        re.compile(f"[{character_class(OPTIONAL_MARKS, TATWEEL)}]+"),
+        re.compile(rf"[{spaceless}][{marks}]*|{in_word}(?:{in_word}|[{marks}])*"),
+        re.compile(rf"[{spaceless}][{silent}]*|{in_word}(?:{in_word}|[{silent}]|{apostrophe})*"),
     )
+
+
+@cache
+def _unknown() -> re.Pattern[str]:
+    """Return the pattern of the unknown characters below U+10000."""
+    return re.compile(f"[{character_class(*_in_bmp(UNKNOWN))}]")
+
+
+def _in_bmp(table: str) -> list[str]:
+    """Return the ranges of a table that lie below U+10000."""
+    return [item for item in table.split() if len(item.partition("-")[0]) <= len("FFFF")]
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Return what is left of a match of `joint`."""
+    if match[1] is None:
+        return match[0].replace(".", "")
+    return match[1] if is_lower(match[3]) else match[0]
+
+
+def _in_canonical_order(run: re.Match[str]) -> str:
+    """Return a run of marks decomposed, each kept on its letter and sorted by combining class.
+
+    That is what normalization begins with, but it sorts by insertion, which takes quadratic time.
+    """
+    keys = []
+    letters = 0
+    marks = "".join(normalize("NFKD", char) for char in run[0])
+    for char in marks:
+        order = combining(char)
+        letters += order == 0
+        keys.append((letters, order))
+    return "".join(marks[place] for place in sorted(range(len(marks)), key=keys.__getitem__))
+
+
+def _with_silent_joints(text: str) -> str:
+    """Return `text` with soft hyphens, which vanish, in place of what divides the parts of a word."""
+    text = known(text)
+    if not any(sign in text for sign in f".{HYPHENS}{SOFT_HYPHEN}"):
+        return text
+    patterns = _patterns()
+    bare, places = _without(invisible(), patterns.soft_hyphen.sub("-", text), range(len(text)))
+    bare, places = _without(patterns.apostrophe, bare, places)
+    silent = list(text)
+    for match in patterns.joint.finditer(bare):
+        if match[1] is None:
+            joint = [place for place in range(*match.span()) if bare[place] == "."]
+        else:
+            joint = list(range(*match.span(2))) if is_lower(match[3]) else []
+        for place in joint:
+            silent[places[place]] = SOFT_HYPHEN
+    return "".join(silent)
+
+
+def _without(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> tuple[str, list[int]]:
+    """Return `text` less all matches, and of `places`, one per character, those of what is left."""
+    kept: list[int] = []
+    parts = []
+    end = 0
+    for match in [*pattern.finditer(text), None]:
+        start = match.start() if match else len(text)
+        parts.append(text[end:start])
+        kept += places[end:start]
+        end = match.end() if match else end
+    return "".join(parts), kept

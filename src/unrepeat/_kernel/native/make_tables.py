@@ -2,18 +2,19 @@
 
     python make_tables.py OUTPUT
 
-Run at build time by the interpreter that the extension is built for: its `unicodedata` and `re` are what the
-Python kernel uses, so the two agree on every character.
+Run at build time. What it writes is the same on every Python: `words.py` says which characters are known, and
+of those the `unicodedata` of all versions says the same (a test pins the words of every character).
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from unicodedata import category, combining, decomposition, normalize, unidata_version
+from unicodedata import category, combining, decomposition, normalize
 
 SOURCES = Path(__file__).parents[3]
 if __name__ == "__main__":
@@ -40,6 +41,7 @@ MARK_MAY_COMPOSE = 1 << 8
 
 _SPACELESS = re.compile(f"[{_ranges.character_class(_ranges.SPACELESS)}]")
 _MARK = re.compile(f"[{_ranges.character_class(_ranges.COMBINING_MARKS)}]")
+_HANGUL = re.compile(f"[{_ranges.character_class(_ranges.HANGUL)}]")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 
 # Conjoining vowels and finals of Hangul compose by arithmetic, not by the tables.
@@ -48,6 +50,8 @@ _HANGUL_PARTS = range(0x1160, 0x1200)
 
 def classes(char: str) -> int:
     """Return the class bits of a normalized character."""
+    if _words.is_unknown(char):
+        return 0
     spaceless = _SPACELESS.match(char) is not None
     bits = IS_SPACELESS if spaceless else 0
     if not spaceless and _ALPHANUMERIC.match(char):
@@ -57,10 +61,15 @@ def classes(char: str) -> int:
     return bits
 
 
+def known_characters() -> Iterator[str]:
+    """Return the characters of the pinned version of Unicode."""
+    return (char for char in map(chr, range(CODE_POINTS)) if not _words.is_unknown(char))
+
+
 def composing_pairs() -> set[tuple[str, str]]:
     """Return all pairs that canonical composition makes one character of."""
     pairs = set()
-    for char in map(chr, range(CODE_POINTS)):
+    for char in known_characters():
         parts = decomposition(char)
         if parts and "<" not in parts and " " in parts and normalize("NFC", char) == char:
             first, second = (chr(int(part, 16)) for part in parts.split())
@@ -77,7 +86,7 @@ class Tables:
         self._seconds = {second for _, second in pairs} | set(map(chr, _HANGUL_PARTS))
         # Normalization may compose before casefolding and after it. A pair is looked up as it is after it.
         self.composing = sorted(
-            {(ord(_words.fold(first)[-1]), ord(second)) for first, second in pairs}
+            {(ord(_words.folded(first)[-1]), ord(second)) for first, second in pairs}
             | {(ord(first), ord(second)) for first, second in pairs}
         )
         self._invisible = _words.invisible()
@@ -92,12 +101,12 @@ class Tables:
         bits |= RAW_MARK if raw & IS_MARK else 0
         if self._invisible.match(char):
             return bits | IS_INVISIBLE
-        if category(char) in ("Cn", "Co", "Cs"):
+        if _words.is_unknown(char) or category(char) in ("Cn", "Co", "Cs"):
             return bits | raw  # unassigned, private or a surrogate: normalization lets it be
         if char in _words.APOSTROPHES:
             bits |= IS_APOSTROPHE
-        folded = _words.fold(char)
-        # What may interact with a neighbour: each form between the steps of `fold`, fully decomposed.
+        folded = _words.folded(char)
+        # What may interact with a neighbour: each form between the steps of `folded`, fully decomposed.
         forms = [normalize("NFKD", char), normalize("NFKD", normalize("NFKC", char).casefold())]
         if any(combining(form[-1]) for form in forms):
             bits |= ENDS_WITH_MARK
@@ -128,6 +137,11 @@ def c_array(declaration: str, values: list[int], suffix: str = "U") -> str:
     return "\n".join([*lines, "};"])
 
 
+def bounds(name: str, values: list[int]) -> list[str]:
+    """Return the definitions of an array of ascending bounds and of its length."""
+    return [f"#define {name.upper()}_COUNT {len(values)}", c_array(f"uint32_t {name}[{len(values)}]", values)]
+
+
 def white_space() -> list[tuple[int, int]]:
     """Return the characters that `str.strip` takes away, each with 1, or 2 if it breaks a line."""
     return [
@@ -135,6 +149,17 @@ def white_space() -> list[tuple[int, int]]:
         for code in range(CODE_POINTS)
         if chr(code).isspace() or len(f"{chr(code)}.".splitlines()) == 2
     ]
+
+
+def ranges(holds: Callable[[str], bool]) -> list[int]:
+    """Return the first known character of which something holds, the first one behind it, and so on."""
+    held = {ord(char) for char in known_characters() if holds(char)}
+    return sorted(code for code in range(CODE_POINTS) if (code in held) != (code - 1 in held))
+
+
+def is_no_part(char: str) -> bool:
+    """Whether `char`, if it is part of words, is none of the letters that stand beside a joint."""
+    return char.isdecimal() or _HANGUL.match(char) is not None
 
 
 def render() -> str:
@@ -158,7 +183,7 @@ def render() -> str:
             "#ifndef UNREPEAT_UNICODE_TABLES_H",
             "#define UNREPEAT_UNICODE_TABLES_H",
             "#include <stdint.h>",
-            f'#define UNICODE_VERSION "{unidata_version}"',
+            f"#define NORMALIZER_VERSION {_words.NORMALIZER_VERSION}",
             *(f"#define {name} {globals()[name]:#x}U" for name in names.split()),
             f"#define KIND {KIND_ENTANGLED:#x}U",
             "#define MARK_CLASS 0xffU",
@@ -174,6 +199,8 @@ def render() -> str:
                 [first << 32 | second for first, second in tables.composing],
                 "ULL",
             ),
+            *bounds("lower_case", ranges(_words.is_lower)),
+            *bounds("no_part", ranges(is_no_part)),
             "/* 0 for what is no white space, else WHITE_SPACE or LINE_BREAK. */",
             "static inline int white_kind(uint32_t c) {",
             "    if (c < 256) return white_table[c];",

@@ -1,8 +1,7 @@
 /* Text to words: one pass that normalizes, finds the words and hashes them.
  *
- * The table of characters (`unicode_tables.h`, made at build time by `make_tables.py` from the `unicodedata` of
- * the very interpreter) says what NFKC and casefolding make of each character when its neighbours do not
- * matter. Where they do, and where that is rare, the pass stops and the caller has Python normalize the text. */
+ * The table of characters (`unicode_tables.h`, made at build time by `make_tables.py`) says what NFKC and
+ * casefolding make of each character when its neighbours do not matter. Where they do, and where that is rare, the pass stops and the caller has Python normalize the text. */
 #ifndef UNREPEAT_WORDS_H
 #define UNREPEAT_WORDS_H
 
@@ -11,6 +10,11 @@
 
 /* The neighbours of a character decide what becomes of it: ask Python. */
 enum { ENTANGLED = 1 };
+
+/* What stands between two parts of one word, and does not count. */
+enum { NO_JOINT = 0, JOINT = 2 };
+
+enum { SOFT_HYPHEN = 0xAD, HYPHEN = 0x2010 };
 
 /* Bytes that are copied or read at once, where there is room for them: more than nearly any word has. */
 enum { SLACK = 16 };
@@ -86,6 +90,11 @@ ALWAYS_INLINE int take(arena *memory, word_list *of, uint8_t **at, uint32_t *goe
 }
 
 static inline uint32_t entry_of(uint32_t c) { return pages[(size_t)page_of[c >> 8] << 8 | (c & 255)]; }
+
+/* Whether an apostrophe behind a character is one inside a word, if a letter or digit follows. */
+static inline int is_inside_word(uint32_t entry) {
+    return entry & (RAW_LETTER | RAW_MARK) && !(entry & RAW_SPACELESS);
+}
 
 /* Whether a character is a word for itself, unless marks follow, and stands for one character. */
 static inline int is_whole_word(uint32_t entry) {
@@ -188,13 +197,57 @@ static inline void look_through(ascii_window *of, const uint8_t *text, size_t le
     for (size_t block = 0; block < blocks; block++) of->in_word[block] |= of->vanishing[block];
 }
 
+/* What a character is to a joint beside it: nothing; a digit or another part of words that joints do not stand
+ * beside; a letter that they do; an apostrophe, which counts or not; or something that only Python decides about. */
+enum { ROLE_GAP, ROLE_DIGIT, ROLE_LETTER, ROLE_QUOTE, ROLE_ODD };
+
+/* Whether `value` lies in one of the ranges that begin at every other bound and end before the next. */
+static inline int is_within(const uint32_t *bounds, size_t count, uint32_t value) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (bounds[middle] <= value) low = middle + 1; else high = middle;
+    }
+    return (int)(low & 1);
+}
+
+static inline int is_lower_case(uint32_t c) {
+    return c < 128 ? (uint8_t)(c - 'a') < 26 : is_within(lower_case, LOWER_CASE_COUNT, c);
+}
+
+static inline int role_of(uint32_t c) {
+    if (c < 128) {
+        if ((uint8_t)((c | 0x20) - 'a') < 26) return ROLE_LETTER;
+        return is_ascii_letter((uint8_t)c) ? ROLE_DIGIT : is_ascii_apostrophe((uint8_t)c) ? ROLE_QUOTE : ROLE_GAP;
+    }
+    uint32_t entry = entry_of(c);
+    if (entry & (IS_INVISIBLE | RAW_MARK)) return ROLE_ODD;
+    if (entry & IS_APOSTROPHE) return entry & RAW_LETTER ? ROLE_ODD : ROLE_QUOTE;
+    if (!(entry & RAW_LETTER)) return ROLE_GAP;
+    return is_within(no_part, NO_PART_COUNT, c) ? ROLE_DIGIT : ROLE_LETTER;
+}
+
+static inline int is_blank(uint32_t c) { return c == ' ' || c == '\t' || c == 0xA0; }
+
+static inline int is_line_end(uint32_t c) { return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028; }
+
+static inline int joint_1(const uint8_t *text, size_t length, size_t at, size_t *next);
+
 /* Append the word that begins at `*at`, one character at a time. */
 static inline int ascii_word(arena *memory, word_list *of, const uint8_t *text, size_t length, size_t *at) {
     uint8_t *to = of->bytes + of->length;
-    size_t i = *at;
+    size_t i = *at, next;
     for (; i < length; i++) {
-        if (is_ascii_letter(text[i])) *to++ = ascii_folded(text[i]);
-        else if (!is_ascii_apostrophe(text[i]) || i + 1 == length || !is_ascii_letter(text[i + 1])) break;
+        if (is_ascii_letter(text[i])) {
+            *to++ = ascii_folded(text[i]);
+        } else if (text[i] == '.' || text[i] == '-') {
+            int joint = joint_1(text, length, i, &next);
+            if (joint == ENTANGLED) return ENTANGLED;
+            if (joint == NO_JOINT) break;
+            i = next - 1;
+        } else if (!is_ascii_apostrophe(text[i]) || i + 1 == length || !is_ascii_letter(text[i + 1])) {
+            break;
+        }
     }
     *at = i;
     return end_word(memory, of, to);
@@ -215,11 +268,14 @@ static inline int ascii_words(arena *memory, word_list *of, const uint8_t *text,
             }
             at += (size_t)lowest_bit(bits);
             uint64_t gap = ~bits_from(window.in_word, at);
-            size_t own = gap ? (size_t)lowest_bit(gap) : 64;
-            if (own == 64 || at + own + 1 >= WINDOW) {
-                /* It may go on behind the window. */
+            size_t own = gap ? (size_t)lowest_bit(gap) : 64, behind = start + at + own, next;
+            int goes_on = own == 64 || at + own + 1 >= WINDOW; /* perhaps, behind the window */
+            if (behind < length && (text[behind] == '-' || (own == 1 && text[behind] == '.')))
+                goes_on |= joint_1(text, length, behind, &next);
+            if (goes_on) {
                 at += start;
-                if (ascii_word(memory, of, text, length, &at)) return NO_MEMORY;
+                int status = ascii_word(memory, of, text, length, &at);
+                if (status) return status;
                 at -= start;
                 if (make_room(memory, of, WINDOW / 2)) return NO_MEMORY;
                 continue;
@@ -274,7 +330,7 @@ static inline int find_words(arena *memory, word_list *of, const text_view *text
     size_t length = of->length, count = of->count;
     int status;
     switch (text->width) {
-    case 0: return ascii_words(memory, of, text->data, text->length);
+    case 0: status = ascii_words(memory, of, text->data, text->length); break;
     case 1: status = raw_words_1(memory, of, text->data, text->length); break;
     case 2: status = raw_words_2(memory, of, text->data, text->length); break;
     default: status = raw_words_4(memory, of, text->data, text->length); break;

@@ -24,6 +24,62 @@ static inline uint8_t *NAME(whole_words)(word_list *of, uint8_t *at, const CHARA
     return bytes + end;
 }
 
+/* The role of the character at `at`, seen from the one before it (`step` 1) or behind it (-1), which is a letter: an
+ * apostrophe between two letters or digits vanishes. `at` may be outside. */
+static inline int NAME(role_beside)(const CHARACTER *text, size_t length, size_t at, size_t step) {
+    if (at >= length) return ROLE_GAP;
+    int role = role_of(text[at]);
+    if (role != ROLE_QUOTE) return role;
+    role = at + step < length ? role_of(text[at + step]) : ROLE_GAP;
+    return role == ROLE_QUOTE ? ROLE_GAP : role;
+}
+
+/* Whether the dot at `at` stands between two single letters. */
+static inline int NAME(dotted)(const CHARACTER *text, size_t length, size_t at) {
+    int left = at ? role_of(text[at - 1]) : ROLE_GAP;
+    if (left < ROLE_LETTER || left == ROLE_QUOTE) return NO_JOINT;
+    int before = NAME(role_beside)(text, length, at - 2, (size_t)-1);
+    if (left == ROLE_LETTER && (before == ROLE_LETTER || before == ROLE_DIGIT)) return NO_JOINT;
+    int right = at + 1 < length ? role_of(text[at + 1]) : ROLE_GAP;
+    if (right < ROLE_LETTER || right == ROLE_QUOTE) return NO_JOINT;
+    int after = NAME(role_beside)(text, length, at + 2, 1);
+    if (right == ROLE_LETTER && (after == ROLE_LETTER || after == ROLE_DIGIT)) return NO_JOINT;
+    return left == ROLE_ODD || before == ROLE_ODD || right == ROLE_ODD || after == ROLE_ODD ? ENTANGLED : JOINT;
+}
+
+/* Whether the hyphen at `at` divides a word at the end of a line: two letters before it, one in lower case at `*next`. */
+static inline int NAME(divided)(const CHARACTER *text, size_t length, size_t at, size_t *next) {
+    size_t i = at + 1;
+    int odd = 0;
+    for (; i < length && !is_line_end(text[i]); i++) {
+        if (is_blank(text[i])) continue;
+        /* A soft hyphen is one only right at the end of a line. */
+        if (text[at] == SOFT_HYPHEN || !(entry_of(text[i]) & IS_INVISIBLE)) return NO_JOINT;
+        odd = 1;
+    }
+    if (i >= length) return NO_JOINT;
+    i += text[i] == '\r' && i + 1 < length && text[i + 1] == '\n' ? 2 : 1;
+    for (; i < length && (is_blank(text[i]) || entry_of(text[i]) & IS_INVISIBLE); i++) odd |= !is_blank(text[i]);
+    if (i == length || !is_lower_case(text[i])) return NO_JOINT;
+    *next = i;
+    int left = at ? role_of(text[at - 1]) : ROLE_GAP;
+    if (left < ROLE_LETTER || left == ROLE_QUOTE) return NO_JOINT;
+    int before = NAME(role_beside)(text, length, at - 2, (size_t)-1);
+    if (before < ROLE_LETTER) return NO_JOINT;
+    return odd || left == ROLE_ODD || before == ROLE_ODD ? ENTANGLED : JOINT;
+}
+
+/* Whether what stands at `at` and up to `*next` joins two parts of a word; ENTANGLED if Python must tell. */
+static inline int NAME(joint)(const CHARACTER *text, size_t length, size_t at, size_t *next) {
+    if (text[at] == '.') {
+        *next = at + 1;
+        return NAME(dotted)(text, length, at);
+    }
+    if (text[at] == '-' || text[at] == SOFT_HYPHEN || text[at] == HYPHEN)
+        return NAME(divided)(text, length, at, next);
+    return NO_JOINT;
+}
+
 static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER *text, size_t length) {
     uint32_t goes_on = 0;
     uint32_t before = 0, last = 0; /* entry of the last character that counts, and what it became */
@@ -32,6 +88,15 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
     uint8_t *at = of->bytes + of->length;
     for (size_t i = 0; i < length; i++) {
         uint32_t c = text[i];
+        if (c == '.' || c == '-' || c == SOFT_HYPHEN || c == HYPHEN) {
+            size_t next;
+            int joint = NAME(joint)(text, length, i, &next);
+            if (joint == ENTANGLED) return ENTANGLED;
+            if (joint == JOINT) {
+                i = next - 1;
+                continue;
+            }
+        }
         if (is_ascii_gap(c)) {
             if (goes_on && end_word(memory, of, at)) return NO_MEMORY;
             goes_on = before = 0;
@@ -42,10 +107,10 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
         if (entry & (KIND | IS_INVISIBLE | IS_APOSTROPHE)) {
             uint32_t kind = entry & KIND;
             if (entry & IS_INVISIBLE) continue;
-            if (entry & IS_APOSTROPHE && before & RAW_LETTER &&
+            if (entry & IS_APOSTROPHE && is_inside_word(before) &&
                 NAME(followed_by_letter)(text, length, i + 1)) {
                 /* It vanishes, but what follows stands behind it; U+02BC is a letter as well. */
-                before = (before & ~RAW_LETTER) | (entry & RAW_LETTER);
+                before = (before & ~(RAW_LETTER | RAW_MARK)) | (entry & RAW_LETTER);
                 continue;
             }
             if (kind == KIND_ENTANGLED || (kind == KIND_MARK && !mark_stays(before, last, entry, c)))
@@ -151,8 +216,13 @@ static inline int NAME(next_raw_word)(const CHARACTER *text, size_t length, size
     uint32_t letters = entry_of(text[i]) & RAW_SPACELESS ? 0 : RAW_LETTER;
     for (i++; i < length; i++) {
         uint32_t entry = entry_of(text[i]);
+        size_t next;
+        if (NAME(joint)(text, length, i, &next) == JOINT) {
+            i = next - 1;
+            continue;
+        }
         if (entry & letters || NAME(is_silent)(text[i])) continue;
-        if (letters && entry & IS_APOSTROPHE && entry_of(text[i - 1]) & RAW_LETTER && i + 1 < length &&
+        if (letters && entry & IS_APOSTROPHE && is_inside_word(entry_of(text[i - 1])) && i + 1 < length &&
             entry_of(text[i + 1]) & RAW_LETTER)
             continue;
         break;
