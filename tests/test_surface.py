@@ -63,7 +63,7 @@ LAYERS = (
     ("render.differences",),
     ("align", "shape"),
     ("model",),
-    ("normalize", "options"),
+    ("normalize", "options", "times"),
     ("_kernel", "checks"),
     ("_kernel._python",),
     ("_kernel._python.documents", "_kernel._python.units"),

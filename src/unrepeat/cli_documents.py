@@ -9,19 +9,22 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
 
+from unrepeat.checks import whole_number
 from unrepeat.cli_clusters import wants_report, write_report
 from unrepeat.cluster_report import ClusterReport
-from unrepeat.corpus import dedupe_documents
+from unrepeat.corpus import MAX_JOBS, verdicts_on
 from unrepeat.documents import (
     Document,
     DocumentOptions,
     DocumentOptionValues,
+    Fault,
     Verdict,
     as_document,
 )
 from unrepeat.errors import InputError
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.index import DuplicateIndex
+from unrepeat.index_input import with_id
 from unrepeat.record_spill import RecordSpill
 from unrepeat.record_writer import open_writer
 from unrepeat.records import ReadLog, Record, pick, read_records
@@ -56,7 +59,9 @@ def run_corpus(args: argparse.Namespace) -> int:
                 waiting.append(record)
                 yield document
 
-        for number, verdict in enumerate(dedupe_documents(documents(), options=options, jobs=args.jobs)):
+        # That a time is there where one is needed has been checked; a record without it may have been kept.
+        jobs = whole_number("jobs", args.jobs, 1, MAX_JOBS)
+        for number, verdict in enumerate(verdicts_on(documents(), options, jobs, needs_time=False)):
             record = waiting.popleft()
             if report is not None:
                 report.add(source.document(record, number), verdict)
@@ -148,6 +153,8 @@ class _Source:
         self._uses_time = needs_time or uses_time
         self._uses_source = uses_source or args.same_source or args.across_sources
         self._needs_id = needs_id
+        self._read = with_id if needs_id else as_document
+        self._skips = args.errors == "skip"
         self._records = read_records(
             args.files, encoding=args.encoding, errors=args.errors, format=args.format, log=self.log
         )
@@ -156,11 +163,14 @@ class _Source:
         """Yield the records that hold a document, with it. What holds none is an error, or left out."""
         number = 0
         for record in self._records:
+            faults: list[InputError] = []
             try:
-                document = self.document(record, number)
+                document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
                 self.refuse(record, error)
                 continue
+            if faults:
+                self.log.leave_out(_placed(record, faults[0]))
             if not number:
                 id_field = self._id_field(record)
                 known = self.log.types.get(id_field) if id_field is not None else None
@@ -170,18 +180,20 @@ class _Source:
 
     def refuse(self, record: Record, error: InputError) -> None:
         """Leave a record out that is no document, or raise the error with its place."""
-        message = str(error)
-        if not message.startswith(record.where):
-            message = f"{record.where}: {message}"
-        if self._args.errors == "stop":
-            raise InputError(message) from error
-        self.log.skip(message)
+        if not self._skips:
+            raise InputError(_placed(record, error)) from error
+        self.log.skip(_placed(record, error))
 
     def document(self, record: Record, number: int) -> Document:
-        """Return the document in a record, given its number among those that hold one.
+        """Return once more the document in a record, given its number among those that hold one."""
+        return self._document(record, number, _ignore if self._skips else None)
+
+    def _document(self, record: Record, number: int, fault: Fault | None) -> Document:
+        """Return the document in a record.
 
         Raises:
-            InputError: if the record holds none.
+            InputError: if the record holds none; without a `fault`, also if its time or source cannot be read
+                or a time is needed and not there.
         """
         args = self._args
         id_field = self._id_field(record)
@@ -191,18 +203,22 @@ class _Source:
             args.text_field,
             _field(record, args.published_field, DEFAULT_PUBLISHED, wanted=self._uses_time),
             _field(record, args.source_field, DEFAULT_SOURCE, wanted=self._uses_source),
+            fault,
         )
         # Whole numbers stay what they are, so that `duplicate_of` equals the field it points to.
         if id_field is None:
             values["id"] = number
         elif isinstance(record.fields[id_field], int):
             values["id"] = record.fields[id_field]
-        document = as_document(values, number)
+        document = self._read(values, number, fault)
         if self._needs_time and document.published is None:
-            raise InputError(
+            error = InputError(
                 "there is no time of publication, which --within needs. "
                 "Name its field with --published-field, or leave --within out."
             )
+            if fault is None:
+                raise error
+            fault(error)
         return document
 
     def _id_field(self, record: Record) -> str | None:
@@ -210,6 +226,16 @@ class _Source:
         if named is None and (self._needs_id or record.fields.get(DEFAULT_ID) is not None):
             return DEFAULT_ID
         return named
+
+
+def _placed(record: Record, error: InputError) -> str:
+    """Return the message of an error with the place of the record in front."""
+    message = str(error)
+    return message if message.startswith(record.where) else f"{record.where}: {message}"
+
+
+def _ignore(_: InputError) -> None:
+    """Leave an error untold that was told before."""
 
 
 def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
@@ -283,6 +309,12 @@ class _Summary:
         if self._log.skipped:
             lines.append(f"{_plural(self._log.skipped, 'bad record')} left out, the first of them:")
             lines += [f"  {message}" for message in self._log.messages]
+        if self._log.incomplete:
+            lines.append(
+                f"{_plural(self._log.incomplete, 'record')} kept without a time or source that cannot be "
+                "read, the first of them:"
+            )
+            lines += [f"  {message}" for message in self._log.faults]
         print(*lines, sep="\n", file=sys.stderr)
 
 

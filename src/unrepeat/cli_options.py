@@ -163,7 +163,8 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
     group.add_argument(
         "--published-field",
         metavar="NAME",
-        help="the field with the time of publication, ISO 8601 (default: published, if there and needed)",
+        help="the field with the time of publication: ISO 8601, as in RSS and HTTP, or a Unix time (default: "
+        "published, if there and needed)",
     )
     group.add_argument(
         "--source-field",
@@ -183,7 +184,8 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         "--errors",
         choices=("stop", "skip"),
         default="stop",
-        help="whether a bad record ends the command, or is counted and left out (default: stop)",
+        help="whether a bad record ends the command, or is counted and left out; a time or a source that "
+        "cannot be read costs no record then (default: stop)",
     )
     group.add_argument("--quiet", action="store_true", help="no progress bar, no summary on standard error")
 
@@ -202,7 +204,7 @@ def add_index(commands: Commands) -> None:
     )
     expire = actions.add_parser("expire", help="remove old documents from an index")
     limit = expire.add_mutually_exclusive_group(required=True)
-    limit.add_argument("--before", metavar="TIME", help="remove what was published before, ISO 8601")
+    limit.add_argument("--before", metavar="TIME", help="remove what was published before, as in 2026-05-04")
     limit.add_argument(
         "--window",
         type=_duration,

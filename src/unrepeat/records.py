@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, NamedTuple
 
@@ -41,6 +41,10 @@ class ReadLog:
     """Number of bad lines, rows and text files that were left out."""
     messages: list[str] = field(default_factory=list)
     """What was wrong with the first few of them."""
+    incomplete: int = 0
+    """Number of records that were kept without a value that could not be read."""
+    faults: list[str] = field(default_factory=list)
+    """What was wrong with the first few of these values."""
     types: dict[str, Any] = field(default_factory=dict)
     """The Arrow type of each field that came from Parquet, for a writer of Parquet."""
     fields: list[str] = field(default_factory=list)
@@ -51,6 +55,12 @@ class ReadLog:
         self.skipped += 1
         if len(self.messages) < MAX_MESSAGES:
             self.messages.append(message)
+
+    def leave_out(self, message: str) -> None:
+        """Count a record that is kept without a value; the first few messages are kept."""
+        self.incomplete += 1
+        if len(self.faults) < MAX_MESSAGES:
+            self.faults.append(message)
 
 
 def read_records(
@@ -98,11 +108,13 @@ def pick(
     text_field: str = "text",
     published_field: str | None = None,
     source_field: str | None = None,
+    fault: Callable[[InputError], object] | None = None,
 ) -> dict[str, Any]:
     """Return the values of a record under `id`, `text` and, if their fields are named, `published`, `source`.
 
     Numbers as id and source become strings. An empty or missing value (null, or "" in a table) of
-    `published` and `source` is None. Without an `id_field` there is no id.
+    `published` and `source` is None. Without an `id_field` there is no id. A `fault` is called with the error
+    in a time or a source, which is None then.
 
     Raises:
         InputError: when the record lacks a field that is named, or id or text is of another type. The message
@@ -112,15 +124,29 @@ def pick(
     values["text"] = _value(record, text_field, "a text")
     if not isinstance(values["text"], str):
         raise InputError(f"{record.where}: the text, {text_field!r}, is no string: {shown(values['text'])}.")
-    if published_field is not None:
-        published = _value(record, published_field, "a time")
-        values["published"] = None if published == "" else published
-    if source_field is not None:
-        source = _value(record, source_field, "a source")
-        values["source"] = None if source in ("", None) else _name(record, source_field, source)
+    for role, name, read in (("published", published_field, _published), ("source", source_field, _source)):
+        if name is None:
+            continue
+        try:
+            values[role] = read(record, name)
+        except InputError as error:
+            if fault is None:
+                raise
+            fault(error)
+            values[role] = None
     if id_field is not None:
         values["id"] = _name(record, id_field, values["id"])
     return values
+
+
+def _published(record: Record, name: str) -> Any:
+    published = _value(record, name, "a time")
+    return None if published == "" else published
+
+
+def _source(record: Record, name: str) -> str | None:
+    source = _value(record, name, "a source")
+    return None if source in ("", None) else _name(record, name, source)
 
 
 def _value(record: Record, name: str, meaning: str) -> Any:
