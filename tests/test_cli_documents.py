@@ -435,7 +435,7 @@ def test_what_is_said_of_an_article_costs_no_article(
     out, err = run(*command, "--errors", "skip", stdin=raw)
     assert parsed(out)[1] == {**bad, "is_duplicate": False, "duplicate_of": None, "similarity": None}
     assert [one["id"] for one in parsed(out)] == ["a", "x7", "b"]
-    assert "1 record kept without a time or source that cannot be read, the first of them:\n" in err
+    assert "1 record kept without a value that cannot be read, the first of them:\n" in err
     assert "  standard input, line 2: " in err
     assert "'x7'" in err or "source" in err
     assert "left out" not in err
@@ -449,7 +449,7 @@ def test_a_record_without_a_time_matches_nothing_in_a_window_and_stays(run: Comm
     for keep in ("first", "earliest"):
         out, err = run("corpus", "--within", "3", "--keep", keep, "--errors", "skip", stdin=lines(records))
         assert verdicts(out) == {"a": None, "copy": None, "timed": "a"}
-        assert "1 record kept without a time" in err
+        assert "1 record kept without a value" in err
 
 
 @any_kernel
@@ -871,3 +871,57 @@ def test_a_table_without_rows_keeps_its_columns(suffix: str, tmp_path: Path) -> 
         assert (table.column_names, table.num_rows) == (columns, 0)
     else:
         assert out.read_text(encoding="utf-8") == {"csv": ",", "tsv": "\t"}[suffix].join(columns) + "\n"
+
+
+# -- input that is odd or hostile ---------------------------------------------------------------------------
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest"])
+@pytest.mark.parametrize("mode", ["--mark", "--strip"])
+def test_numbers_keep_their_digits_and_deep_values_come_out(run: Command, keep: str, mode: str) -> None:
+    deep = "[" * 900 + "]" * 900
+    odd = f'"n": 123456789012345678901234567890.50, "e": 1e400, "deep": {deep}'
+    raw = f'{{"text": "{FERRY}", {odd}}}\n'.encode()
+    out, _ = run("corpus", "--keep", keep, mode, "--errors", "skip", stdin=raw)
+    added = b', "is_duplicate": false, "duplicate_of": null, "similarity": null}\n'
+    assert out == raw.rstrip(b"}\n") + added
+
+
+@any_kernel
+def test_links_out_of_a_folder_are_told(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "a.jsonl").symlink_to(folder / "news.jsonl")
+    (folder / "in" / "b.txt").write_text(LIBRARY)
+    out, err = run("corpus", "in")
+    assert [one["id"] for one in parsed(out)] == ["in/b.txt"]
+    assert "1 link out of a folder not followed (--follow-links reads them), the first of them:" in err
+    out, err = run("corpus", "in", "--follow-links")
+    assert len(parsed(out)) == 6
+    assert "link" not in err
+
+
+@any_kernel
+def test_what_cannot_be_read_in_a_folder_is_told(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "loop").symlink_to("loop")
+    (folder / "in" / "b.txt").write_text(LIBRARY)
+    _, err = run("corpus", "in", code=2)
+    assert "cannot read 'in/loop': " in err
+    out, err = run("corpus", "in", "--errors", "skip")
+    assert [one["id"] for one in parsed(out)] == ["in/b.txt"]
+    assert "1 file or folder not read, or not to the end, the first of them:\n  cannot read 'in/loop'" in err
+
+
+@any_kernel
+@pytest.mark.parametrize("size", ["0", "-1", "64X", "1.5M", "", "M", "x" * 30])
+def test_sizes_that_are_none(run: Command, size: str) -> None:
+    _, err = run("corpus", f"--max-bytes={size}", code=2)
+    assert "is no size. Write a number of bytes" in err
+
+
+@any_kernel
+@pytest.mark.parametrize(("size", "code"), [("1K", 2), ("2K", 0), ("9" * 18 + "G", 0)])
+def test_sizes(run: Command, size: str, code: int) -> None:
+    _, err = run("corpus", "--max-bytes", size, stdin=lines([{"text": "word " * 300}]), code=code)
+    assert ("--max-bytes" in err) == bool(code)

@@ -156,7 +156,13 @@ class _Source:
         self._read = with_id if needs_id else as_document
         self._skips = args.errors == "skip"
         self._records = read_records(
-            args.files, encoding=args.encoding, errors=args.errors, format=args.format, log=self.log
+            args.files,
+            encoding=args.encoding,
+            errors=args.errors,
+            format=args.format,
+            max_bytes=args.max_bytes,
+            follow_links=args.follow_links,
+            log=self.log,
         )
 
     def documents(self) -> Iterator[tuple[Record, Document]]:
@@ -170,7 +176,7 @@ class _Source:
                 self.refuse(record, error)
                 continue
             if faults:
-                self.log.leave_out(_placed(record, faults[0]))
+                self.log.incomplete.add(_placed(record, faults[0]))
             if not number:
                 id_field = self._id_field(record)
                 known = self.log.types.get(id_field) if id_field is not None else None
@@ -182,7 +188,7 @@ class _Source:
         """Leave a record out that is no document, or raise the error with its place."""
         if not self._skips:
             raise InputError(_placed(record, error)) from error
-        self.log.skip(_placed(record, error))
+        self.log.skipped.add(_placed(record, error))
 
     def document(self, record: Record, number: int) -> Document:
         """Return once more the document in a record, given its number among those that hold one."""
@@ -306,15 +312,20 @@ class _Summary:
         lines = [", ".join(parts)]
         if self._capped:
             lines.append(f"{_plural(self._capped, 'document')} had more likely copies than are looked at")
-        if self._log.skipped:
-            lines.append(f"{_plural(self._log.skipped, 'bad record')} left out, the first of them:")
-            lines += [f"  {message}" for message in self._log.messages]
-        if self._log.incomplete:
-            lines.append(
-                f"{_plural(self._log.incomplete, 'record')} kept without a time or source that cannot be "
-                "read, the first of them:"
-            )
-            lines += [f"  {message}" for message in self._log.faults]
+        log = self._log
+        for tally, what, fate in (
+            (log.skipped, "bad record", "left out, the first of them:"),
+            (log.unread, "file or folder", "not read, or not to the end, the first of them:"),
+            (log.incomplete, "record", "kept without a value that cannot be read, the first of them:"),
+            (
+                log.links,
+                "link",
+                "out of a folder not followed (--follow-links reads them), the first of them:",
+            ),
+        ):
+            if tally.count:
+                lines.append(f"{_plural(tally.count, what)} {fate}")
+                lines += [f"  {message}" for message in tally.first]
         print(*lines, sep="\n", file=sys.stderr)
 
 

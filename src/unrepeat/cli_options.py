@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from unrepeat.documents import KeepDocument, Stays
 from unrepeat.formats import FileFormat
+from unrepeat.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.stores.sqlite import Synchronous
 
 if TYPE_CHECKING:
@@ -181,6 +182,19 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         "--encoding", default="utf-8", metavar="NAME", help="encoding of input and output (default: utf-8)"
     )
     group.add_argument(
+        "--max-bytes",
+        type=_size,
+        default=MAX_RECORD_BYTES,
+        metavar="SIZE",
+        help="the most that a line, a row, a text or a packed Parquet file may have when it is unpacked: "
+        "bytes, or as in 512K, 64M, 2G (default: 64M)",
+    )
+    group.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="of a folder, read also the files outside of it that links in it name",
+    )
+    group.add_argument(
         "--errors",
         choices=("stop", "skip"),
         default="stop",
@@ -243,6 +257,16 @@ def add_report(commands: Commands) -> None:
         help="of a report on many documents: leave the texts out of the page",
     )
     report.set_defaults(run=_run_report)
+
+
+def _size(text: str) -> int:
+    """Return a number of bytes, or of KiB, MiB or GiB if a letter stands behind it."""
+    found = re.fullmatch(r"([0-9]{1,18})([KMG]?)", text)
+    if found is None or not int(found[1]):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no size. Write a number of bytes, 1 or more, or as in 512K, 64M, 2G."
+        )
+    return min(int(found[1]) << 10 * " KMG".index(found[2] or " "), MAX_BYTES)
 
 
 def _duration(text: str) -> timedelta:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import sys
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -11,8 +10,9 @@ from typing import Any, Self
 from unrepeat.errors import OptionError
 from unrepeat.files import WholeFile
 from unrepeat.formats import STANDARD_STREAM, FileFormat, Packer, kind_of, need, packer
-from unrepeat.record_forms import Csv, Form, Jsonl, Parquet
+from unrepeat.record_forms import Csv, Form, Given, Jsonl, Parquet
 from unrepeat.records import Record
+from unrepeat.streams import standard_output
 
 
 def open_writer(
@@ -81,7 +81,9 @@ class RecordWriter:
             InputError: when a value cannot be written in this format; the message names record and field.
             OSError: when the file cannot be written; `filename` is the path as it was given.
         """
-        self._form.add({**record.fields, **(added or {})}, record.where)
+        new = added or {}
+        given = None if record.json is None else Given(record.json, record.fields, new)
+        self._form.add({**record.fields, **new}, record.where, given)
         if self._flush:
             self._target.flush()
 
@@ -106,10 +108,10 @@ class _StandardOutput:
         return self
 
     def write(self, data: bytes) -> None:
-        sys.stdout.buffer.write(data)
+        standard_output().write(data)
 
     def flush(self) -> None:
-        sys.stdout.buffer.flush()
+        standard_output().flush()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
