@@ -6,7 +6,6 @@ import argparse
 import errno
 import os
 import re
-import sys
 from collections.abc import Iterable
 
 from unrepeat.cluster_files import only_page, read_report, write_pages
@@ -14,6 +13,7 @@ from unrepeat.cluster_report import ClusterReport
 from unrepeat.errors import OptionError
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.render.page import need_pages
+from unrepeat.streams import standard_output
 
 
 def wants_report(args: argparse.Namespace) -> bool:
@@ -56,9 +56,10 @@ def write_stored_report(lines: Iterable[bytes], name: str, args: argparse.Namesp
     if args.output is not None:
         write_pages(overview, clusters, args.output)
         return
+    output = standard_output()
     for piece in only_page(overview, clusters):
-        sys.stdout.buffer.write(piece.encode())
-    sys.stdout.buffer.flush()
+        output.write(piece.encode())
+    output.flush()
 
 
 def _check_paths(args: argparse.Namespace) -> None:

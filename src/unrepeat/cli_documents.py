@@ -7,10 +7,11 @@ import sys
 from collections import ChainMap, Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 from unrepeat.checks import whole_number
 from unrepeat.cli_clusters import wants_report, write_report
+from unrepeat.cli_terminal import tell
 from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import MAX_JOBS, verdicts_on
 from unrepeat.documents import (
@@ -257,6 +258,10 @@ class _Waiting(Protocol):
     def popleft(self) -> Record: ...
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 class _Progress:
     """A bar on standard error while it is a terminal, if tqdm is installed."""
 
@@ -268,7 +273,7 @@ class _Progress:
             on_terminal: Whether records go to standard output, where they would mix with a bar.
         """
         self._bar: Any = None
-        if args.quiet or not sys.stderr.isatty() or (on_terminal and sys.stdout.isatty()):
+        if args.quiet or not _is_terminal(sys.stderr) or (on_terminal and _is_terminal(sys.stdout)):
             return
         try:
             from tqdm import tqdm
@@ -326,7 +331,7 @@ class _Summary:
             if tally.count:
                 lines.append(f"{_plural(tally.count, what)} {fate}")
                 lines += [f"  {message}" for message in tally.first]
-        print(*lines, sep="\n", file=sys.stderr)
+        tell(*lines)
 
 
 def _plural(count: int, noun: str) -> str:

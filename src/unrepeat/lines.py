@@ -24,19 +24,44 @@ MARKED = {
 }
 
 
+def encoding_name(encoding: str) -> str:
+    """Return the plain name of an encoding of text.
+
+    Raises:
+        OptionError: when there is none of that name; `hex` and `rot13` are no encodings of text.
+    """
+    try:
+        "".encode(encoding)
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError) as error:
+        raise OptionError(
+            f"there is no encoding {shown(encoding)}. Examples: utf-8, latin-1, windows-1252, utf-16."
+        ) from error
+
+
+def marked(raw: bytes, encoding: str) -> tuple[bytes, str]:
+    r"""Return the byte order mark in front of a text, and how what stands behind it is encoded.
+
+    >>> marked(b"\xfe\xff\x00a", "utf-16")
+    (b'\xfe\xff', 'utf-16-be')
+    """
+    name = encoding_name(encoding).removesuffix("-sig")
+    if name == "utf-8":
+        return (codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""), name
+    for mark, codec in MARKED.get(name, {}).items():
+        if raw.startswith(mark):
+            return mark, codec
+    return b"", f"{name}-le" if name in MARKED else name
+
+
 def line_encoding(encoding: str) -> str:
     """Return the plain name of an encoding whose line ends can be told from the bytes alone.
 
     Raises:
         OptionError: when there is no such encoding, or line ends look different in it.
     """
-    try:
-        name = codecs.lookup(encoding).name.removesuffix("-sig")
-        newline = "\n".encode(name)
-    except LookupError as error:
-        raise OptionError(
-            f"there is no encoding {encoding!r}. Examples: utf-8, latin-1, windows-1252, utf-16."
-        ) from error
+    name = encoding_name(encoding).removesuffix("-sig")
+    newline = "\n".encode(name)
     # Bytes of ASCII must stand for themselves wherever they stand: utf-7 and EBCDIC are out.
     plain = bytes(range(32, 127))
     if not name.startswith(("utf-16", "utf-32")) and (

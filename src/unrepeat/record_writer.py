@@ -10,6 +10,7 @@ from typing import Any, Self
 from unrepeat.errors import OptionError
 from unrepeat.files import WholeFile
 from unrepeat.formats import STANDARD_STREAM, FileFormat, Packer, kind_of, need, packer
+from unrepeat.lines import encoding_name
 from unrepeat.record_forms import Csv, Form, Given, Jsonl, Parquet
 from unrepeat.records import Record
 from unrepeat.streams import standard_output
@@ -49,7 +50,7 @@ def open_writer(
             f"a text file holds no records, so {file!r} cannot be written. "
             "Name a file that ends in .jsonl, .csv, .tsv or .parquet, or a format."
         )
-    encoder = _encoder(encoding)
+    encoder = codecs.getincrementalencoder(encoding_name(encoding))()
     need(kind, file)
     target = _Target(file, packer(kind.packing, file))
     form: Form
@@ -161,13 +162,3 @@ class _Target:
         finally:
             self._dropped = True
         self._file.__exit__(kind, None, None)
-
-
-def _encoder(encoding: str) -> codecs.IncrementalEncoder:
-    try:
-        "".encode(encoding)  # refuses what is no encoding of text
-        return codecs.getincrementalencoder(encoding)()
-    except LookupError as error:
-        raise OptionError(
-            f"there is no encoding {encoding!r}. Examples: utf-8, latin-1, windows-1252, utf-16."
-        ) from error
