@@ -47,6 +47,8 @@ _MAY_BE_SYMBOL = re.compile(r"[<=>|~\x80-\U0010ffff]")
 _NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
 _DIGITS = re.compile(r"\d+")
 _SIGNS = "+-\u2212\u00b1<>\u2264\u2265~"
+# More than a number in prose has.
+MAX_CACHED_DIGITS = 32
 _UNITS = "%\u2030\u00b0\u066a"
 _ASCII_DIGITS = "0123456789"
 # What stands between the digits of a decimal, a time, a range or a fraction. Decimal marks differ by country.
@@ -209,7 +211,9 @@ def figures(text: str) -> Counter[tuple[str, str]]:
         found.update((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        found[_figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])] += 1
+        # A run may be as long as a text, and must not stay for the life of the process.
+        figure = _figure if end - start <= MAX_CACHED_DIGITS else _figure.__wrapped__
+        found[figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])] += 1
     return found
 
 
@@ -236,7 +240,7 @@ def _figure(before: str, run: str, after: str) -> tuple[str, str]:
         marks.append(_SEPARATORS.get(after[0], ""))
     if before[-1:] in (".", ",") and not before[-2:-1].isalnum():
         marks.append(".")
-    digits = "".join(str(decimal(char)) for char in run)
+    digits = run if run.isascii() else "".join(str(decimal(char)) for char in run)
     return normalize("NFKC", "".join(sorted(marks))), digits
 
 
