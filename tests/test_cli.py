@@ -382,7 +382,7 @@ def test_what_would_come_out_as_other_bytes_is_refused(encoding: str, raw: bytes
 
 
 @any_kernel
-@pytest.mark.parametrize("encoding", ["utf-7", "cp037", "unicode_escape"])
+@pytest.mark.parametrize("encoding", ["utf-7", "cp037", "unicode_escape", "idna", "punycode"])
 def test_records_need_an_encoding_that_keeps_ascii(encoding: str) -> None:
     done = run("corpus", "--encoding", encoding, stdin=b"{}")
     assert done.returncode == 2

@@ -925,3 +925,39 @@ def test_sizes_that_are_none(run: Command, size: str) -> None:
 def test_sizes(run: Command, size: str, code: int) -> None:
     _, err = run("corpus", "--max-bytes", size, stdin=lines([{"text": "word " * 300}]), code=code)
     assert ("--max-bytes" in err) == bool(code)
+
+
+@any_kernel
+@pytest.mark.parametrize("option", ["--output", "--html", "--report-file"])
+@pytest.mark.parametrize("path", ["in", "in/", ".", ""])
+def test_a_folder_is_no_output(run: Command, folder: Path, option: str, path: str) -> None:
+    (folder / "in").mkdir()
+    out, err = run("corpus", "news.jsonl", option, path, "--errors", "skip", code=2)
+    assert (out, err) == (b"", f"unrepeat: cannot write {path!r}: Is a directory.\n")
+
+
+@any_kernel
+def test_the_time_to_expire_is_called_by_its_option(run: Command, odd_index: str) -> None:
+    for given in ("", "yesterday"):
+        _, err = run("index", "expire", odd_index, "--before", given, code=2)
+        assert err.startswith(f"unrepeat: --before is no time that can be read: {given!r}. Write 2026-")
+    out, _ = run("index", "expire", odd_index, "--before", "Mon, 01 Jan 1990 00:00:00 GMT")
+    assert out == b"0 documents removed\n"
+
+
+@any_kernel
+def test_a_command_does_not_read_what_it_writes(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "news.jsonl").rename(folder / "in" / "news.jsonl")
+    arguments = ["in", "-o", "in/out.jsonl", "--html", "in/page.html", "--report-file", "in/report.jsonl"]
+    for _ in range(2):
+        _, err = run("corpus", *arguments)
+        assert err.startswith("5 documents, ")
+        (folder / "in" / "page-2.html").write_text("a further page")
+        (folder / "in" / "again.jsonl").unlink(missing_ok=True)
+        (folder / "in" / "again.jsonl").symlink_to("out.jsonl")
+    for name in ("again.jsonl", "out.jsonl", "page.html", "page-2.html", "report.jsonl"):
+        (folder / "in" / name).unlink()
+    for _ in range(2):
+        _, err = run("feed", "in", "--index", "in/news.db")
+        assert err.startswith("5 documents, ")

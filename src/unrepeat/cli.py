@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 drop_what_is_held(stream)
         return DONE
     except OSError as error:
-        where = repr(error.filename) if error.filename else "the output or a temporary file"
+        where = repr(error.filename) if error.filename is not None else "the output or a temporary file"
         tell(f"unrepeat: cannot write {where}: {error.strerror or error}.")
         return FAILED
 
@@ -241,7 +241,8 @@ def _write(clean: bytes, result: DedupeResult, args: argparse.Namespace) -> None
         raise
     except OSError as error:
         raise _CommandError(
-            f"cannot write {error.filename or 'the output'!r}: {error.strerror or error}."
+            f"cannot write {'the output' if error.filename is None else error.filename!r}: "
+            f"{error.strerror or error}."
         ) from error
 
 

@@ -84,6 +84,18 @@ def _check_paths(args: argparse.Namespace) -> None:
         # The records may take hours until it is written.
         if name != "--output" and not os.path.isdir(os.path.dirname(os.path.realpath(path))):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        if os.path.isdir(path or os.curdir):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+
+
+def is_written(path: str, args: argparse.Namespace) -> bool:
+    """Whether a file is one that `corpus` writes: its records, its report, one of its pages."""
+    outputs = [
+        one for one in (args.output, args.report_file, args.html) if one not in (None, STANDARD_STREAM)
+    ]
+    return os.path.realpath(path) in map(os.path.realpath, outputs) or (
+        args.html is not None and _may_be_page(path, args.html)
+    )
 
 
 def _may_be_page(path: str, first: str) -> bool:

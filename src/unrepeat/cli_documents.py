@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import ChainMap, Counter, deque
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from contextlib import ExitStack
 from typing import Any, Protocol, TextIO
 
 from unrepeat.checks import whole_number
-from unrepeat.cli_clusters import wants_report, write_report
+from unrepeat.cli_clusters import is_written, wants_report, write_report
 from unrepeat.cli_terminal import tell
 from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import MAX_JOBS, verdicts_on
@@ -45,6 +46,7 @@ def run_corpus(args: argparse.Namespace) -> int:
         needs_time=args.within is not None,
         uses_time=wanted or args.keep == "earliest",
         uses_source=wanted,
+        written=lambda path: is_written(path, args),
     )
     summary = _Summary(source.log)
     with ExitStack() as stack:
@@ -85,7 +87,11 @@ def run_corpus(args: argparse.Namespace) -> int:
 
 def run_feed(args: argparse.Namespace) -> int:
     """Add each record to an index and write it with its verdict at once; return the exit code."""
-    source = _Source(args, uses_time=True, needs_id=True)
+    index_file = os.path.realpath(args.index)
+    parts = {index_file, f"{index_file}-wal", f"{index_file}-shm", f"{index_file}-journal"}
+    source = _Source(
+        args, uses_time=True, needs_id=True, written=lambda path: os.path.realpath(path) in parts
+    )
     summary = _Summary(source.log)
     with ExitStack() as stack:
         index = stack.enter_context(
@@ -145,6 +151,7 @@ class _Source:
         uses_time: bool = False,
         uses_source: bool = False,
         needs_id: bool = False,
+        written: Callable[[str], bool],
     ) -> None:
         self.log = ReadLog()
         self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
@@ -163,6 +170,7 @@ class _Source:
             format=args.format,
             max_bytes=args.max_bytes,
             follow_links=args.follow_links,
+            written=written,
             log=self.log,
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from unrepeat.cli_terminal import say
 from unrepeat.index import DuplicateIndex
+from unrepeat.times import utc_time
 
 HAS_PROBLEMS = 1
 """Exit code of `unrepeat index verify` if something is wrong."""
@@ -38,7 +39,7 @@ def _verify(args: argparse.Namespace) -> int:
 def _expire(args: argparse.Namespace) -> int:
     """Remove old documents from an index, and print how many."""
     with DuplicateIndex.open_existing(args.path, window=args.window) as index:
-        removed = index.expire(args.before)
+        removed = index.expire(None if args.before is None else utc_time(args.before, "--before"))
     say(f"{removed} document{'' if removed == 1 else 's'} removed")
     return 0
 

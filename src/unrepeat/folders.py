@@ -12,18 +12,20 @@ def files_below(
     folder: str,
     *,
     follow: bool,
+    written: Callable[[str], bool],
     passed_over: Callable[[str], object],
     unread: Callable[[InputError], object],
 ) -> Iterator[str]:
     """Yield the regular files below a folder, folder by folder, sorted by name.
 
-    What is hidden, what is no regular file and links to folders are left out. An unpacked archive may hold
-    links, and those could name any file of the user: a link to a file outside of the folder counts only if
-    that is asked for.
+    What is hidden, what is no regular file and links to folders are left out, and so is what is written. An
+    unpacked archive may hold links, and those could name any file of the user: a link to a file outside of
+    the folder counts only if that is asked for.
 
     Args:
         folder: The folder; it may be a link itself.
         follow: Whether links to files outside of the folder are followed.
+        written: Says of a path whether its file is written meanwhile; such a file is left out.
         passed_over: Called with each link that is not followed because of that.
         unread: Called with the error of what cannot be looked at; may raise it.
     """
@@ -34,7 +36,7 @@ def files_below(
         try:
             if entry.is_dir(follow_symlinks=False):
                 waiting += _entries(entry.path, unread)
-            elif entry.is_file():
+            elif entry.is_file() and not written(entry.path):
                 if follow or not entry.is_symlink() or _is_below(os.path.realpath(entry.path), root):
                     yield entry.path
                 else:

@@ -61,12 +61,17 @@ def line_encoding(encoding: str) -> str:
         OptionError: when there is no such encoding, or line ends look different in it.
     """
     name = encoding_name(encoding).removesuffix("-sig")
-    newline = "\n".encode(name)
     # Bytes of ASCII must stand for themselves wherever they stand: utf-7 and EBCDIC are out.
-    plain = bytes(range(32, 127))
-    if not name.startswith(("utf-16", "utf-32")) and (
-        newline != b"\n" or plain.decode(name, "replace") != plain.decode("ascii")
-    ):
+    plain = bytes(range(32, 127)) + b"\n"
+    text = plain.decode("ascii")
+    try:
+        same = name.startswith(("utf-16", "utf-32")) or (plain.decode(name), text.encode(name)) == (
+            text,
+            plain,
+        )
+    except UnicodeError:
+        same = False
+    if not same:
         raise OptionError(f"records in the encoding {encoding!r} cannot be read. Convert them to utf-8.")
     return name
 

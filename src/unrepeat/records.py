@@ -83,6 +83,7 @@ def read_records(
     format: FileFormat = "auto",  # noqa: A002
     max_bytes: int = MAX_RECORD_BYTES,
     follow_links: bool = False,
+    written: Callable[[str], bool] = lambda _: False,
     log: ReadLog | None = None,
 ) -> Iterator[Record]:
     """Return the records of all files, one after the other, in order; reading goes on as they are taken.
@@ -99,6 +100,7 @@ def read_records(
             passed over), `.csv` and `.tsv` tables with a header, `.parquet` Parquet, all others a text each.
         max_bytes: The most bytes that a line, a row, a text or a packed Parquet file may have, unpacked.
         follow_links: Whether links in a folder to files outside of it are read.
+        written: Says of a path in a folder whether its file is written meanwhile, and is not to be read.
         log: Counts what is skipped.
 
     Raises:
@@ -112,7 +114,12 @@ def read_records(
         raise InputError("standard input ('-') is named more than once, and can be read only once.")
     whole_number("max_bytes", max_bytes, 1, MAX_BYTES)
     reader = _Reader(
-        line_encoding(encoding), errors == "skip", ReadLog() if log is None else log, max_bytes, follow_links
+        line_encoding(encoding),
+        errors == "skip",
+        ReadLog() if log is None else log,
+        max_bytes,
+        follow_links,
+        written,
     )
     kinds = [(path, kind_of(path, format)) for path in paths]
     for path, kind in kinds:
@@ -202,6 +209,7 @@ class _Reader:
     log: ReadLog
     max_bytes: int
     follow_links: bool
+    written: Callable[[str], bool]
 
     def below(self, path: str, format: FileFormat) -> Iterator[Record]:  # noqa: A002
         """Yield the records of one file, or of all files below a folder."""
@@ -209,7 +217,11 @@ class _Reader:
             yield from self._records(path, format)
             return
         for file in files_below(
-            path, follow=self.follow_links, passed_over=self.log.links.add, unread=self._unread
+            path,
+            follow=self.follow_links,
+            written=self.written,
+            passed_over=self.log.links.add,
+            unread=self._unread,
         ):
             try:
                 yield from self._records(file, format)
