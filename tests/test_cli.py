@@ -317,3 +317,183 @@ def test_every_option_is_in_the_readme(command: str, capsys: pytest.CaptureFixtu
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     assert len(options) >= (1 if command == "report" else 9)
     assert {option for option in options if option not in readme} == set()
+
+
+# -- input that is odd or hostile, and streams that are closed ----------------------------------------------
+
+any_kernel = pytest.mark.any_kernel(reason="is about bytes and messages, not about words")
+
+UMLAUT = "Über den Höfen liegt heute früh noch Schnee.\n"
+SNOW = f"{UMLAUT}Mehr am Abend.\n{UMLAUT}"
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-16", b"\xff\xfe"),
+        ("utf-16", b"\xfe\xff"),
+        ("utf-16", b""),
+        ("utf-16-be", b""),
+        ("utf-32", b"\x00\x00\xfe\xff"),
+        ("utf-32", b""),
+        ("utf-8-sig", b"\xef\xbb\xbf"),
+        ("utf-8-sig", b""),
+        ("cp037", b""),
+        ("utf-7", b""),
+        ("gb18030", b""),
+    ],
+)
+def test_an_encoding_gives_back_what_it_took(encoding: str, mark: bytes) -> None:
+    big = mark in (b"\xfe\xff", b"\x00\x00\xfe\xff")
+    codec = encoding.removesuffix("-sig")
+    if codec in ("utf-16", "utf-32"):
+        codec += "-be" if big else "-le"
+    done = run("text", "--encoding", encoding, stdin=mark + SNOW.encode(codec))
+    assert (done.returncode, done.stdout) == (0, mark + f"{UMLAUT}Mehr am Abend.\n".encode(codec))
+
+
+@any_kernel
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "base64", "zip", "undefined", "", "\udcff", "x" * 200])
+@pytest.mark.parametrize("command", [["text"], ["corpus"], ["feed", "--index", "x.db"]])
+def test_what_is_no_encoding_of_text(encoding: str, command: list[str], tmp_path: Path) -> None:
+    done = run(*command, "--encoding", encoding, stdin=b"{}", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"unrepeat: there is no encoding ")
+    assert done.stderr.count(b"\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    ("encoding", "raw", "at"),
+    [
+        ("unicode_escape", b"a\nb", 1),
+        ("utf-7", b"a +2AA- b", 6),
+        ("cp932", b"ok \x87\x90", 3),
+        ("utf-7", b"a~", 1),
+    ],
+)
+def test_what_would_come_out_as_other_bytes_is_refused(encoding: str, raw: bytes, at: int) -> None:
+    done = run("text", "--encoding", encoding, stdin=raw)
+    assert (done.returncode, done.stdout) == (2, b"")
+    wanted = f"standard input cannot be written in {encoding} as it was read: byte {at} would be another one."
+    assert wanted.encode() in done.stderr
+
+
+@any_kernel
+@pytest.mark.parametrize("encoding", ["utf-7", "cp037", "unicode_escape", "idna", "punycode"])
+def test_records_need_an_encoding_that_keeps_ascii(encoding: str) -> None:
+    done = run("corpus", "--encoding", encoding, stdin=b"{}")
+    assert done.returncode == 2
+    assert (
+        f"records in the encoding '{encoding}' cannot be read. Convert them to utf-8.".encode() in done.stderr
+    )
+
+
+COMMANDS = [
+    ["text", "article.txt", "--report", "text"],
+    ["text", "-"],
+    ["text", "missing.txt"],
+    ["corpus", "news.jsonl"],
+    ["corpus", "-", "-o", "out.jsonl"],
+    ["feed", "--index", "x.db", "news.jsonl"],
+    ["feed", "--index", "x.db"],
+    ["report", "report.json"],
+    ["report", "-"],
+    ["index", "stats", "x.db"],
+    ["index", "verify", "missing.db"],
+    ["--version"],
+    ["text", "--nonsense"],
+]
+
+
+@pytest.fixture
+def workplace(article: Path) -> Path:
+    folder = article.parent
+    (folder / "news.jsonl").write_text(json.dumps({"id": "a", "text": TEXT}) + "\n")
+    (folder / "report.json").write_text(dedupe_text(TEXT).to_json())
+    assert main(["feed", "--quiet", "--index", str(folder / "x.db"), str(folder / "news.jsonl")]) == 0
+    return folder
+
+
+@any_kernel
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_closed_streams(command: list[str], closed: str, workplace: Path) -> None:
+    line = [sys.executable, "-m", "unrepeat", *command]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *line],
+        input=b"",
+        capture_output=True,
+        cwd=workplace,
+        timeout=60,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    assert done.returncode in (0, 2)
+    reads = "-" in command or command == ["feed", "--index", "x.db"]
+    writes = "-o" not in command and "--version" not in command
+    if "<&-" in closed and reads:
+        assert done.returncode == 2
+        assert b"cannot read" in done.stderr or b"standard output" in done.stderr or "2>&-" in closed
+    elif closed.split()[-1] == ">&-" and writes:
+        assert done.returncode == 2
+    if "2>&-" in closed and "--report" in command:
+        assert (done.returncode, done.stdout) == (2, b"")
+
+
+@any_kernel
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("full", [">", "2>", ">/dev/full 2>"])
+def test_full_streams(command: list[str], full: str, workplace: Path) -> None:
+    line = [sys.executable, "-m", "unrepeat", *command]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {full}/dev/full', "sh", *line],
+        input=b"",
+        capture_output=True,
+        cwd=workplace,
+        timeout=60,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    assert done.returncode in (0, 2)
+
+
+@any_kernel
+@pytest.mark.parametrize("option", ["text", "corpus", "report", "index stats", "index verify"])
+def test_names_of_files_are_escaped(option: str, tmp_path: Path) -> None:
+    name = "a\x1b[2J\n\x9b\u202e.jsonl"
+    for made in (False, True):
+        if made:
+            (tmp_path / name).write_bytes(b"\xff no JSON \x1b[2J")
+        done = run(*option.split(), name, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.count(b"\n") == 1
+        assert b"[2J" in done.stderr
+        assert not re.search(rb"[\x00-\x09\x0b-\x1f\x7f-\xff]", done.stderr)
+
+
+@any_kernel
+def test_names_on_the_command_line_are_escaped() -> None:
+    for arguments in (
+        ["text", "a", "\x1b[2J"],
+        ["text", "--unit", "\x1b[2J"],
+        ["corpus", "--within", "\x1b\n"],
+    ):
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert b"\x1b" not in done.stderr
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    "text", ["a\x1b[2J\n", '{"i\\u001bd": "\\u001b[2J"}\n', '{"id": "\\u001b", "text": 1}\n']
+)
+def test_values_of_records_are_escaped(text: str, tmp_path: Path) -> None:
+    for arguments in (["--errors", "stop"], ["--errors", "skip"]):
+        done = run("corpus", *arguments, stdin=text.encode(), cwd=tmp_path)
+        assert b"\x1b" not in done.stderr

@@ -393,6 +393,77 @@ def test_a_bad_line(run: Command, command: list[str], bad: bytes) -> None:
 
 
 @any_kernel
+@pytest.mark.parametrize("command", [["corpus", "--keep", "earliest"], ["feed", "--index", "news.db"]])
+@pytest.mark.parametrize(
+    "value", ["Mon, 04 May 2026 08:00:00 GMT", 1777881600, 1777881600000.0, "1777881600", "20260504T080000Z"]
+)
+def test_times_in_every_form(run: Command, command: list[str], value: object) -> None:
+    records = [{**RECORDS[2], "id": "late"}, {**RECORDS[0], "published": value}]
+    out, err = run(*command, stdin=lines(records))
+    assert [one["published"] for one in parsed(out)] == [RECORDS[2]["published"], value]
+    assert verdicts(out) == ({"late": "a", "a": None} if "corpus" in command else {"late": None, "a": "late"})
+    assert "2 documents" in err
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            ["corpus", "--published-field", "published", "--source-field", "source"],
+            ["corpus", "--within", "3"],
+        ),
+        *(["corpus", "--keep", "earliest", "--same-source"], ["feed", "--index", "news.db"]),
+        ["corpus", "--html", "page.html", "--report-file", "report.jsonl"],
+    ],
+)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("published", "on Sunday"), ("published", ["x"]), ("published", 3), ("source", ["x"]), ("source", 1.5)],
+)
+def test_what_is_said_of_an_article_costs_no_article(
+    run: Command, command: list[str], field: str, value: object
+) -> None:
+    if field == "source" and "--within" in command:
+        command = [*command, "--across-sources"]
+    if field == "source" and "feed" in command:
+        command = [*command, "--same-source"]
+    bad = {"id": "x7", "text": NEAR, "published": "2026-05-04", "source": "gazette", field: value}
+    raw = lines([RECORDS[0], bad, RECORDS[1]])
+    _, err = run(*command, stdin=raw, code=2)
+    assert "standard input, line 2" in err
+    out, err = run(*command, "--errors", "skip", stdin=raw)
+    assert parsed(out)[1] == {**bad, "is_duplicate": False, "duplicate_of": None, "similarity": None}
+    assert [one["id"] for one in parsed(out)] == ["a", "x7", "b"]
+    assert "1 record kept without a value that cannot be read, the first of them:\n" in err
+    assert "  standard input, line 2: " in err
+    assert "'x7'" in err or "source" in err
+    assert "left out" not in err
+
+
+@any_kernel
+def test_a_record_without_a_time_matches_nothing_in_a_window_and_stays(run: Command) -> None:
+    records = [RECORDS[0], {"id": "copy", "text": FERRY}, {**RECORDS[0], "id": "timed"}]
+    _, err = run("corpus", "--within", "3", stdin=lines(records), code=2)
+    assert "line 2: there is no time of publication, which --within needs" in err
+    for keep in ("first", "earliest"):
+        out, err = run("corpus", "--within", "3", "--keep", keep, "--errors", "skip", stdin=lines(records))
+        assert verdicts(out) == {"a": None, "copy": None, "timed": "a"}
+        assert "1 record kept without a value" in err
+
+
+@any_kernel
+def test_a_named_field_of_times_that_one_record_lacks(run: Command) -> None:
+    records = [RECORDS[0], {"id": "b", "text": LIBRARY}]
+    named = ("corpus", "--published-field", "published", "--source-field", "source")
+    _, err = run(*named, stdin=lines(records), code=2)
+    assert "line 2: there is no field 'published' for a time" in err
+    out, err = run(*named, "--errors", "skip", stdin=lines(records))
+    assert list(verdicts(out)) == ["a", "b"]
+    assert "1 record kept" in err
+
+
+@any_kernel
 def test_only_the_first_messages_are_shown(run: Command) -> None:
     _, err = run("corpus", "--errors", "skip", stdin=b"nothing\n" * 100)
     assert "100 bad records left out" in err
@@ -664,7 +735,7 @@ def test_expire(run: Command, odd_index: str) -> None:
         assert [index.get(one) is not None for one in "abcde"] == [False, False, True, False, True]
     assert run("index", "verify", odd_index)[0] == b"no problems\n"
     _, err = run("index", "expire", odd_index, "--before", "soon", code=2)
-    assert "is no time in the form of ISO 8601" in err
+    assert "is no time that can be read" in err
 
 
 @any_kernel
@@ -800,3 +871,93 @@ def test_a_table_without_rows_keeps_its_columns(suffix: str, tmp_path: Path) -> 
         assert (table.column_names, table.num_rows) == (columns, 0)
     else:
         assert out.read_text(encoding="utf-8") == {"csv": ",", "tsv": "\t"}[suffix].join(columns) + "\n"
+
+
+# -- input that is odd or hostile ---------------------------------------------------------------------------
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest"])
+@pytest.mark.parametrize("mode", ["--mark", "--strip"])
+def test_numbers_keep_their_digits_and_deep_values_come_out(run: Command, keep: str, mode: str) -> None:
+    deep = "[" * 900 + "]" * 900
+    odd = f'"n": 123456789012345678901234567890.50, "e": 1e400, "deep": {deep}'
+    raw = f'{{"text": "{FERRY}", {odd}}}\n'.encode()
+    out, _ = run("corpus", "--keep", keep, mode, "--errors", "skip", stdin=raw)
+    added = b', "is_duplicate": false, "duplicate_of": null, "similarity": null}\n'
+    assert out == raw.rstrip(b"}\n") + added
+
+
+@any_kernel
+def test_links_out_of_a_folder_are_told(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "a.jsonl").symlink_to(folder / "news.jsonl")
+    (folder / "in" / "b.txt").write_text(LIBRARY)
+    out, err = run("corpus", "in")
+    assert [one["id"] for one in parsed(out)] == ["in/b.txt"]
+    assert "1 link out of a folder not followed (--follow-links reads them), the first of them:" in err
+    out, err = run("corpus", "in", "--follow-links")
+    assert len(parsed(out)) == 6
+    assert "link" not in err
+
+
+@any_kernel
+def test_what_cannot_be_read_in_a_folder_is_told(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "loop").symlink_to("loop")
+    (folder / "in" / "b.txt").write_text(LIBRARY)
+    _, err = run("corpus", "in", code=2)
+    assert "cannot read 'in/loop': " in err
+    out, err = run("corpus", "in", "--errors", "skip")
+    assert [one["id"] for one in parsed(out)] == ["in/b.txt"]
+    assert "1 file or folder not read, or not to the end, the first of them:\n  cannot read 'in/loop'" in err
+
+
+@any_kernel
+@pytest.mark.parametrize("size", ["0", "-1", "64X", "1.5M", "", "M", "x" * 30])
+def test_sizes_that_are_none(run: Command, size: str) -> None:
+    _, err = run("corpus", f"--max-bytes={size}", code=2)
+    assert "is no size. Write a number of bytes" in err
+
+
+@any_kernel
+@pytest.mark.parametrize(("size", "code"), [("1K", 2), ("2K", 0), ("9" * 18 + "G", 0)])
+def test_sizes(run: Command, size: str, code: int) -> None:
+    _, err = run("corpus", "--max-bytes", size, stdin=lines([{"text": "word " * 300}]), code=code)
+    assert ("--max-bytes" in err) == bool(code)
+
+
+@any_kernel
+@pytest.mark.parametrize("option", ["--output", "--html", "--report-file"])
+@pytest.mark.parametrize("path", ["in", "in/", ".", ""])
+def test_a_folder_is_no_output(run: Command, folder: Path, option: str, path: str) -> None:
+    (folder / "in").mkdir()
+    out, err = run("corpus", "news.jsonl", option, path, "--errors", "skip", code=2)
+    assert (out, err) == (b"", f"unrepeat: cannot write {path!r}: Is a directory.\n")
+
+
+@any_kernel
+def test_the_time_to_expire_is_called_by_its_option(run: Command, odd_index: str) -> None:
+    for given in ("", "yesterday"):
+        _, err = run("index", "expire", odd_index, "--before", given, code=2)
+        assert err.startswith(f"unrepeat: --before is no time that can be read: {given!r}. Write 2026-")
+    out, _ = run("index", "expire", odd_index, "--before", "Mon, 01 Jan 1990 00:00:00 GMT")
+    assert out == b"0 documents removed\n"
+
+
+@any_kernel
+def test_a_command_does_not_read_what_it_writes(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "news.jsonl").rename(folder / "in" / "news.jsonl")
+    arguments = ["in", "-o", "in/out.jsonl", "--html", "in/page.html", "--report-file", "in/report.jsonl"]
+    for _ in range(2):
+        _, err = run("corpus", *arguments)
+        assert err.startswith("5 documents, ")
+        (folder / "in" / "page-2.html").write_text("a further page")
+        (folder / "in" / "again.jsonl").unlink(missing_ok=True)
+        (folder / "in" / "again.jsonl").symlink_to("out.jsonl")
+    for name in ("again.jsonl", "out.jsonl", "page.html", "page-2.html", "report.jsonl"):
+        (folder / "in" / name).unlink()
+    for _ in range(2):
+        _, err = run("feed", "in", "--index", "in/news.db")
+        assert err.startswith("5 documents, ")

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from unrepeat import lines, record_forms, records
 from unrepeat.errors import InputError, MissingExtraError, OptionError
 from unrepeat.formats import FileFormat, kind_of, packer, unpacked
+from unrepeat.json_lines import members, with_members
 from unrepeat.record_spill import RecordSpill
 from unrepeat.record_writer import open_writer
 from unrepeat.records import ReadLog, Record, pick, read_records
@@ -277,14 +278,14 @@ def test_bad_lines_of_json(bad: bytes, wrong: str, packing: str, tmp_path: Path)
     assert len(str(caught.value)) < 400 + len(str(path))
     log = ReadLog()
     assert read(path, errors="skip", log=log) == [{"id": 1}, {"id": 2}]
-    assert log.skipped == 2
-    assert f"{path}, line 5: " in log.messages[1]
+    assert log.skipped.count == 2
+    assert f"{path}, line 5: " in log.skipped.first[1]
 
 
 def test_the_first_messages_are_kept(tmp_path: Path) -> None:
     log = ReadLog()
     assert read(put(tmp_path / "x.jsonl", "no\n" * 50), errors="skip", log=log) == []
-    assert (log.skipped, len(log.messages)) == (50, records.MAX_MESSAGES)
+    assert (log.skipped.count, len(log.skipped.first)) == (50, records.MAX_MESSAGES)
 
 
 BAD_ROWS = [
@@ -302,7 +303,7 @@ def test_bad_rows(bad: bytes, wrong: str, tmp_path: Path) -> None:
     assert f"{path}, line 4: {wrong}" in message(path)
     log = ReadLog()
     assert [fields["id"] for fields in read(path, errors="skip", log=log)] == ["0", "2"]
-    assert log.skipped == 1
+    assert log.skipped.count == 1
 
 
 def test_a_row_of_several_lines_is_left_out_as_a_whole(tmp_path: Path) -> None:
@@ -316,15 +317,14 @@ def test_an_open_quote_is_told(tmp_path: Path) -> None:
     assert "x.csv, line 2: no row of a table (unexpected end of data), up to line 4" in message(path)
     log = ReadLog()
     assert read(path, errors="skip", log=log) == []
-    assert log.skipped == 1
+    assert log.skipped.count == 1
 
 
-def test_an_open_quote_swallows_no_more_than_a_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The limit of the process is never lowered.
-    monkeypatch.setattr(records, "MAX_CSV_FIELD_CHARACTERS", 200_000)
+def test_an_open_quote_swallows_no_more_than_a_row_may_have(tmp_path: Path) -> None:
     path = put(tmp_path / "x.csv", 'id,text\n1,"open\n' + "2,b\n" * 100_000)
-    assert "line 2: no row of a table (field larger than field limit (200000))" in message(path)
-    assert len(read(path, errors="skip")) > 40_000
+    told = message(path, max_bytes=200_000)
+    assert "line 2: no row of a table (more than 200000 bytes. Raise the limit with --max-bytes" in told
+    assert len(read(path, errors="skip", max_bytes=200_000)) > 40_000
 
 
 @pytest.mark.parametrize("errors", ["stop", "skip"])
@@ -348,7 +348,7 @@ def test_an_undecodable_text_names_its_line(tmp_path: Path) -> None:
     assert f"{tmp_path / 'a.txt'}, line 2: not utf-8: byte 8 (0xe9)" in message(tmp_path)
     log = ReadLog()
     assert [fields["text"] for fields in read(tmp_path, errors="skip", log=log)] == ["fine"]
-    assert log.skipped == 1
+    assert log.skipped.count == 1
     assert read(tmp_path / "a.txt", encoding="latin-1")[0]["text"] == "one\ntwo é\n"
 
 
@@ -530,7 +530,7 @@ def test_bad_parquet(tmp_path: Path) -> None:
     assert "y.parquet, row 2: " in message(tmp_path / "y.parquet")
     log = ReadLog()
     assert read(tmp_path / "y.parquet", errors="skip", log=log) == [{"t": "a"}, {"t": "c"}]
-    assert log.skipped == 1
+    assert log.skipped.count == 1
     assert places(tmp_path / "y.parquet", errors="skip") == [", row 1", ", row 3"]
     library.write_table(arrow.table([[1], [2]], names=["a", "a"]), str(tmp_path / "z.parquet"))
     assert "two columns of one name" in message(tmp_path / "z.parquet")
@@ -863,3 +863,228 @@ def test_records_that_wait_come_back_as_they_were(many: list[dict[str, Any]]) ->
 def test_what_cannot_wait_is_told() -> None:
     with RecordSpill() as waiting, pytest.raises(InputError, match="line 3: a complex cannot wait"):
         waiting.append(Record({"x": 1j}, "line 3"))
+
+
+# -- JSON stays what it was ---------------------------------------------------------------------------------
+
+EXACT = (
+    '{"id": "a", "n": 123456789012345678901234567890.5, "z": -0, "e": 1e400, "m": 1.50,'
+    ' "l": [1.0E+2,{"x":0.10}], "s": "caf\\u00e9 \\ud800 \\/ NaN" , "t": true, "o": null}'
+)
+
+
+def copied(source: Path, target: Path, added: dict[str, Any], **options: Any) -> str:
+    with open_writer(str(target)) as writer, RecordSpill() as waiting:
+        for record in read_records([str(source)], **options):
+            waiting.append(record)
+            writer.write(waiting.popleft(), added)
+    return target.read_text()
+
+
+def test_what_nobody_changes_keeps_every_digit(tmp_path: Path) -> None:
+    source = put(tmp_path / "x.jsonl", EXACT + "\r\n")
+    target = tmp_path / "out.jsonl"
+    assert copied(source, target, {}) == EXACT + "\n"
+    assert copied(source, target, {"new": 1.5}) == EXACT[:-1] + ', "new": 1.5}\n'
+    changed = copied(source, target, {"m": "[{", "new": None})
+    assert changed.startswith(
+        '{"id": "a", "n": 123456789012345678901234567890.5, "z": -0, "e": 1e400, "m": "[{"'
+    )
+    assert changed.endswith(
+        '"l": [1.0E+2,{"x":0.10}], "s": "caf\\u00e9 \\ud800 \\/ NaN", "t": true, "o": null, "new": null}\n'
+    )
+    rows = list(
+        csv.DictReader(
+            io.StringIO(copied(put(source, EXACT.replace("\\ud800", "")), tmp_path / "out.csv", {}))
+        )
+    )
+    assert {name: rows[0][name] for name in "nzemlto"} == {
+        "n": "123456789012345678901234567890.5",
+        "z": "-0",
+        "e": "1e400",
+        "m": "1.50",
+        "l": '[1.0E+2,{"x":0.10}]',
+        "t": "true",
+        "o": "",
+    }
+
+
+@given(
+    st.dictionaries(st.text(), JSON_VALUES, max_size=4),
+    st.dictionaries(st.text(max_size=2), JSON_VALUES, max_size=3),
+)
+def test_members_of_an_object_are_replaced_and_added(own: dict[str, Any], added: dict[str, Any]) -> None:
+    for text in (
+        json.dumps(own),
+        json.dumps(own, ensure_ascii=False, separators=(",", ":")),
+        json.dumps(own, indent=1),
+    ):
+        assert {name: json.loads(value) for name, value in members(text).items()} == own
+        found = with_members(text, own, {name: json.dumps(value) for name, value in added.items()})
+        assert json.loads(found) == {**own, **added}
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "[1, NaN]"])
+def test_what_json_has_not_is_told_or_null(value: str, tmp_path: Path) -> None:
+    source = put(tmp_path / "x.jsonl", f'{{"id": "NaN", "x": {value}, "n": 1.50}}\n')
+    assert "line 1: no JSON (it has no " in message(source)
+    log = ReadLog()
+    text = copied(source, tmp_path / "out.jsonl", {}, errors="skip", log=log)
+    null = "[1, null]" if "[" in value else "null"
+    assert text == f'{{"id": "NaN", "x": {null}, "n": 1.50}}\n'
+    assert (log.incomplete.count, log.skipped.count) == (1, 0)
+    assert "write null" in log.incomplete.first[0]
+
+
+def test_numbers_of_a_table_that_json_has_not_are_null(tmp_path: Path) -> None:
+    write(tmp_path / "x.parquet", [{"x": float("nan"), "y": [float("inf"), 1.5]}])
+    assert copied(tmp_path / "x.parquet", tmp_path / "out.jsonl", {}) == '{"x": null, "y": [null, 1.5]}\n'
+    assert copied(tmp_path / "x.parquet", tmp_path / "out.csv", {}) == 'x,y\nNaN,"[null, 1.5]"\n'
+
+
+@pytest.mark.parametrize("raw", ['{"id": 1, "text": "a", "text": "b"}', '{"id": [{"a": 1, "a": 1}]}'])
+def test_two_equal_keys_are_told(raw: str, tmp_path: Path) -> None:
+    path = put(tmp_path / "x.jsonl", raw + '\n{"id": 2}\n')
+    assert re.search(
+        r"x.jsonl, line 1: no JSON \(the key '(text|a)' stands twice in one object\)", message(path)
+    )
+    log = ReadLog()
+    assert read(path, errors="skip", log=log) == [{"id": 2}]
+    assert log.skipped.count == 1
+
+
+@pytest.mark.parametrize("depth", [300, 600, 900])
+def test_deep_values_come_out_or_are_told(depth: int, tmp_path: Path) -> None:
+    raw = f'{{"id": 1, "x": {"[" * depth}{"]" * depth}}}\n'
+    source = put(tmp_path / "x.jsonl", raw)
+    assert copied(source, tmp_path / "out.jsonl", {}) == raw
+    assert copied(source, tmp_path / "out.jsonl", {"id": 2}) == raw.replace("1", "2")
+    assert depth == copied(source, tmp_path / "out.csv", {}).count("[")
+    with pytest.raises(InputError, match="the text, 'x', is no string: "):
+        pick(next(read_records([str(source)])), None, "x")
+
+
+# -- bombs, and lines without an end ------------------------------------------------------------------------
+
+
+def packed_zeros(path: Path, size: int, begin: bytes = b"") -> Path:
+    """Put a packed file there that is a thousand times as large when it is unpacked."""
+    pack = packer(kind_of(str(path)).packing, str(path))
+    with path.open("wb") as file:
+        file.write(pack.pack(begin))
+        for _ in range(size >> 20):
+            file.write(pack.pack(b"0" * (1 << 20)))
+        file.write(pack.finish())
+    return path
+
+
+# The most memory that a process ever had; what getrusage says begins with that of the parent.
+PEAK = (
+    "import re, sys; from unrepeat.cli import main\n"
+    "code = main(sys.argv[1:])\n"
+    "status = open('/proc/self/status').read()\n"
+    "print(code, int(re.search(r'VmHWM:\\s+(\\d+)', status)[1]) >> 10, file=sys.stderr)"
+)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what memory a process had")
+@pytest.mark.parametrize("packing", PACKINGS[1:])
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl", ".csv", ".parquet"])
+def test_a_bomb_is_told_and_takes_no_memory(suffix: str, packing: str, tmp_path: Path) -> None:
+    path = packed_zeros(tmp_path / f"x{suffix}{packing}", 1 << 29)
+    assert path.stat().st_size < 1 << 21
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, "corpus", str(path), "--max-bytes", "16M"],
+        capture_output=True,
+        check=True,
+        timeout=100,
+    )
+    told, peak = done.stderr.decode().splitlines()
+    assert "more than 16777216 bytes. Raise the limit with --max-bytes if that is right" in told
+    code, megabytes = map(int, peak.split())
+    assert code == 2
+    assert megabytes < 250
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32"])
+def test_a_line_that_is_too_long_is_left_out_alone(encoding: str, tmp_path: Path) -> None:
+    raw = '{"id": 1}\n{"id": "' + "\u010a" * 3000 + '"}\n{"id": 2}\n' + "x" * 9000
+    path = put(tmp_path / "x.jsonl", raw.encode(encoding))
+    assert "x.jsonl, line 2: more than 500 bytes" in message(path, encoding=encoding, max_bytes=500)
+    log = ReadLog()
+    assert read(path, encoding=encoding, errors="skip", max_bytes=500, log=log) == [{"id": 1}, {"id": 2}]
+    assert log.skipped.count == 2
+    assert "x.jsonl, line 4: more than 500 bytes" in log.skipped.first[1]
+    assert len(read(path, encoding=encoding, errors="skip", max_bytes=50_000)) == 3
+
+
+def test_a_record_may_have_just_as_many_bytes_as_the_limit(tmp_path: Path) -> None:
+    line = '{"id": "abc"}\n'
+    assert read(put(tmp_path / "x.jsonl", line * 3), max_bytes=len(line)) == [{"id": "abc"}] * 3
+    assert "more than 13 bytes" in message(tmp_path / "x.jsonl", max_bytes=len(line) - 1)
+    assert read(put(tmp_path / "x.txt", "abc"), max_bytes=3)[0]["text"] == "abc"
+    assert "x.txt: more than 2 bytes" in message(tmp_path / "x.txt", max_bytes=2)
+
+
+# -- links, and what cannot be read -------------------------------------------------------------------------
+
+
+def test_links_out_of_a_folder_are_followed_only_if_that_is_asked(tmp_path: Path) -> None:
+    put(tmp_path / "secret.txt", "secret")
+    folder = tmp_path / "folder"
+    (folder / "below").mkdir(parents=True)
+    put(folder / "below" / "a.txt", "a")
+    (folder / "b.txt").symlink_to(Path("below") / "a.txt")
+    (folder / "c.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "below" / "d.txt").symlink_to(Path("..") / ".." / "secret.txt")
+    (folder / "below" / "e.txt").symlink_to(Path("..") / "c.txt")
+    put(tmp_path / "folder2", "beside")
+    (folder / "f.txt").symlink_to(tmp_path / "folder2")
+    log = ReadLog()
+    assert [one["text"] for one in read(folder, log=log)] == ["a", "a"]
+    assert log.links.count == 4
+    assert str(folder / "c.txt") in log.links.first
+    followed = [one["text"] for one in read(folder, follow_links=True)]
+    assert sorted(followed) == ["a", "a", "beside", "secret", "secret", "secret"]
+    # A folder may be named by a link, and so may a file.
+    (tmp_path / "named").symlink_to(folder)
+    assert [one["text"] for one in read(tmp_path / "named")] == ["a", "a"]
+    assert read(folder / "c.txt")[0]["text"] == "secret"
+
+
+def test_one_entry_that_cannot_be_read_does_not_end_the_run(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    put(folder / "a.txt", "a")
+    (folder / "loop").symlink_to("loop")
+    put(folder / "m.jsonl.gz", b"no packed bytes")
+    put(folder / "n.csv", "id,id\n1,2\n")
+    put(folder / "z.txt", "z")
+    told = message(folder)
+    assert told.startswith(f"cannot read '{folder / 'loop'}': ")
+    log = ReadLog()
+    assert [one["text"] for one in read(folder, errors="skip", log=log)] == ["a", "z"]
+    assert (log.unread.count, log.skipped.count) == (3, 0)
+    assert [
+        part in told for part, told in zip(("loop", "m.jsonl.gz", "n.csv"), log.unread.first, strict=True)
+    ]
+
+
+def test_folders_in_folders_without_end(tmp_path: Path) -> None:
+    for _ in range(1500):  # from the inside to the outside, as a path may not be long
+        (tmp_path / "outer").mkdir()
+        if (tmp_path / "d").exists():
+            (tmp_path / "d").rename(tmp_path / "outer" / "d")
+        else:
+            put(tmp_path / "outer" / "x.txt", "deep")
+        (tmp_path / "outer").rename(tmp_path / "d")
+    try:
+        assert [one["text"] for one in read(tmp_path)] == ["deep"]
+    finally:
+        while (tmp_path / "d").exists():  # what cleans up goes down by recursion
+            (tmp_path / "d").rename(tmp_path / "outer")
+            if (tmp_path / "outer" / "d").exists():
+                (tmp_path / "outer" / "d").rename(tmp_path / "d")
+            else:
+                (tmp_path / "outer" / "x.txt").unlink()
+            (tmp_path / "outer").rmdir()

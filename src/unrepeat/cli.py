@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from unrepeat import _kernel
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Keep, Options, OptionValues, UnitKind
 from unrepeat.cli_options import add_corpus, add_feed, add_index, add_report
-from unrepeat.cli_terminal import standard_error
+from unrepeat.cli_terminal import drop_what_is_held, standard_error, tell
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
+from unrepeat.formats import STANDARD_STREAM
+from unrepeat.lines import marked
+from unrepeat.streams import fill_gaps, standard_input, standard_output
 from unrepeat.version import __version__
 
 if TYPE_CHECKING:
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 130 is 128 + SIGINT, as shells report it."""
-
-UTF8_BOM = codecs.BOM_UTF8
 
 
 class _CommandError(Exception):
@@ -38,7 +38,8 @@ class _Parser(argparse.ArgumentParser):
     """argparse, with our exit code and without the usage text before every message."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(FAILED, f"{self.prog}: {message}\nTry '{self.prog} --help'.\n")
+        tell(f"{self.prog}: {message}", f"Try '{self.prog} --help'.")
+        self.exit(FAILED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,22 +52,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when done, 1 for `text --check` when something would be removed and for `index verify` when
         something is wrong, 2 for bad usage or unreadable input, 130 when interrupted.
     """
+    fill_gaps()
     args = _parser().parse_args(arguments)
     try:
         return int(args.run(args))
     except (_CommandError, UnrepeatError) as error:
-        print(f"unrepeat: {error}", file=sys.stderr)
+        tell(f"unrepeat: {error}")
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone, as with `| head`. Standard output is pointed at nothing, or the interpreter
-        # would try to flush it once more at exit and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has gone, as with `| head`
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                if stream is not None:
+                    stream.flush()
+            except BrokenPipeError:
+                drop_what_is_held(stream)
         return DONE
     except OSError as error:
-        where = repr(error.filename) if error.filename else "the output or a temporary file"
-        print(f"unrepeat: cannot write {where}: {error.strerror or error}.", file=sys.stderr)
+        where = repr(error.filename) if error.filename is not None else "the output or a temporary file"
+        tell(f"unrepeat: cannot write {where}: {error.strerror or error}.")
         return FAILED
 
 
@@ -96,7 +101,11 @@ def _add_text(commands: Commands) -> None:
         epilog="Exit code: 0 done, 1 for --check if something would go, 2 bad usage or unreadable input.",
     )
     text.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="the article; - (default) is standard input"
+        "file",
+        nargs="?",
+        default=STANDARD_STREAM,
+        metavar="FILE",
+        help="the article; - (default) is standard input",
     )
     text.add_argument(
         "-o", "--output", metavar="OUT", help="write the clean text to OUT, whole or not at all"
@@ -131,10 +140,10 @@ def _add_text(commands: Commands) -> None:
 def _run_text(args: argparse.Namespace) -> int:
     options = _options(args)
     raw = _read(args.file)
-    # A BOM is no part of the text, and goes back in front of it.
-    bom = UTF8_BOM if _is_utf8(args.encoding) and raw.startswith(UTF8_BOM) else b""
-    result = dedupe_text(_decode(raw, len(bom), args), options=options)
-    _write(bom + result.text.encode(args.encoding), result, args)
+    # A mark is no part of the text, and goes back in front of it.
+    mark, codec = marked(raw, args.encoding)
+    result = dedupe_text(_decode(raw, len(mark), codec, args), options=options)
+    _write(mark + result.text.encode(codec), result, args)
     return WOULD_REMOVE if args.check and result.report.removed else DONE
 
 
@@ -146,6 +155,8 @@ def _options(args: argparse.Namespace) -> Options:
         values["threshold"] = args.threshold
     if args.keep is not None:
         values["keep"] = args.keep
+    if args.report is not None and args.report_file is None and sys.stderr is None:
+        raise _CommandError("standard error is closed. Name a file for the report with --report-file.")
     if args.check and args.output is not None:
         raise _CommandError("--check writes no text, so it does not go with --output. Leave one of them out.")
     named = [
@@ -167,29 +178,25 @@ def _same_file(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _is_utf8(encoding: str) -> bool:
-    try:
-        return codecs.lookup(encoding).name == "utf-8"
-    except LookupError as error:
-        raise _CommandError(
-            f"there is no encoding {encoding!r}. Examples: utf-8, latin-1, windows-1252, utf-16."
-        ) from error
+def _name(file: str) -> str:
+    return "standard input" if file == STANDARD_STREAM else repr(file)
 
 
 def _read(file: str) -> bytes:
     try:
-        if file == "-":
-            return sys.stdin.buffer.read()
+        if file == STANDARD_STREAM:
+            return standard_input().read()
         with open(file, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise _CommandError(f"cannot read {file!r}: {error.strerror or error}.") from error
+        raise _CommandError(f"cannot read {_name(file)}: {error.strerror or error}.") from error
 
 
-def _decode(raw: bytes, skip: int, args: argparse.Namespace) -> str:
-    name = "standard input" if args.file == "-" else repr(args.file)
+def _decode(raw: bytes, skip: int, codec: str, args: argparse.Namespace) -> str:
+    """Return the text in some bytes, if it gives the same bytes again, as what stays must be the same."""
+    name = _name(args.file)
     try:
-        return raw[skip:].decode(args.encoding)
+        text = raw[skip:].decode(codec)
     except UnicodeDecodeError as error:
         at = error.start + skip
         raise _CommandError(
@@ -200,6 +207,15 @@ def _decode(raw: bytes, skip: int, args: argparse.Namespace) -> str:
         raise _CommandError(
             f"{name} is not {args.encoding}: {error}. Name the right encoding with --encoding."
         ) from error
+    again = text.encode(codec, "replace")
+    if again != raw[skip:]:
+        pairs = enumerate(zip_longest(again, raw[skip:]), skip)
+        at = next(number for number, (one, other) in pairs if one != other)
+        raise _CommandError(
+            f"{name} cannot be written in {args.encoding} as it was read: byte {at} would be another one. "
+            "Convert it to utf-8 first."
+        )
+    return text
 
 
 def _write(clean: bytes, result: DedupeResult, args: argparse.Namespace) -> None:
@@ -216,15 +232,17 @@ def _write(clean: bytes, result: DedupeResult, args: argparse.Namespace) -> None
             if args.output is not None:
                 files.enter_context(WholeFile(args.output)).write(clean)
             elif not args.check:
-                sys.stdout.buffer.write(clean)
-                sys.stdout.buffer.flush()
+                output = standard_output()
+                output.write(clean)
+                output.flush()
             if style is not None and args.report_file is None:
                 print(described, end="", file=sys.stderr)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise _CommandError(
-            f"cannot write {error.filename or 'the output'!r}: {error.strerror or error}."
+            f"cannot write {'the output' if error.filename is None else error.filename!r}: "
+            f"{error.strerror or error}."
         ) from error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import sys
 from collections.abc import Iterable
 
 from unrepeat.cluster_files import only_page, read_report, write_pages
@@ -13,6 +12,7 @@ from unrepeat.cluster_report import ClusterReport
 from unrepeat.errors import OptionError
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.render.page import need_pages
+from unrepeat.streams import standard_output
 
 
 def wants_report(args: argparse.Namespace) -> bool:
@@ -55,9 +55,10 @@ def write_stored_report(lines: Iterable[bytes], name: str, args: argparse.Namesp
     if args.output is not None:
         write_pages(overview, clusters, args.output)
         return
+    output = standard_output()
     for piece in only_page(overview, clusters):
-        sys.stdout.buffer.write(piece.encode())
-    sys.stdout.buffer.flush()
+        output.write(piece.encode())
+    output.flush()
 
 
 def _check_paths(args: argparse.Namespace) -> None:
@@ -82,6 +83,18 @@ def _check_paths(args: argparse.Namespace) -> None:
         # The records may take hours until it is written.
         if name != "--output" and not os.path.isdir(os.path.dirname(os.path.realpath(path))):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        if os.path.isdir(path or os.curdir):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+
+
+def is_written(path: str, args: argparse.Namespace) -> bool:
+    """Whether a file is one that `corpus` writes: its records, its report, one of its pages."""
+    outputs = [
+        one for one in (args.output, args.report_file, args.html) if one not in (None, STANDARD_STREAM)
+    ]
+    return os.path.realpath(path) in map(os.path.realpath, outputs) or (
+        args.html is not None and _may_be_page(path, args.html)
+    )
 
 
 def _may_be_page(path: str, first: str) -> bool:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import ChainMap, Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
-from unrepeat.cli_clusters import wants_report, write_report
+from unrepeat.checks import whole_number
+from unrepeat.cli_clusters import is_written, wants_report, write_report
+from unrepeat.cli_terminal import tell
 from unrepeat.cluster_report import ClusterReport
-from unrepeat.corpus import dedupe_documents
+from unrepeat.corpus import MAX_JOBS, verdicts_on
 from unrepeat.documents import (
     Document,
     DocumentOptions,
     DocumentOptionValues,
+    Fault,
     Verdict,
     as_document,
 )
 from unrepeat.errors import InputError
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.index import DuplicateIndex
+from unrepeat.index_input import with_id
 from unrepeat.record_spill import RecordSpill
 from unrepeat.record_writer import open_writer
 from unrepeat.records import ReadLog, Record, pick, read_records
@@ -41,6 +46,7 @@ def run_corpus(args: argparse.Namespace) -> int:
         needs_time=args.within is not None,
         uses_time=wanted or args.keep == "earliest",
         uses_source=wanted,
+        written=lambda path: is_written(path, args),
     )
     summary = _Summary(source.log)
     with ExitStack() as stack:
@@ -56,7 +62,9 @@ def run_corpus(args: argparse.Namespace) -> int:
                 waiting.append(record)
                 yield document
 
-        for number, verdict in enumerate(dedupe_documents(documents(), options=options, jobs=args.jobs)):
+        # That a time is there where one is needed has been checked; a record without it may have been kept.
+        jobs = whole_number("jobs", args.jobs, 1, MAX_JOBS)
+        for number, verdict in enumerate(verdicts_on(documents(), options, jobs, needs_time=False)):
             record = waiting.popleft()
             if report is not None:
                 report.add(source.document(record, number), verdict)
@@ -79,7 +87,11 @@ def run_corpus(args: argparse.Namespace) -> int:
 
 def run_feed(args: argparse.Namespace) -> int:
     """Add each record to an index and write it with its verdict at once; return the exit code."""
-    source = _Source(args, uses_time=True, needs_id=True)
+    index_file = os.path.realpath(args.index)
+    parts = {index_file, f"{index_file}-wal", f"{index_file}-shm", f"{index_file}-journal"}
+    source = _Source(
+        args, uses_time=True, needs_id=True, written=lambda path: os.path.realpath(path) in parts
+    )
     summary = _Summary(source.log)
     with ExitStack() as stack:
         index = stack.enter_context(
@@ -139,6 +151,7 @@ class _Source:
         uses_time: bool = False,
         uses_source: bool = False,
         needs_id: bool = False,
+        written: Callable[[str], bool],
     ) -> None:
         self.log = ReadLog()
         self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
@@ -148,19 +161,31 @@ class _Source:
         self._uses_time = needs_time or uses_time
         self._uses_source = uses_source or args.same_source or args.across_sources
         self._needs_id = needs_id
+        self._read = with_id if needs_id else as_document
+        self._skips = args.errors == "skip"
         self._records = read_records(
-            args.files, encoding=args.encoding, errors=args.errors, format=args.format, log=self.log
+            args.files,
+            encoding=args.encoding,
+            errors=args.errors,
+            format=args.format,
+            max_bytes=args.max_bytes,
+            follow_links=args.follow_links,
+            written=written,
+            log=self.log,
         )
 
     def documents(self) -> Iterator[tuple[Record, Document]]:
         """Yield the records that hold a document, with it. What holds none is an error, or left out."""
         number = 0
         for record in self._records:
+            faults: list[InputError] = []
             try:
-                document = self.document(record, number)
+                document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
                 self.refuse(record, error)
                 continue
+            if faults:
+                self.log.incomplete.add(_placed(record, faults[0]))
             if not number:
                 id_field = self._id_field(record)
                 known = self.log.types.get(id_field) if id_field is not None else None
@@ -170,18 +195,20 @@ class _Source:
 
     def refuse(self, record: Record, error: InputError) -> None:
         """Leave a record out that is no document, or raise the error with its place."""
-        message = str(error)
-        if not message.startswith(record.where):
-            message = f"{record.where}: {message}"
-        if self._args.errors == "stop":
-            raise InputError(message) from error
-        self.log.skip(message)
+        if not self._skips:
+            raise InputError(_placed(record, error)) from error
+        self.log.skipped.add(_placed(record, error))
 
     def document(self, record: Record, number: int) -> Document:
-        """Return the document in a record, given its number among those that hold one.
+        """Return once more the document in a record, given its number among those that hold one."""
+        return self._document(record, number, _ignore if self._skips else None)
+
+    def _document(self, record: Record, number: int, fault: Fault | None) -> Document:
+        """Return the document in a record.
 
         Raises:
-            InputError: if the record holds none.
+            InputError: if the record holds none; without a `fault`, also if its time or source cannot be read
+                or a time is needed and not there.
         """
         args = self._args
         id_field = self._id_field(record)
@@ -191,18 +218,22 @@ class _Source:
             args.text_field,
             _field(record, args.published_field, DEFAULT_PUBLISHED, wanted=self._uses_time),
             _field(record, args.source_field, DEFAULT_SOURCE, wanted=self._uses_source),
+            fault,
         )
         # Whole numbers stay what they are, so that `duplicate_of` equals the field it points to.
         if id_field is None:
             values["id"] = number
         elif isinstance(record.fields[id_field], int):
             values["id"] = record.fields[id_field]
-        document = as_document(values, number)
+        document = self._read(values, number, fault)
         if self._needs_time and document.published is None:
-            raise InputError(
+            error = InputError(
                 "there is no time of publication, which --within needs. "
                 "Name its field with --published-field, or leave --within out."
             )
+            if fault is None:
+                raise error
+            fault(error)
         return document
 
     def _id_field(self, record: Record) -> str | None:
@@ -210,6 +241,16 @@ class _Source:
         if named is None and (self._needs_id or record.fields.get(DEFAULT_ID) is not None):
             return DEFAULT_ID
         return named
+
+
+def _placed(record: Record, error: InputError) -> str:
+    """Return the message of an error with the place of the record in front."""
+    message = str(error)
+    return message if message.startswith(record.where) else f"{record.where}: {message}"
+
+
+def _ignore(_: InputError) -> None:
+    """Leave an error untold that was told before."""
 
 
 def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
@@ -225,6 +266,10 @@ class _Waiting(Protocol):
     def popleft(self) -> Record: ...
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 class _Progress:
     """A bar on standard error while it is a terminal, if tqdm is installed."""
 
@@ -236,7 +281,7 @@ class _Progress:
             on_terminal: Whether records go to standard output, where they would mix with a bar.
         """
         self._bar: Any = None
-        if args.quiet or not sys.stderr.isatty() or (on_terminal and sys.stdout.isatty()):
+        if args.quiet or not _is_terminal(sys.stderr) or (on_terminal and _is_terminal(sys.stdout)):
             return
         try:
             from tqdm import tqdm
@@ -280,10 +325,21 @@ class _Summary:
         lines = [", ".join(parts)]
         if self._capped:
             lines.append(f"{_plural(self._capped, 'document')} had more likely copies than are looked at")
-        if self._log.skipped:
-            lines.append(f"{_plural(self._log.skipped, 'bad record')} left out, the first of them:")
-            lines += [f"  {message}" for message in self._log.messages]
-        print(*lines, sep="\n", file=sys.stderr)
+        log = self._log
+        for tally, what, fate in (
+            (log.skipped, "bad record", "left out, the first of them:"),
+            (log.unread, "file or folder", "not read, or not to the end, the first of them:"),
+            (log.incomplete, "record", "kept without a value that cannot be read, the first of them:"),
+            (
+                log.links,
+                "link",
+                "out of a folder not followed (--follow-links reads them), the first of them:",
+            ),
+        ):
+            if tally.count:
+                lines.append(f"{_plural(tally.count, what)} {fate}")
+                lines += [f"  {message}" for message in tally.first]
+        tell(*lines)
 
 
 def _plural(count: int, noun: str) -> str:

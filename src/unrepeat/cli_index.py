@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from unrepeat.cli_terminal import say
 from unrepeat.index import DuplicateIndex
+from unrepeat.times import utc_time
 
 HAS_PROBLEMS = 1
 """Exit code of `unrepeat index verify` if something is wrong."""
@@ -19,11 +21,10 @@ def _stats(args: argparse.Namespace) -> int:
     with DuplicateIndex.open_existing(args.path) as index:
         stats = {name: _shown(value) for name, value in index.stats()._asdict().items()}
     if args.json:
-        print(json.dumps(stats))
+        say(json.dumps(stats))
     else:
         width = max(map(len, stats))
-        for name, value in stats.items():
-            print(f"{name:<{width}}  {'none' if value is None else value}")
+        say(*(f"{name:<{width}}  {'none' if value is None else value}" for name, value in stats.items()))
     return 0
 
 
@@ -31,15 +32,15 @@ def _verify(args: argparse.Namespace) -> int:
     """Print what is wrong with an index."""
     with DuplicateIndex.open_existing(args.path) as index:
         problems = index.verify()
-    print(*problems or ["no problems"], sep="\n")
+    say(*problems or ["no problems"])
     return HAS_PROBLEMS if problems else 0
 
 
 def _expire(args: argparse.Namespace) -> int:
     """Remove old documents from an index, and print how many."""
     with DuplicateIndex.open_existing(args.path, window=args.window) as index:
-        removed = index.expire(args.before)
-    print(f"{removed} document{'' if removed == 1 else 's'} removed")
+        removed = index.expire(None if args.before is None else utc_time(args.before, "--before"))
+    say(f"{removed} document{'' if removed == 1 else 's'} removed")
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from unrepeat.documents import KeepDocument, Stays
 from unrepeat.formats import FileFormat
+from unrepeat.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.stores.sqlite import Synchronous
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
     group.add_argument(
         "--published-field",
         metavar="NAME",
-        help="the field with the time of publication, ISO 8601 (default: published, if there and needed)",
+        help="the field with the time of publication: ISO 8601, as in RSS and HTTP, or a Unix time (default: "
+        "published, if there and needed)",
     )
     group.add_argument(
         "--source-field",
@@ -180,10 +182,24 @@ def _add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         "--encoding", default="utf-8", metavar="NAME", help="encoding of input and output (default: utf-8)"
     )
     group.add_argument(
+        "--max-bytes",
+        type=_size,
+        default=MAX_RECORD_BYTES,
+        metavar="SIZE",
+        help="the most that a line, a row, a text or a packed Parquet file may have when it is unpacked: "
+        "bytes, or as in 512K, 64M, 2G (default: 64M)",
+    )
+    group.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="of a folder, read also the files outside of it that links in it name",
+    )
+    group.add_argument(
         "--errors",
         choices=("stop", "skip"),
         default="stop",
-        help="whether a bad record ends the command, or is counted and left out (default: stop)",
+        help="whether a bad record ends the command, or is counted and left out; a time or a source that "
+        "cannot be read costs no record then (default: stop)",
     )
     group.add_argument("--quiet", action="store_true", help="no progress bar, no summary on standard error")
 
@@ -202,7 +218,7 @@ def add_index(commands: Commands) -> None:
     )
     expire = actions.add_parser("expire", help="remove old documents from an index")
     limit = expire.add_mutually_exclusive_group(required=True)
-    limit.add_argument("--before", metavar="TIME", help="remove what was published before, ISO 8601")
+    limit.add_argument("--before", metavar="TIME", help="remove what was published before, as in 2026-05-04")
     limit.add_argument(
         "--window",
         type=_duration,
@@ -244,6 +260,16 @@ def add_report(commands: Commands) -> None:
 
 
 _DURATION = re.compile(r"[0-9]+(\.[0-9]+)?[dh]?")
+
+
+def _size(text: str) -> int:
+    """Return a number of bytes, or of KiB, MiB or GiB if a letter stands behind it."""
+    found = re.fullmatch(r"([0-9]{1,18})([KMG]?)", text)
+    if found is None or not int(found[1]):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no size. Write a number of bytes, 1 or more, or as in 512K, 64M, 2G."
+        )
+    return min(int(found[1]) << 10 * " KMG".index(found[2] or " "), MAX_BYTES)
 
 
 def _duration(text: str) -> timedelta:

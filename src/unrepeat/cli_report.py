@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -15,6 +14,7 @@ from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.files import WholeFile
 from unrepeat.formats import STANDARD_STREAM
 from unrepeat.report import Report, read_json
+from unrepeat.streams import standard_input, standard_output
 
 
 def run_report(args: argparse.Namespace) -> int:
@@ -45,8 +45,9 @@ def _article_page(values: Any) -> str:
 
 def _write(page: bytes, path: str | None) -> None:
     if path is None:
-        sys.stdout.buffer.write(page)
-        sys.stdout.buffer.flush()
+        output = standard_output()
+        output.write(page)
+        output.flush()
     else:
         with WholeFile(path) as file:
             file.write(page)
@@ -54,14 +55,11 @@ def _write(page: bytes, path: str | None) -> None:
 
 @contextmanager
 def _opened(path: str, name: str) -> Iterator[BinaryIO]:
-    if path == STANDARD_STREAM:
-        yield sys.stdin.buffer
-        return
     try:
-        stream = open(path, "rb")  # noqa: SIM115 # closed below
+        stream = standard_input() if path == STANDARD_STREAM else open(path, "rb")  # noqa: SIM115 # closed below
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
-    with stream:
+    with nullcontext(stream) if path == STANDARD_STREAM else stream:
         yield stream
 
 

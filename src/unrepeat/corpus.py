@@ -54,7 +54,8 @@ def dedupe_documents(
 
     Args:
         documents: An iterable of texts, of `Document` values, or of mappings with `text` and, if known,
-            `id`, `source` and `published`. A text's id is its number.
+            `id`, `source` and `published`: a `datetime`, a `date`, or a string or number in a form that
+            `DuplicateIndex.add` reads. A text's id is its number.
         options: A `DocumentOptions` instead of keyword arguments; not both.
         jobs: 1 to 64 threads that read words and make signatures. The verdicts are the same.
         **values: The fields of `DocumentOptions`: `threshold`, `shingle_size`, `num_perm`, `seed`,
@@ -79,8 +80,23 @@ def dedupe_documents(
     chosen = document_options_from(options, values)
     threads = whole_number("jobs", jobs, 1, MAX_JOBS)
     check_documents(documents)
-    run = _stream if chosen.keep == "first" else _sorted
-    return run(documents, chosen, threads)
+    return verdicts_on(documents, chosen, threads, needs_time=chosen.within is not None)
+
+
+def verdicts_on(
+    documents: Iterable[object], options: DocumentOptions, jobs: int, *, needs_time: bool
+) -> Iterator[Verdict]:
+    """Return one verdict per document, as `dedupe_documents`.
+
+    Args:
+        documents: As for `dedupe_documents`.
+        options: As given.
+        jobs: Number of threads.
+        needs_time: Whether a document without a time of publication is an error. If it is none, such a
+            document matches nothing where there is a window.
+    """
+    run = _stream if options.keep == "first" else _sorted
+    return run(documents, options, jobs, needs_time)
 
 
 class _Kept:
@@ -136,13 +152,18 @@ class _Kept:
         return abs(published - own_time) <= within
 
 
-def _stream(items: Iterable[object], options: DocumentOptions, jobs: int) -> Iterator[Verdict]:
+def _stream(
+    items: Iterable[object],
+    options: DocumentOptions,
+    jobs: int,
+    needs_time: bool,  # noqa: FBT001 # one caller
+) -> Iterator[Verdict]:
     """Yield the verdicts while reading: the first document of several copies is kept."""
     with ExitStack() as stack:
         spill = stack.enter_context(Spill())
         kept = _Kept(options, spill.__getitem__)
         ids: list[DocumentId] = []
-        for batch in prepared(items, options, jobs, stack):
+        for batch in prepared(items, options, jobs, stack, needs_time=needs_time):
             first = len(ids)
             found, sources = batch.found, batch.sources
             spill.extend(found.words, found.ends)
@@ -171,7 +192,12 @@ def _stream(items: Iterable[object], options: DocumentOptions, jobs: int) -> Ite
                 at = stop + 1
 
 
-def _sorted(items: Iterable[object], options: DocumentOptions, jobs: int) -> Iterator[Verdict]:
+def _sorted(
+    items: Iterable[object],
+    options: DocumentOptions,
+    jobs: int,
+    needs_time: bool,  # noqa: FBT001 # one caller
+) -> Iterator[Verdict]:
     """Yield the verdicts after reading all: documents are kept in an order of their own."""
     with ExitStack() as stack:
         words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
@@ -184,7 +210,8 @@ def _sorted(items: Iterable[object], options: DocumentOptions, jobs: int) -> Ite
         def note(document: Document) -> None:
             ranks.append(_rank(document, options))
 
-        for batch in prepared(items, options, jobs, stack, None if options.keep == "longest" else note):
+        seen = None if options.keep == "longest" else note
+        for batch in prepared(items, options, jobs, stack, seen, needs_time=needs_time):
             found = batch.found
             words.extend(found.words, found.ends)
             keys.extend(found.keys.tobytes(), [8 * end for end in found.key_ends.tolist()])

@@ -41,6 +41,8 @@ def prepared(
     jobs: int,
     stack: ExitStack,
     note: Callable[[Document], None] | None = None,
+    *,
+    needs_time: bool,
 ) -> Iterator[Batch]:
     """Yield the documents in batches, fingerprinted; with more than one job, in threads and ahead.
 
@@ -50,6 +52,7 @@ def prepared(
         jobs: Number of threads.
         stack: What ends the threads.
         note: Called with each document when it is read.
+        needs_time: Whether a document without a time of publication is an error.
     """
     plan = key_plan(options)
 
@@ -58,7 +61,7 @@ def prepared(
         kept: Sequence[str | None] = texts if options.clean else [None] * len(texts)
         return Batch(read.ids, read.sources, read.published, fingerprints(texts, plan), kept)
 
-    batches = _batches(items, options, note)
+    batches = _batches(items, note, plain=options.within is None and note is None, needs_time=needs_time)
     if jobs == 1:
         yield from map(prepare, batches)
         return
@@ -92,12 +95,11 @@ class _Read(NamedTuple):
 
 
 def _batches(
-    items: Iterable[object], options: DocumentOptions, note: Callable[[Document], None] | None
+    items: Iterable[object], note: Callable[[Document], None] | None, *, plain: bool, needs_time: bool
 ) -> Iterator[_Read]:
     """Yield the documents in batches; an error of the input comes after what was read before it."""
     batch = _Read([], [], [], [])
     characters = 0
-    plain = options.within is None and note is None
     try:
         for number, item in enumerate(items):
             if plain and type(item) is str:
@@ -108,7 +110,7 @@ def _batches(
                 characters += len(item)
             else:
                 document = as_document(item, number)
-                if options.within is not None and document.published is None:
+                if needs_time and document.published is None:
                     raise InputError(
                         f"document {number} ({document.id!r}) has no time of publication, which within "
                         "needs. Give it a published, or leave within out."

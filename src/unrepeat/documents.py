@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, NamedTuple, TypedDict, Unpack
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple, TypedDict, TypeVar, Unpack
 
 from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.times import utc_time
+
+Value = TypeVar("Value")
 
 DocumentId = str | int
 VerdictKind = Literal["exact", "near", "contained", "revision"]
@@ -194,7 +197,11 @@ def document_options_from(options: DocumentOptions | None, values: DocumentOptio
     return options
 
 
-def as_document(item: object, number: int) -> Document:
+Fault = Callable[[InputError], object]
+"""What is called with an error in the source or the time of a document, which then goes on without it."""
+
+
+def as_document(item: object, number: int, fault: Fault | None = None) -> Document:
     """Return one item of the input as a `Document` with a time in UTC, if it has one.
 
     >>> as_document("Ships wait.", 3)
@@ -202,9 +209,10 @@ def as_document(item: object, number: int) -> Document:
 
     Args:
         item: A `Document`, a `str` (its id is `number`), or a mapping with `text` and, if known, `id`,
-            `source`, and `published` (a `datetime`, a `date`, which counts as its midnight in UTC, or a
-            string in the form of ISO 8601).
+            `source`, and `published`, in a form that `times.utc_time` reads; a blank one is not known.
         number: Its number in the input, from 0, for error messages.
+        fault: Called with the error in what is said of the text, `source` and `published`, which is then left
+            out; None raises it.
 
     Raises:
         InputError: if it is none of these, or a value has a wrong type; the message names the document.
@@ -219,9 +227,7 @@ def as_document(item: object, number: int) -> Document:
                 f"document {number} has no 'text'; it has {', '.join(map(str, item)) or 'nothing at all'}. "
                 "Pass mappings with the keys id, text and, if known, source and published."
             )
-        found = Document(
-            item.get("id", number), item["text"], item.get("source"), _time(item.get("published"), number)
-        )
+        found = Document(item.get("id", number), item["text"], item.get("source"), item.get("published"))
     else:
         hint = " Decode it first." if isinstance(item, (bytes, bytearray)) else ""
         raise InputError(
@@ -238,14 +244,24 @@ def as_document(item: object, number: int) -> Document:
             f"the id of document {number} must be a str or an int, not {type(found.id).__name__}: "
             f"{shown(found.id)}."
         )
-    if found.source is not None and not isinstance(found.source, str):
-        raise InputError(
-            f"the source of document {number} must be a str, not {type(found.source).__name__}: "
-            f"{shown(found.source)}."
-        )
-    if found.published is not None and found is item:
-        return Document(found.id, found.text, found.source, _time(found.published, number))
-    return found
+    if found.source is None and found.published is None:
+        return found
+    source = read_or_left_out(_source, found, number, fault)
+    return Document(found.id, found.text, source, read_or_left_out(_time, found, number, fault))
+
+
+def read_or_left_out(
+    read: Callable[[Document, str], Value], document: Document, number: int, fault: Fault | None
+) -> Value | None:
+    """Return what is said of a document, or None if it cannot be read and there is a `fault` to be told."""
+    name = f"document {number}" if document.id == number else f"document {number} ({shown(document.id)})"
+    try:
+        return read(document, name)
+    except InputError as error:
+        if fault is None:
+            raise
+        fault(error)
+        return None
 
 
 def check_documents(items: object) -> None:
@@ -257,28 +273,20 @@ def check_documents(items: object) -> None:
         )
 
 
-def _time(value: object, number: int) -> datetime | None:
-    """Return a time in UTC."""
-    if value is None:
-        return None
-    try:
-        time = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError as error:
+def _source(document: Document, name: str) -> str | None:
+    if document.source is not None and not isinstance(document.source, str):
         raise InputError(
-            f"published of document {number} is no time in the form of ISO 8601: {shown(value)}. "
-            "Write 2026-05-04T12:30:00Z, or pass a datetime."
-        ) from error
-    if isinstance(time, date) and not isinstance(time, datetime):
-        time = datetime(time.year, time.month, time.day, tzinfo=UTC)
-    if not isinstance(time, datetime):
-        raise InputError(
-            f"published of document {number} must be a datetime, a date or a str, not "
-            f"{type(value).__name__}: {shown(value)}."
+            f"the source of {name} must be a str, not {type(document.source).__name__}: "
+            f"{shown(document.source)}."
         )
-    try:
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except OverflowError as error:
-        raise InputError(f"published of document {number} is out of range in UTC: {shown(value)}.") from error
+    return document.source
+
+
+def _time(document: Document, name: str) -> datetime | None:
+    given: object = document.published
+    if given is None or (isinstance(given, str) and not given.strip()):
+        return None
+    return utc_time(given, f"published of {name}")
 
 
 def _checked(name: str, value: object) -> object:

@@ -46,6 +46,9 @@ def shown(value: object, limit: int = 60) -> str:
     >>> shown("x" * 100, limit=10)
     "'xxxxxx..."
     """
-    # A slice first: the repr of a 10 MB string is not worth building for 60 characters.
-    text = repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value).replace("\n", " ")
+    try:
+        # A slice first: the repr of a 10 MB string is not worth building for 60 characters.
+        text = repr(value[: limit + 1] if isinstance(value, (str, bytes)) else value).replace("\n", " ")
+    except (RecursionError, ValueError):  # lists in lists by the thousand; an int of more than 4,300 digits
+        text = f"<{type(value).__name__} too large to be shown>"
     return text if len(text) <= limit else text[: limit - 3] + "..."

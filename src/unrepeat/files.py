@@ -28,10 +28,10 @@ class WholeFile:
         except FileNotFoundError:
             mode = None
         self._direct = mode is not None and not stat.S_ISREG(mode)
-        if self._direct:
-            self._stream = open(self._path, "wb")
-            return self
         try:
+            if self._direct:
+                self._stream = open(self._path, "wb")
+                return self
             handle, self._temporary = tempfile.mkstemp(
                 dir=os.path.dirname(self._path), prefix=f".{os.path.basename(self._path)}."
             )

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, BinaryIO, Literal, NamedTuple, cast, get_args
 
 from unrepeat.errors import MissingExtraError, OptionError, shown
+from unrepeat.streams import standard_input
 
 FileFormat = Literal["auto", "jsonl", "csv", "text", "parquet"]
 Packing = Literal["", "gz", "zst"]
@@ -30,9 +31,9 @@ SUFFIXES: dict[str, FileFormat] = {
     ".parquet": "parquet",
 }
 
-PACKED_PIECE_BYTES = 1 << 13
+PACKED_PIECE_BYTES = 1 << 10
 """Packed bytes taken at a time. Four bytes of Zstandard can stand for 128 KiB, so this bounds what a hostile
-file can fill at once (256 MiB)."""
+file can fill at once (32 MiB)."""
 
 
 class Kind(NamedTuple):
@@ -108,7 +109,7 @@ def unpacked(path: str, packing: Packing) -> Iterator[BinaryIO]:
         zlib.error: when packed bytes are damaged.
     """
     if path == STANDARD_STREAM:
-        yield sys.stdin.buffer
+        yield standard_input()
         return
     with open(path, "rb") as file:
         if packing == "gz":

@@ -188,7 +188,9 @@ class DuplicateIndex:
             id: A `str` or an `int`.
             text: Any `str`.
             source: Where it was published.
-            published: A `datetime` or a string in the form of ISO 8601, without a zone in UTC; None is now.
+            published: A `datetime`; a string in the form of ISO 8601, or as in RSS and HTTP ("Mon, 04 May
+                2026 12:30:00 GMT"), without a zone in UTC; or a string with a Unix time, in seconds from 1973
+                to 2286 or in milliseconds from 2001 to 2286. None is now.
 
         Raises:
             InputError: for a wrong type of any of them.

@@ -6,10 +6,18 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from unrepeat.documents import Document, DocumentId, DocumentOptions, as_document
+from unrepeat.documents import (
+    Document,
+    DocumentId,
+    DocumentOptions,
+    Fault,
+    as_document,
+    read_or_left_out,
+)
 from unrepeat.errors import InputError, OptionError, StoreError, shown
 from unrepeat.fingerprint import key_plan, least_words
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.times import utc_time
 
 
 def settings_of(options: DocumentOptions) -> dict[str, str]:
@@ -57,24 +65,29 @@ def check_timeout(timeout: object) -> None:
         raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
 
 
-def with_id(item: object, number: int) -> Document:
-    """Return a document, published now if that is not known."""
+def with_id(item: object, number: int, fault: Fault | None = None) -> Document:
+    """Return a document, published now if that is not known; `fault` as for `as_document`."""
     if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
         raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
-    document = as_document(item, number)
+    document = as_document(item, number, fault)
     if isinstance(document.id, int) and not is_storable(document.id):
-        raise InputError(f"the id of document {number} must have at most 64 bits, but is {document.id}.")
+        raise InputError(
+            f"the id of document {number} must have at most 64 bits, but is {shown(document.id)}."
+        )
     if isinstance(document.id, str) and not is_storable(document.id):
         raise InputError(
             f"the id of document {number} has a lone surrogate, which cannot be stored: {shown(document.id)}."
         )
+    source = read_or_left_out(_storable_source, document, number, fault)
+    return Document(document.id, document.text, source, document.published or now())
+
+
+def _storable_source(document: Document, name: str) -> str | None:
     if document.source is not None and not is_storable(document.source):
         raise InputError(
-            f"the source of document {number} has a lone surrogate, which cannot be stored: "
-            f"{shown(document.source)}."
+            f"the source of {name} has a lone surrogate, which cannot be stored: {shown(document.source)}."
         )
-    published = document.published or now()
-    return Document(document.id, document.text, document.source, published)
+    return document.source
 
 
 def is_storable(value: DocumentId) -> bool:
@@ -88,9 +101,9 @@ def is_storable(value: DocumentId) -> bool:
     return True
 
 
-def as_time(value: datetime | str | None) -> datetime | None:
-    """Return a time in UTC, or None for None; raises an InputError for anything else."""
-    return as_document({"text": "", "published": value}, 0).published
+def as_time(value: object) -> datetime | None:
+    """Return a time in UTC, or None for None; raises an InputError for what cannot be read."""
+    return None if value is None else utc_time(value, "published")
 
 
 def now() -> datetime:

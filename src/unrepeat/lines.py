@@ -10,6 +10,12 @@ from unrepeat.errors import OptionError, shown
 
 BOM = "\ufeff"
 
+MAX_BYTES = 1 << 62
+"""More than any file has."""
+
+MAX_RECORD_BYTES = 1 << 26
+"""64 MiB: a thousand times a long article, and so little that a hostile line cannot fill the memory."""
+
 # Encodings that take the order of their bytes from the first character: the marks, and what each stands for.
 # Without a mark it is little-endian, as nearly all such files are.
 MARKED = {
@@ -18,20 +24,54 @@ MARKED = {
 }
 
 
+def encoding_name(encoding: str) -> str:
+    """Return the plain name of an encoding of text.
+
+    Raises:
+        OptionError: when there is none of that name; `hex` and `rot13` are no encodings of text.
+    """
+    try:
+        "".encode(encoding)
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError) as error:
+        raise OptionError(
+            f"there is no encoding {shown(encoding)}. Examples: utf-8, latin-1, windows-1252, utf-16."
+        ) from error
+
+
+def marked(raw: bytes, encoding: str) -> tuple[bytes, str]:
+    r"""Return the byte order mark in front of a text, and how what stands behind it is encoded.
+
+    >>> marked(b"\xfe\xff\x00a", "utf-16")
+    (b'\xfe\xff', 'utf-16-be')
+    """
+    name = encoding_name(encoding).removesuffix("-sig")
+    if name == "utf-8":
+        return (codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""), name
+    for mark, codec in MARKED.get(name, {}).items():
+        if raw.startswith(mark):
+            return mark, codec
+    return b"", f"{name}-le" if name in MARKED else name
+
+
 def line_encoding(encoding: str) -> str:
     """Return the plain name of an encoding whose line ends can be told from the bytes alone.
 
     Raises:
         OptionError: when there is no such encoding, or line ends look different in it.
     """
+    name = encoding_name(encoding).removesuffix("-sig")
+    # Bytes of ASCII must stand for themselves wherever they stand: utf-7 and EBCDIC are out.
+    plain = bytes(range(32, 127)) + b"\n"
+    text = plain.decode("ascii")
     try:
-        name = codecs.lookup(encoding).name.removesuffix("-sig")
-        newline = "\n".encode(name)
-    except LookupError as error:
-        raise OptionError(
-            f"there is no encoding {encoding!r}. Examples: utf-8, latin-1, windows-1252, utf-16."
-        ) from error
-    if name not in MARKED and newline.strip(b"\0") != b"\n":
+        same = name.startswith(("utf-16", "utf-32")) or (plain.decode(name), text.encode(name)) == (
+            text,
+            plain,
+        )
+    except UnicodeError:
+        same = False
+    if not same:
         raise OptionError(f"records in the encoding {encoding!r} cannot be read. Convert them to utf-8.")
     return name
 
@@ -48,6 +88,13 @@ def undecodable(error: UnicodeError, raw: bytes, encoding: str) -> str:
     return f"not {encoding}: {error}"
 
 
+class TooLargeError(Exception):
+    """A record has more bytes than one may have; the message says how many those are, and of which option."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} bytes. Raise the limit with --max-bytes if that is right")
+
+
 class Lines:
     """An iterator over the lines of a stream, each with its line end.
 
@@ -55,22 +102,43 @@ class Lines:
     table that goes on over several lines is read to its end and then left out as a whole.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str, name: str) -> None:
+    def __init__(self, stream: BinaryIO, encoding: str, name: str, limit: int = MAX_RECORD_BYTES) -> None:
         self.name = name
         """What messages call the stream."""
         self.number = 0
         """Number of the line given last; the first is 1."""
+        self._stream = stream
         self._encoding = encoding
         self._codec = encoding
-        self._raw = self._wide(stream) if encoding.startswith(("utf-16", "utf-32")) else iter(stream)
+        self._width = 2 if encoding.startswith("utf-16") else 4 if encoding.startswith("utf-32") else 1
+        self._limit = self._left = limit
         self._fault = ""
+        self._cut = False  # whether the rest of a line that is too long is still to come
+        self._begun = b""
+        if encoding in MARKED:
+            mark = stream.read(self._width)
+            codec = MARKED[encoding].get(mark)
+            self._codec = codec or f"{encoding}-le"
+            self._begun = mark if codec is None else b""
+        self._newline = "\n".encode(self._codec)
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        raw = next(self._raw)
+        """Return the next line.
+
+        Raises:
+            TooLargeError: if the lines since the last call of `begin` have more bytes than a record may have;
+                reading then goes on behind the line.
+        """
+        raw = self._line()
+        if not raw:
+            raise StopIteration
         self.number += 1
+        if len(raw) > self._left:
+            raise TooLargeError(self._limit)
+        self._left -= len(raw)
         try:
             line = raw.decode(self._codec)
         except UnicodeError as error:
@@ -79,30 +147,32 @@ class Lines:
             line = raw.decode(self._codec, "replace")
         return line.removeprefix(BOM) if self.number == 1 else line
 
-    def take_fault(self) -> str:
-        """Return what was wrong with the lines since the last call, or ""."""
+    def begin(self) -> str:
+        """Begin a record; return what was wrong with the lines of the one before, or ""."""
         fault, self._fault = self._fault, ""
+        self._left = self._limit
         return fault
 
-    def _wide(self, stream: BinaryIO) -> Iterator[bytes]:
-        """Yield lines of characters of two or four bytes: a byte of 10 may also be half of another one."""
-        width = 2 if self._encoding.startswith("utf-16") else 4
-        kept = bytearray()
-        if self._encoding in MARKED:
-            mark = stream.read(width)
-            codec = MARKED[self._encoding].get(mark)
-            self._codec = codec or f"{self._encoding}-le"
-            if codec is None:
-                kept += mark
-        newline = "\n".encode(self._codec)
-        while True:
-            if kept.endswith(newline):
-                yield bytes(kept)
-                kept.clear()
-            piece = stream.readline()
-            if not piece:
+    def _line(self) -> bytes:
+        """Return the next line, or of one that is too long a part that is so too; b"" at the end."""
+        while self._cut:
+            part = self._piece(0)
+            self._cut = part != b"" and not part.endswith(self._newline)
+        begun, self._begun = self._begun, b""
+        raw = begun if begun.endswith(self._newline) else begun + self._piece(len(begun))
+        self._cut = len(raw) > self._left and not raw.endswith(self._newline)
+        return raw
+
+    def _piece(self, begun: int) -> bytes:
+        """Return the bytes up to the end of the line, or somewhat more than may come."""
+        if self._width == 1:
+            return self._stream.readline(self._left + 1)
+        # A byte of 10 may be half of another character.
+        piece = bytearray()
+        while len(piece) <= self._left:
+            part = self._stream.readline(self._left + 1)
+            piece += part
+            piece += self._stream.read(-(begun + len(piece)) % self._width)
+            if not part or piece.endswith(self._newline):
                 break
-            kept += piece
-            kept += stream.read(-len(kept) % width)
-        if kept:
-            yield bytes(kept)
+        return bytes(piece)

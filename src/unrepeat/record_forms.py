@@ -6,12 +6,15 @@ import base64
 import codecs
 import csv
 import json
+import math
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Container, Mapping, Sequence
+from types import NoneType
+from typing import Any, NamedTuple, Protocol
 
 from unrepeat.errors import InputError, shown
 from unrepeat.formats import parquet
+from unrepeat.json_lines import members, with_members
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -37,11 +40,20 @@ class Target(Protocol):
         """Be told that no more comes."""
 
 
+class Given(NamedTuple):
+    """What a record was, in JSON, and what has come to it."""
+
+    text: str
+    names: Container[str]
+    added: Collection[str]
+    """Names of the fields that are new or have another value."""
+
+
 class Form(Protocol):
     """How records become bytes."""
 
-    def add(self, fields: dict[str, Any], where: str) -> None:
-        """Take one record."""
+    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:
+        """Take one record; `given` is what it was in JSON."""
 
     def name_columns(self, names: Sequence[str]) -> None:
         """Be told of the columns, if no record comes."""
@@ -57,7 +69,23 @@ def _plain(value: Any) -> str:
     return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
-_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+_encode = json.JSONEncoder(ensure_ascii=False, default=_plain, allow_nan=False).encode
+
+
+def _json(value: Any) -> str:
+    """Return a value as JSON, which has no NaN and no infinities: null stands for them."""
+    try:
+        return _encode(value)
+    except ValueError:
+        return _encode(_finite(value))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class Jsonl:
@@ -68,9 +96,13 @@ class Jsonl:
         self._encoder = encoder
         self._encoding = encoding
 
-    def add(self, fields: dict[str, Any], where: str) -> None:
+    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:
         try:
-            line = _json(fields) + "\n"
+            if given is None:
+                line = _json(fields) + "\n"
+            else:
+                added = {name: _json(fields[name]) for name in given.added}
+                line = with_members(given.text, given.names, added) + "\n"
         except RecursionError as error:
             raise InputError(f"{where}: the values are nested too deeply to be written.") from error
         try:
@@ -124,11 +156,18 @@ class Csv:
         # With this line end fields with a lone "\r" are quoted too; Python before 3.13 asks for it.
         self._rows = csv.writer(_Row(), delimiter=delimiter, lineterminator="\r\n")
 
-    def add(self, fields: dict[str, Any], where: str) -> None:
+    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:
         self._columns = self._columns or dict.fromkeys(fields)
         self._begin(where)
         _check_columns(fields, self._columns, where, "CSV")
-        self._write({name: _cell(fields.get(name)) for name in self._columns}, where)
+        cells = {name: _cell(fields.get(name)) for name in self._columns}
+        if given is not None and not all(isinstance(value, (str, NoneType)) for value in fields.values()):
+            cells |= {
+                name: text
+                for name, text in members(given.text).items()
+                if name not in given.added and not isinstance(fields[name], (str, NoneType))
+            }
+        self._write(cells, where)
 
     def name_columns(self, names: Sequence[str]) -> None:
         self._columns = self._columns or dict.fromkeys(names)
@@ -160,7 +199,9 @@ def _cell(value: Any) -> str:
         return value
     if value is None:
         return ""
-    return _json(value) if isinstance(value, (bool, int, float, list, dict)) else _plain(value)
+    if isinstance(value, float):
+        return json.dumps(value)  # a table may hold NaN
+    return _json(value) if isinstance(value, (bool, int, list, dict)) else _plain(value)
 
 
 def _check_columns(
@@ -189,7 +230,7 @@ class Parquet:
         self._schema: Any = None
         self._writer: Any = None
 
-    def add(self, fields: dict[str, Any], where: str) -> None:
+    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:  # noqa: ARG002
         self._held.append((fields, where))
         if len(self._held) == PARQUET_GROUP_ROWS:
             self._write()

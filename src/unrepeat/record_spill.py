@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from unrepeat.errors import InputError, shown
+from unrepeat.json_lines import parsed
 from unrepeat.records import Record
 from unrepeat.spill import Spill
 
@@ -52,13 +53,25 @@ class RecordSpill:
         Raises:
             InputError: if a field is of a type that cannot be held.
         """
-        data = json.dumps([_packed(record.fields, record.where), record.where]).encode()
+        if record.json is None:
+            try:
+                fields = _packed(record.fields, record.where)
+            except RecursionError as error:
+                raise InputError(
+                    f"{record.where}: the values are nested too deeply to wait for their verdict. "
+                    "Use --keep first, which gives each at once."
+                ) from error
+        else:
+            fields = record.json
+        data = json.dumps([fields, record.where]).encode()
         self._spill.extend(data, [len(data)])
 
     def popleft(self) -> Record:
         """Return the next record."""
         fields, where = json.loads(self._spill[self._given])
         self._given += 1
+        if isinstance(fields, str):
+            return Record(parsed(fields), where, fields)
         return Record(_unpacked(fields), where)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import sys
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -11,8 +10,10 @@ from typing import Any, Self
 from unrepeat.errors import OptionError
 from unrepeat.files import WholeFile
 from unrepeat.formats import STANDARD_STREAM, FileFormat, Packer, kind_of, need, packer
-from unrepeat.record_forms import Csv, Form, Jsonl, Parquet
+from unrepeat.lines import encoding_name
+from unrepeat.record_forms import Csv, Form, Given, Jsonl, Parquet
 from unrepeat.records import Record
+from unrepeat.streams import standard_output
 
 
 def open_writer(
@@ -49,7 +50,7 @@ def open_writer(
             f"a text file holds no records, so {file!r} cannot be written. "
             "Name a file that ends in .jsonl, .csv, .tsv or .parquet, or a format."
         )
-    encoder = _encoder(encoding)
+    encoder = codecs.getincrementalencoder(encoding_name(encoding))()
     need(kind, file)
     target = _Target(file, packer(kind.packing, file))
     form: Form
@@ -81,7 +82,9 @@ class RecordWriter:
             InputError: when a value cannot be written in this format; the message names record and field.
             OSError: when the file cannot be written; `filename` is the path as it was given.
         """
-        self._form.add({**record.fields, **(added or {})}, record.where)
+        new = added or {}
+        given = None if record.json is None else Given(record.json, record.fields, new)
+        self._form.add({**record.fields, **new}, record.where, given)
         if self._flush:
             self._target.flush()
 
@@ -106,10 +109,10 @@ class _StandardOutput:
         return self
 
     def write(self, data: bytes) -> None:
-        sys.stdout.buffer.write(data)
+        standard_output().write(data)
 
     def flush(self) -> None:
-        sys.stdout.buffer.flush()
+        standard_output().flush()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
@@ -159,13 +162,3 @@ class _Target:
         finally:
             self._dropped = True
         self._file.__exit__(kind, None, None)
-
-
-def _encoder(encoding: str) -> codecs.IncrementalEncoder:
-    try:
-        "".encode(encoding)  # refuses what is no encoding of text
-        return codecs.getincrementalencoder(encoding)()
-    except LookupError as error:
-        raise OptionError(
-            f"there is no encoding {encoding!r}. Examples: utf-8, latin-1, windows-1252, utf-16."
-        ) from error

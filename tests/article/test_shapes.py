@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tracemalloc
 from collections import Counter
 from unicodedata import category
 
@@ -112,3 +113,17 @@ def test_the_same_words(lines: list[str]) -> None:
         for other in units:
             assert one.same_words(other) == (words(one.text) == words(other.text))
             assert one.same_words(Unit(0, 0, len(other.text), other.text)) == one.same_words(other)
+
+
+@pytest.mark.any_kernel(reason="no part of a kernel: what a process keeps")
+def test_no_run_of_digits_outlives_its_text() -> None:
+    shapes._figure.cache_clear()
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            shapes.figures(f"Number {str(number) * 20_000} of -{str(number) * 10_000} %")
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 100_000
+    assert shapes.figures("\u0663\u0664 of 34") == {("", "34"): 2}

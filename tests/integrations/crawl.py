@@ -36,7 +36,12 @@ class MarkedItem:
     similarity: float | None = None
 
 
-KINDS: dict[str, Any] = {"dict": dict, "declared": DeclaredItem, "dataclass": MarkedItem}
+def listed(source: str, **values: str) -> dict[str, Any]:
+    """Return an item as an ItemLoader without output processors makes it, of which one field is a list."""
+    return {**values, "source": [source]}
+
+
+KINDS: dict[str, Any] = {"dict": dict, "listed": listed, "declared": DeclaredItem, "dataclass": MarkedItem}
 
 
 class Pages(scrapy.Spider):

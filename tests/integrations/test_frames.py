@@ -207,6 +207,9 @@ def test_sources_and_times_are_read() -> None:
         pa.array([date(2026, 5, 2), date(2026, 5, 1)]),
         pa.array([1_777_700_000_000_000_001, 1_777_600_000_000_000_999], pa.timestamp("ns")),
         pa.array([1_777_700_000, 1_777_600_000], pa.timestamp("s", "Asia/Tokyo")),
+        pa.array([1_777_700_000, 1_777_600_000]),
+        pa.array([1_777_700_000_000.0, 1_777_600_000_000.0]),
+        pa.array(["Sat, 02 May 2026 05:33:20 GMT", "Fri, 01 May 2026 01:46:40 GMT"]),
     ],
     ids=lambda array: str(array.type),
 )
@@ -279,7 +282,7 @@ def test_what_cannot_be_read_is_refused_at_once() -> None:
     assert "'day', named by id, must hold strings or whole numbers, but is of" in refused(frame, id="day")
     assert "'flag', named by id, must hold" in refused(frame, id="flag")
     assert "'page', named by source, must hold strings" in refused(frame, source="page")
-    assert "'page', named by published, must hold timestamps" in refused(frame, published="page")
+    assert "'flag', named by published, must hold timestamps" in refused(frame, published="flag")
     assert "id must be the name of a column, not int: 3" in refused(frame, id=3)
     assert "threshold must lie between" in refused(frame, threshold=2)
     assert "jobs must be" in refused(frame, jobs=0)

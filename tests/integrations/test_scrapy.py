@@ -292,10 +292,21 @@ def test_an_item_without_an_id_is_an_error(gazette: Site) -> None:
 
 
 def test_a_value_of_a_wrong_type_is_told_with_the_id_of_the_item(gazette: Site) -> None:
-    found, _ = run([gazette.page("/a", FERRY)], UNREPEAT_PUBLISHED_FIELD="source")
+    found, _ = run([gazette.page("/a", FERRY)], "listed", UNREPEAT_TEXT_FIELD="source")
     (error,) = found["errors"]
     assert error[0] == "InputError"
-    assert error[1].startswith(f"the item {gazette.page('/a', FERRY)!r} cannot be judged: published of ")
+    assert error[1].startswith(f"the item {gazette.page('/a', FERRY)!r} cannot be judged: the text of ")
+
+
+def test_what_is_said_of_an_item_never_costs_it(gazette: Site) -> None:
+    pages = [gazette.page("/a", FERRY), gazette.page("/b", FERRY)]
+    found, log = run(pages, "listed", UNREPEAT_PUBLISHED_FIELD="url")
+    assert found["errors"] == []
+    assert [item["is_duplicate"] for item in found["items"]] == [False, True]
+    assert found["stats"]["unrepeat/items_incomplete"] == found["stats"]["unrepeat/items"] == 2
+    for page in pages:
+        for name in ("the source", "published"):
+            assert f"The item {page!r} goes on without a value: {name} of document 0 ({page!r}) " in log
 
 
 @pytest.mark.parametrize("value", [False, "", 0.0])

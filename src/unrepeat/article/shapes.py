@@ -83,6 +83,8 @@ _ORNAMENT = re.compile("[<=>~]{2,}|->|<-|[\u00a9\u00ae\u2120\u2122]")
 # Anything that may be a digit or a numeral: most prose has none, which is quickly seen.
 _NUMERAL = re.compile(r"[0-9\x80-\U0010ffff]")
 _DIGITS = re.compile(r"\d+")
+# More than a number in prose has.
+MAX_CACHED_DIGITS = 32
 # Minus and plus as they are typed and typeset; all count as the first one.
 _MINUS = "-\u2010\u2011\u2012\u2013\u207b\u2212\ufe63\uff0d"
 _PLUS = "+\u207a\ufe62\uff0b"
@@ -347,7 +349,9 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     primes = _primes(text)
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        figure = _figure(text[max(0, start - 4) : start], match[0], text[end : end + 4])
+        # A run may be as long as a text, and must not stay for the life of the process.
+        read = _figure if end - start <= MAX_CACHED_DIGITS else _figure.__wrapped__
+        figure = read(text[max(0, start - 4) : start], match[0], text[end : end + 4])
         if end in primes:
             figure = figure[0] + primes[end], figure[1]
         found[figure] += 1
@@ -396,7 +400,7 @@ def _figure(before: str, run: str, after: str) -> tuple[str, str]:
         marks.append(_SEPARATORS.get(after[0], ""))
     if before[-1:] in (".", ",") and not before[-2:-1].isalnum():
         marks.append(".")
-    digits = "".join(str(decimal(char)) for char in run)
+    digits = run if run.isascii() else "".join(str(decimal(char)) for char in run)
     return normalize("NFKC", "".join(sorted(marks))), digits
 
 

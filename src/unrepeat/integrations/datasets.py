@@ -149,8 +149,9 @@ def dedupe_dataset(
         id: Name of the column that rows are called by, strings or whole numbers without nulls; None for the
             number of the row, from 0. That ids are unique is not checked.
         source: Name of a column of strings; None if sources are not known.
-        published: Name of a column of timestamps, dates or strings in the form of ISO 8601, in UTC where they
-            have no zone; None if times are not known. Parts of a microsecond are cut off.
+        published: Name of a column of timestamps, dates, Unix times or strings in a form that
+            `DuplicateIndex.add` reads, in UTC where they have no zone; None if times are not known. Parts of
+            a microsecond are cut off.
         mode: `"mark"` adds the columns `is_duplicate`; `duplicate_of`, of the type of the ids; `kind`;
             `similarity`, for a contained row the share of it that stands in the other one. The last three
             are null for a row that matches none. `"drop"` selects the rows that are no duplicates.

@@ -69,8 +69,9 @@ def dedupe_frame(
         id: Name of the column that rows are called by, strings or whole numbers without nulls; None for the
             number of the row, from 0. That ids are unique is not checked.
         source: Name of a column of strings; None if sources are not known.
-        published: Name of a column of timestamps, dates or strings in the form of ISO 8601, in UTC where they
-            have no zone; None if times are not known. Parts of a microsecond are cut off.
+        published: Name of a column of timestamps, dates, Unix times or strings in a form that
+            `DuplicateIndex.add` reads, in UTC where they have no zone; None if times are not known. Parts of
+            a microsecond are cut off.
         jobs: As for `dedupe_documents`.
         options: A `DocumentOptions` instead of keyword arguments; not both.
         **values: The fields of `DocumentOptions`. With `clean=True` the verdicts are about clean texts; the
@@ -200,7 +201,8 @@ def _check_column(schema: Schema, role: str, named: object) -> None:
     if role == "id":
         wanted, suits = "strings or whole numbers", suits or pa.types.is_integer(type_)
     elif role == "published":
-        wanted, suits = "timestamps, dates or strings", suits or is_time(type_)
+        wanted = "timestamps, dates, Unix times or strings"
+        suits = suits or is_time(type_) or pa.types.is_integer(type_) or pa.types.is_floating(type_)
     if not suits and str(type_) not in _STRINGS:
         raise InputError(
             f"column {name!r}, named by {role}, must hold {wanted}, but is of type {given}. Convert it first."

@@ -13,12 +13,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from unrepeat.article.dedupe import dedupe_text
-from unrepeat.documents import Verdict
+from unrepeat.documents import Document, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index import DuplicateIndex
+from unrepeat.index_input import with_id
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
 from unrepeat.results import DedupeResult
 
@@ -109,8 +111,9 @@ class UnrepeatPipeline:
 
         Raises:
             DuplicateItem: in the mode `drop`, for an item that repeats one that was kept.
-            InputError: for an item without id, with a value of a wrong type, or with a field that is to be
-                written but is not declared, or already has a value.
+            InputError: for an item without id, with an id or a text of a wrong type, or with a field that is
+                to be written but is not declared, or already has a value. A time or a source that cannot be
+                read is logged and counted, and the item goes on without it.
             StoreError: if the index cannot be written.
         """
         fields = ItemAdapter(item)
@@ -138,7 +141,7 @@ class UnrepeatPipeline:
             return DuplicateIndex.in_memory(window=settings.window, options=settings.options)
         return DuplicateIndex.open(settings.index, window=settings.window, options=settings.options)
 
-    def _document(self, fields: ItemAdapter, text: object) -> dict[str, Any] | None:
+    def _document(self, fields: ItemAdapter, text: object) -> Document | None:
         """Return what an index takes of an item; None if there is no index."""
         settings = self._settings
         if self._index is None:
@@ -149,19 +152,30 @@ class UnrepeatPipeline:
                 f"it has {', '.join(map(repr, fields)) or 'no field at all'}. "
                 f"Name the field with {PREFIX}ID_FIELD."
             )
-        if fields[settings.id_field] is None:
+        own_id = fields[settings.id_field]
+        if own_id is None:
             raise InputError(
                 f"the id of the item, in the field {settings.id_field!r}, is None. "
                 f"Fill it, or name another field with {PREFIX}ID_FIELD."
             )
-        return {
-            "id": fields[settings.id_field],
+        values = {
+            "id": own_id,
             "text": text,
             "source": fields.get(settings.source_field),
             "published": fields.get(settings.published_field),
         }
+        faults: list[InputError] = []
+        try:
+            document = with_id(values, 0, faults.append)
+        except InputError as error:  # which knows it as document 0 of one
+            raise InputError(f"the item {shown(own_id)} cannot be judged: {error}") from error
+        if faults:
+            self._count("items_incomplete")
+            for fault in faults:
+                logger.warning("The item %s goes on without a value: %s", shown(own_id), fault)
+        return document
 
-    def _processed(self, document: dict[str, Any] | None, text: str) -> _Processed:
+    def _processed(self, document: Document | None, text: str) -> _Processed:
         """Clean a text and enter it into the index; runs in the thread."""
         cleaned = None
         if "strip" in self._settings.modes:
@@ -169,11 +183,8 @@ class UnrepeatPipeline:
         if self._index is None or document is None:
             return _Processed(cleaned, None)
         if cleaned is not None:
-            document = {**document, "text": cleaned.text}
-        try:
-            return _Processed(cleaned, self._index.add_many([document])[0])
-        except InputError as error:  # which knows it as document 0 of one
-            raise InputError(f"the item {shown(document['id'])} cannot be judged: {error}") from error
+            document = replace(document, text=cleaned.text)
+        return _Processed(cleaned, self._index.add_many([document])[0])
 
     def _follow(self, fields: ItemAdapter, verdict: Verdict) -> None:
         """Count a verdict, and drop or mark the item."""

@@ -41,6 +41,15 @@ def line_text(text: str) -> str:
     return _FOR_NO_LINE.sub(_escape, " ".join(text.split()))
 
 
+def escaped(text: str) -> str:
+    r"""Return `text` with escapes for all that a terminal would obey, line breaks among it.
+
+    >>> escaped("cannot read 'a\x1b[2J\nb.txt'")
+    "cannot read 'a\\x1b[2J\\x0ab.txt'"
+    """
+    return _FOR_NO_LINE.sub(_escape, text)
+
+
 def columns(text: str) -> int:
     r"""Return how many columns of a terminal `text` takes, which is one line.
 

@@ -1,0 +1,35 @@
+"""Standard input and output as bytes, and what is done where one of them is closed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import BinaryIO
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input, or raise an OSError if it is closed."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed", "standard input")
+    return sys.stdin.buffer
+
+
+def standard_output() -> BinaryIO:
+    """Return standard output, or raise an OSError if it is closed."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed", "standard output")
+    return sys.stdout.buffer
+
+
+def fill_gaps() -> None:
+    """Open nothing in the place of each standard stream that is closed.
+
+    The system gives the lowest free number to the next file that is opened. If that were 1 or 2, what a
+    library prints would go into our output.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
