@@ -53,8 +53,8 @@ LAYERS = (
     ("document_batches",),
     ("cluster_files", "index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
-    ("decide", "files", "fingerprint", "records", "results"),
-    ("lines", "record_forms", "render.clusters", "report", "rounds"),
+    ("decide", "files", "fingerprint", "records", "results", "stores.settings"),
+    ("lines", "record_forms", "render.clusters", "report", "rounds", "stores.file"),
     ("render.page", "render.terminal"),
     ("blocks", "candidates", "cluster_values", "formats", "judge"),
     ("documents", "minhash", "render.article", "rules"),
@@ -79,6 +79,7 @@ LAYERS = (
             "render.bar",
             "render.characters",
             "stores",
+            "stores.forks",
         ),
         *("unicode_ranges", "version"),
     ),
@@ -268,7 +269,7 @@ def test_only_text_puts_the_steps_together(step: str) -> None:
 
 @any_kernel
 def test_nothing_below_the_command_prints_or_keeps_state() -> None:
-    for module in set(MODULES) - {*COMMAND, "files", "formats", "stores.sqlite"}:
+    for module in set(MODULES) - {*COMMAND, "files", "formats"}:
         tree = tree_of(module)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         assert names.isdisjoint({"print", "open"}), module

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Self, Unpack, get_args
 
+from unrepeat import index_input
 from unrepeat.checks import choice
 from unrepeat.documents import (
     Document,
@@ -19,14 +21,13 @@ from unrepeat.documents import (
     Verdict,
     document_options_from,
 )
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, StoreWarning, shown
 from unrepeat.fingerprint import fingerprints, key_plan
 from unrepeat.index_input import (
     as_time,
     check_path,
     check_timeout,
     is_storable,
-    now,
     options_of,
     settings_of,
     with_id,
@@ -35,13 +36,19 @@ from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.leaders import best_match, matching, unmatched, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
+from unrepeat.stores.file import stored_settings
 from unrepeat.stores.keys import KeyTable
 from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
-from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in, stored_settings
+from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in
 
 # Documents that have left the window and are removed whenever a slice of keys is merged: more than come in
-# between, so that the file shrinks to the window again after a rush, and few, so that no call takes long.
+# between, so that after a rush there are soon no more than the window holds, and few, so that no call takes
+# long. The file keeps its size: SQLite uses the pages that come free for what is added next.
 _EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
+
+# Of so many documents one may be dated wrongly, and the window stays where the others are. A guess: more
+# wrong dates have not been seen in a feed, and one that goes on after a pause is believed soon.
+_DOCUMENTS_PER_WRONG_DATE = 100
 
 
 class DuplicateIndex:
@@ -54,7 +61,12 @@ class DuplicateIndex:
     (False, True, 'a', 'exact')
 
     Every method may be called from several threads, and a file may be open in several processes: adding is
-    one atomic step, and one waits for another. An object must not be carried over a fork.
+    one atomic step, and one waits for another. An index that was open when the process was forked cannot be
+    used in the fork, and says so; open it there.
+
+    Nothing but SQLite may touch the file while it is open: a process that opens and closes it in another way,
+    as `shutil.copy` does, loses the locks that it has on it, and documents are lost. Nor may the file be
+    replaced or deleted meanwhile. For a copy, use `backup` of a connection of the module `sqlite3`.
     """
 
     def __init__(self, store: SqliteStore, options: DocumentOptions, window: timedelta | None) -> None:
@@ -83,7 +95,10 @@ class DuplicateIndex:
         Args:
             path: The file. Beside it SQLite keeps two more, PATH-wal and PATH-shm, while it is open.
             window: Only documents published at most this far apart can match, and what is older than the
-                newest document by more than that is removed little by little; None for no limit.
+                newest document by more than that is removed little by little; None for no limit. A document
+                from the future does not count as the newest, nor do wrong dates in less than one of a hundred
+                documents: those that lie more than a window after all others. So a feed of years ago can be
+                replayed; give each document its time then, for without one it is published now.
             synchronous: `"NORMAL"`: what was added survives the end of the process, however it comes, but the
                 latest documents may be lost when the machine loses power. `"FULL"`: they survive that too,
                 and every `add` waits for the disk.
@@ -127,7 +142,7 @@ class DuplicateIndex:
         """
         check_path(path)
         check_timeout(timeout)
-        options = options_of(stored_settings(path, timeout), os.fspath(path))
+        options = options_of(stored_settings(os.fspath(path), timeout), os.fspath(path))
         return cls._opened(path, window, synchronous, timeout, options)
 
     @classmethod
@@ -158,7 +173,14 @@ class DuplicateIndex:
                 "go with it. For a time window, pass window=timedelta(days=30)."
             )
         checked = DocumentOptions(within=window).within
-        return cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
+        index = cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
+        if index._store.warning is not None:
+            try:
+                warnings.warn(index._store.warning, StoreWarning, stacklevel=3)
+            except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
+                index.close()
+                raise
+        return index
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +191,12 @@ class DuplicateIndex:
         self.close()
 
     def close(self) -> None:
-        """Close the file. Nothing is lost without it; the log is then read at the next opening."""
+        """Close the file. Nothing is lost without it; the log is then read at the next opening.
+
+        In a fork of the process that opened it this does nothing: the file is not open here.
+        """
+        if self._store.is_inherited:
+            return
         with self._lock:
             self._store.close()
 
@@ -271,7 +298,7 @@ class DuplicateIndex:
                     self._take_out(old)
                     fresh.pop(old.number, None)
                 verdict, of = self._judge(document, words, found.counts[place], keys, stored, fresh)
-                row = row_of(verdict, document.published or now(), of, digest, words, keys)
+                row = row_of(verdict, document.published or index_input.now(), of, digest, words, keys)
                 number = self._store.insert(row)
                 if not verdict.is_duplicate:
                     self._keys.keep(keys, number, stored)
@@ -328,7 +355,7 @@ class DuplicateIndex:
             return False
         if self._window is None:
             return True
-        published = microseconds(document.published or now())
+        published = microseconds(document.published or index_input.now())
         return abs(row.published - published) <= self._window // MICROSECOND
 
     # -- documents out ----------------------------------------------------------------------------------
@@ -350,8 +377,8 @@ class DuplicateIndex:
         """Remove all documents published before a time, and return how many there were.
 
         Args:
-            before: None is the beginning of the window, counted back from the newest document. Without a
-                window, a time must be given.
+            before: None is the beginning of the window, counted back from the newest document, as `open`
+                says. Without a window, a time must be given.
 
         Raises:
             OptionError: if no time is given and the index has no window.
@@ -372,14 +399,30 @@ class DuplicateIndex:
         if before is not None:
             bound = microseconds(before)
         else:
-            _, newest = self._store.times()
-            if newest is None or self._window is None:
+            beginning = self._beginning_of_window()
+            if beginning is None:
                 return 0
-            bound = max(newest - self._window // MICROSECOND, -(2**63))
+            bound = beginning
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self._take_out(row)
         return len(rows)
+
+    def _beginning_of_window(self) -> int | None:
+        """Return the time before which documents have left the window; None if none have.
+
+        The window ends with the newest document. But that may be dated wrongly, and everything else is lost
+        if it is believed: so no document from the future counts, nor a few that stand alone, more than a
+        window after all others.
+        """
+        if self._window is None:
+            return None
+        window, now = self._window // MICROSECOND, microseconds(index_input.now())
+        newest = self._store.newest(now)
+        believed = self._store.newest(now, self._store.size() // _DOCUMENTS_PER_WRONG_DATE)
+        if newest is None or believed is None:
+            return None
+        return max((newest if newest - believed <= window else believed) - window, -(2**63))
 
     def _take_out(self, row: Row) -> None:
         self._keys.remove(keys_in(row.keys), row.number)
@@ -389,7 +432,7 @@ class DuplicateIndex:
 
     def __len__(self) -> int:
         with self._reading():
-            return self._store.counts()["documents"]
+            return self._store.size()
 
     def __contains__(self, id: object) -> bool:
         if isinstance(id, bool) or not isinstance(id, (str, int)):
@@ -441,6 +484,8 @@ class DuplicateIndex:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        # Before the lock, which another thread may have held when this process was forked.
+        self._store.check_process()
         with self._lock:
             try:
                 with self._store.writing():
@@ -452,6 +497,7 @@ class DuplicateIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        self._store.check_process()
         with self._lock, self._store.reading():
             self._keys.catch_up()
             yield
