@@ -117,10 +117,9 @@ def check_layout(layout: int, name: str) -> None:
     """Raise a StoreError for a layout that this version cannot use as it is."""
     if layout == SCHEMA_VERSION:
         return
-    what_to_do = REBUILD if 0 < layout < SCHEMA_VERSION else "Use the version that made it."
     raise StoreError(
         f"{name!r} has layout {layout}, and this version of unrepeat reads layout {SCHEMA_VERSION}. "
-        f"{what_to_do}"
+        f"{what_to_do(layout, SCHEMA_VERSION)}"
     )
 
 
@@ -129,6 +128,11 @@ REBUILD = (
     "unrepeat index rebuild OLD NEW."
 )
 """What to do with a file that cannot be used as it is."""
+
+
+def what_to_do(number: int, own: int) -> str:
+    """Return what to do with a file, given a number that rises with versions, and that of this version."""
+    return REBUILD if 0 < number < own else "Use the version that made it."
 
 
 def check_file(path: str, timeout: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from unrepeat.errors import StoreError
-from unrepeat.stores.file import REBUILD
+from unrepeat.stores.file import REBUILD, what_to_do
 
 UNICODE = "unicode"
 """The setting that may differ. Versions of Unicode differ in characters that the older one does not know:
@@ -31,15 +31,18 @@ def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: s
         if old == new or (setting == UNICODE and old is not None):
             continue
         if setting == NORMALIZER:
-            newer = (old or "").isdecimal() and (new or "").isdecimal() and int(old or 0) > int(new or 0)
             raise StoreError(
                 f"{name!r} was made with normalizer={old}, and this version of unrepeat has "
-                f"normalizer={new}, which reads other words. {'Use the version that made it.' if newer else REBUILD}"
+                f"normalizer={new}, which reads other words. {what_to_do(_number(old), _number(new))}"
             )
         raise StoreError(
             f"{name!r} was made with {setting}={old}, and is opened with {setting}={new}. "
             f"Open it with the settings that it was made with. For others: {REBUILD}"
         )
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value is not None and value.isdecimal() else 0
 
 
 def with_unicode(stored: str, own: str) -> str | None:

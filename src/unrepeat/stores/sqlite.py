@@ -280,7 +280,7 @@ class SqliteStore:
         return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def newest(self, until: int, skipped: int = 0) -> int | None:
-        """Return the latest time of publication up to a time, without so many of them; None if none is left."""
+        """Return the latest time of publication up to a time, so many of them left out; None for none."""
         sql = "SELECT published FROM documents WHERE published <= ? ORDER BY published DESC LIMIT 1 OFFSET ?"
         found = self._connection.execute(sql, (until, skipped)).fetchone()
         return None if found is None else int(found[0])
