@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import ChainMap, Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, Protocol
 
@@ -79,7 +79,9 @@ def run_corpus(args: argparse.Namespace) -> int:
 
 def run_feed(args: argparse.Namespace) -> int:
     """Add each record to an index and write it with its verdict at once; return the exit code."""
-    source = _Source(args, uses_time=True, needs_id=True)
+    # Whoever opens and closes them but by SQLite loses the locks of this process on the index.
+    closed = [f"{args.index}{suffix}" for suffix in ("", "-wal", "-shm")]
+    source = _Source(args, uses_time=True, needs_id=True, closed=closed)
     summary = _Summary(source.log)
     with ExitStack() as stack:
         index = stack.enter_context(
@@ -139,6 +141,7 @@ class _Source:
         uses_time: bool = False,
         uses_source: bool = False,
         needs_id: bool = False,
+        closed: Sequence[str] = (),
     ) -> None:
         self.log = ReadLog()
         self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
@@ -149,7 +152,12 @@ class _Source:
         self._uses_source = uses_source or args.same_source or args.across_sources
         self._needs_id = needs_id
         self._records = read_records(
-            args.files, encoding=args.encoding, errors=args.errors, format=args.format, log=self.log
+            args.files,
+            encoding=args.encoding,
+            errors=args.errors,
+            format=args.format,
+            log=self.log,
+            closed=closed,
         )
 
     def documents(self) -> Iterator[tuple[Record, Document]]:

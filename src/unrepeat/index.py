@@ -32,6 +32,7 @@ from unrepeat.index_input import (
     settings_of,
     with_id,
 )
+from unrepeat.index_rebuild import rebuild
 from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.leaders import best_match, matching, unmatched, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
@@ -155,6 +156,43 @@ class DuplicateIndex:
     ) -> DuplicateIndex:
         """Return an index without a file, which is gone when it is closed; arguments as in `open`."""
         return cls._opened(None, window, "NORMAL", 0.0, document_options_from(options, values))
+
+    @staticmethod
+    def rebuild(
+        old: str | os.PathLike[str],
+        new: str | os.PathLike[str],
+        *,
+        timeout: float = 30.0,
+        **other_settings: Unpack[DocumentOptionValues],
+    ) -> int:
+        """Make a new index of what an old one holds, with other settings, and return the number of documents.
+
+        For a file that this version cannot use, because of its layout or of words that are read otherwise
+        now, and for one that is to have another threshold, say. The new file appears whole or not at all, and
+        the old one is only read: as it is at the moment of the call, also while others have it open. What
+        they add later is not in the new one.
+
+        All documents come over with their verdicts; the documents that come from now on are judged by the new
+        settings. What is stored of a document are its words, and of a duplicate a hash of them, no texts. So
+        verdicts cannot be given anew, words that an older version has left out or divided stay so, and a
+        duplicate that comes again after its words are read otherwise is judged once more.
+
+        Args:
+            old: The file of an index of any version up to this one.
+            new: A file that is not there yet.
+            timeout: As for `open`.
+            **other_settings: `threshold`, `shingle_size`, `num_perm`, `seed`, `min_words`, `contained`, as in
+                `DocumentOptions`; those that are not given stay as they are in the old file.
+
+        Raises:
+            StoreError: if the old file is no index, is damaged or was made by a newer version, or if the new
+                one is there already or cannot be made.
+            OptionError: for an option that no file stores, a wrong type or a value out of range.
+        """
+        check_path(old)
+        check_path(new)
+        check_timeout(timeout)
+        return rebuild(os.fspath(old), os.fspath(new), timeout, other_settings)
 
     @classmethod
     def _opened(

@@ -60,6 +60,7 @@ def read_records(
     errors: Literal["stop", "skip"] = "stop",
     format: FileFormat = "auto",  # noqa: A002
     log: ReadLog | None = None,
+    closed: Sequence[str] = (),
 ) -> Iterator[Record]:
     """Return the records of all files, one after the other, in order; reading goes on as they are taken.
 
@@ -72,6 +73,7 @@ def read_records(
         format: `"auto"` goes by the suffix: `.jsonl`, `.ndjson` and `.json` are JSON Lines (blank lines are
             passed over), `.csv` and `.tsv` tables with a header, `.parquet` Parquet, all others a text each.
         log: Counts what is skipped.
+        closed: Files that must not be opened, such as those of an index in use; to meet one is an error.
 
     Raises:
         InputError: for a path that cannot be read (at once), a damaged file or a bad line (while reading).
@@ -82,7 +84,9 @@ def read_records(
         raise OptionError(f"errors must be 'stop' or 'skip'; got {shown(errors)}.")
     if list(paths).count(STANDARD_STREAM) > 1:
         raise InputError("standard input ('-') is named more than once, and can be read only once.")
-    reader = _Reader(line_encoding(encoding), errors == "skip", ReadLog() if log is None else log)
+    reader = _Reader(
+        line_encoding(encoding), errors == "skip", ReadLog() if log is None else log, tuple(closed)
+    )
     kinds = [(path, kind_of(path, format)) for path in paths]
     for path, kind in kinds:
         if path == STANDARD_STREAM or os.path.isfile(path):
@@ -141,6 +145,13 @@ def _name(record: Record, name: str, value: Any) -> str:
     return str(value)
 
 
+def _same_file(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False  # one of them is not there
+
+
 def _look_at(path: str) -> None:
     try:
         os.stat(path)
@@ -167,9 +178,15 @@ class _Reader:
     encoding: str
     skips: bool
     log: ReadLog
+    closed: tuple[str, ...]
 
     def records(self, path: str, kind: Kind) -> Iterator[Record]:
         """Yield the records of one file."""
+        if path != STANDARD_STREAM and any(_same_file(path, other) for other in self.closed):
+            raise InputError(
+                f"{path!r} belongs to the index {self.closed[0]!r}, which is in use. Keep the index in "
+                "another folder than the files to be read."
+            )
         name = "standard input" if path == STANDARD_STREAM else path
         try:
             with unpacked(path, kind.packing) as stream:

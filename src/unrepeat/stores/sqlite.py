@@ -287,12 +287,7 @@ class SqliteStore:
 
     def leaders(self) -> Iterator[int]:
         """Yield the numbers of the documents that others repeat or revise, ascending."""
-        sql = (
-            "SELECT DISTINCT of FROM documents WHERE of IS NOT NULL "
-            "AND of IN (SELECT number FROM documents) ORDER BY of"
-        )
-        numbers = [number for (number,) in self._connection.execute(sql)]
-        yield from numbers
+        yield from leaders_in(self._connection)
 
     # -- keys -----------------------------------------------------------------------------------------
 
@@ -481,6 +476,21 @@ def keys_in(blob: bytes | None) -> array[int]:
 def slice_of(key: int, slices: int) -> int:
     """Return the slice that a key is in; with 256 slices, each is one range of the table."""
     return key >> 56 & slices - 1
+
+
+def leaders_in(connection: sqlite3.Connection) -> list[int]:
+    """Return the numbers of the documents that others repeat or revise, ascending."""
+    sql = (
+        "SELECT DISTINCT of FROM documents WHERE of IS NOT NULL "
+        "AND of IN (SELECT number FROM documents) ORDER BY of"
+    )
+    return [number for (number,) in connection.execute(sql)]
+
+
+def rows_in(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Yield all documents of an index of any layout in the order in which they came."""
+    sql = f"SELECT {_COLUMNS}, number FROM documents ORDER BY number"  # noqa: S608 # our names
+    yield from map(_row, connection.execute(sql))
 
 
 def _row(values: Sequence[Any]) -> Row:
