@@ -175,7 +175,8 @@ class DuplicateIndex:
         All documents come over with their verdicts; the documents that come from now on are judged by the new
         settings. What is stored of a document are its words, and of a duplicate a hash of them, no texts. So
         verdicts cannot be given anew, words that an older version has left out or divided stay so, and a
-        duplicate that comes again after its words are read otherwise is judged once more.
+        document whose words are read otherwise now is judged anew when it comes again. The words of ten rare
+        characters are always read otherwise: U+0149, and Arabic marks on a tatweel (U+FCF2 to U+FE7F).
 
         Args:
             old: The file of an index of any version up to this one.

@@ -21,9 +21,11 @@ from unrepeat.errors import OptionError, StoreError
 from unrepeat.fingerprint import fingerprints, key_plan
 from unrepeat.index_input import options_of, settings_of
 from unrepeat.limits import BATCH_DOCUMENTS
+from unrepeat.normalize import NORMALIZER_VERSION
 from unrepeat.stores.file import SCHEMA_VERSION, check_layout, existing, settings_in
 from unrepeat.stores.keys import KeyTable
 from unrepeat.stores.rows import digest_of
+from unrepeat.stores.settings import check_normalizer
 from unrepeat.stores.sqlite import Row, SqliteStore, leaders_in, rows_in
 
 STORED = ("threshold", "shingle_size", "num_perm", "seed", "min_words", "contained")
@@ -42,7 +44,9 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> in
     with existing(old, timeout) as (connection, layout):
         if layout > SCHEMA_VERSION:
             check_layout(layout, old)
-        before = options_of(settings_in(connection), old)
+        stored = settings_in(connection)
+        check_normalizer(stored, NORMALIZER_VERSION, old)
+        before = options_of(stored, old)
         asked: dict[str, Any] = {name: getattr(before, name) for name in STORED}
         options = DocumentOptions(**asked | dict(values))
         leaders = set(leaders_in(connection))

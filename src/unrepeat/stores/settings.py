@@ -14,6 +14,7 @@ So all other words are the same, and what is told is enough.
 """
 
 NORMALIZER = "normalizer"
+"""The setting that tells how texts become words."""
 
 _SEPARATOR = ", "
 
@@ -31,14 +32,24 @@ def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: s
         if old == new or (setting == UNICODE and old is not None):
             continue
         if setting == NORMALIZER:
-            raise StoreError(
-                f"{name!r} was made with normalizer={old}, and this version of unrepeat has "
-                f"normalizer={new}, which reads other words. {what_to_do(_number(old), _number(new))}"
-            )
+            raise StoreError(_other_words(name, old, new))
         raise StoreError(
             f"{name!r} was made with {setting}={old}, and is opened with {setting}={new}. "
             f"Open it with the settings that it was made with. For others: {REBUILD}"
         )
+
+
+def check_normalizer(stored: Mapping[str, str], own: int, name: str) -> None:
+    """Raise a StoreError if the words of an index were made by a newer version."""
+    if _number(stored.get(NORMALIZER)) > own:
+        raise StoreError(_other_words(name, stored[NORMALIZER], str(own)))
+
+
+def _other_words(name: str, stored: str | None, own: str | None) -> str:
+    return (
+        f"{name!r} was made with {NORMALIZER}={stored}, and this version of unrepeat has {NORMALIZER}={own}, "
+        f"which reads other words. {what_to_do(_number(stored), _number(own))}"
+    )
 
 
 def _number(value: str | None) -> int:
