@@ -208,7 +208,7 @@ def add_index(commands: Commands) -> None:
         type=_duration,
         metavar="DAYS",
         help="remove what is older than the newest document by more than this: days, or hours as in 12h; a "
-        "document from the future, or one of a hundred with a wrong date, is not taken for the newest",
+        "document from the future is not the newest, nor is one of a hundred that stands alone",
     )
     for parser in (stats, verify, expire):
         parser.add_argument("path", metavar="PATH", help="the file of the index, which must be there")

@@ -47,9 +47,13 @@ from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronou
 # long. The file keeps its size: SQLite uses the pages that come free for what is added next.
 _EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
 
-# Of so many documents one may be dated wrongly, and the window stays where the others are. A guess: more
-# wrong dates have not been seen in a feed, and one that goes on after a pause is believed soon.
-_DOCUMENTS_PER_WRONG_DATE = 100
+# Of so many documents that came last, at most so many may be dated wrongly, and the window stays where the
+# others are. A guess: more wrong dates have not been seen in a feed, and one that goes on after a pause is
+# believed after eleven documents.
+_LATEST, _MOST_WRONG = 1000, 10
+
+_ALWAYS = -(2**63)
+"""The earliest time in microseconds that SQLite can compare with."""
 
 
 class DuplicateIndex:
@@ -96,10 +100,11 @@ class DuplicateIndex:
         Args:
             path: The file. Beside it SQLite keeps two more, PATH-wal and PATH-shm, while it is open.
             window: Only documents published at most this far apart can match, and what is older than the
-                newest document by more than that is removed little by little; None for no limit. A document
-                from the future does not count as the newest, nor do wrong dates in less than one of a hundred
-                documents: those that lie more than a window after all others. So a feed of years ago can be
-                replayed; give each document its time then, for without one it is published now.
+                newest document by more than that is removed little by little; None for no limit. The newest
+                is that of the latest 1,000 documents. Those from the future do not count, nor does one of a
+                hundred if it lies more than a window after the others: so a wrong date removes nothing, and
+                a feed of years ago can be replayed. Give each document its time then, for without one it is
+                published now; and give two feeds that are years apart an index each.
             synchronous: `"NORMAL"`: what was added survives the end of the process, however it comes, but the
                 latest documents may be lost when the machine loses power. `"FULL"`: they survive that too,
                 and every `add` waits for the disk.
@@ -344,7 +349,7 @@ class DuplicateIndex:
                 known[document.id] = fresh[number] = row.numbered(number)
                 verdicts.append(verdict)
             while self._keys.is_due():
-                self._expire(_EXPIRE_WITH_MERGE)
+                self._expire(self._beginning_of_window(), _EXPIRE_WITH_MERGE)
                 self._keys.merge()
         return verdicts
 
@@ -423,45 +428,47 @@ class DuplicateIndex:
             OptionError: if no time is given and the index has no window.
         """
         limit = as_time(before)
-        if limit is None and self._window is None:
+        if limit is not None:
+            bound = microseconds(limit)
+        elif self._window is not None:
+            with self._reading():
+                bound = self._beginning_of_window()
+        else:
             raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
         removed = 0
         while True:
             with self._writing():
-                part = self._expire(BATCH_DOCUMENTS, limit)
+                part = self._expire(bound, BATCH_DOCUMENTS)
             removed += part
             if part < BATCH_DOCUMENTS:
                 return removed
 
-    def _expire(self, limit: int, before: datetime | None = None) -> int:
-        """Remove at most `limit` documents that are older than a time, or have left the window."""
-        if before is not None:
-            bound = microseconds(before)
-        else:
-            beginning = self._beginning_of_window()
-            if beginning is None:
-                return 0
-            bound = beginning
+    def _expire(self, bound: int, limit: int) -> int:
+        """Remove documents published before a time, at most `limit`, and return their number."""
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self._take_out(row)
         return len(rows)
 
-    def _beginning_of_window(self) -> int | None:
-        """Return the time before which documents have left the window; None if none have.
+    def _beginning_of_window(self) -> int:
+        """Return the time before which documents have left the window, in microseconds.
 
         The window ends with the newest document. But that may be dated wrongly, and everything else is lost
         if it is believed: so no document from the future counts, nor a few that stand alone, more than a
-        window after all others.
+        window after all others. Of those that came long ago none counts: wrong ones that never leave the
+        window would become more and more.
         """
         if self._window is None:
-            return None
-        window, now = self._window // MICROSECOND, microseconds(index_input.now())
-        newest = self._store.newest(now)
-        believed = self._store.newest(now, self._store.size() // _DOCUMENTS_PER_WRONG_DATE)
-        if newest is None or believed is None:
-            return None
-        return max((newest if newest - believed <= window else believed) - window, -(2**63))
+            return _ALWAYS
+        came, times = self._store.latest(_LATEST)
+        now = microseconds(index_input.now())
+        times = sorted((time for time in times if time <= now), reverse=True)
+        wrong = came * _MOST_WRONG // _LATEST
+        if len(times) <= wrong:
+            return _ALWAYS
+        window = self._window // MICROSECOND
+        end = times[0] if times[0] - times[wrong] <= window else times[wrong]
+        return max(end - window, _ALWAYS)
 
     def _take_out(self, row: Row) -> None:
         self._keys.remove(keys_in(row.keys), row.number)

@@ -279,11 +279,13 @@ class SqliteStore:
         """Return the number of documents."""
         return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
-    def newest(self, until: int, skipped: int = 0) -> int | None:
-        """Return the latest time of publication up to a time, so many of them left out; None for none."""
-        sql = "SELECT published FROM documents WHERE published <= ? ORDER BY published DESC LIMIT 1 OFFSET ?"
-        found = self._connection.execute(sql, (until, skipped)).fetchone()
-        return None if found is None else int(found[0])
+    def latest(self, count: int) -> tuple[int, list[int]]:
+        """Return how many documents came last, at most so many, and when those still there were published."""
+        (last,) = self._connection.execute("SELECT max(number) FROM documents").fetchone()
+        if last is None:
+            return 0, []
+        sql = "SELECT published FROM documents WHERE number > ?"
+        return min(last, count), [time for (time,) in self._connection.execute(sql, (last - count,))]
 
     def leaders(self) -> Iterator[int]:
         """Yield the numbers of the documents that others repeat or revise, ascending."""
