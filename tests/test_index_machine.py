@@ -91,6 +91,8 @@ def judged(name: int, words: list[str], published: datetime, there: dict[int, St
 class IndexMachine(RuleBasedStateMachine):
     """Two indexes on one file, used in turns, and the dict."""
 
+    now: datetime
+
     @initialize(slices=st.sampled_from((1, 4)), documents=st.integers(1, 4))
     def begin(self, slices: int, documents: int) -> None:
         self.patch = pytest.MonkeyPatch()

@@ -50,7 +50,7 @@ LAYERS = (
     ("integrations.datasets", "integrations.frames", "integrations.scrapy", "integrations.spark"),
     ("integrations.columns", "integrations.scrapy_settings", "integrations.spark_steps"),
     ("cluster_report", "corpus", "index", "record_spill"),
-    ("document_batches", "index_rebuild"),
+    ("document_batches", "index_rebuild", "index_window"),
     ("cluster_files", "index_input", "index_values", "record_writer", "stores.keys", "stores.rows"),
     ("text", "leaders", "spill", "stores.sqlite"),
     ("decide", "files", "fingerprint", "records", "results", "stores.settings"),

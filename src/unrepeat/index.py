@@ -34,6 +34,7 @@ from unrepeat.index_input import (
 )
 from unrepeat.index_rebuild import rebuild
 from unrepeat.index_values import Cluster, IndexStats, Removed
+from unrepeat.index_window import LATEST, beginning_of_window
 from unrepeat.leaders import best_match, matching, unmatched, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
@@ -46,14 +47,6 @@ from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronou
 # between, so that after a rush there are soon no more than the window holds, and few, so that no call takes
 # long. The file keeps its size: SQLite uses the pages that come free for what is added next.
 _EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
-
-# Of so many documents that came last, at most so many may be dated wrongly, and the window stays where the
-# others are. A guess: more wrong dates have not been seen in a feed, and one that goes on after a pause is
-# believed after eleven documents.
-_LATEST, _MOST_WRONG = 1000, 10
-
-_ALWAYS = -(2**63)
-"""The earliest time in microseconds that SQLite can compare with."""
 
 
 class DuplicateIndex:
@@ -451,24 +444,8 @@ class DuplicateIndex:
         return len(rows)
 
     def _beginning_of_window(self) -> int:
-        """Return the time before which documents have left the window, in microseconds.
-
-        The window ends with the newest document. But that may be dated wrongly, and everything else is lost
-        if it is believed: so no document from the future counts, nor a few that stand alone, more than a
-        window after all others. Of those that came long ago none counts: wrong ones that never leave the
-        window would become more and more.
-        """
-        if self._window is None:
-            return _ALWAYS
-        came, times = self._store.latest(_LATEST)
-        now = microseconds(index_input.now())
-        times = sorted((time for time in times if time <= now), reverse=True)
-        wrong = came * _MOST_WRONG // _LATEST
-        if len(times) <= wrong:
-            return _ALWAYS
-        window = self._window // MICROSECOND
-        end = times[0] if times[0] - times[wrong] <= window else times[wrong]
-        return max(end - window, _ALWAYS)
+        """Return the time before which documents have left the window."""
+        return beginning_of_window(self._window, *self._store.latest(LATEST), index_input.now())
 
     def _take_out(self, row: Row) -> None:
         self._keys.remove(keys_in(row.keys), row.number)
