@@ -164,7 +164,7 @@ def test_a_truncated_file_is_refused(part: float, tmp_path: Path) -> None:
     path = made(tmp_path / "index.db", 200)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * part)])
-    refused(path, "is damaged: it has")
+    refused(path, "is damaged")
 
 
 @any_kernel

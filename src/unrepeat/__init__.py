@@ -20,6 +20,7 @@ from unrepeat.errors import (
     OptionError,
     ReportError,
     StoreError,
+    StoreWarning,
     UnrepeatError,
 )
 from unrepeat.index import DuplicateIndex
@@ -49,6 +50,7 @@ __all__ = [
     "ReportError",
     "Spared",
     "StoreError",
+    "StoreWarning",
     "UnrepeatError",
     "Verdict",
     "__version__",

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import ChainMap, Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, Protocol, TextIO
 
@@ -87,10 +87,15 @@ def run_corpus(args: argparse.Namespace) -> int:
 
 def run_feed(args: argparse.Namespace) -> int:
     """Add each record to an index and write it with its verdict at once; return the exit code."""
-    index_file = os.path.realpath(args.index)
-    parts = {index_file, f"{index_file}-wal", f"{index_file}-shm", f"{index_file}-journal"}
+    # Whoever opens and closes them but by SQLite loses the locks of this process on the index.
+    closed = [f"{args.index}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
+    parts = {os.path.realpath(path) for path in closed}
     source = _Source(
-        args, uses_time=True, needs_id=True, written=lambda path: os.path.realpath(path) in parts
+        args,
+        uses_time=True,
+        needs_id=True,
+        written=lambda path: os.path.realpath(path) in parts,
+        closed=closed,
     )
     summary = _Summary(source.log)
     with ExitStack() as stack:
@@ -152,6 +157,7 @@ class _Source:
         uses_source: bool = False,
         needs_id: bool = False,
         written: Callable[[str], bool],
+        closed: Sequence[str] = (),
     ) -> None:
         self.log = ReadLog()
         self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
@@ -172,6 +178,7 @@ class _Source:
             follow_links=args.follow_links,
             written=written,
             log=self.log,
+            closed=closed,
         )
 
     def documents(self) -> Iterator[tuple[Record, Document]]:

@@ -1,4 +1,4 @@
-"""The command `unrepeat index`: what an index holds, whether it is sound, and what can go."""
+"""The command `unrepeat index`: what an index holds, whether it is sound, what can go, a new one of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from unrepeat.cli_terminal import say
 from unrepeat.index import DuplicateIndex
+from unrepeat.index_rebuild import STORED
 from unrepeat.times import utc_time
 
 HAS_PROBLEMS = 1
@@ -44,6 +45,14 @@ def _expire(args: argparse.Namespace) -> int:
     return 0
 
 
+def _rebuild(args: argparse.Namespace) -> int:
+    """Make a new index of an old one, and print how many documents it has."""
+    given = {name: getattr(args, name) for name in STORED if getattr(args, name) is not None}
+    count = DuplicateIndex.rebuild(args.old, args.new, **given)
+    print(f"{count} document{'' if count == 1 else 's'} in {args.new}")
+    return 0
+
+
 def _shown(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
@@ -52,5 +61,6 @@ ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "stats": _stats,
     "verify": _verify,
     "expire": _expire,
+    "rebuild": _rebuild,
 }
 """What `unrepeat index` can do, by name; each returns the exit code."""

@@ -223,11 +223,41 @@ def add_index(commands: Commands) -> None:
         "--window",
         type=_duration,
         metavar="DAYS",
-        help="remove what is older than the newest document by more than this: days, or hours as in 12h",
+        help="remove what is older than the newest document by more than this: days, or hours as in 12h; a "
+        "document from the future is not the newest, nor is one of a hundred that stands alone",
     )
     for parser in (stats, verify, expire):
         parser.add_argument("path", metavar="PATH", help="the file of the index, which must be there")
         parser.set_defaults(run=_run_index)
+    _add_rebuild(actions)
+
+
+def _add_rebuild(actions: Commands) -> None:
+    rebuild = actions.add_parser(
+        "rebuild",
+        help="make a new index of an old one, of an older version or with other settings",
+        description="Make the index NEW of what OLD holds: with other settings, or because this version "
+        "cannot use OLD. All documents come over with their verdicts. NEW appears whole or not at all, and "
+        "OLD is only read.",
+        epilog="Exit code: 0 done, 2 bad usage, no readable index or no place for the new one.",
+    )
+    rebuild.add_argument("old", metavar="OLD", help="the file of an index, which must be there")
+    rebuild.add_argument("new", metavar="NEW", help="the file to be made, which must not be there")
+    settings = rebuild.add_argument_group("settings (default: as they are in OLD)")
+    for name, kind, meaning in (
+        ("threshold", float, "similarity of copies, 0.5 to 1"),
+        ("shingle-size", int, "words per shingle, 1 to 32"),
+        ("num-perm", int, "MinHash values in a signature, 16 to 4096"),
+        ("seed", int, "chooses the permutations of MinHash, 0 to 4294967295"),
+        ("min-words", int, "a document with fewer words can only match exactly, at least 1"),
+    ):
+        settings.add_argument(f"--{name}", type=kind, metavar="NUMBER", help=meaning)
+    settings.add_argument(
+        "--contained",
+        action=argparse.BooleanOptionalAction,
+        help="whether a document that stands inside a longer one is a duplicate",
+    )
+    rebuild.set_defaults(run=_run_index)
 
 
 def add_report(commands: Commands) -> None:

@@ -7,6 +7,8 @@ UnrepeatError
  +-- KernelError (also an ImportError) the kernel that UNREPEAT_KERNEL names cannot be had
  +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
  +-- StoreError                        the file of an index cannot be used, read or written
+
+StoreWarning (a UserWarning) is no error: something about the file of an index that its user should know.
 """
 
 from __future__ import annotations
@@ -38,6 +40,10 @@ class ReportError(UnrepeatError, ValueError):
 
 class StoreError(UnrepeatError):
     """The file of an index is no index, was made with other settings, or cannot be read or written."""
+
+
+class StoreWarning(UserWarning):
+    """An index works, but something about its file should be known; `warnings.simplefilter` silences it."""
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Self, Unpack, get_args
 
+from unrepeat import index_input
 from unrepeat.checks import choice
 from unrepeat.documents import (
     Document,
@@ -19,28 +21,31 @@ from unrepeat.documents import (
     Verdict,
     document_options_from,
 )
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, StoreWarning, shown
 from unrepeat.fingerprint import fingerprints, key_plan
 from unrepeat.index_input import (
     as_time,
     check_path,
     check_timeout,
     is_storable,
-    now,
     options_of,
     settings_of,
     with_id,
 )
+from unrepeat.index_rebuild import rebuild
 from unrepeat.index_values import Cluster, IndexStats, Removed
+from unrepeat.index_window import LATEST, beginning_of_window
 from unrepeat.leaders import best_match, matching, unmatched, verdict_on
 from unrepeat.limits import BATCH_DOCUMENTS
 from unrepeat.minhash import recall_of
+from unrepeat.stores.file import stored_settings
 from unrepeat.stores.keys import KeyTable
 from unrepeat.stores.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
-from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in, stored_settings
+from unrepeat.stores.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in
 
 # Documents that have left the window and are removed whenever a slice of keys is merged: more than come in
-# between, so that the file shrinks to the window again after a rush, and few, so that no call takes long.
+# between, so that after a rush there are soon no more than the window holds, and few, so that no call takes
+# long. The file keeps its size: SQLite uses the pages that come free for what is added next.
 _EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
 
 
@@ -54,7 +59,12 @@ class DuplicateIndex:
     (False, True, 'a', 'exact')
 
     Every method may be called from several threads, and a file may be open in several processes: adding is
-    one atomic step, and one waits for another. An object must not be carried over a fork.
+    one atomic step, and one waits for another. An index that was open when the process was forked cannot be
+    used in the fork, and says so; open it there.
+
+    Nothing but SQLite may touch the file while it is open: a process that opens and closes it in another way,
+    as `shutil.copy` does, loses the locks that it has on it, and documents are lost. Nor may the file be
+    replaced or deleted meanwhile. For a copy, use `backup` of a connection of the module `sqlite3`.
     """
 
     def __init__(self, store: SqliteStore, options: DocumentOptions, window: timedelta | None) -> None:
@@ -83,7 +93,11 @@ class DuplicateIndex:
         Args:
             path: The file. Beside it SQLite keeps two more, PATH-wal and PATH-shm, while it is open.
             window: Only documents published at most this far apart can match, and what is older than the
-                newest document by more than that is removed little by little; None for no limit.
+                newest document by more than that is removed little by little; None for no limit. The newest
+                is that of the latest 1,000 documents. Those from the future do not count, nor does one of a
+                hundred if it lies more than a window after the others: so a wrong date removes nothing, and
+                a feed of years ago can be replayed. Give each document its time then, for without one it is
+                published now; and give two feeds that are years apart an index each.
             synchronous: `"NORMAL"`: what was added survives the end of the process, however it comes, but the
                 latest documents may be lost when the machine loses power. `"FULL"`: they survive that too,
                 and every `add` waits for the disk.
@@ -127,7 +141,7 @@ class DuplicateIndex:
         """
         check_path(path)
         check_timeout(timeout)
-        options = options_of(stored_settings(path, timeout), os.fspath(path))
+        options = options_of(stored_settings(os.fspath(path), timeout), os.fspath(path))
         return cls._opened(path, window, synchronous, timeout, options)
 
     @classmethod
@@ -140,6 +154,44 @@ class DuplicateIndex:
     ) -> DuplicateIndex:
         """Return an index without a file, which is gone when it is closed; arguments as in `open`."""
         return cls._opened(None, window, "NORMAL", 0.0, document_options_from(options, values))
+
+    @staticmethod
+    def rebuild(
+        old: str | os.PathLike[str],
+        new: str | os.PathLike[str],
+        *,
+        timeout: float = 30.0,
+        **other_settings: Unpack[DocumentOptionValues],
+    ) -> int:
+        """Make a new index of what an old one holds, with other settings, and return the number of documents.
+
+        For a file that this version cannot use, because of its layout or of words that are read otherwise
+        now, and for one that is to have another threshold, say. The new file appears whole or not at all, and
+        the old one is only read: as it is at the moment of the call, also while others have it open. What
+        they add later is not in the new one.
+
+        All documents come over with their verdicts; the documents that come from now on are judged by the new
+        settings. What is stored of a document are its words, and of a duplicate a hash of them, no texts. So
+        verdicts cannot be given anew, words that an older version has left out or divided stay so, and a
+        document whose words are read otherwise now is judged anew when it comes again. The words of ten rare
+        characters are always read otherwise: U+0149, and Arabic marks on a tatweel (U+FCF2 to U+FE7F).
+
+        Args:
+            old: The file of an index of any version up to this one.
+            new: A file that is not there yet.
+            timeout: As for `open`.
+            **other_settings: `threshold`, `shingle_size`, `num_perm`, `seed`, `min_words`, `contained`, as in
+                `DocumentOptions`; those that are not given stay as they are in the old file.
+
+        Raises:
+            StoreError: if the old file is no index, is damaged or was made by a newer version, or if the new
+                one is there already or cannot be made.
+            OptionError: for an option that no file stores, a wrong type or a value out of range.
+        """
+        check_path(old)
+        check_path(new)
+        check_timeout(timeout)
+        return rebuild(os.fspath(old), os.fspath(new), timeout, other_settings)
 
     @classmethod
     def _opened(
@@ -158,7 +210,14 @@ class DuplicateIndex:
                 "go with it. For a time window, pass window=timedelta(days=30)."
             )
         checked = DocumentOptions(within=window).within
-        return cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
+        index = cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
+        if index._store.warning is not None:
+            try:
+                warnings.warn(index._store.warning, StoreWarning, stacklevel=3)
+            except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
+                index.close()
+                raise
+        return index
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +228,12 @@ class DuplicateIndex:
         self.close()
 
     def close(self) -> None:
-        """Close the file. Nothing is lost without it; the log is then read at the next opening."""
+        """Close the file. Nothing is lost without it; the log is then read at the next opening.
+
+        In a fork of the process that opened it this does nothing: the file is not open here.
+        """
+        if self._store.is_inherited:
+            return
         with self._lock:
             self._store.close()
 
@@ -273,14 +337,14 @@ class DuplicateIndex:
                     self._take_out(old)
                     fresh.pop(old.number, None)
                 verdict, of = self._judge(document, words, found.counts[place], keys, stored, fresh)
-                row = row_of(verdict, document.published or now(), of, digest, words, keys)
+                row = row_of(verdict, document.published or index_input.now(), of, digest, words, keys)
                 number = self._store.insert(row)
                 if not verdict.is_duplicate:
                     self._keys.keep(keys, number, stored)
                 known[document.id] = fresh[number] = row.numbered(number)
                 verdicts.append(verdict)
             while self._keys.is_due():
-                self._expire(_EXPIRE_WITH_MERGE)
+                self._expire(self._beginning_of_window(), _EXPIRE_WITH_MERGE)
                 self._keys.merge()
         return verdicts
 
@@ -330,7 +394,7 @@ class DuplicateIndex:
             return False
         if self._window is None:
             return True
-        published = microseconds(document.published or now())
+        published = microseconds(document.published or index_input.now())
         return abs(row.published - published) <= self._window // MICROSECOND
 
     # -- documents out ----------------------------------------------------------------------------------
@@ -352,36 +416,38 @@ class DuplicateIndex:
         """Remove all documents published before a time, and return how many there were.
 
         Args:
-            before: None is the beginning of the window, counted back from the newest document. Without a
-                window, a time must be given.
+            before: None is the beginning of the window, counted back from the newest document, as `open`
+                says. Without a window, a time must be given.
 
         Raises:
             OptionError: if no time is given and the index has no window.
         """
         limit = as_time(before)
-        if limit is None and self._window is None:
+        if limit is not None:
+            bound = microseconds(limit)
+        elif self._window is not None:
+            with self._reading():
+                bound = self._beginning_of_window()
+        else:
             raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
         removed = 0
         while True:
             with self._writing():
-                part = self._expire(BATCH_DOCUMENTS, limit)
+                part = self._expire(bound, BATCH_DOCUMENTS)
             removed += part
             if part < BATCH_DOCUMENTS:
                 return removed
 
-    def _expire(self, limit: int, before: datetime | None = None) -> int:
-        """Remove at most `limit` documents that are older than a time, or have left the window."""
-        if before is not None:
-            bound = microseconds(before)
-        else:
-            _, newest = self._store.times()
-            if newest is None or self._window is None:
-                return 0
-            bound = max(newest - self._window // MICROSECOND, -(2**63))
+    def _expire(self, bound: int, limit: int) -> int:
+        """Remove documents published before a time, at most `limit`, and return their number."""
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self._take_out(row)
         return len(rows)
+
+    def _beginning_of_window(self) -> int:
+        """Return the time before which documents have left the window."""
+        return beginning_of_window(self._window, *self._store.latest(LATEST), index_input.now())
 
     def _take_out(self, row: Row) -> None:
         self._keys.remove(keys_in(row.keys), row.number)
@@ -391,7 +457,7 @@ class DuplicateIndex:
 
     def __len__(self) -> int:
         with self._reading():
-            return self._store.counts()["documents"]
+            return self._store.size()
 
     def __contains__(self, id: object) -> bool:
         if isinstance(id, bool) or not isinstance(id, (str, int)):
@@ -443,6 +509,8 @@ class DuplicateIndex:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        # Before the lock, which another thread may have held when this process was forked.
+        self._store.check_process()
         with self._lock:
             try:
                 with self._store.writing():
@@ -454,6 +522,7 @@ class DuplicateIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        self._store.check_process()
         with self._lock, self._store.reading():
             self._keys.catch_up()
             yield

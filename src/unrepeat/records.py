@@ -85,6 +85,7 @@ def read_records(
     follow_links: bool = False,
     written: Callable[[str], bool] = lambda _: False,
     log: ReadLog | None = None,
+    closed: Sequence[str] = (),
 ) -> Iterator[Record]:
     """Return the records of all files, one after the other, in order; reading goes on as they are taken.
 
@@ -102,6 +103,7 @@ def read_records(
         follow_links: Whether links in a folder to files outside of it are read.
         written: Says of a path in a folder whether its file is written meanwhile, and is not to be read.
         log: Counts what is skipped.
+        closed: Files that must not be opened, such as those of an index in use; to meet one is an error.
 
     Raises:
         InputError: for a path that cannot be read (at once), a damaged file or a bad line (while reading).
@@ -120,6 +122,7 @@ def read_records(
         max_bytes,
         follow_links,
         written,
+        tuple(closed),
     )
     kinds = [(path, kind_of(path, format)) for path in paths]
     for path, kind in kinds:
@@ -195,6 +198,13 @@ def _name(record: Record, name: str, value: Any) -> str:
     return str(value)
 
 
+def _same_file(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False  # one of them is not there
+
+
 def _look_at(path: str) -> None:
     try:
         os.stat(path)
@@ -210,6 +220,7 @@ class _Reader:
     max_bytes: int
     follow_links: bool
     written: Callable[[str], bool]
+    closed: tuple[str, ...]
 
     def below(self, path: str, format: FileFormat) -> Iterator[Record]:  # noqa: A002
         """Yield the records of one file, or of all files below a folder."""
@@ -230,6 +241,11 @@ class _Reader:
 
     def _records(self, path: str, format: FileFormat) -> Iterator[Record]:  # noqa: A002
         kind = kind_of(path, format)
+        if path != STANDARD_STREAM and any(_same_file(path, other) for other in self.closed):
+            raise InputError(
+                f"{path!r} belongs to the index {self.closed[0]!r}, which is in use. Keep the index in "
+                "another folder than the files to be read."
+            )
         name = "standard input" if path == STANDARD_STREAM else path
         try:
             with unpacked(path, kind.packing) as stream:

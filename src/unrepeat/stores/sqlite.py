@@ -1,4 +1,4 @@
-"""The rows of an index in SQLite: the schema, the checks of a file that is opened, one method per statement.
+"""The rows of an index in SQLite: the schema, the opening of a file, one method per statement.
 
 Nothing read from a file is executed, unpickled, or trusted for a size. All changes are made inside
 `writing()`, which is one transaction.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import struct
+import time
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,17 +16,22 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
-from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, NamedTuple
 
-from unrepeat.errors import StoreError, UnrepeatError, shown
-
-APPLICATION_ID = 0x756E7265
-"""ASCII "unre", in the header of every file."""
-
-SCHEMA_VERSION = 2
-"""Number of the layout of the tables; it changes when an older version would misread them."""
+from unrepeat.errors import StoreError, shown
+from unrepeat.stores.file import (
+    APPLICATION_ID,
+    LONGEST_TIMEOUT,
+    SCHEMA_VERSION,
+    check_file,
+    check_layout,
+    layout_of,
+    settings_in,
+    told,
+)
+from unrepeat.stores.forks import Connection
+from unrepeat.stores.settings import UNICODE, check_settings, unicode_warning, with_unicode
 
 Synchronous = Literal["NORMAL", "FULL"]
 
@@ -73,13 +78,12 @@ _COLUMNS = (
 # Values in one statement; SQLite takes 32,766, and a longer statement is not faster.
 _MOST_VALUES = 5000
 
+# Seconds between two attempts to get what SQLite does not wait for.
+_BUSY_SECONDS = 0.01
+
 # Pages in the write-ahead log after which it is copied into the file: 32 MB. Every document touches some
 # twenty pages all over the file, and copying them seldom is most of the speed.
 _CHECKPOINT_PAGES = 8000
-
-
-# Seconds. SQLite counts milliseconds in 31 bits, and takes more for not waiting at all.
-_LONGEST_TIMEOUT = 2_000_000.0
 
 
 class Row(NamedTuple):
@@ -127,10 +131,6 @@ _TYPES: tuple[type | UnionType, ...] = (
     *(bytes | None, bytes | None, int),
 )
 
-# What reading a damaged file may raise: errors of SQLite, whose very messages may be no UTF-8; of the kernel,
-# which is handed what are no words; of JSON; times out of range.
-_DAMAGE = (sqlite3.Error, ValueError, OverflowError)
-
 
 class SqliteStore:
     """An open file, or a database in memory."""
@@ -161,34 +161,53 @@ class SqliteStore:
             )
         self.path = None if path is None else os.fspath(path)
         self._name = ":memory:" if self.path is None else self.path
+        self.warning: str | None = None
+        """What whoever opened the file should be told."""
         # Absolute: SQLite takes names like ":memory:" or "file:..." for something else than files.
         address = self._name
         if self.path is not None:
-            if not self.path or "\0" in self.path:
-                raise StoreError(f"cannot open the index {self.path!r}: that is no name of a file.")
-            _check_file(self.path, timeout)
+            check_file(self.path, timeout)
             address = os.path.abspath(self.path)
-        with self._errors("open"):
+        timeout = min(timeout, LONGEST_TIMEOUT)
+        with told("open", self._name):
             self._connection = sqlite3.connect(
-                address, timeout=min(timeout, _LONGEST_TIMEOUT), isolation_level=None, check_same_thread=False
+                address,
+                timeout=timeout,
+                isolation_level=None,
+                check_same_thread=False,
+                factory=Connection,
             )
+        self._process = os.getpid()
         try:
-            with self._errors("open"):
-                self._set_up(synchronous)
+            with told("open", self._name):
+                self._set_up(synchronous, timeout)
                 self._compare(settings)
         except BaseException:
             self._connection.close()
             raise
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether another process opened the file, and this one got it by a fork."""
+        return os.getpid() != self._process
+
+    def check_process(self) -> None:
+        """Raise a StoreError in a process that got the open file by a fork."""
+        if self.is_inherited:
+            raise StoreError(
+                f"the index {self._name!r} was opened by the process {self._process}, and this is a fork of "
+                "it, which has no locks on the file. Open the index in each process, after the fork."
+            )
+
     def close(self) -> None:
         """Close the file; the write-ahead log is copied into it."""
-        with self._errors("close"):
+        with told("close", self._name):
             self._connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Make all changes inside, or none of them; other writers wait."""
-        with self._errors("write to"):
+        with told("write to", self._name):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -202,7 +221,7 @@ class SqliteStore:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See the same rows throughout, whatever others write."""
-        with self._errors("read"):
+        with told("read", self._name):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -256,14 +275,21 @@ class SqliteStore:
         )
         return oldest, newest
 
+    def size(self) -> int:
+        """Return the number of documents."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def latest(self, count: int) -> tuple[int, list[int]]:
+        """Return how many documents came last, at most so many, and when those still there were published."""
+        (last,) = self._connection.execute("SELECT max(number) FROM documents").fetchone()
+        if last is None:
+            return 0, []
+        sql = "SELECT published FROM documents WHERE number > ?"
+        return min(last, count), [time for (time,) in self._connection.execute(sql, (last - count,))]
+
     def leaders(self) -> Iterator[int]:
         """Yield the numbers of the documents that others repeat or revise, ascending."""
-        sql = (
-            "SELECT DISTINCT of FROM documents WHERE of IS NOT NULL "
-            "AND of IN (SELECT number FROM documents) ORDER BY of"
-        )
-        numbers = [number for (number,) in self._connection.execute(sql)]
-        yield from numbers
+        yield from leaders_in(self._connection)
 
     # -- keys -----------------------------------------------------------------------------------------
 
@@ -369,10 +395,10 @@ class SqliteStore:
 
     # -- opening --------------------------------------------------------------------------------------
 
-    def _set_up(self, synchronous: Synchronous) -> None:
+    def _set_up(self, synchronous: Synchronous, timeout: float) -> None:
         run = self._connection.execute
         if self.path is not None:
-            run("PRAGMA journal_mode = WAL")
+            self._write_ahead(timeout)
             run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         run(f"PRAGMA synchronous = {synchronous}")
         # Corrupt rows are errors, and nothing in a file may call functions of ours.
@@ -380,63 +406,49 @@ class SqliteStore:
         run("PRAGMA trusted_schema = OFF")
         run("PRAGMA cache_size = -65536")  # 64 MB
 
-    def _compare(self, settings: Mapping[str, str]) -> None:
-        """Make the tables in a new file; in an old one, compare the settings."""
-        with self.writing():
-            if self._connection.execute("PRAGMA application_id").fetchone()[0] == 0:
-                for statement in _SCHEMA.split(";"):
-                    self._connection.execute(statement)
-                self._connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
-                # As if each had been merged in its turn before, so that the first turns come one by one too.
-                starts = ((place, (place + 1 - SLICES) * SLICE_DOCUMENTS) for place in range(SLICES))
-                self._connection.executemany("INSERT INTO merged VALUES (?, ?)", starts)
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    def _write_ahead(self, timeout: float) -> None:
+        """Have a new file written by way of a log.
+
+        Of several processes that open a new file at once only one can; SQLite does not let the others wait.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                    raise
+                time.sleep(_BUSY_SECONDS)
+            else:
                 return
-            stored = dict(self._connection.execute("SELECT name, value FROM settings"))
-        # In their order: of an option and what follows from it, the option is named.
-        for name in [*settings, *sorted(stored.keys() - settings.keys(), key=str)]:
-            if stored.get(name) != settings.get(name):
-                raise StoreError(
-                    f"{self._name!r} was made with {name}={stored.get(name)}, and is opened with "
-                    f"{name}={settings.get(name)}. Open it with the settings that it was made with, or make "
-                    "a new index."
-                )
 
-    @contextmanager
-    def _errors(self, what: str) -> Iterator[None]:
-        """Tell errors of SQLite with the name of the file."""
-        try:
-            yield
-        except UnrepeatError:
-            raise
-        except _DAMAGE as error:
-            raise StoreError(f"cannot {what} the index {self._name!r}: {error}.") from error
+    def _compare(self, settings: Mapping[str, str]) -> None:
+        """Make the tables in a new file; in an old one, compare the settings: all in one transaction."""
+        with self.writing():
+            layout = layout_of(self._connection, self._name)
+            if layout is None:
+                self._make(settings)
+                return
+            check_layout(layout, self._name)
+            stored = settings_in(self._connection)
+            check_settings(stored, settings, self._name)
+            own = settings[UNICODE]
+            versions = with_unicode(stored[UNICODE], own)
+            if versions is not None:
+                sql = "UPDATE settings SET value = ? WHERE name = ?"
+                self._connection.execute(sql, (versions, UNICODE))
+                self.warning = unicode_warning(self._name, stored[UNICODE], own)
 
-
-def stored_settings(path: str | os.PathLike[str], timeout: float) -> dict[str, str]:
-    """Return the settings that an index was made with; the file is only read.
-
-    Raises:
-        StoreError: if there is no file, it is no index, is damaged, or belongs to a newer version.
-    """
-    name = os.fspath(path)
-    if not os.path.exists(name):
-        raise StoreError(f"there is no index {name!r}.")
-    _check_file(name, timeout)
-    address = f"{Path(name).absolute().as_uri()}?mode=ro"
-    try:
-        connection = sqlite3.connect(address, uri=True, timeout=min(timeout, _LONGEST_TIMEOUT))
-        try:
-            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise StoreError(f"{name!r} is empty: no index has been made in it yet.")
-            return dict(connection.execute("SELECT name, value FROM settings"))
-        finally:
-            connection.close()
-    except UnrepeatError:
-        raise
-    except _DAMAGE as error:
-        raise StoreError(f"cannot read the index {name!r}: {error}.") from error
+    def _make(self, settings: Mapping[str, str]) -> None:
+        run = self._connection.execute
+        for statement in _SCHEMA.split(";"):
+            run(statement)
+        self._connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+        # As if each had been merged in its turn before, so that the first turns come one by one too.
+        starts = ((place, (place + 1 - SLICES) * SLICE_DOCUMENTS) for place in range(SLICES))
+        self._connection.executemany("INSERT INTO merged VALUES (?, ?)", starts)
+        run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        run(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 # What must be so in every file, beside what SQLite checks.
@@ -458,59 +470,6 @@ _CHECKS = (
 )
 
 
-def _check_file(path: str, timeout: float) -> None:
-    """Raise an error for a file that is no index, before anything could be written to it."""
-    try:
-        size = os.path.getsize(path)
-        with open(path, "rb") as stream:
-            header = stream.read(100)
-    except FileNotFoundError:
-        folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise StoreError(f"cannot make the index {path!r}: there is no folder {folder!r}.") from None
-        return
-    except OSError as error:
-        raise StoreError(f"cannot read the index {path!r}: {error.strerror or error}.") from error
-    if not size:
-        return
-    if not header.startswith(b"SQLite format 3\0") or len(header) < 100:
-        raise StoreError(f"{path!r} is no index of unrepeat: it is no SQLite file. Name another file.")
-    page_size, pages = struct.unpack_from(">H", header, 16)[0], struct.unpack_from(">I", header, 28)[0]
-    page_size = 65536 if page_size == 1 else page_size
-    log = f"{path}-wal"
-    if size < page_size * pages and not (os.path.exists(log) and os.path.getsize(log)):
-        raise StoreError(
-            f"{path!r} is damaged: it has {size} bytes, and should have {page_size * pages}. "
-            "Restore it from a copy, or make a new index."
-        )
-    # Read-only, so that a foreign file stays as it is; its own log may have to be read.
-    address = f"{Path(path).absolute().as_uri()}?mode=ro"
-    try:
-        connection = sqlite3.connect(address, uri=True, timeout=min(timeout, _LONGEST_TIMEOUT))
-        try:
-            application, version = (
-                connection.execute(f"PRAGMA {what}").fetchone()[0]
-                for what in ("application_id", "user_version")
-            )
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        finally:
-            connection.close()
-    except _DAMAGE as error:
-        raise StoreError(f"cannot read the index {path!r}: {error}.") from error
-    if not (application or tables):
-        return  # a process that was making an index was killed before it had written anything
-    if application != APPLICATION_ID:
-        raise StoreError(
-            f"{path!r} is no index of unrepeat, but another SQLite file (application_id {application}). "
-            "Name another file."
-        )
-    if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"{path!r} has layout {version}, and this version of unrepeat reads layout {SCHEMA_VERSION}. "
-            "Use the version that made it, or make a new index."
-        )
-
-
 def keys_in(blob: bytes | None) -> array[int]:
     """Return the keys in a row; of a damaged one, those that are whole."""
     return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
@@ -519,6 +478,21 @@ def keys_in(blob: bytes | None) -> array[int]:
 def slice_of(key: int, slices: int) -> int:
     """Return the slice that a key is in; with 256 slices, each is one range of the table."""
     return key >> 56 & slices - 1
+
+
+def leaders_in(connection: sqlite3.Connection) -> list[int]:
+    """Return the numbers of the documents that others repeat or revise, ascending."""
+    sql = (
+        "SELECT DISTINCT of FROM documents WHERE of IS NOT NULL "
+        "AND of IN (SELECT number FROM documents) ORDER BY of"
+    )
+    return [number for (number,) in connection.execute(sql)]
+
+
+def rows_in(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Yield all documents of an index of any layout in the order in which they came."""
+    sql = f"SELECT {_COLUMNS}, number FROM documents ORDER BY number"  # noqa: S608 # our names
+    yield from map(_row, connection.execute(sql))
 
 
 def _row(values: Sequence[Any]) -> Row:
