@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate, groupby
 
+from unrepeat import _kernel
 from unrepeat.article import rules
 from unrepeat.article.candidates import candidate_index
 from unrepeat.article.compare import compare, contain
@@ -23,6 +26,9 @@ MAX_FORBIDDEN = 3
 
 # So many lines of which each begins with the one above grow; of two, the upper one may be a heading.
 MIN_GROWING = 3
+
+# So many units that are quoted whole are a message below its answer; one may be quoted to be answered.
+MIN_QUOTED = 2
 
 # Share of the words of a unit from which on the lines below that repeat them tell all of it.
 RETOLD = 0.75
@@ -85,6 +91,8 @@ class Found:
                 self._settle(proposal)
             if options.contained:
                 self._remove_growing()
+                for proposal in list(self._quoted_blocks()):
+                    self._settle(proposal)
         for proposal in equal:
             self._settle(proposal)
         matched = 0
@@ -344,6 +352,35 @@ class Found:
             if proposal.goes and not self._is_refused(proposal):
                 self.removed[unit.index] = proposal
 
+    def _quoted_blocks(self) -> Iterator[Proposal]:
+        """Yield proposals for quoted lines that tell whole units above them again, however they are wrapped."""
+        left = self._left
+        texts = left.units.texts
+        quoted = [place for place, number in enumerate(left.numbers) if texts[number].startswith(">")]
+        for first, last in _stretches(quoted):
+            lines = [left[place] for place in range(first, last + 1) if left.lengths[place]]
+            above = [left[place] for place in range(first) if left.lengths[place]]
+            words = [word for line in lines for word in line.words]
+            start = (
+                _kernel.Pair(words, [word for unit in above for word in unit.words]).find() if words else -1
+            )
+            if start < 0:
+                continue
+            ends = list(accumulate(unit.length for unit in above))
+            told = bisect_right(ends, start + len(words)) - bisect_right(ends, start)
+            if start + len(words) not in ends or start not in (0, *ends) or told < MIN_QUOTED:
+                continue
+            position = start
+            for line in lines:
+                of = above[bisect_right(ends, position)]
+                position += line.length
+                comparison = None if line.same_words(of) else contain(line, of, self._options.shingle_size)
+                if comparison or line.same_words(of):
+                    run = Run(left, [(line, of)])
+                    contained = comparison is not None
+                    case = Case(line, of, comparison, contained, run, left, self._options.min_words)
+                    yield propose(case, self._options, "quoted")
+
     def _adjoining(self, unit: Unit, of: Unit, start: int, step: int) -> Iterator[Unit]:
         """Yield the units above or below that continue the passage of `of` which begins with `unit`."""
         low, high = start, start + unit.length
@@ -445,6 +482,13 @@ def _in_place_of(onward: Proposal, proposal: Proposal) -> Proposal:
     case = onward.case._replace(goes=unit, comparison=comparison)
     kind = proposal.kind if comparison is None else onward.kind
     return Proposal(case, kind, proposal.verdict)
+
+
+def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of places that follow one another."""
+    for _, stretch in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        found = [place for _, place in stretch]
+        yield found[0], found[-1]
 
 
 def _joined(units: Sequence[Unit]) -> Unit:

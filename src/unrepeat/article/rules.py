@@ -50,8 +50,8 @@ from unrepeat.normalize import length
 # A contained unit of fewer words is mostly a heading that the prose takes up.
 SHORT_CONTAINED = 10
 
-# Places from a unit to the one behind the next.
-ONE_BETWEEN = 2
+# Places from a unit to the one behind the next; copies of what is no row or refrain.
+ONE_BETWEEN = TWICE = 2
 
 # A heading has at most so many words. The beginning of a paragraph that was cut off has at least so many.
 MAX_HEADING = 15
@@ -414,8 +414,13 @@ def contents(case: Case) -> bool:
     return False
 
 
-FACTS: dict[str, Rule] = {rule.__name__: rule for rule in (number, new_words)}
-"""What is overruled by nothing: the unit says something that the kept one does not."""
+def protected(case: Case) -> bool:
+    """The caller asked for it to stay."""
+    return case.goes.index in case.left.units.protected
+
+
+FACTS: dict[str, Rule] = {rule.__name__: rule for rule in (protected, number, new_words)}
+"""What is overruled by nothing: the unit says something that the kept one does not, or must stay."""
 
 PROTECTIONS: dict[str, Rule] = FACTS | {
     rule.__name__: rule
@@ -459,7 +464,7 @@ def touching(case: Case) -> bool:
     """The copies stand right next to one another, or one short line apart."""
     if case.touches:
         return True
-    if case.comparison is not None or case.apart != ONE_BETWEEN:
+    if case.comparison is not None or case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
         return False
     first = min(case.goes, case.stays, key=lambda unit: unit.index)
     least = MIN_HEADLINE if _is_in_head(case, case.goes) and _is_in_head(case, case.stays) else MIN_LINE
@@ -525,7 +530,7 @@ def teaser(case: Case) -> bool:
 
 def insert(case: Case) -> bool:
     """A line without any other of its form stands exactly twice in an article."""
-    if case.comparison is not None or not case.lone or case.left.copies(case.goes) != 2:
+    if case.comparison is not None or not case.lone or case.left.copies(case.goes) != TWICE:
         return False
     unit = case.goes
     if unit.fact(is_attribute) or unit.reader_length >= MIN_PROSE:
@@ -557,6 +562,11 @@ def excerpt(case: Case) -> bool:
 def growing(case: Case) -> bool:
     """Three lines or more grow by some words each; the last one says all."""
     return case.contained
+
+
+def quoted(case: Case) -> bool:
+    """A block of quoted lines tells whole units further up again, word for word."""
+    return case.contained or case.comparison is None
 
 
 def picture(case: Case) -> bool:
@@ -605,6 +615,7 @@ LICENCES: dict[str, Licence] = {
     "excerpt": Licence(excerpt, ALL),
     "fragment": Licence(fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
     "retold": Licence(retold, ALL - {"item", "code", "table_row"}),
+    "quoted": Licence(quoted, ALL),
     "growing": Licence(growing, FORM | {"heading"}),
     "picture": Licence(picture, frozenset({"credit", "short"}) | FORM),
     "run": Licence(run, ALL),
@@ -612,7 +623,7 @@ LICENCES: dict[str, Licence] = {
 }
 """Why a unit goes, by the name that the report tells."""
 
-FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "picture", "retold"})
+FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "picture", "quoted", "retold"})
 """Licences that hold only where the finder of that name has found something."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
@@ -630,19 +641,19 @@ CAUTION: dict[Caution, tuple[str, ...]] = {
             "teaser",
             "insert",
         ),
-        *("excerpt", "fragment", "growing", "picture", "retold"),
+        *("excerpt", "fragment", "growing", "picture", "quoted", "retold"),
     ),
     "thorough": tuple(LICENCES),
 }
 """Which licences count, by the option of that name."""
 
-PARTS, APART, PROTECTED = "parts", "apart", "protected"
+PARTS, APART, TAKEN_BACK = "parts", "apart", "taken_back"
 
 REASONS: dict[str, str] = {
     **{name: (rule.__doc__ or "").split("\n", 1)[0] for name, rule in PROTECTIONS.items()},
     PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
     APART: "Nothing around the copies shows that one of them was made by mistake.",
-    PROTECTED: "The caller asked for it.",
+    TAKEN_BACK: "It was removed, and taken back by `without`.",
     **{name: (licence.holds.__doc__ or "").split("\n", 1)[0] for name, licence in LICENCES.items()},
 }
 """What each reason in a report means, by its name: why a unit went (see `LICENCES`), or why it stayed."""
@@ -722,7 +733,7 @@ def _is_headline(case: Case) -> bool:
         return case.comparison is not None or top.reader_length >= MIN_LINE or _is_title(top)
     if top.reader_length >= MIN_PROSE:
         return True
-    if case.comparison is None and (top.reader_length < MIN_LINE or case.left.copies(top) > 2):
+    if case.comparison is None and (top.reader_length < MIN_LINE or case.left.copies(top) > TWICE):
         return False
     above = case.left.beside(top, -1)
     if above is not None and leans_on(top, above):

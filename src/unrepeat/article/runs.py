@@ -312,7 +312,8 @@ def _is_long_enough(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tu
     prose = [unit.reader_length for unit in different.values() if not is_row(unit)]
     if len(different) >= MIN_RUN:
         return max(prose, default=0) >= MIN_LINE
-    return len(different) == 2 and sum(prose) >= MIN_PAIR_WORDS
+    words = [unit.length for unit in different.values()]
+    return len(different) == 2 and min(words) > 1 and sum(prose) >= MIN_PAIR_WORDS
 
 
 def nearest_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from itertools import chain
@@ -150,14 +150,20 @@ class Units(Sequence[Unit]):
         texts: The texts of the units.
         spans: Where they stand in the whole text.
         table: The texts, as the kernel has read them.
+        protected: The numbers of units that the caller wants to stay.
     """
 
     def __init__(
-        self, texts: Sequence[str], spans: Sequence[tuple[int, int]], table: _kernel.UnitTable
+        self,
+        texts: Sequence[str],
+        spans: Sequence[tuple[int, int]],
+        table: _kernel.UnitTable,
+        protected: Container[int] = frozenset(),
     ) -> None:
         """Take the texts."""
         self.texts = texts
         self.spans = spans
+        self.protected = protected
         self.table = table
         self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""
