@@ -88,9 +88,14 @@ class Left(Sequence[Unit]):
         return prose / total if total else 0.0
 
     @cached_property
+    def first_prose(self) -> int | None:
+        """The place of the first prose, None where there is none."""
+        return next((place for place, unit in enumerate(self) if is_prose(unit)), None)
+
+    @property
     def head(self) -> int:
         """How many units stand above the first prose, at the most `MAX_HEAD`."""
-        return next((place for place, unit in enumerate(self[:MAX_HEAD]) if is_prose(unit)), MAX_HEAD)
+        return MAX_HEAD if self.first_prose is None else min(self.first_prose, MAX_HEAD)
 
     def copies(self, unit: Unit) -> int:
         """Return how many units have the words of this one, itself included."""

@@ -210,7 +210,7 @@ def short(case: Case) -> bool:
     words = case.goes.reader_length
     if words >= case.min_words:
         return False
-    return words < MIN_HEADLINE or not (_is_in_head(case, case.goes) and _is_in_head(case, case.stays))
+    return words < MIN_HEADLINE or not _are_above_prose(case)
 
 
 def item(case: Case) -> bool:
@@ -437,8 +437,8 @@ PROTECTIONS: dict[str, Rule] = FACTS | {
         short,
         # What one says of the other.
         heading,
-        taken_up,
         quotation,
+        taken_up,
         caption,
         body,
         lead,
@@ -467,7 +467,7 @@ def touching(case: Case) -> bool:
     if case.comparison is not None or case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
         return False
     first = min(case.goes, case.stays, key=lambda unit: unit.index)
-    least = MIN_HEADLINE if _is_in_head(case, case.goes) and _is_in_head(case, case.stays) else MIN_LINE
+    least = MIN_HEADLINE if _are_above_prose(case) else MIN_LINE
     if first.reader_length < least:
         return False
     between = case.left.beside(first, 1)
@@ -710,9 +710,17 @@ def is_top(case: Case, unit: Unit) -> bool:
     return case.left.place(unit) < TOP_UNITS
 
 
-def _is_in_head(case: Case, unit: Unit) -> bool:
-    """Whether a unit is among the first lines, or among the next few if no prose stands above it."""
-    return case.left.place(unit) < max(TOP_UNITS, case.left.head)
+def _are_in_head(case: Case) -> bool:
+    """Whether both units are among the first lines, or among the next few if no prose stands above them."""
+    head = max(TOP_UNITS, case.left.head)
+    return max(case.left.place(case.goes), case.left.place(case.stays)) < head
+
+
+def _are_above_prose(case: Case) -> bool:
+    """Whether both units are among the first lines, or in the head of a text that has prose further down."""
+    if is_top(case, case.goes) and is_top(case, case.stays):
+        return True
+    return case.left.first_prose is not None and _are_in_head(case)
 
 
 def _is_headline(case: Case) -> bool:
@@ -751,7 +759,7 @@ def _is_title(unit: Unit) -> bool:
 def _is_longer_headline(case: Case) -> bool:
     """Whether both stand at the top, and `stays` is `goes` with a few words before or after it."""
     unit, kept = case.goes, case.stays
-    if kept.fact(is_finished) or not (_is_in_head(case, unit) and _is_in_head(case, kept)):
+    if kept.fact(is_finished) or not _are_in_head(case):
         return False
     words = unit.words
     added = kept.reader_length - unit.reader_length

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -341,26 +341,3 @@ def nearest_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, in
             run.append((place, above))
     if run:
         yield run
-
-
-def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
-    """Return the number of the block of each removed unit.
-
-    A block is a longest run of removed units, one or more, whose kept copies stand in a run too.
-
-    >>> label_blocks({2: 1, 12: 5, 13: 6, 14: 7})
-    {2: 0, 12: 1, 13: 1, 14: 1}
-
-    Args:
-        removed: The kept unit of each removed one, by index.
-
-    Returns:
-        Block numbers from 0, in the order of the removed units.
-    """
-    numbers: dict[int, int] = {}
-    current = -1
-    for unit in sorted(removed):
-        if removed.get(unit - 1) != removed[unit] - 1:
-            current += 1
-        numbers[unit] = current
-    return numbers

@@ -42,7 +42,9 @@ MAX_ROW = 25
 MAX_CREDIT, MAX_COLON_CREDIT = 8, 6
 
 # Marks in front of items of lists, of headings, table rows and quoted lines in Markdown, and of steps.
-_ITEM = re.compile(r"[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2013\u2014|#>]|\d{1,3}[.)]|\(?[a-z]\)")
+_ITEM = re.compile(
+    r"[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=[\s\u00a0])|[\u2013\u2014|#>]|\d{1,3}[.)]|\(?[a-z]\)"
+)
 # An attribute: a name, a colon and a value.
 _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 # What stands in lines of programs and seldom in prose: two of the first, or one of the second.

@@ -219,6 +219,9 @@ class Match:
     reason: str
     """The licence by which the unit goes, or the name of what protects it."""
 
+    signs: tuple[str, ...] = ()
+    """What speaks for the removal, and against it; empty for a unit that stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -281,6 +284,12 @@ class Removal:
 
     reason: str
     """Name of what shows that the copy was made by mistake; `unrepeat.REASONS` says what each one means."""
+
+    strength: Literal["weak", "fair", "strong"]
+    """How strongly its signs speak for the removal. It says which ones to look at first, and is no probability."""
+
+    signs: tuple[str, ...]
+    """Names of the signs for and against it; `unrepeat.SIGNS` says what each one means."""
 
     block: int
     """Number of the block in `Report.blocks` that the removal belongs to."""
