@@ -16,8 +16,8 @@ from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
 SCHEMA = 2
 """Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled.
 
-Layout 1 had no `reason`, `signs` and `strength` of a removal, and no `caution` among the options. `Report.from_dict`
-reads it as well: these removals have no reason, no signs, and are `fair`.
+Layout 1 had no `reason`, `signs` and `strength` of a removal, and no `caution` among the options.
+`Report.from_dict` reads it as well: these removals have no reason, no signs, and are `fair`.
 """
 
 TAKEN_BACK = "taken_back"
@@ -97,7 +97,7 @@ class Report:
             ReportError: if `text` is not that input.
         """
         self._check(text, self.characters, self.digest, "the input")
-        clean = self._cut(text)
+        clean = _cut(text, self.removed)
         self._check_result(clean, self.clean_digest)
         return clean
 
@@ -127,8 +127,8 @@ class Report:
             count: At most so many; at least 0.
 
         Returns:
-            Removals by the points of their signs (`unrepeat.SIGNS`), then coverage, then Jaccard similarity, then
-            number of characters; equal ones in the order of the text.
+            Removals by the points of their signs (`unrepeat.SIGNS`), then coverage, then Jaccard similarity,
+            then number of characters; equal ones in the order of the text.
 
         Not guaranteed: that the weakest are wrong. Most are right; but most of the wrong ones are among them.
         """
@@ -142,10 +142,10 @@ class Report:
         return tuple(sorted(self.removed, key=evidence)[:count])
 
     def without(self, which: Callable[[Removal], object] | Iterable[int], clean: str) -> tuple[str, Report]:
-        """Return the clean text with some removals taken back, and the report that fits it.
+        r"""Return the clean text with some removals taken back, and the report that fits it.
 
         >>> from unrepeat import dedupe_text
-        >>> twice = "The ferry leaves at dawn from the old quay.\\n"
+        >>> twice = "The ferry leaves at dawn from the old quay.\n"
         >>> clean, report = dedupe_text(twice * 2)
         >>> report.without(lambda removal: removal.strength == "strong", clean)[0] == twice * 2
         True
@@ -169,7 +169,7 @@ class Report:
             back = set(which)
             if unknown := back - removed.keys():
                 raise OptionError(
-                    f"which must name removed units; {', '.join(sorted(map(shown, unknown)))} was not removed."
+                    f"which must name removed units; these were not removed: {', '.join(map(shown, unknown))}."
                 )
         stay = {number: removal for number, removal in removed.items() if number not in back}
         of = {number: removal.of for number, removal in stay.items()}
@@ -185,7 +185,7 @@ class Report:
             spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.unit)),
             blocks=blocks_of(of),
         )
-        again = draft._cut(text)
+        again = _cut(text, draft.removed)
         return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))
 
     def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
@@ -292,15 +292,6 @@ class Report:
         """
         return cls.from_dict(read_json(text))
 
-    def _cut(self, text: str) -> str:
-        parts = []
-        position = 0
-        for removal in self.removed:
-            parts.append(text[position : removal.cut_start])
-            position = removal.cut_end
-        parts.append(text[position:])
-        return "".join(parts)
-
     def _check(self, text: str, characters: int, digest: str, what: str) -> None:
         if not isinstance(text, str):
             raise ReportError(f"{what} must be a str, not {type(text).__name__}: {shown(text)}.")
@@ -349,6 +340,16 @@ def text_digest(text: str) -> str:
     from xxhash import xxh3_128_hexdigest
 
     return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
+
+
+def _cut(text: str, removed: Iterable[Removal]) -> str:
+    parts = []
+    position = 0
+    for removal in removed:
+        parts.append(text[position : removal.cut_start])
+        position = removal.cut_end
+    parts.append(text[position:])
+    return "".join(parts)
 
 
 def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:

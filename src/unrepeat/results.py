@@ -32,10 +32,10 @@ class DedupeResult(NamedTuple):
         return json.dumps(self.to_dict(), indent=indent)
 
     def without(self, which: Callable[[Removal], object] | Iterable[int]) -> DedupeResult:
-        """Return the result with some removals taken back; see `Report.without`.
+        r"""Return the result with some removals taken back; see `Report.without`.
 
         >>> from unrepeat import dedupe_text
-        >>> result = dedupe_text("The ferry leaves at dawn from the old quay.\\n" * 2)
+        >>> result = dedupe_text("The ferry leaves at dawn from the old quay.\n" * 2)
         >>> result.without(removal.unit for removal in result.report.weakest(1)).report.removed
         ()
 

@@ -45,12 +45,12 @@ def dedupe_text(
     Args:
         text: Any `str`: an article as an extractor returned it.
         protect: What must stay, whatever it repeats: a regular expression that is searched for in the text of
-            each unit, or a function that takes it and says so. Such a unit is told in `report.spared`, with the
-            reason `protected`; others may still go for it.
+            each unit, or a function that takes it and says so. Such a unit is told in `report.spared`, with
+            the reason `protected`; others may still go for it.
         options: An `Options` instead of keyword arguments; not both.
-        **values: The fields of `Options`: `unit`, `threshold`, `keep`, `caution`, `shingle_size`, `min_words`,
-            `near`, `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range, default and effect
-            of each.
+        **values: The fields of `Options`: `unit`, `threshold`, `keep`, `caution`, `shingle_size`,
+            `min_words`, `near`, `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range, default
+            and effect of each.
 
     Returns:
         `(text, report)`. The same `text` object if nothing was removed.
@@ -59,8 +59,8 @@ def dedupe_text(
         InputError: if `text` is not a `str`.
         OptionError: for an unknown option, a wrong type, or a value out of range.
 
-    Not guaranteed: that nothing goes that the author repeated on purpose (the evaluation tells how often it does);
-    that two units with the same meaning in other words are found, nor that a repetition
+    Not guaranteed: that nothing goes that the author repeated on purpose (the evaluation tells how often it
+    does); that two units with the same meaning in other words are found, nor that a repetition
     which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or
     more escapes the candidate search with a probability under 0.001 at the default options.
     """

@@ -18,8 +18,8 @@ def protection_of(protect: Protect | None) -> Protection | None:
     True
 
     Args:
-        protect: A regular expression, as text or compiled, that is searched for in the text; or a function that
-            takes the text. None protects nothing.
+        protect: A regular expression, as text or compiled, that is searched for in the text; or a function
+            that takes the text. None protects nothing.
 
     Raises:
         OptionError: if it is none of these, or no regular expression.
@@ -35,8 +35,8 @@ def protection_of(protect: Protect | None) -> Protection | None:
             return re.compile(protect).search
         except re.error as error:
             raise OptionError(
-                f"protect={shown(protect)} is no regular expression: {error}. Pass re.escape(text) to protect "
-                "the text as it stands, or a function."
+                f"protect={shown(protect)} is no regular expression: {error}. Pass re.escape(text) to "
+                "protect the text as it stands, or a function."
             ) from error
     if callable(protect):
         return protect

@@ -316,17 +316,13 @@ def _is_long_enough(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tu
     return len(different) == 2 and min(words) > 1 and sum(prose) >= MIN_PAIR_WORDS
 
 
-def nearest_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
-    """Yield the runs of units that have the words of an earlier one, each with the nearest such unit above it.
+def nearest_runs(keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the runs of units with the words of an earlier one, each with the nearest such unit above it.
 
-    >>> from unrepeat.article.units import Units
-    >>> texts = ["A", "B", "A", "B", "A"]
-    >>> left = Left(Units(texts, [(0, 1)] * 5, _kernel.UnitTable(texts, 3)))
-    >>> list(nearest_runs(left, left.keys))
+    >>> list(nearest_runs([0, 1, 0, 1, 0]))
     [[(2, 0), (3, 1), (4, 2)]]
 
     Args:
-        left: The units that are left.
         keys: As for `repeated_runs`.
     """
     latest: dict[int, int] = {}

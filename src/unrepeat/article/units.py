@@ -286,7 +286,7 @@ class Removal:
     """Name of what shows that the copy was made by mistake; `unrepeat.REASONS` says what each one means."""
 
     strength: Literal["weak", "fair", "strong"]
-    """How strongly its signs speak for the removal. It says which ones to look at first, and is no probability."""
+    """How strongly its signs speak for the removal: which ones to look at first, not a probability."""
 
     signs: tuple[str, ...]
     """Names of the signs for and against it; `unrepeat.SIGNS` says what each one means."""
