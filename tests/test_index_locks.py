@@ -330,6 +330,11 @@ def work(seed, path, told):
             index.close()
             indexes.append(DuplicateIndex.open(path))
         elif action == 2:
+            # The last one of a process to be closed looks whether other processes have the file open.
+            for index in indexes:
+                index.close()
+            indexes = [DuplicateIndex.open(path) for _ in range(2)]
+        elif action == 3:
             with DuplicateIndex.open_existing(path) as another:
                 assert names[0] in another
 
