@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -415,3 +417,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "already" in capsys.readouterr().err
     assert main(["index", "rebuild", str(old), str(tmp_path / "one.db"), "--threshold", "3"]) == 2
     assert "threshold" in capsys.readouterr().err
+
+
+@any_kernel
+def test_the_command_tells_of_another_version_of_unicode_in_a_line(tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    set_stored(path, "unicode", "1.1.0")
+    command = [sys.executable, "-m", "unrepeat", "index", "verify", str(path)]
+    for lines in (1, 0):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stdout == "no problems\n"
+        assert done.stderr.count("\n") == lines
+        assert done.stderr.startswith("unrepeat: '") == bool(lines)

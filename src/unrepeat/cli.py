@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 
 from unrepeat import _kernel
 from unrepeat.cli_options import add_corpus, add_feed, add_index, add_report
-from unrepeat.cli_terminal import standard_error
+from unrepeat.cli_terminal import plain_warnings, standard_error
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
 from unrepeat.options import Keep, Options, OptionValues, UnitKind
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     args = _parser().parse_args(arguments)
     try:
-        return int(args.run(args))
+        with plain_warnings():
+            return int(args.run(args))
     except (_CommandError, UnrepeatError) as error:
         print(f"unrepeat: {error}", file=sys.stderr)
         return FAILED

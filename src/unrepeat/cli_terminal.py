@@ -1,11 +1,15 @@
-"""What the terminal that reads standard error can show."""
+"""What the terminal that reads standard error can show, and how warnings are written there."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
+from unrepeat.errors import StoreWarning
 from unrepeat.report import MIN_WIDTH
 
 # What a file or a pipe gets, and a terminal that does not tell its width.
@@ -29,3 +33,21 @@ def standard_error() -> Terminal:
     width = os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
     color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Terminal(max(width, MIN_WIDTH), color)
+
+
+@contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Write warnings about an index as messages of the command, without a line of its code."""
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+        if issubclass(category, StoreWarning):
+            print(f"unrepeat: {message}", file=sys.stderr)
+        else:
+            others(message, category, *where)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = others
