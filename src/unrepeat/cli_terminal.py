@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple, TextIO
 
 from unrepeat.errors import StoreWarning
 from unrepeat.report import MIN_WIDTH
@@ -40,11 +40,18 @@ def plain_warnings() -> Iterator[None]:
     """Write warnings about an index as messages of the command, without a line of its code."""
     others = warnings.showwarning
 
-    def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         if issubclass(category, StoreWarning):
             print(f"unrepeat: {message}", file=sys.stderr)
         else:
-            others(message, category, *where)
+            others(message, category, filename, lineno, file, line)
 
     warnings.showwarning = show
     try:
