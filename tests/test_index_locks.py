@@ -205,7 +205,7 @@ def test_what_is_no_file_is_refused_at_once(kind: str, tmp_path: Path) -> None:
 
 def test_processes_that_make_an_index_at_once_all_get_it(tmp_path: Path) -> None:
     code = """
-for round in range(25):
+for round in range(12):
     path = f"{sys.argv[2]}/{round}.db"
     begin, go = os.pipe()
     children = []

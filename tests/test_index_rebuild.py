@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import unicodedata
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -366,6 +367,21 @@ def test_what_is_read_otherwise_is_sound_all_the_same(tmp_path: Path) -> None:
         assert index.verify() == []
         for code in READ_OTHERWISE:
             assert index.check(f"{article(code)} a{chr(code)}b").duplicate_of == code
+
+
+@any_kernel
+def test_versions_of_unicode_differ_in_new_characters() -> None:
+    """So a file of another version is read, and told: here the oldest one that Python knows, of 2002."""
+    old = unicodedata.ucd_3_2_0
+    known = [char for char in map(chr, range(0x110000)) if old.category(char) not in ("Cn", "Cs", "Co")]
+    assert len(known) > 95_000
+    changed = [
+        char
+        for char in known
+        if (old.category(char)[0] in "LMN") != (unicodedata.category(char)[0] in "LMN")
+        or old.normalize("NFKC", char) != unicodedata.normalize("NFKC", char)
+    ]
+    assert len(changed) < 40, "21 in Unicode 14.0"
 
 
 @any_kernel
