@@ -11,6 +11,7 @@ from functools import lru_cache
 from unicodedata import category, decimal, normalize
 
 from unrepeat.model import Unit
+from unrepeat.normalize import is_unknown, known
 
 # Sentence ends of Latin, CJK, Devanagari, Arabic and Urdu, Ethiopic, Khmer, Myanmar and Armenian script.
 SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\uff0e\u0964\u0965\u061f\u06d4\u1362\u17d4\u104b\u0589"
@@ -205,6 +206,8 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     [('$', '20'), ('%', '5'), ('-.', '3')]
     """
     found: Counter[tuple[str, str]] = Counter()
+    if not text.isascii():
+        text = known(text)  # digits that only a newer Python knows are none
     if "+" in text or "#" in text or "-" in text:
         found.update((match[0][1:], match[0][0]) for match in _GRADE.finditer(text))
     for match in _DIGITS.finditer(text):
@@ -241,14 +244,18 @@ def _figure(before: str, run: str, after: str) -> tuple[str, str]:
 
 
 def symbols(text: str) -> Counter[str]:
-    """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot."""
+    """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot.
+
+    What Unicode 14.0 does not know counts as a sign, whatever a newer Python takes it for: no word holds it,
+    and most of it that is written anywhere are new emoji.
+    """
     found = [char for char in _MAY_BE_SYMBOL.findall(text) if _is_symbol(char)]
     return Counter(found)
 
 
 @lru_cache(maxsize=4096)
 def _is_symbol(char: str) -> bool:
-    return category(char) in ("So", "Sm") and char not in BULLETS
+    return is_unknown(char) or (category(char) in ("So", "Sm") and char not in BULLETS)
 
 
 def _changes(before: str) -> bool:
