@@ -206,7 +206,7 @@ def two_words(author: Author, count: int) -> str:
 
 
 def marks(_: Author, count: int) -> str:
-    """Letters with runs of combining marks in disorder, 100 marks for each paragraph: a run of a tenth of all."""
+    """Ten letters, each with a run of combining marks in disorder; 100 marks for each paragraph."""
     run = "\u0301\u0316" * (5 * count)
     return _lines([f"{letter}{run}" for letter in "abcdefghij"])
 
