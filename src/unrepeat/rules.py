@@ -77,9 +77,8 @@ class Pair(NamedTuple):
 def number(pair: Pair) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
     unit, kept = pair.removed, pair.kept
-    if pair.comparison and not figure_words(unit).keys().isdisjoint(
-        unit.words_at(pair.comparison.extra(unit))
-    ):
+    extra = pair.comparison.extra(unit) if pair.comparison else ()
+    if extra and not figure_words(unit).keys().isdisjoint(unit.words_at(extra)):
         return True
     if unit.text == kept.text:
         return False
