@@ -148,7 +148,7 @@ def short_numbers(author: Author, count: int) -> str:
     """Six short lines a paragraph that differ in numbers."""
     numbers = author.choices([*map(str, range(10 * count))], 12 * count)
     return _lines(
-        f"{numbers[2 * n]} votes were counted in ward {numbers[2 * n + 1]}" for n in range(6 * count)
+        f"{numbers[2 * n]} votes in ward {numbers[2 * n + 1]}" for n in range(6 * count)
     )
 
 
