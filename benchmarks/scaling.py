@@ -147,9 +147,7 @@ def label_above(author: Author, count: int) -> str:
 def short_numbers(author: Author, count: int) -> str:
     """Six short lines a paragraph that differ in numbers."""
     numbers = author.choices([*map(str, range(10 * count))], 12 * count)
-    return _lines(
-        f"{numbers[2 * n]} votes were counted in ward {numbers[2 * n + 1]}" for n in range(6 * count)
-    )
+    return _lines(f"{numbers[2 * n]} votes in ward {numbers[2 * n + 1]}" for n in range(6 * count))
 
 
 def long_word(_: Author, count: int) -> str:

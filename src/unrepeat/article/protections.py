@@ -69,9 +69,8 @@ MIN_RECORD, MAX_RECORD = 3, 16
 def number(case: Case) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
     unit, kept = case.goes, case.stays
-    if case.comparison and not figure_words(unit).keys().isdisjoint(
-        unit.words_at(case.comparison.extra(unit))
-    ):
+    extra = case.comparison.extra(unit) if case.comparison else ()
+    if extra and not figure_words(unit).keys().isdisjoint(unit.words_at(extra)):
         return True
     if unit.text == kept.text:
         return False
