@@ -115,7 +115,7 @@ def is_headline(case: Case) -> bool:
     """
     if case.contained:
         return False
-    top = min(case.run.pairs[0], key=lambda unit: unit.index)
+    top, copy = sorted(case.run.pairs[0], key=lambda unit: unit.index)
     place = case.left.place(top)
     if place >= TOP_UNITS:
         return False
@@ -130,7 +130,7 @@ def is_headline(case: Case) -> bool:
     above = case.left.beside(top, -1)
     if above is not None and leans_on(top, above):
         return False
-    return is_title(top) and not case.goes.fact(is_item) and not case.left.has_sibling(top)
+    return is_title(top) and not case.goes.fact(is_item) and not case.left.has_sibling(top, copy)
 
 
 def is_title(unit: Unit) -> bool:
