@@ -120,7 +120,9 @@ class Found(Matches):
 
     def _equal_copy(self, unit: Unit, first: Unit, nearest: Mapping[int, tuple[Run, Unit]]) -> Proposal:
         """Return the first proposal by which a unit goes, else that for the first copy."""
-        proposal = propose(self.case(unit, first), self.options)
+        # A short run that is far from its copy was mostly repeated by the author: its lines are no inserts.
+        found = "" if unit.index in self._runs else "insert"
+        proposal = propose(self.case(unit, first), self.options, found)
         known = (self._runs.get(unit.index), nearest.get(unit.index))
         for run, of in filter(None, known):
             if unit.same_words(of):

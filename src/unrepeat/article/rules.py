@@ -94,8 +94,8 @@ LICENCES: dict[str, Licence] = {
 }
 """Why a unit goes, by the name that the report tells."""
 
-FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "picture", "quoted", "retold"})
-"""Licences that hold only where the finder of that name has found something."""
+FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "insert", "picture", "quoted", "retold"})
+"""Licences that hold only where a finder claims them."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
     "careful": ("paragraphs", "touching", "doubled", "fragment", "excerpt", "growing"),
@@ -164,7 +164,11 @@ def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
             if not any(
                 holds(protection) for protection in PROTECTIONS if protection not in licence.overrules
             ):
-                return Verdict(name, "", any(map(holds, PROTECTIONS)))
+                return Verdict(
+                    name,
+                    "",
+                    any(holds(protection) for protection in PROTECTIONS if protection not in RELATIONS),
+                )
     return Verdict("", next(filter(holds, PROTECTIONS), APART))
 
 
