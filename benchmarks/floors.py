@@ -1,7 +1,7 @@
 """Floors of quality: what each file of input has reached, and must not fall below again.
 
-The JSON file holds, for each file of input by its name, the SHA-256 of its content and the figures of each value of
-the option `caution`. Figures of another content are other figures: such a file is not judged.
+The JSON file holds, for each file of input by its name, the SHA-256 of its content and the figures of each
+value of the option `caution`. Figures of another content are other figures: such a file is not judged.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def renewed(floors: Mapping[str, Reached], measured: Mapping[str, Reached], *, l
     Args:
         floors: The floors as they are; those of files that were not measured stay.
         measured: The figures now.
-        lower: Whether floors that are not reached any more come down, and whether those of a file whose content
-            is another one now are replaced.
+        lower: Whether floors that are not reached any more come down, and whether those of a file whose
+            content is another one now are replaced.
     """
     made = {**floors}
     for name, now in measured.items():

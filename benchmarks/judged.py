@@ -3,8 +3,8 @@
 A row of the file is a JSON object:
 
 - `id`, `source`, `text`;
-- `removed` [{"start": .., "end": .., "verdict": ..}, ..]: what that version removed, in code points, end exclusive.
-  The verdict is `right` (says nothing that the kept copy does not), `wrong` or `either`;
+- `removed` [{"start": .., "end": .., "verdict": ..}, ..]: what that version removed, in code points, end
+  exclusive. The verdict is `right` (says nothing that the kept copy does not), `wrong` or `either`;
 - `missed` [{"start": .., "end": ..}, ..]: copies that it left.
 
 The pages were chosen because something was removed there, so no figure is one for all pages.

@@ -2,7 +2,8 @@
 
 A row of the file is a JSON object:
 
-- `id`, `source` (optional: the collection that the article is from), `text`, `spans` [[start, end], ..]: one span per paragraph, code points, end exclusive;
+- `id`, `text`, `spans` [[start, end], ..]: one span per paragraph, code points, end exclusive;
+- `source` (optional): the collection that the article is from;
 - `drop` [{"p": .., "of": ..}, ..]: paragraph `p` says nothing that paragraph `of` does not;
 - `either` [..]: paragraphs that may go or stay; every other one must stay;
 - `skip` (optional): true for rows that do not count.

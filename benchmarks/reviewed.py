@@ -1,10 +1,10 @@
 """Pages with the main text that a reader wants, and whether an answer brings the page nearer to it.
 
-A row of the file is a JSON object: `id`, `type` (article, forum, product, ..), `text` (what an extractor made of
-the page), `reference` (the reviewed main text). `wcxb.py` makes such a file of a public benchmark.
+A row of the file is a JSON object: `id`, `type` (article, forum, product, ..), `text` (what an extractor made
+of the page), `reference` (the reviewed main text). `wcxb.py` makes such a file of a public benchmark.
 
-Texts are compared by their words, so it cannot be seen which of two copies went; and what an author repeats on
-purpose stands in the reference as often as he wrote it.
+Texts are compared by their words, so it cannot be seen which of two copies went; and what an author repeats
+on purpose stands in the reference as often as it was written.
 """
 
 from __future__ import annotations

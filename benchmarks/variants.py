@@ -1,4 +1,4 @@
-"""Ways to clean a text that are measured beside the default: other options, rules switched off, a yardstick."""
+"""Ways to clean a text that are measured: by the defaults, other options, without a rule, and a yardstick."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def ablation() -> list[tuple[Variant, Caution]]:
         kind = "fact" if name in rules.FACTS else "protection"
         made.append((Variant(f"{kind} `{name}`", {"caution": DEFAULT}, protections=(name,)), DEFAULT))
     others = tuple(name for name in rules.PROTECTIONS if name not in rules.FACTS)
-    made.append((Variant("every protection but the facts", {"caution": DEFAULT}, protections=others), DEFAULT))
+    made.append(
+        (Variant("every protection but the facts", {"caution": DEFAULT}, protections=others), DEFAULT)
+    )
     for name in rules.LICENCES:
         caution = _caution_of(name)
         remark = "" if caution == DEFAULT else f", {caution}"
@@ -110,7 +112,10 @@ def knobs() -> Iterator[tuple[str, list[Variant]]]:
         default = getattr(Options(), knob)
         yield (
             knob,
-            [Variant(f"{value}{' (default)' if value == default else ''}", {knob: value}) for value in values],
+            [
+                Variant(f"{value}{' (default)' if value == default else ''}", {knob: value})
+                for value in values
+            ],
         )
 
 
