@@ -3,10 +3,11 @@
     python benchmarks/speed.py FILE.jsonl[.gz] [--rounds N] [--beside PYTHON]...
     python benchmarks/speed.py FILE.jsonl[.gz] --profile
 
-A row of the file is a JSON object with a `text`; `wcxb.py` makes such a file. Time is processor time, from raw
-text to clean text and report, imports not included. Each round is a process of its own for each interpreter, one
-after the other, and splits and deduplicates the same texts; figures are medians over the rounds. `--beside`
-names the interpreter of another environment, in which another version of the library is installed.
+A row of the file is a JSON object with a `text`; `wcxb.py` makes such a file. Time is processor time, from
+raw text to clean text and report, imports not included. Each round is a process of its own for each
+interpreter, one after the other, and splits and deduplicates the same texts; figures are medians over the
+rounds. `--beside` names the interpreter of another environment, in which another version of the library is
+installed.
 """
 
 from __future__ import annotations

@@ -74,8 +74,8 @@ def measure(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def reached(sha256: str = "a", **figures: float) -> dict[str, Any]:
-    return {"sha256": sha256, "figures": {"normal": figures}}
+def reached(content: str = "a", /, **figures: float) -> dict[str, Any]:
+    return {"sha256": content, "figures": {"normal": figures}}
 
 
 def test_all_measures_in_one_run(folder: Path) -> None:
