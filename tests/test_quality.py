@@ -68,10 +68,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def measure(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, BENCHMARKS / "quality.py", folder, "--floors", folder / "floors.json"]
-    return subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    command: list[str | Path] = [sys.executable, BENCHMARKS / "quality.py", folder]
+    command += ["--floors", folder / "floors.json", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def reached(content: str = "a", /, **figures: float) -> dict[str, Any]:
