@@ -1,15 +1,16 @@
 r"""Find text that says the same thing twice in the same words, remove the second telling, tell what was done.
 
 >>> from unrepeat import dedupe_text
->>> clean, report = dedupe_text("Ships wait in the harbour.\nWhy?\nShips wait in the harbour.\n")
+>>> clean, report = dedupe_text("Ships wait in the harbour.\nShips wait in the harbour.\nWhy?\n")
 >>> print(report.summary())
 1 of 3 lines removed: 27 of 59 characters (46 %)
-  3  repeats 1  exact  Ships wait in the harbour.
+  2  repeats 1  exact (touching)  Ships wait in the harbour.
 """
 
 from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
 from unrepeat.article.rules import REASONS
+from unrepeat.article.strength import SIGNS
 from unrepeat.article.units import Block, Removal, Spared
 from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import dedupe_documents
@@ -31,6 +32,7 @@ from unrepeat.version import __version__
 
 __all__ = [
     "REASONS",
+    "SIGNS",
     "Block",
     "BlocksResult",
     "Cluster",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 
 from unrepeat import _kernel
 from unrepeat.article.dedupe import dedupe_text
-from unrepeat.article.options import Keep, Options, OptionValues, UnitKind
+from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitKind
 from unrepeat.cli_options import add_corpus, add_feed, add_index, add_report
 from unrepeat.cli_terminal import drop_what_is_held, standard_error, tell
 from unrepeat.errors import UnrepeatError
@@ -134,6 +134,16 @@ def _add_text(commands: Commands) -> None:
         "--threshold", type=float, metavar="SHARE", help="coverage asked of a copy, 0.5 to 1 (default: 0.9)"
     )
     text.add_argument("--keep", choices=get_args(Keep), help="which of two copies stays (default: first)")
+    text.add_argument(
+        "--caution",
+        choices=get_args(Caution),
+        help="how sure it must be that a copy is a mistake and not the author's (default: normal)",
+    )
+    text.add_argument(
+        "--protect",
+        metavar="PATTERN",
+        help="what matches this regular expression (Python's) stays, whatever it repeats",
+    )
     text.set_defaults(run=_run_text)
 
 
@@ -142,7 +152,7 @@ def _run_text(args: argparse.Namespace) -> int:
     raw = _read(args.file)
     # A mark is no part of the text, and goes back in front of it.
     mark, codec = marked(raw, args.encoding)
-    result = dedupe_text(_decode(raw, len(mark), codec, args), options=options)
+    result = dedupe_text(_decode(raw, len(mark), codec, args), protect=args.protect, options=options)
     _write(mark + result.text.encode(codec), result, args)
     return WOULD_REMOVE if args.check and result.report.removed else DONE
 
@@ -155,6 +165,8 @@ def _options(args: argparse.Namespace) -> Options:
         values["threshold"] = args.threshold
     if args.keep is not None:
         values["keep"] = args.keep
+    if args.caution is not None:
+        values["caution"] = args.caution
     if args.report is not None and args.report_file is None and sys.stderr is None:
         raise _CommandError("standard error is closed. Name a file for the report with --report-file.")
     if args.check and args.output is not None:

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
-from unrepeat.article.shapes import has_digit
+from unrepeat.article.figures import has_digit
 from unrepeat.documents import DocumentId, DocumentOptions, Verdict, VerdictKind
 from unrepeat.fingerprint import least_words
 

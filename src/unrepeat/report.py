@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import abc
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from unrepeat.article.options import Options
 from unrepeat.article.units import Block, Removal, Spared
 from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
 
-SCHEMA = 1
-"""Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled."""
+SCHEMA = 2
+"""Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled.
+
+Layout 1 had no `reason`, `signs` and `strength` of a removal, and no `caution` among the options.
+`Report.from_dict` reads it as well: these removals have no reason, no signs, and are `fair`.
+"""
+
+TAKEN_BACK = "taken_back"
+"""The reason of units whose removal was taken back."""
 
 MIN_WIDTH = 40
 """Columns that `Report.summary` takes at the least."""
@@ -89,13 +97,7 @@ class Report:
             ReportError: if `text` is not that input.
         """
         self._check(text, self.characters, self.digest, "the input")
-        parts = []
-        position = 0
-        for removal in self.removed:
-            parts.append(text[position : removal.cut_start])
-            position = removal.cut_end
-        parts.append(text[position:])
-        clean = "".join(parts)
+        clean = _cut(text, self.removed)
         self._check_result(clean, self.clean_digest)
         return clean
 
@@ -119,18 +121,72 @@ class Report:
         return text
 
     def weakest(self, count: int = 10) -> tuple[Removal, ...]:
-        """Return the removals to look at first: those with the least evidence, weakest first.
+        """Return the removals to look at first: those for which the least speaks, weakest first.
 
         Args:
             count: At most so many; at least 0.
 
         Returns:
-            Removals by coverage, then Jaccard similarity, then number of characters; equal ones in the
-            order of the text.
+            Removals by the points of their signs (`unrepeat.SIGNS`), then coverage, then Jaccard similarity,
+            then number of characters; equal ones in the order of the text.
+
+        Not guaranteed: that the weakest are wrong. Most are right; but most of the wrong ones are among them.
         """
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise OptionError(f"count must be a whole number from 0 on, not {shown(count)}.")
-        return tuple(sorted(self.removed, key=lambda r: (r.coverage, r.jaccard, len(r.text)))[:count])
+        from unrepeat.article.strength import points_of
+
+        def evidence(removal: Removal) -> tuple[float, ...]:
+            return points_of(removal.signs), removal.coverage, removal.jaccard, len(removal.text)
+
+        return tuple(sorted(self.removed, key=evidence)[:count])
+
+    def without(self, which: Callable[[Removal], object] | Iterable[int], clean: str) -> tuple[str, Report]:
+        r"""Return the clean text with some removals taken back, and the report that fits it.
+
+        >>> from unrepeat import dedupe_text
+        >>> twice = "The ferry leaves at dawn from the old quay.\n"
+        >>> clean, report = dedupe_text(twice * 2)
+        >>> report.without(lambda removal: removal.strength == "strong", clean)[0] == twice * 2
+        True
+
+        Args:
+            which: A function that says of a removal whether it is taken back, or the numbers of units.
+            clean: The clean text that this report is about. A result knows it: `result.without(which)`.
+
+        Returns:
+            `(text, report)`. What was taken back stands in `spared`, with the reason `taken_back`.
+
+        Raises:
+            OptionError: if a number is not that of a removed unit.
+            ReportError: if `clean` is not that text.
+        """
+        text = self.restore(clean)
+        removed = {removal.unit: removal for removal in self.removed}
+        if callable(which):
+            back = {number for number, removal in removed.items() if which(removal)}
+        else:
+            back = set(which)
+            if unknown := back - removed.keys():
+                raise OptionError(
+                    f"which must name removed units; these were not removed: {', '.join(map(shown, unknown))}."
+                )
+        stay = {number: removal for number, removal in removed.items() if number not in back}
+        of = {number: removal.of for number, removal in stay.items()}
+        numbers = label_blocks(of)
+        shared = [field.name for field in fields(Spared) if field.name != "reason"]
+        taken_back = [
+            Spared(**{name: getattr(removed[number], name) for name in shared}, reason=TAKEN_BACK)
+            for number in back
+        ]
+        draft = replace(
+            self,
+            removed=tuple(replace(removal, block=numbers[number]) for number, removal in stay.items()),
+            spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.unit)),
+            blocks=blocks_of(of),
+        )
+        again = _cut(text, draft.removed)
+        return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))
 
     def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
         """Return some lines for people, without a line break at the end: what went, and what was spared.
@@ -184,6 +240,8 @@ class Report:
             values[field.name] = value
         for item in (*values["removed"], *values["spared"]):
             item["new_words"] = list(item["new_words"])
+        for item in values["removed"]:
+            item["signs"] = list(item["signs"])
         return values
 
     def to_json(self, indent: int | None = None) -> str:
@@ -207,13 +265,15 @@ class Report:
         """
         if not isinstance(values, Mapping):
             raise ReportError(f"a report must be a mapping, not {type(values).__name__}: {shown(values)}.")
-        if values.get("schema") != SCHEMA:
+        schema = values.get("schema")
+        if schema not in (1, SCHEMA):
             raise ReportError(
-                f"this report has schema {shown(values.get('schema'))}; this version reads schema {SCHEMA}."
+                f"this report has schema {shown(schema)}; this version reads the schemas 1 to {SCHEMA}."
             )
         try:
             rest = {field.name: values[field.name] for field in fields(cls)}
-            rest["removed"] = _items(Removal, rest["removed"])
+            known = {"reason": "", "signs": [], "strength": "fair"} if schema == 1 else {}
+            rest["removed"] = _items(Removal, rest["removed"], known)
             rest["spared"] = _items(Spared, rest["spared"])
             rest["blocks"] = _items(Block, rest["blocks"])
             rest["options"] = Options(**rest["options"])
@@ -282,10 +342,58 @@ def text_digest(text: str) -> str:
     return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
 
 
-def _items(cls: type[Any], values: object) -> tuple[Any, ...]:
+def _cut(text: str, removed: Iterable[Removal]) -> str:
+    parts = []
+    position = 0
+    for removal in removed:
+        parts.append(text[position : removal.cut_start])
+        position = removal.cut_end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
+    """Return the number of the block of each removed unit.
+
+    A block is a longest run of removed units, one or more, whose kept copies stand in a run too.
+
+    >>> label_blocks({2: 1, 12: 5, 13: 6, 14: 7})
+    {2: 0, 12: 1, 13: 1, 14: 1}
+
+    Args:
+        removed: The kept unit of each removed one, by index.
+
+    Returns:
+        Block numbers from 0, in the order of the removed units.
+    """
+    numbers: dict[int, int] = {}
+    current = -1
+    for unit in sorted(removed):
+        if removed.get(unit - 1) != removed[unit] - 1:
+            current += 1
+        numbers[unit] = current
+    return numbers
+
+
+def blocks_of(removed: Mapping[int, int]) -> tuple[Block, ...]:
+    """Return the blocks of removed units, in order.
+
+    Args:
+        removed: The kept unit of each removed one, by index.
+    """
+    members: dict[int, list[int]] = {}
+    for unit, number in label_blocks(removed).items():
+        members.setdefault(number, []).append(unit)
+    return tuple(Block(run[0], run[-1], removed[run[0]], removed[run[-1]]) for run in members.values())
+
+
+def _items(
+    cls: type[Any], values: object, known: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Any, ...]:
+    """Return the values of a class, each checked; `known` are fields that an older layout lacks."""
     if not isinstance(values, (list, tuple)):
         raise ReportError(f"the list of {cls.__name__} values cannot be {shown(values)}.")
-    return tuple(cls(**_checked(cls, item)) for item in values)
+    return tuple(cls(**_checked(cls, {**known, **item})) for item in values)
 
 
 def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -293,7 +401,7 @@ def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     checked = {}
     for name, hint in get_type_hints(cls).items():
         value = values[name]
-        if name == "new_words":
+        if name in ("new_words", "signs"):
             fits = isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)
             value = tuple(value) if fits else value
         elif get_origin(hint) is Literal:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from unrepeat.article.units import Removal
 from unrepeat.report import Report, notebook_html
 
 BLOCK_SEPARATOR = "\n"
@@ -28,6 +30,22 @@ class DedupeResult(NamedTuple):
             indent: Spaces per level; None puts everything on one line.
         """
         return json.dumps(self.to_dict(), indent=indent)
+
+    def without(self, which: Callable[[Removal], object] | Iterable[int]) -> DedupeResult:
+        r"""Return the result with some removals taken back; see `Report.without`.
+
+        >>> from unrepeat import dedupe_text
+        >>> result = dedupe_text("The ferry leaves at dawn from the old quay.\n" * 2)
+        >>> result.without(removal.unit for removal in result.report.weakest(1)).report.removed
+        ()
+
+        Args:
+            which: A function that says of a removal whether it is taken back, or the numbers of units.
+
+        Raises:
+            OptionError: if a number is not that of a removed unit.
+        """
+        return DedupeResult(*self.report.without(which, self.text))
 
     def to_html(self) -> str:
         """Return one HTML page: the article with every removed unit in place; see `Report.to_html`.
@@ -58,6 +76,26 @@ class BlocksResult(NamedTuple):
             indent: Spaces per level; None puts everything on one line.
         """
         return json.dumps(self.to_dict(), indent=indent)
+
+    def without(self, which: Callable[[Removal], object] | Iterable[int]) -> BlocksResult:
+        """Return the result with some removals taken back, each block in its place; see `Report.without`.
+
+        Args:
+            which: A function that says of a removal whether it is taken back, or the numbers of blocks.
+
+        Raises:
+            OptionError: if a number is not that of a removed block.
+        """
+        _, report = self.report.without(which, BLOCK_SEPARATOR.join(self.blocks))
+        texts = {removal.unit: removal.text for removal in self.report.removed}
+        gone = {removal.unit for removal in report.removed}
+        kept = iter(self.blocks)
+        blocks = [
+            texts[number] if number in texts else next(kept)
+            for number in range(report.units)
+            if number not in gone
+        ]
+        return BlocksResult(blocks, report)
 
     def to_html(self) -> str:
         """Return one HTML page: the blocks with every removed one in place; see `Report.to_html`.

@@ -10,6 +10,7 @@ from unrepeat.article.finders import Found
 from unrepeat.article.left import Left
 from unrepeat.article.options import Options
 from unrepeat.article.pairs import Proposal, evidence, stand_in
+from unrepeat.article.strength import signs_of
 from unrepeat.article.units import Decision, Match, Units
 
 # Rounds until the answer must be stable. Articles need two, the second of which finds nothing; made-up texts
@@ -98,7 +99,13 @@ def _settle(start: Left, options: Options, held: AbstractSet[int]) -> Decision |
 def _matches(proposals: Mapping[int, Proposal]) -> dict[int, Match]:
     """Return what a report tells of proposals, by the numbers of their units, in order."""
     return {
-        number: Match(number, one.of.index, evidence(one), one.verdict.licence or one.verdict.reason)
+        number: Match(
+            number,
+            one.of.index,
+            evidence(one),
+            one.verdict.licence or one.verdict.reason,
+            signs_of(one.case) if one.goes else (),
+        )
         for number, one in sorted(proposals.items())
     }
 
@@ -119,12 +126,12 @@ def _follow_up(
         unit, gone = units[index], units[match.of]
         if unit.same_words(gone):
             # The same words match whatever their copy matched.
-            removed[index] = replace(found[gone.index], unit=index, reason=match.reason)
+            removed[index] = replace(found[gone.index], unit=index, reason=match.reason, signs=match.signs)
             continue
         proposal = stand_in(units[found[gone.index].of], unit, left, options)
         if proposal is None:
             chained.add((index, gone.index))
         else:
-            removed[index] = Match(index, proposal.of.index, evidence(proposal), match.reason)
+            removed[index] = replace(match, of=proposal.of.index, evidence=evidence(proposal))
     removed.update(found)
     return chained

@@ -10,35 +10,47 @@ from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
-from unrepeat.article.runs import label_blocks
+from unrepeat.article.protect import Protect, Protection, protection_of
 from unrepeat.article.segment import Layout, segment
-from unrepeat.article.units import Block, Decision, Match, Removal, Spared, Units
+from unrepeat.article.strength import strength_of
+from unrepeat.article.units import Decision, Match, Removal, Spared, Units
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
-from unrepeat.report import Report, text_digest
+from unrepeat.report import Report, blocks_of, label_blocks, text_digest
 from unrepeat.results import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.version import __version__
 
 
-def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[OptionValues]) -> DedupeResult:
-    r"""Return `text` without the units that say what another unit says in the same words, and a report.
+def dedupe_text(
+    text: str,
+    *,
+    protect: Protect | None = None,
+    options: Options | None = None,
+    **values: Unpack[OptionValues],
+) -> DedupeResult:
+    r"""Return `text` without the units that a template, an extractor or a paste repeated, and a report.
 
-    >>> clean, report = dedupe_text("Rain is expected today.\nBring a coat.\nRain is expected today.\n")
+    >>> clean, report = dedupe_text("Rain is expected today.\nRain is expected today.\nBring a coat.\n")
     >>> clean
     'Rain is expected today.\nBring a coat.\n'
-    >>> report.removed[0].unit, report.removed[0].of, report.removed[0].kind
-    (2, 0, 'exact')
+    >>> report.removed[0].unit, report.removed[0].of, report.removed[0].kind, report.removed[0].reason
+    (1, 0, 'exact', 'touching')
 
     Units are cut out whole, with one separator each; what stays is byte for byte as it was. Every removal is
-    verified on the words and names a unit that stays. A copy that has a number or a word of its own stays,
-    and so do repeated labels, table rows, credits, questions with different answers and the like:
-    `report.spared` lists them with the reason.
+    verified on the words, names a unit that stays, and says what shows that the copy was made by mistake. A
+    copy that has a number or a word of its own stays, and so does what authors repeat on purpose: labels,
+    table rows, credits, refrains, questions with different answers and the like. `report.spared` lists them
+    with the reason.
 
     Args:
         text: Any `str`: an article as an extractor returned it.
+        protect: What must stay, whatever it repeats: a regular expression that is searched for in the text of
+            each unit, or a function that takes it and says so. Such a unit is told in `report.spared`, with
+            the reason `protected`; others may still go for it.
         options: An `Options` instead of keyword arguments; not both.
-        **values: The fields of `Options`: `unit`, `threshold`, `keep`, `shingle_size`, `min_words`, `near`,
-            `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range, default and effect of each.
+        **values: The fields of `Options`: `unit`, `threshold`, `keep`, `caution`, `shingle_size`,
+            `min_words`, `near`, `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range, default
+            and effect of each.
 
     Returns:
         `(text, report)`. The same `text` object if nothing was removed.
@@ -47,13 +59,15 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
         InputError: if `text` is not a `str`.
         OptionError: for an unknown option, a wrong type, or a value out of range.
 
-    Not guaranteed: that two units with the same meaning in other words are found, nor that a repetition
+    Not guaranteed: that nothing goes that the author repeated on purpose (the evaluation tells how often it
+    does); that two units with the same meaning in other words are found, nor that a repetition
     which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or
     more escapes the candidate search with a probability under 0.001 at the default options.
     """
     if not isinstance(text, str):
         raise InputError(_not_text(text))
     chosen = options_from(options, values)
+    kept_by = protection_of(protect)
     layout, spans = segment(text, chosen.unit)
     layouts: list[UnitKind] = [layout]
     if chosen.unit == "auto":
@@ -61,11 +75,11 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
     for attempt in layouts:
         if attempt != layout:
             layout, spans = segment(text, attempt)
-        units = _units(text, spans, chosen)
+        units = _units(text, spans, chosen, kept_by)
         decision = decide(units, chosen)
         cuts = separators(text, spans, decision.removed)
         clean = cut(text, spans, cuts)
-        if not cuts or _is_stable(clean, layout, _kept(units, decision), chosen):
+        if not cuts or _is_stable(clean, layout, _kept(units, decision), chosen, kept_by):
             break
     else:
         decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
@@ -73,19 +87,24 @@ def dedupe_text(text: str, *, options: Options | None = None, **values: Unpack[O
 
 
 def dedupe_blocks(
-    blocks: Sequence[str], *, options: Options | None = None, **values: Unpack[OptionValues]
+    blocks: Sequence[str],
+    *,
+    protect: Protect | None = None,
+    options: Options | None = None,
+    **values: Unpack[OptionValues],
 ) -> BlocksResult:
     r"""Return the blocks without those that repeat another one, and a report.
 
     For extractors that hand over a list of paragraphs. Each block is a unit, whatever line breaks it holds;
     the offsets in the report count in `"\n".join(blocks)`, which is also what `report.apply` takes.
 
-    >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Bring pens.", "Voting starts on Sunday."])
+    >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Voting starts on Sunday.", "Bring pens."])
     >>> clean
     ['Voting starts on Sunday.', 'Bring pens.']
 
     Args:
         blocks: A list or tuple of `str`.
+        protect: As for `dedupe_text`.
         options: An `Options` instead of keyword arguments; not both. Its `unit` must be `"auto"`.
         **values: As for `dedupe_text`, without `unit`.
 
@@ -114,7 +133,7 @@ def dedupe_blocks(
         (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
         for block, end in zip(blocks, ends, strict=True)
     ]
-    units = Units(blocks, spans, _kernel.UnitTable(blocks, chosen.shingle_size))
+    units = _made(blocks, spans, chosen, protection_of(protect))
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)
@@ -122,7 +141,9 @@ def dedupe_blocks(
     return BlocksResult(_kept(units, decision), report)
 
 
-def _is_stable(clean: str, layout: Layout, kept: list[str], options: Options) -> bool:
+def _is_stable(
+    clean: str, layout: Layout, kept: list[str], options: Options, kept_by: Protection | None
+) -> bool:
     """Whether nothing more goes when the clean text is deduplicated.
 
     Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
@@ -131,12 +152,20 @@ def _is_stable(clean: str, layout: Layout, kept: list[str], options: Options) ->
     found, spans = segment(clean, options.unit)
     if found == layout and [clean[start:end] for start, end in spans] == kept:
         return True
-    return not decide(_units(clean, spans, options), options).removed
+    return not decide(_units(clean, spans, options, kept_by), options).removed
 
 
-def _units(text: str, spans: Sequence[tuple[int, int]], options: Options) -> Units:
-    texts = [text[start:end] for start, end in spans]
-    return Units(texts, spans, _kernel.UnitTable(texts, options.shingle_size))
+def _units(
+    text: str, spans: Sequence[tuple[int, int]], options: Options, kept_by: Protection | None
+) -> Units:
+    return _made([text[start:end] for start, end in spans], spans, options, kept_by)
+
+
+def _made(
+    texts: Sequence[str], spans: Sequence[tuple[int, int]], options: Options, kept_by: Protection | None
+) -> Units:
+    protected = {number for number, text in enumerate(texts) if kept_by(text)} if kept_by else ()
+    return Units(texts, spans, _kernel.UnitTable(texts, options.shingle_size), protected)
 
 
 def _kept(units: Units, decision: Decision) -> list[str]:
@@ -152,21 +181,23 @@ def _report(
     cuts: Mapping[int, tuple[str, str]],
     options: Options,
 ) -> Report:
-    numbers = label_blocks({index: match.of for index, match in decision.removed.items()})
-    members: list[list[int]] = []
-    for index, number in numbers.items():
-        if number == len(members):
-            members.append([])
-        members[number].append(index)
     of = {index: match.of for index, match in decision.removed.items()}
+    numbers = label_blocks(of)
     digest = text_digest(text)
     return Report(
         removed=tuple(
-            Removal(**_pair(units, match), block=numbers[index], before=cuts[index][0], after=cuts[index][1])
+            Removal(
+                **_pair(units, match),
+                strength=strength_of(match.signs),
+                signs=match.signs,
+                block=numbers[index],
+                before=cuts[index][0],
+                after=cuts[index][1],
+            )
             for index, match in sorted(decision.removed.items())
         ),
         spared=tuple(Spared(**_pair(units, match)) for _, match in sorted(decision.spared.items())),
-        blocks=tuple(Block(run[0], run[-1], of[run[0]], of[run[-1]]) for run in members),
+        blocks=blocks_of(of),
         units=len(units),
         characters=len(text),
         clean_characters=len(clean),

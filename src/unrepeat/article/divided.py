@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from unrepeat.align import Alignment
-from unrepeat.article.shapes import has_digit
+from unrepeat.article.figures import has_digit
 from unrepeat.article.units import Unit
 from unrepeat.normalize import words
 

@@ -21,6 +21,7 @@ class Left(Sequence[Unit]):
 
     Units keep their numbers; a place is a position among those that are left.
 
+    >>> from unrepeat import _kernel
     >>> texts = ["A line.", "Another.", "A third."]
     >>> left = Left(Units(texts, [(0, 7), (8, 16), (17, 25)], _kernel.UnitTable(texts, 3)), {1})
     >>> left[1].text, left[1].index, left.place(left[1]), left.beside(left[1], -1).text
@@ -88,9 +89,14 @@ class Left(Sequence[Unit]):
         return prose / total if total else 0.0
 
     @cached_property
+    def first_prose(self) -> int | None:
+        """The place of the first prose, None where there is none."""
+        return next((place for place, unit in enumerate(self) if is_prose(unit)), None)
+
+    @property
     def head(self) -> int:
         """How many units stand above the first prose, at the most `MAX_HEAD`."""
-        return next((place for place, unit in enumerate(self[:MAX_HEAD]) if is_prose(unit)), MAX_HEAD)
+        return MAX_HEAD if self.first_prose is None else min(self.first_prose, MAX_HEAD)
 
     def copies(self, unit: Unit) -> int:
         """Return how many units have the words of this one, itself included."""
@@ -101,7 +107,7 @@ class Left(Sequence[Unit]):
         return Counter(self.keys)
 
     def has_sibling(self, unit: Unit) -> bool:
-        """Whether a unit with other words begins or ends with half of the words of this one, two at the least."""
+        """Whether a unit with other words begins or ends with half of this one's words, two at the least."""
         size = max(2, (unit.length + 1) // 2)
         if unit.length < size:
             return False

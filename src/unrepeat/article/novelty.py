@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from unrepeat.article.compare import Comparison
-from unrepeat.article.shapes import SENTENCE_ENDS, has_digit, is_cut_off
+from unrepeat.article.figures import has_digit
+from unrepeat.article.shapes import SENTENCE_ENDS, is_cut_off
 from unrepeat.article.units import Unit
 from unrepeat.normalize import MOST_WORDS_IN_ONE, length
 

@@ -62,9 +62,9 @@ class Options:
         keep: Which of two equal or near copies stays: the `"first"`, the `"last"`, or the `"longest"` (in
             words; the first of equally long ones). Of a contained copy always the shorter one goes.
         caution: How sure it must be that a copy was made by mistake and not repeated by the author.
-            `"normal"`; `"careful"`, for corpora, takes prose and copies that touch; `"thorough"` takes the same words
-            anywhere, unless they are a row, a label, a credit and the like. `unrepeat.REASONS` says what each
-            removal rests on.
+            `"normal"`; `"careful"`, for corpora, takes paragraphs of articles and copies that touch;
+            `"thorough"` takes the same words anywhere, unless they are a row, a label, a credit and the like.
+            `unrepeat.REASONS` says what each removal rests on.
         shingle_size: 1 to 32 words. A unit with fewer words can only match exactly. Larger values
             propose fewer pairs of candidates; what is removed hardly changes.
         min_words: At least 1. An equal unit with fewer words stays, unless it repeats inside a block.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from unrepeat.article.cases import Case
 from unrepeat.article.compare import Comparison, compare, needed
 from unrepeat.article.left import Left
 from unrepeat.article.novelty import may_be_news, own_words
 from unrepeat.article.options import Options
-from unrepeat.article.rules import Case, Verdict, is_fact, verdict
+from unrepeat.article.rules import Verdict, is_fact, verdict
 from unrepeat.article.runs import Run
 from unrepeat.article.units import Evidence, Kind, Unit
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -312,20 +312,17 @@ def _is_long_enough(units: Sequence[Unit], keys: Sequence[int], run: Sequence[tu
     prose = [unit.reader_length for unit in different.values() if not is_row(unit)]
     if len(different) >= MIN_RUN:
         return max(prose, default=0) >= MIN_LINE
-    return len(different) == 2 and sum(prose) >= MIN_PAIR_WORDS
+    words = [unit.length for unit in different.values()]
+    return len(different) == 2 and min(words) > 1 and sum(prose) >= MIN_PAIR_WORDS
 
 
-def nearest_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
-    """Yield the runs of units that have the words of an earlier one, each with the nearest such unit above it.
+def nearest_runs(keys: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the runs of units with the words of an earlier one, each with the nearest such unit above it.
 
-    >>> from unrepeat.article.units import Units
-    >>> texts = ["A", "B", "A", "B", "A"]
-    >>> left = Left(Units(texts, [(0, 1)] * 5, _kernel.UnitTable(texts, 3)))
-    >>> list(nearest_runs(left, left.keys))
+    >>> list(nearest_runs([0, 1, 0, 1, 0]))
     [[(2, 0), (3, 1), (4, 2)]]
 
     Args:
-        left: The units that are left.
         keys: As for `repeated_runs`.
     """
     latest: dict[int, int] = {}
@@ -340,26 +337,3 @@ def nearest_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, in
             run.append((place, above))
     if run:
         yield run
-
-
-def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
-    """Return the number of the block of each removed unit.
-
-    A block is a longest run of removed units, one or more, whose kept copies stand in a run too.
-
-    >>> label_blocks({2: 1, 12: 5, 13: 6, 14: 7})
-    {2: 0, 12: 1, 13: 1, 14: 1}
-
-    Args:
-        removed: The kept unit of each removed one, by index.
-
-    Returns:
-        Block numbers from 0, in the order of the removed units.
-    """
-    numbers: dict[int, int] = {}
-    current = -1
-    for unit in sorted(removed):
-        if removed.get(unit - 1) != removed[unit] - 1:
-            current += 1
-        numbers[unit] = current
-    return numbers

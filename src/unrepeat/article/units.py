@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from itertools import chain
@@ -150,14 +150,20 @@ class Units(Sequence[Unit]):
         texts: The texts of the units.
         spans: Where they stand in the whole text.
         table: The texts, as the kernel has read them.
+        protected: The numbers of units that the caller wants to stay.
     """
 
     def __init__(
-        self, texts: Sequence[str], spans: Sequence[tuple[int, int]], table: _kernel.UnitTable
+        self,
+        texts: Sequence[str],
+        spans: Sequence[tuple[int, int]],
+        table: _kernel.UnitTable,
+        protected: Container[int] = frozenset(),
     ) -> None:
         """Take the texts."""
         self.texts = texts
         self.spans = spans
+        self.protected = protected
         self.table = table
         self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""
@@ -212,6 +218,9 @@ class Match:
     evidence: Evidence
     reason: str
     """The licence by which the unit goes, or the name of what protects it."""
+
+    signs: tuple[str, ...] = ()
+    """What speaks for the removal, and against it; empty for a unit that stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +284,12 @@ class Removal:
 
     reason: str
     """Name of what shows that the copy was made by mistake; `unrepeat.REASONS` says what each one means."""
+
+    strength: Literal["weak", "fair", "strong"]
+    """How strongly its signs speak for the removal: which ones to look at first, not a probability."""
+
+    signs: tuple[str, ...]
+    """Names of the signs for and against it; `unrepeat.SIGNS` says what each one means."""
 
     block: int
     """Number of the block in `Report.blocks` that the removal belongs to."""

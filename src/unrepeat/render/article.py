@@ -99,6 +99,12 @@ class Removed:
     likeness: Likeness
     """What it repeats."""
 
+    reason: str
+    """Name of what shows that the copy was made by mistake; empty in old reports."""
+
+    strength: str
+    """As in `Removal.strength`."""
+
     block: Block
     """The run that it belongs to, which may be the unit alone."""
 
@@ -169,7 +175,14 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
             item = removed[number]
             if item["block"] >= len(blocks):
                 raise ReportError(_CHANGED.format(f"it has no block {item['block']}"))
-            yield Removed(number + 1, item["text"], _likeness(item, texts), blocks[item["block"]])
+            yield Removed(
+                number + 1,
+                item["text"],
+                _likeness(item, texts),
+                item["reason"],
+                item["strength"],
+                blocks[item["block"]],
+            )
         else:
             found = spared.get(number)
             yield Kept(

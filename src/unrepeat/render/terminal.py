@@ -28,7 +28,7 @@ class _Row(NamedTuple):
     """What they are like."""
 
     why: str
-    """Kinds of the removals, or the rule that protects."""
+    """Kinds of the removals and what shows the mistake, or the rule that protects."""
 
     text: str
     """The first of the units."""
@@ -94,10 +94,12 @@ def _removed(report: Mapping[str, Any]) -> Iterator[_Row]:
         members[item["block"]].append(item)
     for number, block in enumerate(report["blocks"]):
         found = {item["kind"] for item in members[number]}
+        reasons = dict.fromkeys(item["reason"] for item in members[number] if item["reason"])
         yield _Row(
             _range(block["first"], block["last"]),
             f"repeats {_range(block['of_first'], block['of_last'])}",
-            ", ".join(kind for kind in KINDS if kind in found),
+            ", ".join(kind for kind in KINDS if kind in found)
+            + (f" ({', '.join(reasons)})" if reasons else ""),
             members[number][0]["text"] if members[number] else "",
         )
 

@@ -1,0 +1,246 @@
+"""Finders that look at several units together: what they tell joined, and what leans on a unit that goes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+
+from unrepeat import _kernel
+from unrepeat.article.compare import compare, contain
+from unrepeat.article.matches import Matches
+from unrepeat.article.novelty import MAX_LINK
+from unrepeat.article.pairs import Proposal, propose
+from unrepeat.article.protections import SHORT_CONTAINED
+from unrepeat.article.rules import PARTS, Verdict, is_fact
+from unrepeat.article.runs import MIN_LINE, Run
+from unrepeat.article.shapes import breaks_off, is_credit, is_finished
+from unrepeat.article.units import Unit
+
+# So many lines of which each begins with the one above grow; of two, the upper one may be a heading.
+MIN_GROWING = 3
+
+# So many units that are quoted whole are a message below its answer; one may be quoted to be answered.
+MIN_QUOTED = 2
+
+# Share of the words of a unit from which on the lines below that repeat them tell all of it.
+RETOLD = 0.75
+
+
+def remove_excerpts(matches: Matches) -> None:
+    """Let a unit that breaks off go for the units that tell it, one below the other, and keep those."""
+    tried: set[int] = set()
+    for proposal in list((matches.spared | matches.removed).values()):
+        excerpt, unit = proposal.of, proposal.unit
+        if not proposal.case.contained or excerpt.index in tried or excerpt.index in matches.removed:
+            continue
+        start = unit.pair(excerpt).find()
+        if start < 0:
+            continue
+        above = list(_adjoining(matches, unit, excerpt, start, -1))
+        lines = [*reversed(above), unit, *_adjoining(matches, unit, excerpt, start, 1)]
+        told = _told_by(matches, excerpt, lines, start - sum(line.length for line in above))
+        if told is None:
+            continue
+        tried.add(excerpt.index)
+        comparison = compare(excerpt, _joined(told), matches.options.threshold, matches.options.shingle_size)
+        if comparison is None:
+            continue
+        run = Run(matches.left, [(excerpt, told[0])])
+        case = matches.case(excerpt, comparison.other(excerpt), comparison, contained=True, run=run)
+        found = propose(case, matches.options, "excerpt")
+        if found.goes:
+            for line in told:
+                matches.removed.pop(line.index, None)
+                matches.spared.pop(line.index, None)
+            matches.spared.pop(excerpt.index, None)
+            matches.settle(found)
+
+
+def _told_by(matches: Matches, excerpt: Unit, lines: Sequence[Unit], low: int) -> list[Unit] | None:
+    """Return the units that tell all of an excerpt, or None.
+
+    Args:
+        matches: What was found so far.
+        excerpt: A unit that may break off.
+        lines: Units one below the other whose words it holds in a row.
+        low: The position in it where these words begin.
+    """
+    high = low + sum(line.length for line in lines)
+    rest = excerpt.words[high:]
+    below = matches.left.beside(lines[-1], 1)
+    if low != 0 or not rest or below is None or below is excerpt:
+        return None
+    same = 0
+    while same < min(len(rest), below.length) and rest[same] == below.words[same]:
+        same += 1
+    if excerpt.fact(breaks_off):
+        return [*lines, below] if same > 0 and len(rest) - same <= MAX_LINK else None
+    # Cut off inside a word, without dots.
+    cut = same == len(rest) - 1 and same < below.length and below.words[same].startswith(rest[same])
+    return [*lines, below] if cut and not excerpt.fact(is_finished) else None
+
+
+def spare_parts_of_odd_units(matches: Matches) -> None:
+    """Spare units that one unit contains several of, where it has little else: a share box, a caption.
+
+    Neighbours further down are no such parts: they tell the unit again, in smaller paragraphs.
+    """
+    parts: defaultdict[int, list[Proposal]] = defaultdict(list)
+    for proposal in (matches.spared | matches.removed).values():
+        # A unit that is no copy, because it says something of its own, is no part either.
+        cut_off = proposal.unit.fact(breaks_off)
+        if proposal.case.contained and not cut_off and not is_fact(proposal.case):
+            parts[proposal.of.index].append(proposal)
+    place = matches.left.place
+    for proposals in parts.values():
+        of = proposals[0].of
+        places = [place(proposal.unit) for proposal in proposals]
+        words = sum(proposal.unit.length for proposal in proposals)
+        told_again = min(places) > place(of) and max(places) - min(places) < len(places)
+        if len(proposals) > 1 and 2 * words > of.length and not told_again:
+            for proposal in proposals:
+                if matches.removed.pop(proposal.unit.index, None):
+                    matches.spared[proposal.unit.index] = proposal._replace(verdict=Verdict("", PARTS))
+
+
+def fragments(matches: Matches) -> Iterator[Proposal]:
+    """Yield proposals for lines that tell a passage of an earlier unit again, word for word, when joined.
+
+    Each line for itself may look like a heading; joined, they are one stretch of the other unit.
+    """
+    followed: set[int] = set()
+    for number, proposal in sorted((matches.spared | matches.removed).items()):
+        of, unit = proposal.of, proposal.unit
+        if not proposal.case.contained or of.index > number or number in followed:
+            continue
+        start = unit.pair(of).find()
+        if start < 0:
+            continue
+        lines = [unit, *_adjoining(matches, unit, of, start, -1), *_adjoining(matches, unit, of, start, 1)]
+        followed.update(line.index for line in lines)
+        told = sum(line.length for line in lines)
+        licence = "retold" if told >= RETOLD * of.length else "fragment"
+        if len(lines) > 1 and told >= SHORT_CONTAINED:
+            for line in lines:
+                comparison = contain(line, of, matches.options.shingle_size)
+                if comparison and line.index not in matches.removed and not line.same_words(of):
+                    case = matches.case(line, of, comparison, contained=True)
+                    yield propose(case, matches.options, licence)
+
+
+def remove_growing(matches: Matches) -> None:
+    """Remove lines of which each is the beginning of the next one, for the last of them.
+
+    Two such lines may be a heading and its paragraph; three are captions that roll up, or text that was
+    read off while it was being typed.
+    """
+    left = matches.left
+    last: dict[int, int] = {}
+    for number in sorted(matches.spared.keys() | matches.removed.keys(), reverse=True):
+        unit = left.units[number]
+        below = left.beside(unit, 1)
+        if below is not None and unit.length < below.length and unit.pair(below).find() == 0:
+            last[left.place(unit)] = last.get(left.place(below), left.place(below))
+    for place, end in last.items():
+        if end - place < MIN_GROWING - 1 and last.get(place - 1) != end:
+            continue
+        unit, of = left[place], left[end]
+        comparison = contain(unit, of, matches.options.shingle_size)
+        if comparison is None:
+            continue
+        case = matches.case(unit, of, comparison, contained=True)
+        proposal = propose(case, matches.options, "growing")
+        if proposal.goes and not matches.is_refused(proposal):
+            matches.removed[unit.index] = proposal
+
+
+def quoted_blocks(matches: Matches) -> Iterator[Proposal]:
+    """Yield proposals for quoted lines that tell whole units above them again, as they may be wrapped."""
+    left = matches.left
+    texts = left.units.texts
+    quoted = [place for place, number in enumerate(left.numbers) if texts[number].startswith(">")]
+    for first, last in _stretches(quoted):
+        lines = [left[place] for place in range(first, last + 1) if left.lengths[place]]
+        above = [left[place] for place in range(first) if left.lengths[place]]
+        words = [word for line in lines for word in line.words]
+        start = _kernel.Pair(words, [word for unit in above for word in unit.words]).find() if words else -1
+        if start < 0:
+            continue
+        ends = list(accumulate(unit.length for unit in above))
+        told = bisect_right(ends, start + len(words)) - bisect_right(ends, start)
+        if start + len(words) not in ends or start not in (0, *ends) or told < MIN_QUOTED:
+            continue
+        position = start
+        for line in lines:
+            of = above[bisect_right(ends, position)]
+            position += line.length
+            comparison = None if line.same_words(of) else contain(line, of, matches.options.shingle_size)
+            if comparison or line.same_words(of):
+                case = matches.case(line, of, comparison, contained=comparison is not None)
+                yield propose(case, matches.options, "quoted")
+
+
+def _adjoining(matches: Matches, unit: Unit, of: Unit, start: int, step: int) -> Iterator[Unit]:
+    """Yield the units above or below that continue the passage of `of` which begins with `unit`."""
+    low, high = start, start + unit.length
+    beside = matches.left.beside(unit, step)
+    while beside is not None and beside is not of:
+        words = beside.words
+        low, high = (low - len(words), low) if step < 0 else (high, high + len(words))
+        if not words or low < 0 or of.words[low:high] != words:
+            return
+        yield beside
+        beside = matches.left.beside(beside, step)
+
+
+def credits_of_pictures(matches: Matches) -> Iterator[Proposal]:
+    """Yield proposals for repeated credits right below a unit that goes: the picture they name is gone.
+
+    A credit stays if its twin names another picture that stood there twice. Where nothing that stays lies
+    between it and the kept copy of that unit, its picture is still there: then it goes only if its twin
+    stands so near that both name this one.
+    """
+    kept = {proposal.of.index for proposal in matches.removed.values()}
+    for proposal in matches.spared.values():
+        if proposal.kind != "exact" or not is_credit(proposal.unit):
+            continue
+        above, above_of = proposal.case.beside(-1)
+        gone = matches.removed.get(above.index) if above is not None else None
+        if gone is None or above_of is None:
+            continue
+        if _stays_below(matches, proposal.unit, gone.of):
+            names_another = _long_units_between(matches, proposal.of, proposal.unit) > 1
+        else:
+            twin = matches.removed.get(above_of.index)
+            shown = twin.of if twin else above_of
+            names_another = shown is not gone.of and shown.index in kept
+        if not names_another:
+            yield propose(proposal.case, matches.options, "picture")
+
+
+def _stays_below(matches: Matches, unit: Unit, caption: Unit) -> bool:
+    """Whether all units between a caption and a unit below it go."""
+    between = range(matches.left.place(caption) + 1, matches.left.place(unit))
+    return len(between) > 0 and all(matches.left.numbers[place] in matches.removed for place in between)
+
+
+def _long_units_between(matches: Matches, one: Unit, other: Unit) -> int:
+    """Return how many lines of some length, captions mostly, stay between two units."""
+    first, last = sorted((matches.left.place(one), matches.left.place(other)))
+    between = (matches.left[place] for place in range(first + 1, last))
+    return sum(unit.index not in matches.removed and unit.reader_length >= MIN_LINE for unit in between)
+
+
+def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of places that follow one another."""
+    for _, stretch in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        found = [place for _, place in stretch]
+        yield found[0], found[-1]
+
+
+def _joined(units: Sequence[Unit]) -> Unit:
+    """Return units that stand one below the other as one."""
+    text = "\n".join(unit.text for unit in units)
+    return Unit(units[0].index, units[0].start, units[-1].end, text)
