@@ -122,11 +122,16 @@ class Left(Sequence[Unit]):
         """Return how many different units begin, and how many end, with which words, so many of them."""
         known = self._known_halves.get(size)
         if known is None:
-            different = {key: place for place, key in enumerate(self.keys) if self.lengths[place] >= size}
-            words = [self[place].words for place in different.values()]
-            known = Counter(one[:size] for one in words), Counter(one[-size:] for one in words)
+            words = [one for one in self._different if len(one) >= size]
+            known = Counter([one[:size] for one in words]), Counter([one[-size:] for one in words])
             self._known_halves[size] = known
         return known
+
+    @cached_property
+    def _different(self) -> list[tuple[str, ...]]:
+        """The words of each different unit that has two or more."""
+        places = dict(zip(self.keys, self.numbers, strict=True)).values()
+        return [self.units[number].words for number in places if self.units.lengths[number] > 1]
 
     @cached_property
     def _known_halves(self) -> dict[int, tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]]:
