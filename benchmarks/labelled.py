@@ -3,6 +3,7 @@
 A row of the file is a JSON object:
 
 - `id`, `text`, `spans` [[start, end], ..]: one span per paragraph, code points, end exclusive;
+- `source` (optional): the collection that the article is from;
 - `drop` [{"p": .., "of": ..}, ..]: paragraph `p` says nothing that paragraph `of` does not;
 - `either` [..]: paragraphs that may go or stay; every other one must stay;
 - `skip` (optional): true for rows that do not count.
@@ -10,12 +11,14 @@ A row of the file is a JSON object:
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rows import lines_of
+from tally import Tally, ratio
 
 # A paragraph counts as removed if so much of what is not white space in it was removed.
 REMOVED_SHARE = 0.8
@@ -26,20 +29,16 @@ class Article:
     """An article with its labels."""
 
     id: str
+    collection: str
     text: str
     spans: tuple[tuple[int, int], ...]
     twins: dict[int, int]
     """For each paragraph that should go, the one that says the same."""
     either: frozenset[int]
 
-    @property
-    def half(self) -> str:
-        """`A` or `B`: the parity of the SHA-256 of the id, so that nobody chose."""
-        return "AB"[int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % 2]
-
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Tally):
     """What an answer got right and wrong."""
 
     found: int = 0
@@ -51,33 +50,23 @@ class Counts:
     lost: int = 0
     """Copies removed together with their twin: text that is gone for good."""
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.found + other.found,
-            self.missed + other.missed,
-            self.false + other.false,
-            self.lost + other.lost,
-        )
-
     @property
     def precision(self) -> float:
-        return self.found / max(1, self.found + self.false + self.lost)
+        return ratio(self.found, self.found + self.false + self.lost)
 
     @property
     def recall(self) -> float:
-        return self.found / max(1, self.found + self.missed + self.lost)
+        return ratio(self.found, self.found + self.missed + self.lost)
 
     @property
     def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        return ratio(2 * self.precision * self.recall, self.precision + self.recall)
 
 
 def read(path: Path) -> list[Article]:
     """Return the articles of a labelled file."""
-    with path.open(encoding="utf-8") as lines:
-        rows = map(json.loads, lines)
-        return [_article(row) for row in rows if not row.get("skip")]
+    rows = map(json.loads, lines_of(path))
+    return [_article(row) for row in rows if not row.get("skip")]
 
 
 def score(article: Article, removed: Iterable[tuple[int, int]]) -> Counts:
@@ -106,6 +95,7 @@ def _paragraphs_in(article: Article, removed: Iterable[tuple[int, int]]) -> set[
 def _article(row: dict[str, Any]) -> Article:
     return Article(
         id=row["id"],
+        collection=row.get("source", ""),
         text=row["text"],
         spans=tuple((start, end) for start, end in row["spans"]),
         twins={item["p"]: item["of"] for item in row["drop"]},

@@ -120,16 +120,14 @@ class Found(Matches):
 
     def _equal_copy(self, unit: Unit, first: Unit, nearest: Mapping[int, tuple[Run, Unit]]) -> Proposal:
         """Return the first proposal by which a unit goes, else that for the first copy."""
-        # A short run that is far from its copy was mostly repeated by the author: its lines are no inserts.
-        found = "" if unit.index in self._runs else "insert"
-        proposal = propose(self.case(unit, first), self.options, found)
         known = (self._runs.get(unit.index), nearest.get(unit.index))
         for run, of in filter(None, known):
             if unit.same_words(of):
                 better = propose(self.case(unit, of, run=run), self.options)
                 if better.goes:
                     return better
-        return proposal
+        # A short run that is far from its copy was mostly repeated by the author: its lines are no inserts.
+        return propose(self.case(unit, first), self.options, "" if known[0] else "insert")
 
     def _piece(self, unit: Unit, of: Unit, run: Run) -> Iterator[Proposal]:
         """Yield the proposal for the shorter of two units, whose words stand as they are in the longer."""

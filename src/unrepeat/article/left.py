@@ -7,8 +7,9 @@ from collections.abc import Container, Sequence
 from functools import cached_property
 from typing import overload
 
-from unrepeat.article.shapes import is_prose
+from unrepeat.article.shapes import MIN_PROSE, is_prose
 from unrepeat.article.units import Unit, Units
+from unrepeat.normalize import may_be_spaceless
 
 __all__ = ["Left"]
 
@@ -64,7 +65,7 @@ class Left(Sequence[Unit]):
     def beside(self, unit: Unit, step: int) -> Unit | None:
         """Return the unit so many places below another one (above, if negative); None beyond the ends."""
         place = self.place(unit) + step
-        return self[place] if 0 <= place < len(self) else None
+        return self.units[self.numbers[place]] if 0 <= place < len(self.numbers) else None
 
     def between(self, one: Unit, other: Unit) -> int:
         """Return how many units stand between two."""
@@ -79,11 +80,14 @@ class Left(Sequence[Unit]):
     @cached_property
     def prose_share(self) -> float:
         """Share of all words that stand in prose, 0 to 1; see `shapes.is_prose`."""
-        # Kernel words bound a reader's words from above, so that most short lines are never looked at.
         total = prose = 0.0
-        for place, length in enumerate(self.lengths):
-            if length:
-                unit = self[place]
+        texts = self.units.texts
+        for number, length in zip(self.numbers, self.lengths, strict=True):
+            # Kernel words bound a reader's words from above, so that most short lines are no units yet.
+            if length < MIN_PROSE and not may_be_spaceless(texts[number]):
+                total += length
+            elif length:
+                unit = self.units[number]
                 total += unit.reader_length
                 prose += unit.reader_length if is_prose(unit) else 0
         return prose / total if total else 0.0
@@ -125,11 +129,16 @@ class Left(Sequence[Unit]):
         """Return how many different units begin, and how many end, with which words, so many of them."""
         known = self._known_halves.get(size)
         if known is None:
-            different = {key: place for place, key in enumerate(self.keys) if self.lengths[place] >= size}
-            words = [self[place].words for place in different.values()]
-            known = Counter(one[:size] for one in words), Counter(one[-size:] for one in words)
+            words = [one for one in self._different if len(one) >= size]
+            known = Counter([one[:size] for one in words]), Counter([one[-size:] for one in words])
             self._known_halves[size] = known
         return known
+
+    @cached_property
+    def _different(self) -> list[tuple[str, ...]]:
+        """The words of each different unit that has two or more."""
+        places = dict(zip(self.keys, self.numbers, strict=True)).values()
+        return [self.units[number].words for number in places if self.units.lengths[number] > 1]
 
     @cached_property
     def _known_halves(self) -> dict[int, tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]]:

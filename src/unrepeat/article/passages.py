@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
@@ -161,14 +161,24 @@ def quoted_blocks(matches: Matches) -> Iterator[Proposal]:
     left = matches.left
     texts = left.units.texts
     quoted = [place for place, number in enumerate(left.numbers) if texts[number].startswith(">")]
+    if not quoted:
+        return
+    places = [place for place, length in enumerate(left.lengths) if length]
+    units = [left[place] for place in places]
+    text = [word for unit in units for word in unit.words]
+    starts = [0, *accumulate(unit.length for unit in units)]
+    # Most quoted lines begin as no unit does, and need not be looked for in all that stands above them.
+    beginnings = {tuple(text[start : start + MIN_QUOTED]) for start in starts}
     for first, last in _stretches(quoted):
-        lines = [left[place] for place in range(first, last + 1) if left.lengths[place]]
-        above = [left[place] for place in range(first) if left.lengths[place]]
+        lines = units[bisect_left(places, first) : bisect_right(places, last)]
         words = [word for line in lines for word in line.words]
-        start = _kernel.Pair(words, [word for unit in above for word in unit.words]).find() if words else -1
+        if len(words) < MIN_QUOTED or tuple(words[:MIN_QUOTED]) not in beginnings:
+            continue
+        above = units[: bisect_left(places, first)]
+        start = _kernel.Pair(words, text[: starts[len(above)]]).find()
         if start < 0:
             continue
-        ends = list(accumulate(unit.length for unit in above))
+        ends = starts[1 : len(above) + 1]
         told = bisect_right(ends, start + len(words)) - bisect_right(ends, start)
         if start + len(words) not in ends or start not in (0, *ends) or told < MIN_QUOTED:
             continue

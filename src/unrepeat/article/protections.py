@@ -22,7 +22,7 @@ from unrepeat.article.cases import (
     matched_passage,
     quotes,
 )
-from unrepeat.article.figures import figure_words, figures_of, has_more, signs_differ
+from unrepeat.article.figures import figure_words, figures_of, has_more, signs, signs_differ
 from unrepeat.article.novelty import own_words, without_tail
 from unrepeat.article.runs import MIN_LINE
 from unrepeat.article.shapes import (
@@ -81,6 +81,8 @@ def number(case: Case) -> bool:
     own = figures_of(unit)
     if own and has_more(own, figures_of(kept)):
         return True
+    if unit.fact(signs) == kept.fact(signs):
+        return False
     # The passage is looked for only where it may matter: most texts have no signs.
     return signs_differ(unit.text, kept.text) and signs_differ(unit.text, matched_passage(case))
 

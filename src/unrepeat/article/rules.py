@@ -149,27 +149,19 @@ def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
         caution: The option of that name.
         found: The licence of `FOUND` that a finder claims.
     """
-    held: dict[str, bool] = {}
-
-    def holds(name: str) -> bool:
-        if name not in held:
-            held[name] = PROTECTIONS[name](case)
-        return held[name]
-
-    if not any(map(holds, FACTS)):
-        for name in CAUTION[caution]:
-            licence = LICENCES[name]
-            if (name in FOUND and name != found) or not licence.holds(case):
-                continue
-            if not any(
-                holds(protection) for protection in PROTECTIONS if protection not in licence.overrules
-            ):
-                return Verdict(
-                    name,
-                    "",
-                    any(holds(protection) for protection in PROTECTIONS if protection not in RELATIONS),
-                )
-    return Verdict("", next(filter(holds, PROTECTIONS), APART))
+    first = next((name for name, rule in PROTECTIONS.items() if rule(case)), "")
+    held: set[str] = set()
+    for name in CAUTION[caution]:
+        licence = LICENCES[name]
+        if (first and first not in licence.overrules) or (name in FOUND and name != found):
+            continue
+        if not licence.holds(case):
+            continue
+        if first and not held:
+            held = {protection for protection, rule in PROTECTIONS.items() if rule(case)}
+        if held <= licence.overrules and held.isdisjoint(FACTS):
+            return Verdict(name, "", overruled=bool(held - RELATIONS))
+    return Verdict("", first or APART)
 
 
 def is_fact(case: Case) -> bool:

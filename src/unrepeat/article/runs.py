@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
+from operator import eq
 from typing import NamedTuple
 
 from unrepeat.article.left import Left
@@ -197,6 +199,8 @@ def doubled_runs(left: Left, keys: Sequence[int]) -> Iterator[list[tuple[int, in
     Yields:
         Runs of `MIN_SHORT_RUN` different units or more that have `MIN_DOUBLED_WORDS` words on average.
     """
+    if sum(map(eq, keys, islice(keys, 1, None))) < MIN_SHORT_RUN:
+        return
     position = 0
     while position + 1 < len(keys):
         run = []
