@@ -32,7 +32,7 @@ from unrepeat.article.shapes import (
     breaks_off,
     has_link,
     is_address,
-    is_code,
+    is_code_line,
     is_credit,
     is_finished,
     is_item,
@@ -105,7 +105,7 @@ def link(case: Case) -> bool:
 
 def code(case: Case) -> bool:
     """The unit is a line of code or a command."""
-    return case.goes.fact(is_code)
+    return case.goes.fact(is_code_line)
 
 
 def label(case: Case) -> bool:

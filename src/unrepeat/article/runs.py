@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unrepeat.article.left import Left
 from unrepeat.article.shapes import (
     MIN_PROSE,
+    has_code,
     has_link,
     is_code_line,
     is_credit,
@@ -139,9 +140,8 @@ class Run:
 
     @cached_property
     def is_code(self) -> bool:
-        """Whether a third of the words stand in lines of code."""
-        code = sum(goes.reader_length for goes, _ in self.pairs if goes.fact(is_code_line))
-        return code > 0 and 3 * code >= self.words
+        """Whether a quarter of the units hold signs of code."""
+        return 4 * sum(goes.fact(has_code) for goes, _ in self.pairs) >= len(self.pairs)
 
 
 def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]]:
