@@ -4,6 +4,7 @@
     python benchmarks/quality.py FOLDER --leave-out    # the figures without each collection
     python benchmarks/quality.py FOLDER --ablation     # each rule of `article/rules.py` switched off
     python benchmarks/quality.py FOLDER --knobs        # other values of the options
+    python benchmarks/quality.py FOLDER --peers        # what people use today (benchmarks/requirements.txt)
     python benchmarks/quality.py FOLDER --check        # against quality_floors.json; exit code 1 if below
 
 Files are known by the beginnings of their names; each may be packed (`.gz`), and what is missing is left out:
@@ -30,7 +31,7 @@ import rows
 from counting import Counts, Group, collections, counted, measures_of, total
 from machine import describe
 from measures import MEASURES, REVIEWED, Measure
-from variants import CAUTIONS, DEFAULT, YARDSTICK, Variant, ablation, cautions, knobs
+from variants import CAUTIONS, DEFAULT, YARDSTICK, Variant, ablation, cautions, knobs, recipes
 
 from unrepeat.article.options import Caution
 
@@ -200,6 +201,7 @@ def arguments() -> argparse.Namespace:
     what.add_argument("--leave-out", action="store_true")
     what.add_argument("--ablation", action="store_true")
     what.add_argument("--knobs", action="store_true")
+    what.add_argument("--peers", action="store_true")
     what.add_argument("--check", action="store_true")
     what.add_argument("--raise-floors", action="store_true", help="raise floors to what is reached now")
     what.add_argument(
@@ -236,6 +238,9 @@ def main() -> int:
         return 0
     if args.knobs:
         print_variants(files, [(knob, [(one, DEFAULT) for one in chosen]) for knob, chosen in knobs()])
+        return 0
+    if args.peers:
+        print_variants(files, [("peer", [(one, DEFAULT) for one in recipes()])])
         return 0
     variants = [*cautions(), YARDSTICK]
     found = {one.name: counts for one, counts in zip(variants, counted(files, variants), strict=True)}
