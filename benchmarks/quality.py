@@ -35,6 +35,10 @@ from variants import CAUTIONS, DEFAULT, YARDSTICK, Variant, ablation, cautions, 
 
 from unrepeat.article.options import Caution
 
+# What has floors was there while the rules were made.
+SEEN = "no: looked at while the rules were made"
+NOT_KNOWN = "not known: only if nobody looked at it"
+
 # -- tables -------------------------------------------------------------------------------------------------
 
 
@@ -181,14 +185,18 @@ def input_files(folder: Path) -> dict[str, Path]:
     return files
 
 
-def print_inputs(files: Mapping[str, Path], known: Iterable[str]) -> None:
-    """Print which files are measured, and which are missing."""
-    print("files: " + ", ".join(path.name for path in files.values()))
+def print_inputs(files: Mapping[str, Path], known: floors.Floors) -> None:
+    """Print which files are measured and whether they are blind, and which are missing."""
+    print_head("file", "SHA-256 of the content", "blind")
+    for name, path in files.items():
+        digest = rows.digest(path)
+        seen = name in known and known[name]["sha256"] == digest
+        print_row(path.name, digest[:12], SEEN if seen else NOT_KNOWN)
     for measure in MEASURES:
         if not any(name.startswith(measure.prefix) for name in files):
-            print(f"left out: {measure.title.lower()}, for there is no {measure.prefix}*.jsonl")
+            print(f"\nleft out: {measure.title}, for there is no {measure.prefix}*.jsonl")
     for name in sorted({*known} - {*files}):
-        print(f"left out: {name}, which the floors know, is missing")
+        print(f"\nleft out: {name}, which has floors, is missing")
 
 
 def arguments() -> argparse.Namespace:
@@ -215,16 +223,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def print_variants(
-    files: Mapping[str, Path], tables: Sequence[tuple[str, Sequence[tuple[Variant, Caution]]]]
-) -> None:
-    """Print tables of variants, each compared with all rules under a caution."""
-    bases = cautions()
-    every = counted(files, [*bases, *(variant for _, chosen in tables for variant, _ in chosen)])
+def print_variants(files: Mapping[str, Path], first: str, chosen: Sequence[tuple[Variant, Caution]]) -> None:
+    """Print variants, each compared with all rules under a caution; `first` is what they are."""
+    every = counted(files, [*cautions(), *(variant for variant, _ in chosen)])
     base = dict(zip(CAUTIONS, every, strict=False))
-    for first, chosen in tables:
-        found = ((variant.name, next(every), base[caution]) for variant, caution in chosen)
-        print_comparison(first, found, (f"({DEFAULT})", base[DEFAULT]))
+    found = ((variant.name, next(every), base[caution]) for variant, caution in chosen)
+    print_comparison(first, found, (f"({DEFAULT})", base[DEFAULT]))
 
 
 def main() -> int:
@@ -234,13 +238,13 @@ def main() -> int:
     print(describe(("unrepeat",)))
     print_inputs(files, floors.load(args.floors))
     if args.ablation:
-        print_variants(files, [("off", ablation())])
+        print_variants(files, "off", ablation())
         return 0
     if args.knobs:
-        print_variants(files, [(knob, [(one, DEFAULT) for one in chosen]) for knob, chosen in knobs()])
+        print_variants(files, "option", [(one, DEFAULT) for one in knobs()])
         return 0
     if args.peers:
-        print_variants(files, [("peer", [(one, DEFAULT) for one in recipes()])])
+        print_variants(files, "recipe", [(one, DEFAULT) for one in recipes()])
         return 0
     variants = [*cautions(), YARDSTICK]
     found = {one.name: counts for one, counts in zip(variants, counted(files, variants), strict=True)}

@@ -114,17 +114,14 @@ def ablation() -> list[tuple[Variant, Caution]]:
     return made
 
 
-def knobs() -> Iterator[tuple[str, list[Variant]]]:
-    """Yield each option and its variants."""
-    for knob, values in KNOBS.items():
-        default = getattr(Options(), knob)
-        yield (
-            knob,
-            [
-                Variant(f"{value}{' (default)' if value == default else ''}", {knob: value})
-                for value in values
-            ],
-        )
+def knobs() -> list[Variant]:
+    """Return a variant for each value of an option that is not its default."""
+    return [
+        Variant(f"`{knob}={value!r}`", {knob: value})
+        for knob, values in KNOBS.items()
+        for value in values
+        if value != getattr(Options(), knob)
+    ]
 
 
 def recipes() -> list[Variant]:
