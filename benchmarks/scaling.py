@@ -147,9 +147,7 @@ def label_above(author: Author, count: int) -> str:
 def short_numbers(author: Author, count: int) -> str:
     """Six short lines a paragraph that differ in numbers."""
     numbers = author.choices([*map(str, range(10 * count))], 12 * count)
-    return _lines(
-        f"{numbers[2 * n]} votes were counted in ward {numbers[2 * n + 1]}" for n in range(6 * count)
-    )
+    return _lines(f"{numbers[2 * n]} votes in ward {numbers[2 * n + 1]}" for n in range(6 * count))
 
 
 def long_word(_: Author, count: int) -> str:
@@ -206,7 +204,7 @@ def two_words(author: Author, count: int) -> str:
 
 
 def marks(_: Author, count: int) -> str:
-    """Letters with runs of combining marks in disorder, 100 marks for each paragraph: a run of a tenth of all."""
+    """Ten letters, each with a run of combining marks in disorder; 100 marks for each paragraph."""
     run = "\u0301\u0316" * (5 * count)
     return _lines([f"{letter}{run}" for letter in "abcdefghij"])
 

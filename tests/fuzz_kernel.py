@@ -210,6 +210,7 @@ def misuse(index: Any, asked: list[int]) -> None:
 
 def units(drawn: Drawn, memory: Scarce) -> None:
     """The units of a text, which are candidates for which, and pairs of them."""
+    NATIVE.sort_suffixes_of(*((1, drawn.number(0, 1)) if drawn.flag() else (512, 4)))
     texts, size = drawn.texts(), drawn.number(1, 4)
     tables = PYTHON.UnitTable(texts, size), memory.make(lambda: NATIVE.UnitTable(texts, size))
     for name in ("lengths", "first"):
@@ -235,10 +236,14 @@ def units(drawn: Drawn, memory: Scarce) -> None:
         lambda: walk(PYTHON.CandidateIndex(tables[0], *arguments), asked, len(chosen)),
     )
     misuse(memory.make(lambda: NATIVE.CandidateIndex(tables[1], *arguments)), asked)
-    if texts:
-        one, other = drawn.number(0, len(texts) - 1), drawn.number(0, len(texts) - 1)
-        pairs = tables[0].pair(one, other), memory.make(lambda: tables[1].pair(one, other))
-        compare(drawn, memory, *pairs)
+    for _ in range(drawn.number(1, 4) if texts else 0):
+        pair_of_units(drawn, memory, tables, len(texts))
+
+
+def pair_of_units(drawn: Drawn, memory: Scarce, tables: tuple[Any, Any], count: int) -> None:
+    """Two units of the same tables, of which one may be long beside the other."""
+    one, other = drawn.number(0, count - 1), drawn.number(0, count - 1)
+    compare(drawn, memory, tables[0].pair(one, other), memory.make(lambda: tables[1].pair(one, other)))
 
 
 def two_sequences(drawn: Drawn, memory: Scarce) -> None:
@@ -257,7 +262,8 @@ def compare(drawn: Drawn, memory: Scarce, python: Any, native: Any) -> None:
     memory.run(native.shared_words, python.shared_words)
     memory.run(native.find, python.find)
     memory.run(lambda: native.shingles(size), lambda: python.shingles(size))
-    memory.run(lambda: native.align(similar, cells), lambda: python.align(similar, cells))
+    least = drawn.number(0, 20)
+    memory.run(lambda: native.align(similar, cells, least), lambda: python.align(similar, cells, least))
 
 
 def documents(drawn: Drawn, memory: Scarce) -> None:

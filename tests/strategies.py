@@ -362,6 +362,7 @@ OPTION_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "unit": st.sampled_from(("auto", "auto", "paragraph", "line", "sentence")),
     "threshold": st.one_of(st.just(0.9), st.sampled_from((0.5, 0.6, 0.75, 0.8, 1.0)), st.floats(0.5, 1.0)),
     "keep": st.sampled_from(("first", "last", "longest")),
+    "caution": st.sampled_from(("normal", "normal", "thorough", "careful")),
     "shingle_size": st.one_of(st.just(3), st.integers(1, 5), st.integers(1, 32)),
     "min_words": st.one_of(st.just(4), st.integers(1, 4), st.integers(1, 20)),
     "near": st.sampled_from((True, True, False)),

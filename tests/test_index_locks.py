@@ -205,7 +205,7 @@ def test_what_is_no_file_is_refused_at_once(kind: str, tmp_path: Path) -> None:
 
 def test_processes_that_make_an_index_at_once_all_get_it(tmp_path: Path) -> None:
     code = """
-for round in range(25):
+for round in range(12):
     path = f"{sys.argv[2]}/{round}.db"
     begin, go = os.pipe()
     children = []
@@ -230,6 +230,35 @@ for round in range(25):
             print(len(index), index.verify())
 """
     assert output_of(code, tmp_path) == []
+
+
+@pytest.mark.parametrize("foreign", [True, False])
+def test_what_a_killed_process_left_is_taken_back(foreign: bool, tmp_path: Path) -> None:  # noqa: FBT001 # a case
+    """Before it has a log, a file has a journal, which nobody may take back who only reads."""
+    path = tmp_path / "index.db"
+    code = """
+import sqlite3
+connection = sqlite3.connect(sys.argv[2], isolation_level=None)
+if sys.argv[3] == "True":
+    connection.execute("CREATE TABLE t (x)")
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN")
+connection.execute("CREATE TABLE u (x)")
+for _ in range(200):
+    connection.execute("INSERT INTO u VALUES (zeroblob(3000))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    worker(code, path, foreign).communicate()
+    assert (tmp_path / "index.db-journal").stat().st_size > 0
+    if foreign:
+        with pytest.raises(StoreError, match="another SQLite file"):
+            DuplicateIndex.open(path)
+        return
+    with pytest.raises(StoreError, match="is empty"):
+        DuplicateIndex.open_existing(path)
+    with DuplicateIndex.open(path) as index:
+        index.add("a", article(1))
+        assert index.verify() == []
 
 
 # -- forks --------------------------------------------------------------------------------------------------
@@ -330,6 +359,11 @@ def work(seed, path, told):
             index.close()
             indexes.append(DuplicateIndex.open(path))
         elif action == 2:
+            # The last one of a process to be closed looks whether other processes have the file open.
+            for index in indexes:
+                index.close()
+            indexes = [DuplicateIndex.open(path) for _ in range(2)]
+        elif action == 3:
             with DuplicateIndex.open_existing(path) as another:
                 assert names[0] in another
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
+import unicodedata
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -367,6 +370,21 @@ def test_what_is_read_otherwise_is_sound_all_the_same(tmp_path: Path) -> None:
 
 
 @any_kernel
+def test_versions_of_unicode_differ_in_new_characters() -> None:
+    """So a file of another version is read, and told: here the oldest one that Python knows, of 2002."""
+    old = unicodedata.ucd_3_2_0
+    known = [char for char in map(chr, range(0x110000)) if old.category(char) not in ("Cn", "Cs", "Co")]
+    assert len(known) > 95_000
+    changed = [
+        char
+        for char in known
+        if (old.category(char)[0] in "LMN") != (unicodedata.category(char)[0] in "LMN")
+        or old.normalize("NFKC", char) != unicodedata.normalize("NFKC", char)
+    ]
+    assert len(changed) < 40, "21 in Unicode 14.0"
+
+
+@any_kernel
 def test_another_version_of_unicode_is_told_once(tmp_path: Path) -> None:
     path = made(tmp_path / "index.db")
     set_stored(path, "unicode", "1.1.0")
@@ -415,3 +433,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "already" in capsys.readouterr().err
     assert main(["index", "rebuild", str(old), str(tmp_path / "one.db"), "--threshold", "3"]) == 2
     assert "threshold" in capsys.readouterr().err
+
+
+@any_kernel
+def test_the_command_tells_of_another_version_of_unicode_in_a_line(tmp_path: Path) -> None:
+    path = made(tmp_path / "index.db")
+    set_stored(path, "unicode", "1.1.0")
+    command = [sys.executable, "-m", "unrepeat", "index", "verify", str(path)]
+    for lines in (1, 0):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stdout == "no problems\n"
+        assert done.stderr.count("\n") == lines
+        assert done.stderr.startswith("unrepeat: '") == bool(lines)

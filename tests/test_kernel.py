@@ -626,6 +626,26 @@ def test_pairs_of_a_table(units: list[str], data: st.DataObject) -> None:
             assert pair.align(similar, cells) == expected.align(similar, cells)
 
 
+@given(
+    st.lists(st.sampled_from(["a", "b", "c"]), max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 7), st.text("ab", max_size=1)), max_size=6),
+)
+def test_pairs_of_a_unit_whose_suffixes_are_sorted(long: list[str], cuts: list[tuple[int, int, str]]) -> None:
+    shorts = [[*long[start : start + size], *([other] if other else [])] for start, size, other in cuts]
+    NATIVE.sort_suffixes_of(1, 0)
+    try:
+        table = NATIVE.UnitTable([" ".join(words) for words in [long, *shorts]], 2)
+        for number, short in enumerate(shorts, 1):
+            pair, expected = table.pair(number, 0), PYTHON.Pair(short, long)
+            assert pair.shared_words() == expected.shared_words()
+            assert pair.find() == expected.find()
+            assert pair.shingles(2) == expected.shingles(2)
+            for similar, cells in itertools.product((False, True), (0, 20, 10_000)):
+                assert pair.align(similar, cells, len(short)) == expected.align(similar, cells, len(short))
+    finally:
+        NATIVE.sort_suffixes_of()
+
+
 def long_and_short(vocabulary: int, seed: int) -> tuple[list[str], list[list[str]]]:
     """Return a long unit and short ones: its stretches, edited and stitched ones, and others."""
     chance = random.Random(seed)

@@ -428,6 +428,14 @@ def test_optional_marks() -> None:
         )
 
 
+def test_presentation_forms() -> None:
+    """Without a character of `unusual`, normalization makes no optional mark and no stroke."""
+    patterns = SPECIFICATION._patterns()
+    for char in map(chr, known_characters()):
+        if patterns.optional.search(SPECIFICATION._folded(char)):
+            assert patterns.unusual.match(char) or SPECIFICATION.invisible().match(char), hex(ord(char))
+
+
 def test_spaceless_scripts() -> None:
     listed = members(SPACELESS)
     for code in known_characters():

@@ -14,7 +14,7 @@ from unrepeat import _kernel
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitKind
 from unrepeat.cli_options import add_corpus, add_feed, add_index, add_report
-from unrepeat.cli_terminal import drop_what_is_held, standard_error, tell
+from unrepeat.cli_terminal import drop_what_is_held, plain_warnings, standard_error, tell
 from unrepeat.errors import UnrepeatError
 from unrepeat.files import WholeFile
 from unrepeat.formats import STANDARD_STREAM
@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fill_gaps()
     args = _parser().parse_args(arguments)
     try:
-        return int(args.run(args))
+        with plain_warnings():
+            return int(args.run(args))
     except (_CommandError, UnrepeatError) as error:
         tell(f"unrepeat: {error}")
         return FAILED

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple, TextIO
 
+from unrepeat.errors import StoreWarning
 from unrepeat.render.characters import escaped
 from unrepeat.report import MIN_WIDTH
 from unrepeat.streams import standard_output
@@ -66,3 +70,28 @@ def drop_what_is_held(stream: TextIO) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, stream.fileno())
     os.close(nothing)
+
+
+@contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Write warnings about an index as messages of the command, without a line of its code."""
+    others = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, StoreWarning):
+            tell(f"unrepeat: {message}")
+        else:
+            others(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = others

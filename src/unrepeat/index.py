@@ -32,7 +32,6 @@ from unrepeat.index_input import (
     settings_of,
     with_id,
 )
-from unrepeat.index_rebuild import rebuild
 from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.index_window import LATEST, beginning_of_window
 from unrepeat.leaders import best_match, matching, unmatched, verdict_on
@@ -188,6 +187,9 @@ class DuplicateIndex:
                 one is there already or cannot be made.
             OptionError: for an option that no file stores, a wrong type or a value out of range.
         """
+        # Temporary files load a dozen modules, which `import unrepeat` need not wait for.
+        from unrepeat.index_rebuild import rebuild
+
         check_path(old)
         check_path(new)
         check_timeout(timeout)

@@ -12,6 +12,8 @@ from functools import cache
 from unrepeat import _kernel
 from unrepeat._kernel._python.words import NORMALIZER_VERSION as NORMALIZER_VERSION
 from unrepeat._kernel._python.words import UNICODE_VERSION as UNICODE_VERSION
+from unrepeat._kernel._python.words import is_unknown as is_unknown
+from unrepeat._kernel._python.words import known as known
 from unrepeat.unicode_ranges import SPACELESS, SPACELESS_ALPHABETS, character_class
 
 # Characters of a script without spaces that make up a word to its readers, at the most; see `length`.

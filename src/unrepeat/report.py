@@ -168,9 +168,8 @@ class Report:
         else:
             back = set(which)
             if unknown := back - removed.keys():
-                raise OptionError(
-                    f"which must name removed units; these were not removed: {', '.join(map(shown, unknown))}."
-                )
+                told = ", ".join(map(shown, unknown))
+                raise OptionError(f"which must name removed units; these were not removed: {told}.")
         stay = {number: removal for number, removal in removed.items() if number not in back}
         of = {number: removal.of for number, removal in stay.items()}
         numbers = label_blocks(of)

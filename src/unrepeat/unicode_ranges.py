@@ -126,6 +126,11 @@ OPTIONAL_MARKS = """
 591-5BD 5BF 5C1-5C2 5C4-5C5 5C7 610-61A 64B-652 670 6D6-6DC 6DF-6E4 6E7-6E8 6EA-6ED
 """
 
+# The blocks of forms of Hebrew and Arabic letters that have such marks, or a stroke, in them.
+PRESENTATION_FORMS = """
+FB1D-FDFF FE70-FEFF
+"""
+
 # Hangul, whose syllables and letters are one another's composed and decomposed forms.
 HANGUL = """
 1100-11FF 3131-318E A960-A97C AC00-D7A3 D7B0-D7FB FFA0-FFDC

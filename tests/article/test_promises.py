@@ -35,7 +35,8 @@ from unrepeat import (
 )
 from unrepeat.article.candidates import CAPS
 from unrepeat.article.compare import compare, needed
-from unrepeat.article.finders import Round
+from unrepeat.article.finders import Found
+from unrepeat.article.left import Left
 from unrepeat.article.options import Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
@@ -333,13 +334,13 @@ def test_still(function: str, data: st.DataObject) -> None:
 
 @given(calls=BLOCK_CALLS)
 def test_a_round_that_is_left_out_would_have_found_nothing(calls: tuple[list[str], Options]) -> None:
-    """`Round.conclusive` is a proof; here is the round that it saves."""
+    """`Found.conclusive` is a proof; here is the round that it saves."""
     blocks, chosen = calls
-    units = Units(blocks, [(0, 0)] * len(blocks), _kernel.UnitTable(blocks, chosen.shingle_size))
-    found = Round(units, chosen, set()).run()
+    left = Left(Units(blocks, [(0, 0)] * len(blocks), _kernel.UnitTable(blocks, chosen.shingle_size)))
+    found = Found(left, chosen, set())
     if found.conclusive:
-        onward = Round(units.without(found.removed()), chosen, set()).run()
-        assert (onward.removed(), onward.spared(), onward.capped) == ({}, {}, set())
+        onward = Found(left.without(found.removed), chosen, set())
+        assert (onward.removed, onward.spared, onward.capped) == ({}, {}, set())
 
 
 @both

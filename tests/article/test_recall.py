@@ -16,8 +16,9 @@ from unrepeat import Options, _kernel, dedupe_text
 from unrepeat.article import candidates
 from unrepeat.article.candidates import CAPS, candidate_index
 from unrepeat.article.compare import compare, least_shared, needed
+from unrepeat.article.left import Left
 from unrepeat.article.pairs import judge
-from unrepeat.article.units import Unit
+from unrepeat.article.units import Unit, Units
 from unrepeat.minhash import RECALL, band_shape, least_near_similarity, recall_of
 from unrepeat.normalize import words
 
@@ -274,9 +275,10 @@ MAX_CREDIT = 6
 
 
 def goes_as_near(text: str, copy: str, options: Options) -> bool:
-    units = [Unit(number, 0, 0, one, tuple(words(one))) for number, one in enumerate((text, copy))]
-    proposal = judge(units[0], units[1], units, options)
-    return proposal is not None and proposal.kind == "near" and not proposal.reason
+    texts = [text, copy]
+    left = Left(Units(texts, [(0, 0)] * 2, _kernel.UnitTable(texts, options.shingle_size)))
+    proposal = judge(left[0], left[1], left, options, {})
+    return proposal is not None and proposal.kind == "near" and proposal.goes
 
 
 SHORT_WITH_CREDIT = pytest.mark.xfail(

@@ -89,6 +89,7 @@ cdef extern from "native/candidates.h" nogil:
     int find_equal_units(arena *, unit_table *)
     int find_shared_shingles(arena *, unit_table *)
     size_t unit_length(const unit_table *, size_t)
+    size_t long_words, long_often
     ctypedef struct suffix_index:
         pass
     int long_unit(arena *, unit_table *, size_t, size_t, suffix_index **)
@@ -918,6 +919,13 @@ def limit_memory(bytes=None):
     """Let every call and object from now on use so many bytes at most; None for no limit."""
     global memory_limit
     memory_limit = MOST if bytes is None else bytes
+
+
+def sort_suffixes_of(words=512, often=4):
+    """Sort the suffixes of units of so many words, once they have been compared so often with shorter ones."""
+    if not 0 <= often < 256:
+        raise ValueError(f"often must be from 0 to 255, but is {often}")
+    (&long_words)[0], (&long_often)[0] = words, often
 
 
 def arithmetic(count, item, capacity, needed, hash):

@@ -115,7 +115,7 @@ def is_headline(case: Case) -> bool:
     """
     if case.contained:
         return False
-    top = min(case.run.pairs[0], key=lambda unit: unit.index)
+    top, copy = sorted(case.run.pairs[0], key=lambda unit: unit.index)
     place = case.left.place(top)
     if place >= TOP_UNITS:
         return False
@@ -130,7 +130,7 @@ def is_headline(case: Case) -> bool:
     above = case.left.beside(top, -1)
     if above is not None and leans_on(top, above):
         return False
-    return is_title(top) and not case.goes.fact(is_item) and not case.left.has_sibling(top)
+    return is_title(top) and not case.goes.fact(is_item) and not case.left.has_sibling(top, copy)
 
 
 def is_title(unit: Unit) -> bool:
@@ -166,17 +166,19 @@ def is_pull_quote(case: Case) -> bool:
     least = 6 if unit.text[0] in OPENING_QUOTES else MIN_LINE
     return (
         unit.reader_length >= least
-        and unit.fact(is_finished)
+        and (unit.fact(is_finished) or is_quoted(unit.text))
         and not unit.fact(is_question)
         and kept.fact(is_finished)
         and case.apart <= NEAR_UNITS
-        and kept.reader_length >= 2 * unit.reader_length
+        and (case.touches or kept.reader_length >= 2 * unit.reader_length)
         and is_whole_sentence(case)
     )
 
 
 def is_told_in_prose(case: Case) -> bool:
     """Whether one copy is an item of a list, and the other stands above a paragraph as its heading."""
+    if case.touches:
+        return False
     below, below_kept = case.beside(1)
     below_is_long = below is not None and below.reader_length >= MIN_PROSE
     below_kept_is_long = below_kept is not None and below_kept.reader_length >= MIN_PROSE

@@ -49,8 +49,8 @@ def dedupe_text(
             the reason `protected`; others may still go for it.
         options: An `Options` instead of keyword arguments; not both.
         **values: The fields of `Options`: `unit`, `threshold`, `keep`, `caution`, `shingle_size`,
-            `min_words`, `near`, `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range, default
-            and effect of each.
+            `min_words`, `near`, `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range,
+            default and effect of each.
 
     Returns:
         `(text, report)`. The same `text` object if nothing was removed.

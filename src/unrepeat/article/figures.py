@@ -9,9 +9,9 @@ from typing import TypeVar
 from unicodedata import category, decimal, normalize
 
 from unrepeat.article.units import Unit, fact
+from unrepeat.normalize import is_unknown, known
 
 NO_SYMBOLS = "|\u2212"  # see `symbols`
-
 
 # Of ASCII these are all that `symbols` counts. A bar parts columns and names of sites, and is no sign.
 _MAY_BE_SYMBOL = re.compile(r"[+<=>~\x80-\U0010ffff]")
@@ -111,6 +111,8 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     [('$', '20'), ('%', '5'), ('-.', '3')]
     """
     found: Counter[tuple[str, str]] = Counter()
+    if not text.isascii():
+        text = known(text)  # digits that only a newer Python knows are none
     primes = _primes(text)
     for match in _DIGITS.finditer(text):
         start, end = match.span()
@@ -246,6 +248,8 @@ def symbols(text: str) -> Counter[str]:
     """Return the pictures and signs in `text` (Unicode categories So and Sm): a tick, a coloured dot.
 
     A bar parts columns, and a minus is told from a dash by what stands beside it: neither is one.
+    What Unicode 14.0 does not know counts as a sign, whatever a newer Python takes it for: no word holds it,
+    and most of it that is written anywhere are new emoji.
     """
     found = [char for char in _MAY_BE_SYMBOL.findall(text) if _is_symbol(char)]
     return Counter(found)
@@ -253,7 +257,7 @@ def symbols(text: str) -> Counter[str]:
 
 @lru_cache(maxsize=4096)
 def _is_symbol(char: str) -> bool:
-    return category(char) in ("So", "Sm") and char not in NO_SYMBOLS
+    return is_unknown(char) or (category(char) in ("So", "Sm") and char not in NO_SYMBOLS)
 
 
 def _is_unit(char: str) -> bool:

@@ -126,7 +126,8 @@ class Found(Matches):
                 better = propose(self.case(unit, of, run=run), self.options)
                 if better.goes:
                     return better
-        return propose(self.case(unit, first), self.options)
+        # A short run that is far from its copy was mostly repeated by the author: its lines are no inserts.
+        return propose(self.case(unit, first), self.options, "" if known[0] else "insert")
 
     def _piece(self, unit: Unit, of: Unit, run: Run) -> Iterator[Proposal]:
         """Yield the proposal for the shorter of two units, whose words stand as they are in the longer."""

@@ -110,13 +110,20 @@ class Left(Sequence[Unit]):
     def _count(self) -> Counter[int]:
         return Counter(self.keys)
 
-    def has_sibling(self, unit: Unit) -> bool:
-        """Whether a unit with other words begins or ends with half of this one's words, two at the least."""
+    def has_sibling(self, unit: Unit, copy: Unit) -> bool:
+        """Whether a third unit begins or ends with half of this one's words, two at the least.
+
+        Units with the words of this one, or of its (near) copy, do not count.
+        """
         size = max(2, (unit.length + 1) // 2)
         if unit.length < size:
             return False
         beginnings, ends = self._halves(size)
-        return beginnings[unit.words[:size]] > 1 or ends[unit.words[-size:]] > 1
+        first, last = unit.words[:size], unit.words[-size:]
+        near = not unit.same_words(copy)
+        return beginnings[first] > 1 + (near and copy.words[:size] == first) or ends[last] > 1 + (
+            near and copy.words[-size:] == last
+        )
 
     def _halves(self, size: int) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]:
         """Return how many different units begin, and how many end, with which words, so many of them."""

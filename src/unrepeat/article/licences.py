@@ -44,7 +44,7 @@ def touching(case: Case) -> bool:
         return False
     between = case.left.beside(first, 1)
     around = (between, first, *case.beside(-1), *case.beside(1))
-    if between is None or between.reader_length >= MIN_LINE or case.left.has_sibling(first):
+    if between is None or between.reader_length >= MIN_LINE or case.left.has_sibling(case.goes, case.stays):
         return False
     return not any(unit is not None and unit.fact(is_code_line) for unit in around)
 

@@ -126,11 +126,12 @@ def _is_similar(comparison: Comparison, options: Options) -> bool:
 
 def _run_beside(goes: Unit, stays: Unit, left: Left, runs: Runs) -> Run:
     """Return the repeated run that two units continue, or a run of their own."""
-    for step in (-1, 1):
-        beside = left.beside(goes, step) if runs else None
-        run, counterpart = runs.get(beside.index, (None, None)) if beside is not None else (None, None)
-        if run is not None and counterpart is left.beside(stays, step):
-            return run
+    for step in (-1, 1) if runs else ():
+        for one, other in ((goes, stays), (stays, goes)):
+            beside = left.beside(one, step)
+            run, counterpart = runs.get(beside.index, (None, None)) if beside is not None else (None, None)
+            if run is not None and counterpart is left.beside(other, step):
+                return run
     return Run(left, [(goes, stays)])
 
 

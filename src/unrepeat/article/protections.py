@@ -62,6 +62,9 @@ MAX_QUESTION = 40
 # A line that is broken off at the edge of a page has at least so many characters.
 MIN_FULL_LINE = 60
 
+# A unit that is longer by less than this factor is an edited copy, and takes nothing up.
+EDITED = 1.2
+
 # Lines of so many words are looked at to see whether they are alike.
 MIN_RECORD, MAX_RECORD = 3, 16
 
@@ -69,9 +72,8 @@ MIN_RECORD, MAX_RECORD = 3, 16
 def number(case: Case) -> bool:
     """The unit holds a figure, a grade or a sign that has no partner in its place in the kept one."""
     unit, kept = case.goes, case.stays
-    if case.comparison and not figure_words(unit).keys().isdisjoint(
-        unit.words_at(case.comparison.extra(unit))
-    ):
+    extra = case.comparison.extra(unit) if case.comparison else ()
+    if extra and not figure_words(unit).keys().isdisjoint(unit.words_at(extra)):
         return True
     if unit.text == kept.text:
         return False
@@ -182,6 +184,8 @@ def taken_up(case: Case) -> bool:
     """A longer unit takes up the words of this short one, which is neither cut off nor a pull quote."""
     if not case.contained or case.goes.reader_length >= MIN_PROSE or case.goes.fact(breaks_off):
         return False
+    if case.stays.reader_length < EDITED * case.goes.reader_length:
+        return False
     return not (is_longer_headline(case) or is_pull_quote(case))
 
 
@@ -239,7 +243,8 @@ def refrain(case: Case) -> bool:
     unit = case.goes
     if case.comparison is not None or not unit.fact(is_finished) or unit.reader_length >= MIN_PROSE:
         return False
-    return case.left.place(case.stays) == 0 and case.left.beside(unit, 1) is None
+    ends = case.left.place(case.stays) == 0 and case.left.beside(unit, 1) is None
+    return ends and case.apart > ONE_BETWEEN
 
 
 def question(case: Case) -> bool:
@@ -320,7 +325,7 @@ def announced(case: Case) -> bool:
 
 def family(case: Case) -> bool:
     """Other lines of the page begin or end as this one does: they are rows of one form."""
-    return case.lone and case.comparison is None and case.left.has_sibling(case.goes)
+    return case.lone and case.comparison is None and case.left.has_sibling(case.goes, case.stays)
 
 
 def contents(case: Case) -> bool:

@@ -94,8 +94,8 @@ LICENCES: dict[str, Licence] = {
 }
 """Why a unit goes, by the name that the report tells."""
 
-FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "picture", "quoted", "retold"})
-"""Licences that hold only where the finder of that name has found something."""
+FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "insert", "picture", "quoted", "retold"})
+"""Licences that hold only where a finder claims them."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
     "careful": ("paragraphs", "touching", "doubled", "fragment", "excerpt", "growing"),
@@ -160,7 +160,7 @@ def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
         if first and not held:
             held = {protection for protection, rule in PROTECTIONS.items() if rule(case)}
         if held <= licence.overrules and held.isdisjoint(FACTS):
-            return Verdict(name, "", overruled=bool(held))
+            return Verdict(name, "", overruled=bool(held - RELATIONS))
     return Verdict("", first or APART)
 
 

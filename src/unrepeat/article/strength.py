@@ -62,7 +62,7 @@ def far(case: Case) -> bool:
 
 def form(case: Case) -> bool:
     """Other lines of the text begin or end as this one does."""
-    return case.left.has_sibling(case.goes)
+    return case.left.has_sibling(case.goes, case.stays)
 
 
 def rows(case: Case) -> bool:

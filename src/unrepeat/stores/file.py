@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from unrepeat.errors import StoreError, UnrepeatError
 from unrepeat.stores.forks import Connection
@@ -64,31 +65,40 @@ def is_there(path: str) -> bool:
 
 @contextmanager
 def reading(path: str, timeout: float) -> Iterator[sqlite3.Connection]:
-    """Yield a connection that cannot write, inside a transaction that sees one state of the file.
+    """Yield a connection that writes nothing, inside a transaction that sees one state of the file.
 
     Args:
         path: A file that is there.
         timeout: Seconds to wait for other processes.
     """
-    # A log that another process left may have to be read too, and a foreign file must stay as it is.
-    address = f"{Path(path).absolute().as_uri()}?mode=ro"
-    with (
-        told("read", path),
-        closing(
-            sqlite3.connect(
-                address,
-                uri=True,
-                timeout=min(timeout, LONGEST_TIMEOUT),
-                isolation_level=None,
-                factory=Connection,
-            )
-        ) as connection,
-    ):
+    with told("read", path), closing(_connection_to(path, timeout, "ro")) as connection:
+        yield connection
+
+
+def _connection_to(path: str, timeout: float, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
+    # By SQLite, since the log that another process left may have to be read too; without writing, since a
+    # foreign file must stay as it is.
+    connection = sqlite3.connect(
+        f"{Path(path).absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=min(timeout, LONGEST_TIMEOUT),
+        isolation_level=None,
+        factory=Connection,
+    )
+    try:
         # What is read from a damaged file, as in every connection to one.
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("BEGIN")
-        yield connection
+        connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.Error as error:
+        connection.close()
+        if mode == "ro" and error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            # A process was killed while it was making the file. What it left must be taken back first, as
+            # every program does that opens the file.
+            return _connection_to(path, timeout, "rw")
+        raise
+    return connection
 
 
 def layout_of(connection: sqlite3.Connection, name: str) -> int | None:

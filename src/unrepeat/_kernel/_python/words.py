@@ -20,6 +20,7 @@ from unrepeat.unicode_ranges import (
     FORMAT_CHARACTERS,
     HANGUL,
     OPTIONAL_MARKS,
+    PRESENTATION_FORMS,
     SPACELESS,
     TATWEEL,
     UNKNOWN,
@@ -51,13 +52,9 @@ _LONG_RUN = 30
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ASCII_RAW_WORD = re.compile(r"[A-Za-z0-9]+(?:(?:['`]|\xad+)[A-Za-z0-9]+)*")
 _ASCII_APOSTROPHE = re.compile(r"(?<=[A-Za-z0-9])['`](?=[A-Za-z0-9])")
-_ASCII_JOINT = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Za-z]\.)+[A-Za-z](?![A-Za-z0-9])"
-    r"|([A-Za-z]{2})(-[ \t]*(?:\r\n|[\n\r])[ \t]*)(?=([a-z]))"
-)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-# What every joint of a word has in it; most texts have none, which is quickly seen.
-_MAY_JOIN = re.compile(rf"\.\w|[{HYPHENS}{SOFT_HYPHEN}][{BLANKS}]*[{LINE_ENDS}]")
+# A dot that may stand between single letters, or a hyphen that may divide a word at the end of a line.
+_JOINT = re.compile(rf"\.(?=\w)|[{HYPHENS}][{BLANKS}]*+(?:\r\n|[{LINE_ENDS}])[{BLANKS}]*+(?=\w)")
 
 
 def words(text: str) -> list[str]:
@@ -65,30 +62,28 @@ def words(text: str) -> list[str]:
     if text.isascii():
         if "'" in text or "`" in text:
             text = _ASCII_APOSTROPHE.sub("", text)
-        if _MAY_JOIN.search(text):
-            text = _ASCII_JOINT.sub(_joined, text)
-        return _ASCII_WORD.findall(text.lower())
+        return _ASCII_WORD.findall(_JOINT.sub(_joined, text).lower())
     return _patterns().word.findall(normalized(text))
 
 
 def normalized(text: str) -> str:
     """Return `text` in NFKC and casefolded, less what does not count inside words and between their parts."""
     patterns = _patterns()
-    text = known(text)
+    usual = patterns.unusual.search(text) is None
+    if not usual:
+        text = known(text)
     if SOFT_HYPHEN in text:
         text = patterns.soft_hyphen.sub("-", text)
     text = patterns.apostrophe.sub("", invisible().sub("", text))
-    if _MAY_JOIN.search(text):
-        text = patterns.joint.sub(_joined, text)
-    return folded(text)
+    text = _JOINT.sub(_joined, text)
+    return _folded(text) if usual else folded(text)
 
 
 def known(text: str) -> str:
     """Return `text` with a NUL, which ends a word, for each character that Unicode 14.0 does not know."""
     text = _unknown().sub("\0", text)
-    if _ASTRAL.search(text):
-        text = _ASTRAL.sub(lambda match: "\0" if is_unknown(match[0]) else match[0], text)
-    return text
+    unknown = {ord(char): "\0" for char in set(_ASTRAL.findall(text)) if is_unknown(char)}
+    return text.translate(unknown) if unknown else text
 
 
 def is_unknown(char: str) -> bool:
@@ -106,9 +101,13 @@ def folded(text: str) -> str:
     patterns = _patterns()
     if len(text) > _LONG_RUN:
         text = patterns.long_run.sub(_in_canonical_order, text)
-    # Casefolding can undo NFKC (Unicode Standard, section 3.13, D146), hence twice. Presentation forms have
-    # optional marks in them.
-    return patterns.optional.sub("", normalize("NFKC", normalize("NFKC", text).casefold()))
+    # Presentation forms have optional marks in them.
+    return patterns.optional.sub("", _folded(text))
+
+
+def _folded(text: str) -> str:
+    # Casefolding can undo NFKC (Unicode Standard, section 3.13, D146), hence twice.
+    return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
 def word_spans(text: str) -> list[tuple[int, int]] | None:
@@ -166,10 +165,15 @@ class _Patterns(NamedTuple):
     """An apostrophe inside a word."""
     soft_hyphen: re.Pattern[str]
     """A soft hyphen at the end of a line."""
-    joint: re.Pattern[str]
-    """Single letters with dots between them; or a word that is divided at the end of a line, as groups: the
-    two letters before the hyphen, what divides them from the next letter, and that letter.
+    letter: re.Pattern[str]
+    """A letter that may stand beside a joint: no digit and no Hangul, whose syllables are several letters in
+    another form of the same text.
     """
+    in_word: re.Pattern[str]
+    """A letter or digit of a script with spaces."""
+    mark: re.Pattern[str]
+    unusual: re.Pattern[str]
+    """What may be unknown, or a mark, or have one in it that is optional."""
     long_run: re.Pattern[str]
     optional: re.Pattern[str]
     word: re.Pattern[str]
@@ -180,20 +184,19 @@ class _Patterns(NamedTuple):
 def _patterns() -> _Patterns:
     marks, spaceless = character_class(COMBINING_MARKS), character_class(SPACELESS)
     silent = character_class(COMBINING_MARKS, FORMAT_CHARACTERS, VARIATION_SELECTORS)
-    # Hangul syllables are several letters in another form of the same text.
-    letter = rf"[^\W\d_{spaceless}{character_class(HANGUL)}][{marks}]*+"
     in_word = rf"[^\W_{spaceless}]"
     # Behind a mark as behind a letter, since the two may be one character in another form of the same text.
     apostrophe = rf"(?<=[^\W_]|[{marks}])(?<![{spaceless}])[{APOSTROPHES}](?={in_word})"
-    dotted = rf"(?<!{in_word})(?<![{marks}])(?:{letter}\.)+{letter}(?!{in_word})"
-    divided = rf"({letter}{letter})([{HYPHENS}][{BLANKS}]*+(?:\r\n|[{LINE_ENDS}])[{BLANKS}]*+)(?=(\w))"
     # With all characters beyond U+FFFF: `re` has a map of those below alone. U+FF9E and U+FF9F are no marks,
     # and become some.
     sortable = character_class(*_in_bmp(COMBINING_MARKS), "FF9E-FF9F", "10000-10FFFF")
     return _Patterns(
         re.compile(apostrophe),
         re.compile(rf"{SOFT_HYPHEN}(?=[{BLANKS}]*[{LINE_ENDS}])"),
-        re.compile(f"{dotted}|{divided}"),
+        re.compile(rf"[^\W\d_{spaceless}{character_class(HANGUL)}]"),
+        re.compile(in_word),
+        re.compile(f"[{marks}]"),
+        re.compile(f"[{sortable}{character_class(*_in_bmp(UNKNOWN), PRESENTATION_FORMS)}]"),
         re.compile(f"[{sortable}]{{{_LONG_RUN + 1},}}"),
         re.compile(f"[{character_class(OPTIONAL_MARKS, TATWEEL)}]+"),
         re.compile(rf"[{spaceless}][{marks}]*|{in_word}(?:{in_word}|[{marks}])*"),
@@ -213,10 +216,43 @@ def _in_bmp(table: str) -> list[str]:
 
 
 def _joined(match: re.Match[str]) -> str:
-    """Return what is left of a match of `joint`."""
-    if match[1] is None:
-        return match[0].replace(".", "")
-    return match[1] if is_lower(match[3]) else match[0]
+    """Return what is left of a match of `_JOINT`: nothing if it joins two parts of a word."""
+    return "" if _joins(match) else match[0]
+
+
+def _joins(match: re.Match[str]) -> bool:
+    text, end = match.string, match.end()
+    letter = _letter_before(text, match.start())
+    if letter < 0:
+        return False
+    if match[0] != ".":
+        return _letter_before(text, letter) >= 0 and is_lower(text[end])
+    if letter and (_is_mark(text[letter - 1]) or _is_in_word(text[letter - 1])):
+        return False
+    after = end + 1
+    while after < len(text) and _is_mark(text[after]):
+        after += 1
+    return _is_letter(text[end]) and not (after < len(text) and _is_in_word(text[after]))
+
+
+def _letter_before(text: str, end: int) -> int:
+    """Return where the letter stands that, with its marks, ends at `end`; -1 if there is none."""
+    at = end - 1
+    while at >= 0 and _is_mark(text[at]):
+        at -= 1
+    return at if at >= 0 and _is_letter(text[at]) else -1
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() if char.isascii() else _patterns().letter.match(char) is not None
+
+
+def _is_mark(char: str) -> bool:
+    return not char.isascii() and _patterns().mark.match(char) is not None
+
+
+def _is_in_word(char: str) -> bool:
+    return char.isalnum() if char.isascii() else _patterns().in_word.match(char) is not None
 
 
 def _in_canonical_order(run: re.Match[str]) -> str:
@@ -243,13 +279,10 @@ def _with_silent_joints(text: str) -> str:
     bare, places = _without(invisible(), patterns.soft_hyphen.sub("-", text), range(len(text)))
     bare, places = _without(patterns.apostrophe, bare, places)
     silent = list(text)
-    for match in patterns.joint.finditer(bare):
-        if match[1] is None:
-            joint = [place for place in range(*match.span()) if bare[place] == "."]
-        else:
-            joint = list(range(*match.span(2))) if is_lower(match[3]) else []
-        for place in joint:
-            silent[places[place]] = SOFT_HYPHEN
+    for match in _JOINT.finditer(bare):
+        if _joins(match):
+            for place in places[match.start() : match.end()]:
+                silent[place] = SOFT_HYPHEN
     return "".join(silent)
 
 

@@ -441,6 +441,7 @@ static inline int has_window(window_bag *bag, const uint32_t *b, size_t b0, size
  * within 3 * m words of `b`. Of any `a_count - least + 1` words of `a` one is among them: the rarest ones are looked
  * at, and what lies around each of their places. */
 static inline int may_match(arena *memory, const word_pair *of, size_t least, uint64_t cells, int *may) {
+    enum { CELLS_PER_STEP = 8 }; /* the search must be cheap beside the alignment that it may save */
     size_t width = 3 * of->a_count, unmatched = of->a_count - least;
     *may = 1;
     if (!of->suffixes || least > of->a_count || of->b_count / 2 < width) return OK;
@@ -459,7 +460,7 @@ static inline int may_match(arena *memory, const word_pair *of, size_t least, ui
         words += bag.own[(uint32_t)rarity[rarest]];
         work += (rarity[rarest] >> 32) * 2 * width;
     }
-    if (work <= cells) {
+    if (work <= cells / CELLS_PER_STEP) {
         *may = 0;
         for (size_t i = 0; i < rarest && !*may; i++) {
             suffix_range range = places_of(of, bag.words[(uint32_t)rarity[i]]);

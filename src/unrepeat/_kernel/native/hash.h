@@ -4,6 +4,15 @@
 
 #include "arena.h"
 
+/* For what is rare there, and would make the loop larger. */
+#ifdef _MSC_VER
+#define NEVER_INLINE static __declspec(noinline)
+#elif defined(__GNUC__)
+#define NEVER_INLINE static __attribute__((noinline, unused))
+#else
+#define NEVER_INLINE static
+#endif
+
 /* For small functions in the loop over all characters, where compilers find that they are called too often. */
 #ifdef _MSC_VER
 #define ALWAYS_INLINE static __forceinline

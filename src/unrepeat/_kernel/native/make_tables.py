@@ -111,7 +111,8 @@ class Tables:
         if any(combining(form[-1]) for form in forms):
             bits |= ENDS_WITH_MARK
         if all(not combining(form[0]) and form[0] not in self._seconds for form in forms):
-            if len(folded) == 1:
+            # A hyphen may divide a word, and must not be passed over.
+            if len(folded) == 1 and char not in _words.HYPHENS:
                 return bits | (ord(folded) - ord(char)) & CODE_POINT | classes(folded)
             return bits | KIND_EXPANDS | self._expansion(folded)
         unchanged = folded == char and all(form == char for form in forms)

@@ -43,14 +43,18 @@ static inline size_t unit_length(const unit_table *of, size_t unit) {
     return of->ends[unit] - unit_start(of, unit);
 }
 
+/* From how many words on a unit is long, and how often its words are gone through before they are sorted. Tests change
+ * them. */
+static size_t long_words = 512, long_often = 4;
+
 /* Tell the suffixes of a unit that a much shorter one is compared with, or NULL where they would not be worth it: a few
  * times, its words are simply gone through. */
 static inline int long_unit(arena *memory, unit_table *of, size_t unit, size_t length, suffix_index **found) {
-    enum { LONG = 512, TIMES_LONGER = 8, OFTEN = 4 };
+    enum { TIMES_LONGER = 8 };
     *found = NULL;
     unit = of->first[unit];
     size_t own = unit_length(of, unit);
-    if (own < LONG || own / TIMES_LONGER < length || own >= UINT32_MAX) return OK;
+    if (!own || own < long_words || own / TIMES_LONGER < length || own >= UINT32_MAX) return OK;
     if (!of->suffixes) {
         uint8_t *compared = arena_new(memory, of->count, sizeof *compared);
         suffix_index **suffixes = arena_new(memory, of->count, sizeof *suffixes);
@@ -60,7 +64,7 @@ static inline int long_unit(arena *memory, unit_table *of, size_t unit, size_t l
         of->compared = compared;
         of->suffixes = suffixes;
     }
-    if (of->compared[unit] < OFTEN) {
+    if (of->compared[unit] < long_often) {
         of->compared[unit]++;
         return OK;
     }

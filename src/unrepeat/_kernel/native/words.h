@@ -231,7 +231,7 @@ static inline int is_blank(uint32_t c) { return c == ' ' || c == '\t' || c == 0x
 
 static inline int is_line_end(uint32_t c) { return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028; }
 
-static inline int joint_1(const uint8_t *text, size_t length, size_t at, size_t *next);
+NEVER_INLINE int joint_1(const uint8_t *text, size_t length, size_t at, size_t *next);
 
 /* Append the word that begins at `*at`, one character at a time. */
 static inline int ascii_word(arena *memory, word_list *of, const uint8_t *text, size_t length, size_t *at) {

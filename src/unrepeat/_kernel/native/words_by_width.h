@@ -70,7 +70,7 @@ static inline int NAME(divided)(const CHARACTER *text, size_t length, size_t at,
 }
 
 /* Whether what stands at `at` and up to `*next` joins two parts of a word; ENTANGLED if Python must tell. */
-static inline int NAME(joint)(const CHARACTER *text, size_t length, size_t at, size_t *next) {
+NEVER_INLINE int NAME(joint)(const CHARACTER *text, size_t length, size_t at, size_t *next) {
     if (text[at] == '.') {
         *next = at + 1;
         return NAME(dotted)(text, length, at);
@@ -88,16 +88,16 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
     uint8_t *at = of->bytes + of->length;
     for (size_t i = 0; i < length; i++) {
         uint32_t c = text[i];
-        if (c == '.' || c == '-' || c == SOFT_HYPHEN || c == HYPHEN) {
-            size_t next;
-            int joint = NAME(joint)(text, length, i, &next);
-            if (joint == ENTANGLED) return ENTANGLED;
-            if (joint == JOINT) {
-                i = next - 1;
-                continue;
-            }
-        }
         if (is_ascii_gap(c)) {
+            if (c == '.' || c == '-') {
+                size_t next;
+                int joint = NAME(joint)(text, length, i, &next);
+                if (joint == ENTANGLED) return ENTANGLED;
+                if (joint == JOINT) {
+                    i = next - 1;
+                    continue;
+                }
+            }
             if (goes_on && end_word(memory, of, at)) return NO_MEMORY;
             goes_on = before = 0;
             last = c;
@@ -106,6 +106,13 @@ static inline int NAME(raw_words)(arena *memory, word_list *of, const CHARACTER 
         uint32_t entry = entry_of(c), becomes = (c + entry) & CODE_POINT;
         if (entry & (KIND | IS_INVISIBLE | IS_APOSTROPHE)) {
             uint32_t kind = entry & KIND;
+            if (c == SOFT_HYPHEN || c == HYPHEN) {
+                size_t next;
+                int joint = NAME(joint)(text, length, i, &next);
+                if (joint == ENTANGLED) return ENTANGLED;
+                if (joint == JOINT) i = next - 1;
+                if (joint == JOINT || c == SOFT_HYPHEN) continue;
+            }
             if (entry & IS_INVISIBLE) continue;
             if (entry & IS_APOSTROPHE && is_inside_word(before) &&
                 NAME(followed_by_letter)(text, length, i + 1)) {

@@ -1,4 +1,4 @@
-"""Runs of units that are repeated as runs."""
+"""Runs of units that are repeated one after another."""
 
 from __future__ import annotations
 
@@ -8,38 +8,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unrepeat import dedupe_text
+from unrepeat import _kernel, dedupe_text
+from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
 from unrepeat.article.runs import (
+    MIN_DOUBLED_WORDS,
+    MIN_LINE,
     MIN_PAIR_WORDS,
-    MIN_PROSE,
     MIN_RUN,
     MIN_SHORT_RUN,
+    Run,
     _Text,
+    doubled_runs,
     label_blocks,
+    nearest_runs,
     repeated_runs,
 )
-from unrepeat.article.units import Unit
-from unrepeat.normalize import words
+from unrepeat.article.units import Units
 
 
-def units(*lines: str) -> list[Unit]:
+def units(*lines: str) -> Left:
     """One unit per line."""
-    return [Unit(number, 0, len(line), line, tuple(words(line))) for number, line in enumerate(lines)]
+    spans = [(0, len(line)) for line in lines]
+    return Left(Units(lines, spans, _kernel.UnitTable(lines, 3)))
 
 
-def as_text(sequence: list[Unit]) -> _Text:
-    """Return units, with the number of the first unit of the same words as the key of each."""
-    first: dict[tuple[str, ...], int] = {}
-    keys = [first.setdefault(unit.words, unit.index) if unit.words else -1 for unit in sequence]
-    return _Text(sequence, keys, [unit.length for unit in sequence])
+def keys_of(left: Left) -> list[int]:
+    """The keys of the units, as the finders hand them over: none for a unit without words."""
+    return [key if length else -1 for key, length in zip(left.keys, left.lengths, strict=True)]
 
 
-def runs_of(sequence: list[Unit]) -> dict[int, int]:
-    return repeated_runs(*as_text(sequence))
+def as_text(left: Left) -> _Text:
+    return _Text(left, keys_of(left))
 
 
-def letters(text: str) -> list[Unit]:
+def runs_of(left: Left) -> dict[int, int]:
+    """Return the earlier unit of each later one that stands in a repeated run."""
+    runs = repeated_runs(left, keys_of(left))
+    pairs = [pair for run in runs for pair in run]
+    assert len({late for late, _ in pairs}) == len(pairs)
+    return dict(sorted(pairs))
+
+
+def letters(text: str) -> Left:
     """One unit per character; a full stop is a unit without words."""
     return units(*(char if char in ".:?" else f"{char} line" for char in text))
 
@@ -63,8 +74,8 @@ def letters(text: str) -> list[Unit]:
         # The same unit again and again is no run of its own copies.
         ("aaaaaaaa", {}),
         ("abababab", {}),
-        # So many different units must be in it, however long it is.
-        ("abcabcxabcabc", {}),
+        # So many different units must be in it, however long it is; three will do where the copies touch.
+        ("abcabcxabcabc", {3: 0, 4: 1, 5: 2}),
     ],
 )
 def test_repeated_runs(text: str, runs: dict[int, int]) -> None:
@@ -74,7 +85,7 @@ def test_repeated_runs(text: str, runs: dict[int, int]) -> None:
 def test_with_a_line_of_prose_three_units_are_a_block() -> None:
     short = ("one line", "two line")
     prose = "Ships wait in the harbour while rain falls"
-    assert (MIN_RUN, MIN_SHORT_RUN, MIN_PROSE) == (3, 4, 8)
+    assert (MIN_RUN, MIN_SHORT_RUN, MIN_LINE) == (3, 4, 8)
     assert runs_of(units(*short, prose, "foreign", *short, prose)) == {4: 0, 5: 1, 6: 2}
     assert runs_of(units(*short, prose[:-6], "foreign", *short, prose[:-6])) == {}
 
@@ -130,7 +141,8 @@ def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, bet
     run = "".join(dict.fromkeys(run))
     found = runs_of(letters(before + run + between + run))
     second = len(before + run + between)
-    expected = {second + i: len(before) + i for i in range(len(run))} if len(run) >= MIN_SHORT_RUN else {}
+    enough = len(run) >= (MIN_SHORT_RUN if between else MIN_RUN)
+    expected = {second + i: len(before) + i for i in range(len(run))} if enough else {}
     assert found == expected
 
 
@@ -162,6 +174,59 @@ def test_label_blocks(removed: dict[int, int]) -> None:
         assert (numbers.get(unit - 1) == numbers[unit]) == together
 
 
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("aabbccdd", [[(1, 0), (3, 2), (5, 4), (7, 6)]]),
+        ("xaabbccddyzz", [[(2, 1), (4, 3), (6, 5), (8, 7)]]),
+        # Three different units are too few, and none is gained by one that stands there twice more.
+        ("aabbcc", []),
+        ("aabbccaa", []),
+        ("aabbxccdd", []),
+        ("", []),
+    ],
+)
+def test_doubled_runs(text: str, runs: list[list[tuple[int, int]]]) -> None:
+    long = units(*(f"{char} lines that hold six words" for char in text))
+    assert list(doubled_runs(long, keys_of(long))) == runs
+    assert MIN_DOUBLED_WORDS == 6
+    short = units(*(f"{char} lines of five words" for char in text))
+    assert list(doubled_runs(short, keys_of(short))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("abab", [[(2, 0), (3, 1)]]),
+        # Each with the nearest one above it, not with the first.
+        ("ababab", [[(2, 0), (3, 1), (4, 2), (5, 3)]]),
+        ("abxab", [[(3, 0), (4, 1)]]),
+        ("abxayb", [[(3, 0)], [(5, 1)]]),
+        ("..", []),
+    ],
+)
+def test_nearest_runs(text: str, runs: list[list[tuple[int, int]]]) -> None:
+    left = letters(text)
+    found = list(nearest_runs(left, keys_of(left)))
+    assert found == runs
+
+
+def test_what_a_run_tells() -> None:
+    prose = "Ships wait in the harbour while rain falls on our old town and nobody can leave."
+    left = units("* one", "| 1 | 2 |", prose, "between", "* one", "| 1 | 2 |", prose)
+    run = Run(left, [(left[4], left[0]), (left[5], left[1]), (left[6], left[2])], repeated=True)
+    assert (run.lone, run.between, run.different, run.paragraphs, run.longest) == (False, 1, 3, 1, 16)
+    assert (run.solid, run.has_prose, run.is_rows, run.is_list, run.is_code) == (
+        True,
+        True,
+        True,
+        False,
+        False,
+    )
+    # The other way round, as with keep="last".
+    assert Run(left, [(of, unit) for unit, of in run.pairs]).between == 1
+
+
 @pytest.mark.parametrize("keep", get_args(Keep))
 def test_a_block_goes_whole(keep: Keep) -> None:
     run = [
@@ -173,7 +238,7 @@ def test_a_block_goes_whole(keep: Keep) -> None:
         "Rain falls.",
     ]
     text = "\n".join([*run, "A line between.", *run]) + "\n"
-    clean, report = dedupe_text(text, unit="line", keep=keep)
+    clean, report = dedupe_text(text, unit="line", keep=keep, caution="thorough")
     assert len(report.removed) == len(run)
     assert len(report.blocks) == 1
     assert (
