@@ -88,24 +88,25 @@ def print_left_out(counts: Counts) -> None:
             print_row(collection, *cells(measure, others))
 
 
-def print_comparison(
-    first: str, found: Iterable[tuple[str, Counts, Counts]], base: tuple[str, Counts]
-) -> None:
+def print_comparison(first: str, found: Iterable[tuple[str, Counts, Counts]]) -> None:
     """Print variants with all measures side by side.
 
     Args:
         first: What the variants are.
         found: The name of each, its counts, and those that it is compared with.
-        base: The name and the counts of the line on top.
     """
-    measures = measures_of(base[1])
-    head = [
-        f"{measure.title}: {name}"
-        for measure in measures
-        for name in [*measure.short, f"{measure.collection}s better, worse"]
-    ]
-    print_head(first, *head)
-    for name, counts, other in chain([(*base, base[1])], found):
+    measures: list[Measure] = []
+    for name, counts, other in found:
+        if not measures:
+            measures = measures_of(counts)
+            print_head(
+                first,
+                *(
+                    f"{measure.title}: {what}"
+                    for measure in measures
+                    for what in [*measure.short, f"{measure.collection}s better, worse"]
+                ),
+            )
         row = [name]
         for measure in measures:
             tally = total(measure, counts)
@@ -227,8 +228,11 @@ def print_variants(files: Mapping[str, Path], first: str, chosen: Sequence[tuple
     """Print variants, each compared with all rules under a caution; `first` is what they are."""
     every = counted(files, [*cautions(), *(variant for variant, _ in chosen)])
     base = dict(zip(CAUTIONS, every, strict=False))
-    found = ((variant.name, next(every), base[caution]) for variant, caution in chosen)
-    print_comparison(first, found, (f"({DEFAULT})", base[DEFAULT]))
+    compared = {caution for _, caution in chosen}
+    bases = ((f"({caution})", counts, counts) for caution, counts in base.items() if caution in compared)
+    print_comparison(
+        first, chain(bases, ((variant.name, next(every), base[caution]) for variant, caution in chosen))
+    )
 
 
 def main() -> int:
