@@ -24,7 +24,7 @@ from unrepeat.article.cases import (
 )
 from unrepeat.article.figures import figure_words, figures_of, has_more, signs, signs_differ
 from unrepeat.article.novelty import own_words, without_tail
-from unrepeat.article.runs import MIN_LINE
+from unrepeat.article.runs import MIN_LINE, goes_on
 from unrepeat.article.shapes import (
     MIN_PROSE,
     OPENING_QUOTES,
@@ -32,7 +32,7 @@ from unrepeat.article.shapes import (
     breaks_off,
     has_link,
     is_address,
-    is_code,
+    is_code_line,
     is_credit,
     is_finished,
     is_item,
@@ -44,6 +44,7 @@ from unrepeat.article.shapes import (
     is_signature,
     links,
 )
+from unrepeat.article.units import Unit
 from unrepeat.normalize import length
 
 # A contained unit of fewer words is mostly a heading that the prose takes up.
@@ -58,9 +59,6 @@ MAX_ANSWER = 20
 
 # A paragraph of more words asks at its end, but is no question.
 MAX_QUESTION = 40
-
-# A line that is broken off at the edge of a page has at least so many characters.
-MIN_FULL_LINE = 60
 
 # A unit that is longer by less than this factor is an edited copy, and takes nothing up.
 EDITED = 1.2
@@ -105,7 +103,7 @@ def link(case: Case) -> bool:
 
 def code(case: Case) -> bool:
     """The unit is a line of code or a command."""
-    return case.goes.fact(is_code)
+    return case.goes.fact(is_code_line)
 
 
 def label(case: Case) -> bool:
@@ -295,18 +293,23 @@ def records(case: Case) -> bool:
 
 
 def half(case: Case) -> bool:
-    """The unit is the rest of a line that was broken above it, or of a quotation that goes on."""
+    """The unit is a part of a sentence that was broken at the end of a line, or of a quotation that goes on."""
     if not case.lone:
         return False
     above, above_kept = case.beside(-1)
+    below, below_kept = case.beside(1)
+    if goes_on(case.goes, below) and below is not case.stays and not _are_equal(below, below_kept):
+        return True
     if above is None or above is case.stays:
         return False
     text = case.goes.text
-    closes = text[0] in ")]}"
     if text[0] in OPENING_QUOTES and leaves_open(above.text):
         return True
-    goes_on = text[0].islower() and len(above.text) >= MIN_FULL_LINE and not above.fact(is_finished)
-    return (closes or goes_on) and (above_kept is None or not above.same_words(above_kept))
+    return (text[0] in ")]}" or goes_on(above, case.goes)) and not _are_equal(above, above_kept)
+
+
+def _are_equal(one: Unit | None, other: Unit | None) -> bool:
+    return one is not None and other is not None and one.same_words(other)
 
 
 def announced(case: Case) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unrepeat.article.left import Left
 from unrepeat.article.shapes import (
     MIN_PROSE,
+    has_code,
     has_link,
     is_code_line,
     is_credit,
@@ -36,6 +37,9 @@ MAX_LEANING = 12
 
 # Words of a line of hard-wrapped text, of 40 columns and more. (A guess: they are seven or more in English.)
 MIN_DOUBLED_WORDS = 6
+
+# A line that is broken off at the edge of a page has at least so many characters.
+MIN_FULL_LINE = 60
 
 # A menu, a share box or a list of cards that is printed twice has at least so many different lines.
 MIN_BOX = 8
@@ -139,9 +143,8 @@ class Run:
 
     @cached_property
     def is_code(self) -> bool:
-        """Whether a third of the words stand in lines of code."""
-        code = sum(goes.reader_length for goes, _ in self.pairs if goes.fact(is_code_line))
-        return code > 0 and 3 * code >= self.words
+        """Whether a quarter of the units hold signs of code."""
+        return 4 * sum(goes.fact(has_code) for goes, _ in self.pairs) >= len(self.pairs)
 
 
 def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]]:
@@ -290,7 +293,18 @@ def _trim(units: Left, run: list[tuple[int, int]]) -> list[tuple[int, int]]:
     run = [pair for pair in run if pair[1] - 1 in inside or not _belongs_above(units, *pair, run[0])]
     while run and _belongs_below(units[run[-1][1]]):
         del run[-1]
+    while run and goes_on(units.beside(units[run[0][1]], -1), units[run[0][1]]):
+        del run[0]
+    while run and goes_on(units[run[-1][1]], units.beside(units[run[-1][1]], 1)):
+        del run[-1]
     return run
+
+
+def goes_on(above: Unit | None, below: Unit | None) -> bool:
+    """Whether a sentence that begins in a line goes on in the next one."""
+    if above is None or below is None or len(above.text) < MIN_FULL_LINE or above.fact(is_finished):
+        return False
+    return below.text[0].islower()
 
 
 def _belongs_above(units: Left, early: int, late: int, first: tuple[int, int]) -> bool:

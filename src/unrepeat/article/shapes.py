@@ -59,7 +59,7 @@ _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 # What stands in lines of programs and seldom in prose: two of the first, or one of the second.
 _CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
 
-_CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*\{$|[)}\]]+[;,]?$")
+_CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*[\[({]$|[)}\]]+[;,]?$")
 
 _LINK = re.compile(r"https?://[^\s)\]>]+|\]\([^\s)]+")
 _PATH = re.compile(r"[(\s]/\w")
@@ -194,6 +194,15 @@ def is_code_line(text: str) -> bool:
     if has_link(text):
         return False
     return is_code(text) or _CODE_FOR_SURE.match(text) is not None or len(_CODE_LINE.findall(text)) > 1
+
+
+def has_code(text: str) -> bool:
+    """Whether `text` holds a sign of code, which says little alone, and much where other lines do as well.
+
+    >>> has_code("ELIF score >= 80:"), has_code("with_alert"), has_code("PRINT 'College'")
+    (True, True, False)
+    """
+    return not has_link(text) and (_CODE_LINE.search(text) is not None or is_code_line(text))
 
 
 def has_link(text: str) -> bool:
