@@ -102,7 +102,7 @@ JUDGED = Measure(
 )
 
 REVIEWED = Measure(
-    title="Reviewed pages (WCXB)",
+    title="WCXB pages",
     prefix="wcxb",
     collection="type",
     read=reviewed.read,

@@ -4,6 +4,7 @@
     python benchmarks/quality.py FOLDER --leave-out    # the figures without each collection
     python benchmarks/quality.py FOLDER --ablation     # each rule of `article/rules.py` switched off
     python benchmarks/quality.py FOLDER --knobs        # other values of the options
+    python benchmarks/quality.py FOLDER --peers        # what people use today (benchmarks/requirements.txt)
     python benchmarks/quality.py FOLDER --check        # against quality_floors.json; exit code 1 if below
 
 Files are known by the beginnings of their names; each may be packed (`.gz`), and what is missing is left out:
@@ -30,9 +31,13 @@ import rows
 from counting import Counts, Group, collections, counted, measures_of, total
 from machine import describe
 from measures import MEASURES, REVIEWED, Measure
-from variants import CAUTIONS, DEFAULT, YARDSTICK, Variant, ablation, cautions, knobs
+from variants import CAUTIONS, DEFAULT, YARDSTICK, Variant, ablation, cautions, knobs, recipes
 
 from unrepeat.article.options import Caution
+
+# What has floors was there while the rules were made.
+SEEN = "no: looked at while the rules were made"
+NOT_KNOWN = "not known: only if nobody looked at it"
 
 # -- tables -------------------------------------------------------------------------------------------------
 
@@ -83,24 +88,25 @@ def print_left_out(counts: Counts) -> None:
             print_row(collection, *cells(measure, others))
 
 
-def print_comparison(
-    first: str, found: Iterable[tuple[str, Counts, Counts]], base: tuple[str, Counts]
-) -> None:
+def print_comparison(first: str, found: Iterable[tuple[str, Counts, Counts]]) -> None:
     """Print variants with all measures side by side.
 
     Args:
         first: What the variants are.
         found: The name of each, its counts, and those that it is compared with.
-        base: The name and the counts of the line on top.
     """
-    measures = measures_of(base[1])
-    head = [
-        f"{measure.title}: {name}"
-        for measure in measures
-        for name in [*measure.short, f"{measure.collection}s better, worse"]
-    ]
-    print_head(first, *head)
-    for name, counts, other in chain([(*base, base[1])], found):
+    measures: list[Measure] = []
+    for name, counts, other in found:
+        if not measures:
+            measures = measures_of(counts)
+            print_head(
+                first,
+                *(
+                    f"{measure.title}: {what}"
+                    for measure in measures
+                    for what in [*measure.short, f"{measure.collection}s better, worse"]
+                ),
+            )
         row = [name]
         for measure in measures:
             tally = total(measure, counts)
@@ -180,14 +186,18 @@ def input_files(folder: Path) -> dict[str, Path]:
     return files
 
 
-def print_inputs(files: Mapping[str, Path], known: Iterable[str]) -> None:
-    """Print which files are measured, and which are missing."""
-    print("files: " + ", ".join(path.name for path in files.values()))
+def print_inputs(files: Mapping[str, Path], known: floors.Floors) -> None:
+    """Print which files are measured and whether they are blind, and which are missing."""
+    print_head("file", "SHA-256 of the content", "blind")
+    for name, path in files.items():
+        digest = rows.digest(path)
+        seen = name in known and known[name]["sha256"] == digest
+        print_row(path.name, digest[:12], SEEN if seen else NOT_KNOWN)
     for measure in MEASURES:
         if not any(name.startswith(measure.prefix) for name in files):
-            print(f"left out: {measure.title.lower()}, for there is no {measure.prefix}*.jsonl")
+            print(f"\nleft out: {measure.title}, for there is no {measure.prefix}*.jsonl")
     for name in sorted({*known} - {*files}):
-        print(f"left out: {name}, which the floors know, is missing")
+        print(f"\nleft out: {name}, which has floors, is missing")
 
 
 def arguments() -> argparse.Namespace:
@@ -200,6 +210,7 @@ def arguments() -> argparse.Namespace:
     what.add_argument("--leave-out", action="store_true")
     what.add_argument("--ablation", action="store_true")
     what.add_argument("--knobs", action="store_true")
+    what.add_argument("--peers", action="store_true")
     what.add_argument("--check", action="store_true")
     what.add_argument("--raise-floors", action="store_true", help="raise floors to what is reached now")
     what.add_argument(
@@ -213,16 +224,15 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def print_variants(
-    files: Mapping[str, Path], tables: Sequence[tuple[str, Sequence[tuple[Variant, Caution]]]]
-) -> None:
-    """Print tables of variants, each compared with all rules under a caution."""
-    bases = cautions()
-    every = counted(files, [*bases, *(variant for _, chosen in tables for variant, _ in chosen)])
+def print_variants(files: Mapping[str, Path], first: str, chosen: Sequence[tuple[Variant, Caution]]) -> None:
+    """Print variants, each compared with all rules under a caution; `first` is what they are."""
+    every = counted(files, [*cautions(), *(variant for variant, _ in chosen)])
     base = dict(zip(CAUTIONS, every, strict=False))
-    for first, chosen in tables:
-        found = ((variant.name, next(every), base[caution]) for variant, caution in chosen)
-        print_comparison(first, found, (f"({DEFAULT})", base[DEFAULT]))
+    compared = {caution for _, caution in chosen}
+    bases = ((f"({caution})", counts, counts) for caution, counts in base.items() if caution in compared)
+    print_comparison(
+        first, chain(bases, ((variant.name, next(every), base[caution]) for variant, caution in chosen))
+    )
 
 
 def main() -> int:
@@ -232,10 +242,13 @@ def main() -> int:
     print(describe(("unrepeat",)))
     print_inputs(files, floors.load(args.floors))
     if args.ablation:
-        print_variants(files, [("off", ablation())])
+        print_variants(files, "off", ablation())
         return 0
     if args.knobs:
-        print_variants(files, [(knob, [(one, DEFAULT) for one in chosen]) for knob, chosen in knobs()])
+        print_variants(files, "option", [(one, DEFAULT) for one in knobs()])
+        return 0
+    if args.peers:
+        print_variants(files, "recipe", [(one, DEFAULT) for one in recipes()])
         return 0
     variants = [*cautions(), YARDSTICK]
     found = {one.name: counts for one, counts in zip(variants, counted(files, variants), strict=True)}

@@ -1,11 +1,10 @@
-"""Speed and quality of `dedupe_text` beside the recipes of `peers.py`.
+"""Speed of `dedupe_text` beside the recipes of `peers.py`; `quality.py --peers` tells how good each is.
 
     python benchmarks/text.py [--labelled FILE.jsonl] [--rounds N]
 
 Time is processor time of all threads, from raw text to clean text, for `dedupe_text` with its report; imports
 are not included. Every round runs all recipes on the same articles, one after the other; figures are medians
-over the rounds. With `--labelled`, precision, recall and F1 on hand-labelled articles as well; `labelled.py`
-describes the file and the score.
+over the rounds. `--labelled` adds articles of a file; `labelled.py` describes it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import peers
 from articles import Author
-from labelled import Article, Counts, read, score
+from labelled import read
 from machine import describe
 
 from unrepeat import dedupe_text
@@ -61,45 +60,8 @@ def speed_row(what: str, times: Mapping[str, float]) -> str:
     return f"| {what} | " + " | ".join(cells) + " |"
 
 
-def quality_row(what: str, counts: Counts) -> str:
-    """Return a line of the table of scores."""
-    return (
-        f"| {what} | {counts.precision:.3f} | {counts.recall:.3f} | {counts.f1:.3f} "
-        f"| {counts.found} | {counts.missed} | {counts.false} | {counts.lost} |"
-    )
-
-
-def our_counts(articles: Sequence[Article]) -> Counts:
-    """Return how `dedupe_text` scores with its defaults."""
-    answers = ((article, dedupe_text(article.text).report.removed) for article in articles)
-    scores = (score(article, [(one.start, one.end) for one in removed]) for article, removed in answers)
-    return sum(scores, Counts())
-
-
-def peer_counts(articles: Sequence[Article], recipe: peers.Recipe) -> Counts:
-    """Return how a recipe scores."""
-    return sum((score(article, peers.removed_spans(article.text, recipe)) for article in articles), Counts())
-
-
-def print_quality(articles: Sequence[Article]) -> None:
-    """Print the table of scores."""
-    copies = sum(len(article.twins) for article in articles)
-    print(f"\nquality on {len(articles)} labelled articles with {copies} copies:\n")
-    print("| | precision | recall | F1 | found | missed | false | lost |")
-    print("|---|---|---|---|---|---|---|---|")
-    print(quality_row(OURS, our_counts(articles)))
-    for name, recipe in peers.RECIPES.items():
-        if recipe is peers.datasketch_usual:
-            continue  # it gives the same answers as the tuned one
-        print(quality_row(name, peer_counts(articles, recipe)))
-        # The minimum is chosen on these very articles, in favour of the peer.
-        careful = {words: peer_counts(articles, peers.at_least(recipe, words)) for words in range(2, 9)}
-        words, best = max(careful.items(), key=lambda item: item[1].f1)
-        print(quality_row(f"{name}, paragraphs of {words} or more words only", best))
-
-
 def main() -> None:
-    """Print both tables."""
+    """Print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -117,10 +79,8 @@ def main() -> None:
             texts = [Author(seed).article(size, repeated) for seed in range(ROUND_BYTES // size)]
             print(speed_row(f"{size // 1000} kB, {what}", median_times(texts, rounds)), flush=True)
     if args.labelled:
-        articles = read(args.labelled)
-        times = median_times([article.text for article in articles], rounds)
+        times = median_times([article.text for article in read(args.labelled)], rounds)
         print(speed_row("labelled articles, mean", times))
-        print_quality(articles)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ KNOBS: dict[str, tuple[Any, ...]] = {
 }
 """Options and the values that are tried. `keep` is not among them: the labels name the first copy."""
 
+PEER_WORDS = (0, 3, 16)
+"""Minima of words for the recipes; 3 is what serves them best on the labelled articles (measured, 2 to 8)."""
+
 # The yardstick drops equal lines of so many words; shorter ones repeat on purpose as often as not.
 LONG_LINE = 16
 
@@ -52,8 +55,10 @@ class Variant:
     """Those that are switched off, facts among them."""
     licences: tuple[str, ...] = ()
     """Those that are switched off."""
-    is_yardstick: bool = False
-    """Whether it is no option of ours, but what any user can write in five lines."""
+    recipe: str = ""
+    """The name of what is run instead of `dedupe_text`: `YARDSTICK`, or one of `peers.RECIPES`."""
+    min_words: int = 0
+    """A recipe of `peers` lets lines of fewer words stay."""
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -71,8 +76,10 @@ class Variant:
 
     def answer(self, text: str) -> Answer:
         """Return what this variant makes of a text."""
-        if self.is_yardstick:
+        if self.recipe == YARDSTICK.name:
             return equal_lines(text)
+        if self.recipe:
+            return _peer(text, self.recipe, self.min_words)
         result = dedupe_text(text, **self.options)
         return Answer(result.text, tuple((one.start, one.end) for one in result.report.removed))
 
@@ -82,7 +89,8 @@ def cautions() -> list[Variant]:
     return [Variant(caution, {"caution": caution}) for caution in CAUTIONS]
 
 
-YARDSTICK = Variant(f"equal lines of {LONG_LINE} words", is_yardstick=True)
+YARDSTICK = Variant(f"equal lines of {LONG_LINE} words", recipe=f"equal lines of {LONG_LINE} words")
+"""What any user can write in five lines."""
 
 
 def ablation() -> list[tuple[Variant, Caution]]:
@@ -106,17 +114,27 @@ def ablation() -> list[tuple[Variant, Caution]]:
     return made
 
 
-def knobs() -> Iterator[tuple[str, list[Variant]]]:
-    """Yield each option and its variants."""
-    for knob, values in KNOBS.items():
-        default = getattr(Options(), knob)
-        yield (
-            knob,
-            [
-                Variant(f"{value}{' (default)' if value == default else ''}", {knob: value})
-                for value in values
-            ],
-        )
+def knobs() -> list[Variant]:
+    """Return a variant for each value of an option that is not its default."""
+    return [
+        Variant(f"`{knob}={value!r}`", {knob: value})
+        for knob, values in KNOBS.items()
+        for value in values
+        if value != getattr(Options(), knob)
+    ]
+
+
+def recipes() -> list[Variant]:
+    """Return what people use today, on lines of any length and on those of some words."""
+    # They need packages that nothing else needs here.
+    import peers
+
+    return [
+        Variant(f"{name}, lines of {words} words or more" if words else name, recipe=name, min_words=words)
+        for name, recipe in peers.RECIPES.items()
+        if recipe is not peers.datasketch_usual  # it gives the same answers as the tuned one
+        for words in PEER_WORDS
+    ]
 
 
 def equal_lines(text: str) -> Answer:
@@ -133,6 +151,13 @@ def equal_lines(text: str) -> Answer:
             left.append(line)
         seen.add(words)
     return Answer("\n".join(left), tuple(removed))
+
+
+def _peer(text: str, recipe: str, min_words: int) -> Answer:
+    import peers
+
+    chosen = peers.at_least(peers.RECIPES[recipe], min_words)
+    return Answer(peers.clean(text, chosen), tuple(peers.removed_spans(text, chosen)))
 
 
 def _caution_of(licence: str) -> Caution:

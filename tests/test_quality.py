@@ -99,7 +99,7 @@ def test_what_is_missing_is_said(folder: Path) -> None:
     (folder / "wild_made_up.jsonl").unlink()
     found = measure(folder, "--leave-out")
     assert found.returncode == 0, found.stderr
-    assert "left out: judged pages, for there is no wild*.jsonl" in found.stdout
+    assert "left out: Judged pages, for there is no wild*.jsonl" in found.stdout
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
