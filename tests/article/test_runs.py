@@ -216,7 +216,13 @@ def test_what_a_run_tells() -> None:
     left = units("* one", "| 1 | 2 |", prose, "between", "* one", "| 1 | 2 |", prose)
     run = Run(left, [(left[4], left[0]), (left[5], left[1]), (left[6], left[2])], repeated=True)
     assert (run.lone, run.between, run.different, run.paragraphs, run.longest) == (False, 1, 3, 1, 16)
-    assert (run.solid, run.has_prose, run.is_rows, run.is_list, run.is_code) == (True, True, True, False, False)
+    assert (run.solid, run.has_prose, run.is_rows, run.is_list, run.is_code) == (
+        True,
+        True,
+        True,
+        False,
+        False,
+    )
     # The other way round, as with keep="last".
     assert Run(left, [(of, unit) for unit, of in run.pairs]).between == 1
 
