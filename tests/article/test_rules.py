@@ -16,15 +16,31 @@ from hypothesis import strategies as st
 from tests.article.test_cases import DUPLICATES, NEGATIVES, Case, ids, run
 from tests.strategies import options, paragraphs
 from unrepeat import REASONS, Options, dedupe_blocks
-from unrepeat.article import finders, left, novelty, pairs, rules, runs, shapes
+from unrepeat.article import (
+    cases,
+    figures,
+    finders,
+    left,
+    licences,
+    novelty,
+    pairs,
+    passages,
+    protections,
+    rules,
+    runs,
+    shapes,
+)
+from unrepeat.article.figures import signs_differ
 from unrepeat.article.options import Caution
-from unrepeat.article.shapes import signs_differ
 
 CASES = [*DUPLICATES, *NEGATIVES]
 
 # -- each row carries something -----------------------------------------------------------------------------
 
-MODULES = (rules, runs, finders, left, shapes, novelty, pairs)
+MODULES = (
+    *(rules, cases, licences, protections, runs, left),
+    *(shapes, figures, novelty, pairs, finders, passages),
+)
 """Where a threshold may be used."""
 
 
@@ -38,7 +54,7 @@ def thresholds(module: ModuleType) -> list[str]:
     return [name for name in found if name.isupper() and isinstance(getattr(module, name), (int, float))]
 
 
-THRESHOLDS = [name for module in (rules, runs, finders, left, shapes, novelty) for name in thresholds(module)]
+THRESHOLDS = [name for module in MODULES for name in thresholds(module)]
 
 WITHOUT_EFFECT = {"NEARBY", "MAX_CACHED_DIGITS"}
 """Any number gives the same answers: they only save time and memory."""
@@ -66,7 +82,7 @@ def is_right(case: Case) -> bool:
     return True
 
 
-def never(_: rules.Case) -> bool:
+def never(_: cases.Case) -> bool:
     return False
 
 
@@ -382,7 +398,7 @@ def test_the_reasons_that_are_told_are_explained() -> None:
 
 
 def test_every_reason_is_a_sentence() -> None:
-    assert {*rules.PROTECTIONS, *rules.LICENCES, rules.PARTS, rules.APART, rules.PROTECTED} == REASONS.keys()
+    assert {*rules.PROTECTIONS, *rules.LICENCES, rules.PARTS, rules.APART} == REASONS.keys()
     for name, text in REASONS.items():
         assert text[:1].isupper(), name
         assert text.endswith("."), name

@@ -321,7 +321,7 @@ def goes_on(above: Unit | None, below: Unit | None) -> bool:
     """Whether a sentence that begins in a line goes on in the next one."""
     if above is None or below is None or len(above.text) < MIN_FULL_LINE or above.fact(is_finished):
         return False
-    return below.text[0].islower()
+    return below.text[:1].islower()
 
 
 def _belongs_above(units: Left, early: int, late: int, first: tuple[int, int]) -> bool:
