@@ -108,10 +108,10 @@ def test_the_length_to_readers(text: str) -> None:
 def test_rows(text: str) -> None:
     unit = Unit(0, 0, len(text), text)
     digits = sum(map(figures.has_digit, unit.words))
-    expected = (
-        (3 * digits >= unit.length and not shapes.is_finished(text))
-        or 2 * digits >= unit.length
-        or shapes.has_columns(text)
+    finished = shapes.is_finished(text)
+    prose = finished and length(unit.words) > shapes.MAX_ROW
+    expected = (3 * digits >= unit.length and not finished) or (
+        not prose and (2 * digits >= unit.length or shapes.has_columns(text))
     )
     assert shapes.is_row(unit) == expected
 
