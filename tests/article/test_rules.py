@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
 from typing import NamedTuple, get_args
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.article.test_cases import DUPLICATES, NEGATIVES, Case, ids, run
 from tests.strategies import options, paragraphs
-from unrepeat import REASONS, Options, dedupe_blocks
+from unrepeat import REASONS, Options, dedupe_blocks, dedupe_text
 from unrepeat.article import (
     cases,
     figures,
@@ -100,13 +101,23 @@ ANSWERS = "what goes does not depend on the kernel, which `test_cases.py` checks
 
 
 @pytest.mark.any_kernel(reason=ANSWERS)
-@pytest.mark.parametrize("name", rules.PROTECTIONS)
+@pytest.mark.parametrize("name", rules.PROTECTIONS.keys() - {"protected"})
 def test_without_a_protection_its_cases_fail(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(rules.PROTECTIONS, name, never)
     if name in rules.FACTS:
         monkeypatch.setitem(rules.FACTS, name, never)
     assert named(name)
     assert [case.label for case in named(name) if is_right(case)] == []
+
+
+@pytest.mark.any_kernel(reason=ANSWERS)
+@pytest.mark.parametrize("case", DUPLICATES, ids=ids(DUPLICATES))
+def test_what_is_protected_stays_whatever_else_holds(case: Case) -> None:
+    for one in case.in_each_way():
+        _, report = run(one, one.input)
+        for removal in report.removed:
+            stays = dedupe_text(one.input, protect=partial(str.__eq__, removal.text), **one.options)[1]
+            assert removal.text not in {other.text for other in stays.removed}
 
 
 @pytest.mark.any_kernel(reason=ANSWERS)
@@ -314,6 +325,9 @@ LICENSED: dict[str, Licensed] = {
         4,
     ),
     "retold": Licensed([PARAGRAPH, f"{HALL} {MILL.format('{kept}')}", SLATE, HALL, MILL.format("{gone}")], 4),
+    "quoted": Licensed(
+        [HALL, MILL.format("{kept}"), OTHER, "Otto wrote:", f"> {HALL}", f"> {MILL.format('{gone}')}"], 5
+    ),
     "growing": Licensed(
         [
             "The mark",
@@ -398,7 +412,7 @@ def test_the_reasons_that_are_told_are_explained() -> None:
 
 
 def test_every_reason_is_a_sentence() -> None:
-    assert {*rules.PROTECTIONS, *rules.LICENCES, rules.PARTS, rules.APART} == REASONS.keys()
+    assert {*rules.PROTECTIONS, *rules.LICENCES, rules.PARTS, rules.APART, rules.TAKEN_BACK} == REASONS.keys()
     for name, text in REASONS.items():
         assert text[:1].isupper(), name
         assert text.endswith("."), name

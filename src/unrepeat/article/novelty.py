@@ -23,7 +23,8 @@ MAX_TAIL, MAX_LINK = 8, 4
 def own_words(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
     """Return the runs of positions of the words of `unit` without a partner, a credit at its end aside.
 
-    If both units end with a credit, the credits differ, and count; "less" and "more" are none.
+    If both units end with a credit, the credits differ, and count; a word is none, as "less" and "more", unless
+    it stands in brackets.
     """
     extra = _without_cut_word(comparison, unit)
     last = _tail(comparison, unit)
@@ -31,7 +32,10 @@ def own_words(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
         return extra
     other = comparison.other(unit)
     others = _tail(comparison, other)
-    if others and max(length(one.words[end[0] :]) for one, end in ((unit, last), (other, others))) > 1:
+    if others and (
+        max(length(one.words[end[0] :]) for one, end in ((unit, last), (other, others))) > 1
+        or (may_be_news(comparison, unit) and may_be_news(comparison, other))
+    ):
         return extra
     return tuple(run for run in extra if run != last)
 
