@@ -26,6 +26,9 @@ MIN_PARAGRAPHS, MOSTLY = 2, 0.7
 # So many times in a row a line stands by a loop of whoever wrote it down, not by intent.
 MIN_LOOP = 4
 
+# So many times short lines stand one below the other by intent, although two of these times touch.
+MIN_CHORUS = 4
+
 # Shares of prose, 0 to 1, from which on a page is an article. Below, a lone line of prose that stands twice
 # is mostly a description or a condition of two things; a short one needs less (both measured, .65 to .8 and
 # .4 to .7 give much the same).
@@ -35,7 +38,7 @@ PROSE_OF_AN_ARTICLE, PROSE_AROUND_INSERTS = 0.7, 0.6
 def touching(case: Case) -> bool:
     """The copies stand right next to one another, or one short line apart."""
     if case.touches:
-        return True
+        return not _is_chorus(case)
     if case.comparison is not None or case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
         return False
     first = min(case.goes, case.stays, key=lambda unit: unit.index)
@@ -47,6 +50,13 @@ def touching(case: Case) -> bool:
     if between is None or between.reader_length >= MIN_LINE or case.left.has_sibling(case.goes, case.stays):
         return False
     return not any(unit is not None and unit.fact(is_code_line) for unit in around)
+
+
+def _is_chorus(case: Case) -> bool:
+    """Whether several short lines stand there four times or more: the chorus of a song."""
+    if case.lone or case.run.longest >= MIN_PROSE:
+        return False
+    return case.left.copies(case.goes) >= MIN_CHORUS
 
 
 def headline(case: Case) -> bool:
@@ -77,7 +87,8 @@ def whole(case: Case) -> bool:
     run = case.run
     if not run.repeated:
         return False
-    return (case.touches and (run.solid or not run.is_rows)) or (is_headline(case) and not run.is_list)
+    solid = run.solid or not run.is_rows
+    return (case.touches and solid and not _is_chorus(case)) or (is_headline(case) and not run.is_list)
 
 
 def doubled(case: Case) -> bool:

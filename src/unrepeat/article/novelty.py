@@ -23,8 +23,8 @@ MAX_TAIL, MAX_LINK = 8, 4
 def own_words(comparison: Comparison, unit: Unit) -> tuple[range, ...]:
     """Return the runs of positions of the words of `unit` without a partner, a credit at its end aside.
 
-    If both units end with a credit, the credits differ, and count; a word is none, as "less" and "more", unless
-    it stands in brackets.
+    If both units end with a credit, the credits differ, and count; single words without brackets are links,
+    as "less" and "more".
     """
     extra = _without_cut_word(comparison, unit)
     last = _tail(comparison, unit)

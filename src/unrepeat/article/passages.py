@@ -15,7 +15,7 @@ from unrepeat.article.pairs import Proposal, propose
 from unrepeat.article.protections import SHORT_CONTAINED
 from unrepeat.article.rules import PARTS, Verdict, is_fact
 from unrepeat.article.runs import MIN_LINE, Run
-from unrepeat.article.shapes import breaks_off, is_credit, is_finished
+from unrepeat.article.shapes import SENTENCE_ENDS, breaks_off, is_credit, is_finished
 from unrepeat.article.units import Unit
 
 # So many lines of which each begins with the one above grow; of two, the upper one may be a heading.
@@ -122,16 +122,38 @@ def fragments(matches: Matches) -> Iterator[Proposal]:
         start = unit.pair(of).find()
         if start < 0:
             continue
-        lines = [unit, *_adjoining(matches, unit, of, start, -1), *_adjoining(matches, unit, of, start, 1)]
+        above = list(_adjoining(matches, unit, of, start, -1))
+        lines = [*reversed(above), unit, *_adjoining(matches, unit, of, start, 1)]
+        first = start - sum(line.length for line in above)
         followed.update(line.index for line in lines)
         told = sum(line.length for line in lines)
         licence = "retold" if told >= RETOLD * of.length else "fragment"
-        if len(lines) > 1 and told >= SHORT_CONTAINED:
-            for line in lines:
-                comparison = contain(line, of, matches.options.shingle_size)
-                if comparison and line.index not in matches.removed and not line.same_words(of):
-                    case = matches.case(line, of, comparison, contained=True)
-                    yield propose(case, matches.options, licence)
+        whole = licence == "retold" or _begins_or_ends(of, first, first + told)
+        if len(lines) == 1 or told < SHORT_CONTAINED or not whole:
+            continue
+        found = list(_pieces(matches, lines, of, licence))
+        # Without some of its lines a passage would be left in pieces.
+        if all(proposal.goes for proposal in found) or licence == "retold":
+            yield from found
+
+
+def _pieces(matches: Matches, lines: Sequence[Unit], of: Unit, licence: str) -> Iterator[Proposal]:
+    """Yield proposals for lines whose words stand in an earlier unit, but for those that go anyway."""
+    for line in lines:
+        comparison = contain(line, of, matches.options.shingle_size)
+        if comparison and line.index not in matches.removed and not line.same_words(of):
+            case = matches.case(line, of, comparison, contained=True)
+            yield propose(case, matches.options, licence)
+
+
+def _begins_or_ends(unit: Unit, first: int, end: int) -> bool:
+    """Whether words of a unit begin where a sentence does, or end so."""
+    spans = unit.spans
+    if spans is None:
+        return False
+    before = unit.text[spans[first - 1][1] : spans[first][0]] if first else "."
+    after = unit.text[spans[end - 1][1] : spans[end][0]] if end < len(spans) else "."
+    return any(mark in before for mark in SENTENCE_ENDS) or any(mark in after for mark in SENTENCE_ENDS)
 
 
 def remove_growing(matches: Matches) -> None:
