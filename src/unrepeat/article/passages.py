@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
-from unrepeat import _kernel
 from unrepeat.article.compare import compare, contain
 from unrepeat.article.matches import Matches
 from unrepeat.article.novelty import MAX_LINK
@@ -183,7 +182,10 @@ def remove_growing(matches: Matches) -> None:
 
 
 def quoted_blocks(matches: Matches) -> Iterator[Proposal]:
-    """Yield proposals for quoted lines that tell whole units above them again, as they may be wrapped."""
+    """Yield proposals for quoted lines that tell whole units above them again, as they may be wrapped.
+
+    They are compared with the nearest units above that begin with the same words.
+    """
     left = matches.left
     texts = left.units.texts
     quoted = [place for place, number in enumerate(left.numbers) if texts[number].startswith(">")]
@@ -193,24 +195,25 @@ def quoted_blocks(matches: Matches) -> Iterator[Proposal]:
     units = [left[place] for place in places]
     text = [word for unit in units for word in unit.words]
     starts = [0, *accumulate(unit.length for unit in units)]
-    # Most quoted lines begin as no unit does, and need not be looked for in all that stands above them.
-    beginnings = {tuple(text[start : start + MIN_QUOTED]) for start in starts}
+    nearest: dict[tuple[str, ...], int] = {}
+    seen = 0
     for first, last in _stretches(quoted):
-        lines = units[bisect_left(places, first) : bisect_right(places, last)]
-        words = [word for line in lines for word in line.words]
-        if len(words) < MIN_QUOTED or tuple(words[:MIN_QUOTED]) not in beginnings:
+        above, below = bisect_left(places, first), bisect_right(places, last)
+        for one in range(seen, above):
+            nearest[tuple(text[starts[one] : starts[one] + MIN_QUOTED])] = one
+        seen = above
+        lines, words = units[above:below], text[starts[above] : starts[below]]
+        told = nearest.get(tuple(words[:MIN_QUOTED]))
+        if told is None:
             continue
-        above = units[: bisect_left(places, first)]
-        start = _kernel.Pair(words, text[: starts[len(above)]]).find()
-        if start < 0:
-            continue
-        ends = starts[1 : len(above) + 1]
-        told = bisect_right(ends, start + len(words)) - bisect_right(ends, start)
-        if start + len(words) not in ends or start not in (0, *ends) or told < MIN_QUOTED:
+        start, end = starts[told], starts[told] + len(words)
+        beyond = bisect_left(starts, end)
+        whole = end <= starts[above] and starts[beyond] == end and beyond - told >= MIN_QUOTED
+        if not whole or text[start:end] != words:
             continue
         position = start
         for line in lines:
-            of = above[bisect_right(ends, position)]
+            of = units[bisect_right(starts, position) - 1]
             position += line.length
             comparison = None if line.same_words(of) else contain(line, of, matches.options.shingle_size)
             if comparison or line.same_words(of):
