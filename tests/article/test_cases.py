@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from unrepeat import Report, dedupe_blocks, dedupe_text
-from unrepeat.article.options import OptionValues
+from unrepeat.article.options import Caution, OptionValues
 from unrepeat.article.units import Kind
 
 FOLDER = Path(__file__).parents[1] / "cases"
@@ -38,6 +39,7 @@ class Case:
     language: str
     script: str
     text: Sequence[str]
+    rules: Sequence[str] = ()
     join: str = "\n"
     options: OptionValues = field(default_factory=OptionValues)
     removed: Sequence[Removed] = ()
@@ -57,6 +59,17 @@ class Case:
         """The number of the unit that each line is; blank lines are none."""
         filled = [line for line, text in enumerate(self.text) if text.strip()]
         return {line: unit for unit, line in enumerate(filled)}
+
+    def in_each_way(self) -> list[Case]:
+        """Return the case with each `caution` under which its answer holds.
+
+        A case that names one means that one alone. What stays with "normal" stays with all others; what goes
+        goes with "thorough" as well.
+        """
+        if "caution" in self.options:
+            return [self]
+        ways: tuple[Caution, ...] = ("normal", "thorough") if self.removed else get_args(Caution)
+        return [replace(self, options={**self.options, "caution": way}) for way in ways]
 
     def expected(self) -> list[tuple[int, int, Kind | None]]:
         """Return (unit, of, kind) of each removal."""
@@ -140,14 +153,24 @@ def check_outcome(case: Case) -> None:
         assert reasons.get(case.units[line]) == reason, report.summary()
 
 
+def check_other_ways(case: Case) -> None:
+    """The same goes with other values of `caution`; why something stays may then be told by another rule."""
+    for other in case.in_each_way():
+        clean, report = run(other, other.input)
+        assert [(one.unit, one.of) for one in report.removed] == [pair[:2] for pair in case.expected()], other
+        assert clean == case.output
+
+
 @pytest.mark.parametrize("case", DUPLICATES, ids=ids(DUPLICATES))
 def test_duplicates(case: Case) -> None:
     check_outcome(case)
+    check_other_ways(case)
 
 
 @pytest.mark.parametrize("case", NEGATIVES, ids=ids(NEGATIVES))
 def test_negatives(case: Case) -> None:
     check_outcome(case)
+    check_other_ways(case)
     clean, report = run(case, case.input)
     assert clean == case.input
     assert not report.removed

@@ -466,7 +466,7 @@ def test_what_does_not_settle_stays(function: str, data: st.DataObject, rounds: 
     """With too few rounds for the text, a second run still removes nothing, and all the rest holds."""
     given_input, chosen = data.draw(CALLS[function])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("unrepeat.decide.MAX_ROUNDS", rounds)
+        patched.setattr("unrepeat.article.decide.MAX_ROUNDS", rounds)
         found = run(given_input, chosen)
         kept = [found.units[number] for number in found.kept]
         again = found.clean if isinstance(given_input, str) else kept
@@ -709,7 +709,7 @@ def test_bounded_memory(name: str) -> None:
         "x" * 1_000_000,
         "ab " * 300_000,
         "\r\n \n" * 200_000,
-        "a\n" * 100_000,
+        "a\nb\n" * 50_000,
         "\U0001f600" * 300_000,
     ],
     ids=["newlines", "one word", "one line", "blank lines", "one-word lines", "emoji"],
@@ -717,4 +717,11 @@ def test_bounded_memory(name: str) -> None:
 def test_bounded_large(text: str) -> None:
     clean, report = dedupe_text(text)
     assert clean is text
+    assert report.settled
+
+
+def test_bounded_loop() -> None:
+    """A line that stands there again and again goes, as many times as it may be."""
+    clean, report = dedupe_text("a\n" * 100_000)
+    assert clean == "a\n"
     assert report.settled

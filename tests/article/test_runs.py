@@ -20,11 +20,11 @@ from unrepeat.article.runs import (
     Run,
     _Text,
     doubled_runs,
-    label_blocks,
     nearest_runs,
     repeated_runs,
 )
 from unrepeat.article.units import Units
+from unrepeat.report import label_blocks
 
 
 def units(*lines: str) -> Left:
@@ -207,7 +207,7 @@ def test_doubled_runs(text: str, runs: list[list[tuple[int, int]]]) -> None:
 )
 def test_nearest_runs(text: str, runs: list[list[tuple[int, int]]]) -> None:
     left = letters(text)
-    found = list(nearest_runs(left, keys_of(left)))
+    found = list(nearest_runs(keys_of(left)))
     assert found == runs
 
 

@@ -128,7 +128,7 @@ def test_the_same_words(lines: list[str]) -> None:
 
 @pytest.mark.any_kernel(reason="no part of a kernel: what a process keeps")
 def test_no_run_of_digits_outlives_its_text() -> None:
-    shapes._figure.cache_clear()
+    figures._figure.cache_clear()
     tracemalloc.start()
     try:
         for number in range(20):

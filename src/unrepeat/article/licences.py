@@ -69,7 +69,7 @@ def paragraphs(case: Case) -> bool:
 
 def box(case: Case) -> bool:
     """Eight or more different lines are repeated as a whole: a menu, a share box, a list of cards."""
-    return case.run.repeated and case.run.different >= MIN_BOX
+    return case.run.repeated and case.run.different >= MIN_BOX and not case.run.is_figures
 
 
 def whole(case: Case) -> bool:

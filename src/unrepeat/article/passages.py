@@ -31,15 +31,19 @@ RETOLD = 0.75
 def remove_excerpts(matches: Matches) -> None:
     """Let a unit that breaks off go for the units that tell it, one below the other, and keep those."""
     tried: set[int] = set()
+    followed: set[tuple[int, int]] = set()
     for proposal in list((matches.spared | matches.removed).values()):
         excerpt, unit = proposal.of, proposal.unit
         if not proposal.case.contained or excerpt.index in tried or excerpt.index in matches.removed:
+            continue
+        if (excerpt.index, unit.index) in followed:
             continue
         start = unit.pair(excerpt).find()
         if start < 0:
             continue
         above = list(_adjoining(matches, unit, excerpt, start, -1))
         lines = [*reversed(above), unit, *_adjoining(matches, unit, excerpt, start, 1)]
+        followed.update((excerpt.index, line.index) for line in lines)
         told = _told_by(matches, excerpt, lines, start - sum(line.length for line in above))
         if told is None:
             continue

@@ -293,7 +293,7 @@ def records(case: Case) -> bool:
 
 
 def half(case: Case) -> bool:
-    """The unit is a part of a sentence that was broken at the end of a line, or of a quotation that goes on."""
+    """The unit is a part of a sentence that was broken into lines, or of a quotation that goes on."""
     if not case.lone:
         return False
     above, above_kept = case.beside(-1)

@@ -9,6 +9,7 @@ from itertools import islice
 from operator import eq
 from typing import NamedTuple
 
+from unrepeat.article.figures import figure_words
 from unrepeat.article.left import Left
 from unrepeat.article.shapes import (
     MIN_PROSE,
@@ -117,10 +118,20 @@ class Run:
             and not is_row(goes)
         ]
         if not long:
-            return False
+            return self._has_broken_prose()
         if any(goes.fact(is_finished) for goes in long) or any(goes.fact(has_link) for goes, _ in self.pairs):
             return True
         return 2 * sum(goes.reader_length for goes in long) >= self.words
+
+    def _has_broken_prose(self) -> bool:
+        """Whether a sentence of sixteen words stands in the run that was broken into shorter lines."""
+        words, last = 0.0, None
+        for goes, _ in self.pairs:
+            words = words + goes.reader_length if goes_on(last, goes) else goes.reader_length
+            if words >= MIN_PROSE:
+                return True
+            last = goes
+        return False
 
     @property
     def solid(self) -> bool:
@@ -135,6 +146,12 @@ class Run:
         """Whether half of the units are items of a list, rows of a table or lines of code."""
         rows = sum(goes.fact(is_item) or is_row(goes) or goes.fact(is_code_line) for goes, _ in self.pairs)
         return 2 * rows >= len(self.pairs)
+
+    @cached_property
+    def is_figures(self) -> bool:
+        """Whether half of the units are figures with a word at most: a calendar, the marks of a scale."""
+        figures = sum(goes.length <= 2 and bool(figure_words(goes)) for goes, _ in self.pairs)
+        return 2 * figures >= len(self.pairs)
 
     @cached_property
     def is_list(self) -> bool:
@@ -304,7 +321,7 @@ def goes_on(above: Unit | None, below: Unit | None) -> bool:
     """Whether a sentence that begins in a line goes on in the next one."""
     if above is None or below is None or len(above.text) < MIN_FULL_LINE or above.fact(is_finished):
         return False
-    return below.text[0].islower()
+    return below.text[:1].islower()
 
 
 def _belongs_above(units: Left, early: int, late: int, first: tuple[int, int]) -> bool:
