@@ -24,6 +24,7 @@ from tests import oracles
 from tests.strategies import OPTION_STRATEGIES, options, paragraphs, texts
 from unrepeat import (
     REASONS,
+    SIGNS,
     Options,
     Removal,
     Report,
@@ -565,9 +566,12 @@ def test_weakest_and_summary(function: str, data: st.DataObject) -> None:
     report = drawn(data, function).report
     weakest = report.weakest(len(report.removed))
     assert sorted(removal.unit for removal in weakest) == [removal.unit for removal in report.removed]
-    assert all(
-        (one.coverage, one.jaccard) <= (other.coverage, other.jaccard) for one, other in pairwise(weakest)
-    )
+    points = {name: int(text.split(":")[0]) for name, text in SIGNS.items()}
+
+    def evidence(removal: Removal) -> tuple[float, ...]:
+        return sum(map(points.__getitem__, removal.signs)), removal.coverage, removal.jaccard
+
+    assert all(evidence(one) <= evidence(other) for one, other in pairwise(weakest))
     assert report.weakest(1) == weakest[:1]
     assert 0 <= report.removed_ratio <= 1
     lines = report.summary().split("\n")
