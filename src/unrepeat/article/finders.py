@@ -65,8 +65,9 @@ class Found(Matches):
                 self.settle(proposal)
             if options.contained:
                 passages.remove_growing(self)
-                for proposal in list(passages.quoted_blocks(self)):
-                    self.settle(proposal)
+        if options.contained and (equal or self.spared or self.removed):
+            for proposal in list(passages.quoted_blocks(self)):
+                self.settle(proposal)
         for proposal in equal:
             self.settle(proposal)
         matched = 0
