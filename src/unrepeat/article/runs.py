@@ -100,7 +100,15 @@ class Run:
     @cached_property
     def different(self) -> int:
         """How many different units go."""
-        return len({self._left.units.keys[goes.index] for goes, _ in self.pairs})
+        return len(self._count)
+
+    def times(self, unit: Unit) -> int:
+        """Return how many units with the words of this one go."""
+        return self._count[self._left.units.keys[unit.index]]
+
+    @cached_property
+    def _count(self) -> Counter[int]:
+        return Counter(self._left.units.keys[goes.index] for goes, _ in self.pairs)
 
     @cached_property
     def has_prose(self) -> bool:
