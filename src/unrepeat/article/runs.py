@@ -169,7 +169,12 @@ class Run:
     @cached_property
     def is_code(self) -> bool:
         """Whether a quarter of the units hold signs of code."""
-        return 4 * sum(goes.fact(has_code) for goes, _ in self.pairs) >= len(self.pairs)
+        return are_code([goes for goes, _ in self.pairs])
+
+
+def are_code(lines: Sequence[Unit]) -> bool:
+    """Whether a quarter of some lines hold signs of code."""
+    return 4 * sum(line.fact(has_code) for line in lines) >= len(lines)
 
 
 def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]]:
