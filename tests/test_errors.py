@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, cast
@@ -197,6 +198,23 @@ def test_options_are_values() -> None:
         Options().keep = "last"  # type: ignore[misc]
     with pytest.raises(TypeError):
         cast("Any", Options)("line")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("(", "protect='(' is no regular expression"),
+        (b"rain", "must be a regular expression of str or a function, not bytes: b'rain'"),
+        (re.compile(b"rain"), "not Pattern"),
+        (7, "not int: 7"),
+        (["rain"], "not list: ['rain']"),
+    ],
+)
+def test_what_protects_nothing(value: Any, message: str) -> None:
+    for call in (lambda: dedupe_text(TEXT, protect=value), lambda: dedupe_blocks([TEXT], protect=value)):
+        with pytest.raises(OptionError) as caught:
+            call()
+        assert message in str(caught.value)
 
 
 # -- reports ------------------------------------------------------------------------------------------------
