@@ -270,7 +270,7 @@ class Removal:
 
     kind: Kind
     """`exact`: the same words. `near`: an edited copy. `contained`: its words stand inside the longer kept
-    unit. `block`: too short or too ordinary to go for itself, but part of a run that is repeated as a whole.
+    unit. `block`: goes with its run, which is repeated as a whole, though a protection of the unit held.
     """
 
     jaccard: float
