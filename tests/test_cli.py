@@ -156,6 +156,24 @@ def test_options_reach_the_function() -> None:
     assert (options["keep"], options["unit"], options["threshold"]) == ("last", "line", 0.95)
 
 
+def test_what_the_caller_protects_stays() -> None:
+    done = run("text", "--protect", "(?i)^rain", "--report", "json", stdin=TEXT.encode())
+    assert done.stdout == TEXT.encode()
+    assert [spared["reason"] for spared in json.loads(done.stderr)["spared"]] == ["protected"]
+
+
+def test_caution_is_that_of_the_options() -> None:
+    headline, story = (
+        "Ferry to sail again on Monday\n",
+        "The company said so.\nTickets stay valid until May.\n",
+    )
+    text = headline + story + headline + "Bring a coat, for there is no room inside.\n"
+    assert run("text", stdin=text.encode()).stdout.decode().count(headline) == 1
+    done = run("text", "--caution", "careful", "--report", "json", stdin=text.encode())
+    assert done.stdout.decode() == text
+    assert json.loads(done.stderr)["options"]["caution"] == "careful"
+
+
 def test_version(kernel: str) -> None:
     assert run("--version").stdout.decode().strip() == f"unrepeat {__version__} ({kernel} kernel)"
 
@@ -166,6 +184,8 @@ def test_version(kernel: str) -> None:
         ([], "COMMAND"),
         (["texts"], "invalid choice: 'texts'"),
         (["text", "--unit", "word"], "invalid choice: 'word'"),
+        (["text", "--caution", "bold"], "invalid choice: 'bold'"),
+        (["text", "--protect", "("], "protect='(' is no regular expression"),
         (["text", "--threshold", "high"], "invalid float value: 'high'"),
         (["text", "--threshold", "2"], "between 0.5 and 1.0, both included, but is 2.0"),
         (["text", "--threshold", "nan"], "but is nan"),
@@ -278,7 +298,7 @@ def test_a_report_without_the_text_gives_a_page_too() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema": 99}, "this report has schema 99; this version reads schema 1"),
+        ({"schema": 99}, "this report has schema 99; this version reads the schemas 1 to 2"),
         ({"text": CLEAN + "more"}, "not the clean text of this report"),
         ({"text": 7}, "the text of a report must be a string, not 7"),
         ({"removed": None}, "the list of Removal values cannot be None"),

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from unrepeat import REASONS, dedupe_text
-from unrepeat.article.rules import LICENCES, PROTECTIONS
+from unrepeat import REASONS, SIGNS, dedupe_text
+from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, PROTECTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def test_readme_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)  # where it makes an index
     results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert (results.failed, results.attempted) == (0, 12)
+    assert (results.failed, results.attempted) == (0, 16)
 
 
 def test_readme_command_line() -> None:
@@ -90,3 +90,42 @@ def test_example_article_has_the_shape_of_a_page_sent_twice() -> None:
 def test_every_reason_is_explained() -> None:
     assert {*PROTECTIONS, *LICENCES} < set(REASONS)
     assert all(text.endswith(".") for text in REASONS.values())
+
+
+# -- the page on the decision ------------------------------------------------------------------------------
+
+DECISION = ROOT / "docs" / "decision.md"
+
+
+def rows_below(heading: str) -> list[list[str]]:
+    """Return the cells of the tables in a section of the page, without the heads."""
+    section = DECISION.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [row.strip("| ").split(" | ") for row in section.splitlines() if row.startswith("| `")]
+
+
+def names_in(cell: str) -> list[str]:
+    return re.findall(r"`(\w+)`", cell)
+
+
+def test_the_code_on_the_page_on_the_decision_does_what_it_says() -> None:
+    results = doctest.testfile(str(DECISION), module_relative=False)
+    assert results.failed == 0
+    assert results.attempted > 10
+
+
+def test_the_page_on_the_decision_has_the_tables_of_the_code() -> None:
+    """A rule that is not told there, or told otherwise, is one that users cannot know."""
+    told = {names_in(row[0])[0]: row for row in rows_below("Why a unit goes: licences")}
+    assert list(told) == list(LICENCES)
+    for name, (_, _, ways, overruled) in told.items():
+        assert ways.split(", ") == [way for way in CAUTION if name in CAUTION[way]], name
+        listed = set(names_in(overruled))
+        assert LICENCES[name].overrules == (ALL - listed if overruled.startswith("all") else listed), name
+    assert [names_in(row[0])[0] for row in rows_below("Why a unit stays: facts")] == list(FACTS)
+    others = [names_in(row[0])[0] for row in rows_below("Why a unit stays: protections")]
+    assert sorted(others) == sorted(REASONS.keys() - LICENCES.keys() - FACTS.keys())
+
+
+def test_the_page_on_the_decision_has_the_signs_of_the_code() -> None:
+    told = {names_in(row[0])[0]: f"{row[1]}: {row[2]}" for row in rows_below("Strength and signs")}
+    assert told == SIGNS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, cast
@@ -27,7 +28,7 @@ from unrepeat import (
 )
 from unrepeat.errors import KernelError
 
-TEXT = "Ships wait in the harbour.\nWhy?\nShips wait in the harbour.\nIngredients:\nIngredients:\n"
+TEXT = "Ships wait in the harbour.\nShips wait in the harbour.\nWhy?\nIngredients:\nIngredients:\n"
 
 
 def test_all_errors_have_one_base() -> None:
@@ -98,6 +99,8 @@ WRONG = [
     ("unit", ["line"], "['line']"),
     ("keep", "best", "'best'"),
     ("keep", 1, "1"),
+    ("caution", "bold", "'bold'"),
+    ("caution", None, "None"),
     ("threshold", 0.49, "0.49"),
     ("threshold", 1.01, "1.01"),
     ("threshold", float("nan"), "nan"),
@@ -197,6 +200,23 @@ def test_options_are_values() -> None:
         cast("Any", Options)("line")
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("(", "protect='(' is no regular expression"),
+        (b"rain", "must be a regular expression of str or a function, not bytes: b'rain'"),
+        (re.compile(b"rain"), "not Pattern"),
+        (7, "not int: 7"),
+        (["rain"], "not list: ['rain']"),
+    ],
+)
+def test_what_protects_nothing(value: Any, message: str) -> None:
+    for call in (lambda: dedupe_text(TEXT, protect=value), lambda: dedupe_blocks([TEXT], protect=value)):
+        with pytest.raises(OptionError) as caught:
+            call()
+        assert message in str(caught.value)
+
+
 # -- reports ------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +263,18 @@ def test_weakest_of_none(report: Report) -> None:
     assert report.weakest(0) == ()
 
 
+@pytest.mark.parametrize("number", [0, 99, -1, "1", None])
+def test_what_was_not_removed_cannot_be_taken_back(report: Report, number: Any) -> None:
+    with pytest.raises(OptionError) as caught:
+        report.without([number], report.apply(TEXT))
+    assert repr(number) in str(caught.value)
+
+
+def test_removals_are_taken_back_out_of_the_text_of_the_report_alone(report: Report) -> None:
+    with pytest.raises(ReportError, match="the clean text"):
+        report.without([1], TEXT)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "ships", "[1", "\ud800", "NaN", "[]", "null", "7", '"schema"', "{}"]
 )
@@ -258,12 +290,25 @@ def test_a_value_that_is_no_report(value: Any) -> None:
     assert type(value).__name__ in str(caught.value)
 
 
-@pytest.mark.parametrize("schema", [0, 2, "1", None, 1.5])
+@pytest.mark.parametrize("schema", [0, 3, "1", None, 1.5])
 def test_another_schema(report: Report, schema: object) -> None:
     with pytest.raises(ReportError) as caught:
         Report.from_dict({**values_of(report), "schema": schema})
     assert repr(schema) in str(caught.value)
-    assert "schema 1" in str(caught.value)
+    assert "reads the schemas 1 to 2" in str(caught.value)
+
+
+def test_the_schema_before_is_read(report: Report) -> None:
+    """It had neither reasons nor signs of removals, and no `caution`."""
+    values = values_of(report) | {"schema": 1}
+    for removal in values["removed"]:
+        del removal["reason"], removal["signs"], removal["strength"]
+    del values["options"]["caution"]
+    again = Report.from_dict(values)
+    assert [(removal.reason, removal.signs, removal.strength) for removal in again.removed] == [
+        ("", (), "fair")
+    ]
+    assert again.restore(again.apply(TEXT)) == TEXT
 
 
 def test_a_report_without_a_field(report: Report) -> None:
@@ -291,7 +336,7 @@ def test_a_report_with_more_keys_is_read(report: Report) -> None:
 STRANGE: tuple[object, ...] = (None, True, -7, 1.5, "x", [], [None], {}, {"x": "y"})
 
 RIGHT_TYPES: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("removed", "spared", "blocks", "new_words"), (list,)),
+    **dict.fromkeys(("removed", "spared", "blocks", "new_words", "signs"), (list,)),
     **dict.fromkeys(("units", "characters", "clean_characters", "capped"), (int,)),
     **dict.fromkeys(("unit", "start", "end", "of", "of_start", "of_end", "block"), (int,)),
     **dict.fromkeys(("first", "last", "of_first", "of_last"), (int,)),
@@ -299,7 +344,7 @@ RIGHT_TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("jaccard", "coverage"), (float, int)),
     **dict.fromkeys(("settled",), (bool,)),
     # Not every string will do.
-    **dict.fromkeys(("kind", "layout"), ()),
+    **dict.fromkeys(("kind", "layout", "strength"), ()),
     **dict.fromkeys(("options", "versions"), (dict,)),
 }
 
@@ -340,6 +385,8 @@ def test_a_report_with_a_wrong_type(report: Report, part: str | None, name: str)
     [
         ("removed", "kind", "exakt"),
         ("spared", "kind", ""),
+        ("removed", "strength", "certain"),
+        ("removed", "signs", [7]),
         (None, "layout", "word"),
         ("removed", "new_words", [7]),
         ("removed", "new_words", "ships"),

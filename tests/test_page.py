@@ -150,8 +150,10 @@ def page_of(result: DedupeResult) -> Page:
 def test_each_unit_is_labelled_in_words_and_linked_to_its_twin() -> None:
     page = page_of(dedupe_text(ARTICLE))
     removed = page.by_id("unit-3")
-    assert "Removed: exact copy of line 1." in words_of(removed)
-    assert "Removed: edited copy of line 2. Coverage 100 %" in words_of(page.by_id("unit-4"))
+    assert "Removed: exact copy of line 1. One copy stands among the first three lines" in words_of(removed)
+    assert "Reason headline, fair. Coverage 100 %" in words_of(removed)
+    assert "Removed: edited copy of line 2. One copy stands" in words_of(page.by_id("unit-4"))
+    assert "Reason headline, strong. Coverage 100 %" in words_of(page.by_id("unit-4"))
     assert "Only here: Gazette." in words_of(page.by_id("unit-4"))
     assert "Line 1 Kept; repeated by line 3." in words_of(page.by_id("unit-1"))
     spared = words_of(page.by_id("unit-6"))

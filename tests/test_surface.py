@@ -220,8 +220,8 @@ REPEATED = (
     "Ships wait in the harbour while heavy rain falls on the old town.\n"
     "Nobody can tell when they will leave.\n"
     "Nobody can tell when they will leave.\n"
-    "The mayor said that the ferry would not sail before the wind had turned to the north.\n"
-    "The ferry would not sail before the wind had turned to the north.\n"
+    "He said that the ferry would not sail before the wind had turned to the north on the open sea.\n"
+    "The ferry would not sail before the wind had turned to the north on the open sea.\n"
 )
 
 

@@ -37,8 +37,8 @@ SGR = re.compile(r"\x1b\[[0-9]+m")
 def test_the_summary_is_a_table_numbered_from_one() -> None:
     assert dedupe_text(ARTICLE).report.summary().splitlines() == [
         "3 of 8 lines removed: 207 of 568 characters (36 %)",
-        "  5-6  repeats 1-2  exact  The ferry to the outer islands will sail again on...",
-        "  8    repeats 7    exact  Bring a coat, for there is no room inside.",
+        "  5-6  repeats 1-2  exact (whole)     The ferry to the outer islands will...",
+        "  8    repeats 7    exact (touching)  Bring a coat, for there is no room inside.",
         "1 spared:",
         "  4  is like 3  number  In May 3210 people crossed, most of them pupils who...",
     ]
@@ -48,9 +48,9 @@ def test_on_a_narrow_terminal_the_words_go_on_a_line_of_their_own() -> None:
     assert dedupe_text(ARTICLE).report.summary(40).splitlines() == [
         "3 of 8 lines removed: 207 of 568",
         "characters (36 %)",
-        "  5-6 repeats 1-2 (exact)",
+        "  5-6 repeats 1-2 (exact (whole))",
         "    The ferry to the outer islands...",
-        "  8 repeats 7 (exact)",
+        "  8 repeats 7 (exact (touching))",
         "    Bring a coat, for there is no...",
         "1 spared:",
         "  4  is like 3  number  In May 3210...",
@@ -60,7 +60,7 @@ def test_on_a_narrow_terminal_the_words_go_on_a_line_of_their_own() -> None:
 def test_chinese_takes_two_columns_a_character() -> None:
     sentence = "镇政府星期三宣布，停航两年的旧渡轮将在下月初恢复航行，每天往返六次，票价不变。"
     line = dedupe_text(f"{sentence}\n渡轮。\n{sentence}\n").report.summary(60).splitlines()[1]
-    assert line.startswith("  3  repeats 1  exact  镇政府星期三宣布")
+    assert line.startswith("  3  repeats 1  exact (touching)  镇政府星期三宣布")
     assert line.endswith("...")
     # An odd column may be left over in front of the dots.
     assert columns(line) in (59, 60)

@@ -38,7 +38,7 @@ class Report:
     """The removed units, in the order of the input."""
 
     spared: tuple[Spared, ...]
-    """The matching units that a rule protected, in the order of the input."""
+    """The units that matched and stayed, each with the reason, in the order of the input."""
 
     blocks: tuple[Block, ...]
     """The removed units again, gathered into runs; each is in exactly one."""

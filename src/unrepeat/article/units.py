@@ -270,7 +270,7 @@ class Removal:
 
     kind: Kind
     """`exact`: the same words. `near`: an edited copy. `contained`: its words stand inside the longer kept
-    unit. `block`: too short or too ordinary to go for itself, but part of a run that is repeated as a whole.
+    unit. `block`: goes with its run, which is repeated as a whole, though a protection of the unit held.
     """
 
     jaccard: float
@@ -313,7 +313,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """A unit that matched a kept unit and stays all the same, because a rule protects it."""
+    """A unit that matched another one and stays: something protects it, or nothing shows a mistake."""
 
     unit: int
     start: int
@@ -327,7 +327,7 @@ class Spared:
     coverage: float
     new_words: tuple[str, ...]
     reason: str
-    """Name of the rule; `unrepeat.REASONS` says what each one means."""
+    """Name of the protection, `parts`, `apart` or `taken_back`; `unrepeat.REASONS` says what each means."""
 
 
 @dataclass(frozen=True, slots=True)
