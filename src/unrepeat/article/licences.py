@@ -26,6 +26,9 @@ MIN_PARAGRAPHS, MOSTLY = 2, 0.7
 # So many times in a row a line stands by a loop of whoever wrote it down, not by intent.
 MIN_LOOP = 4
 
+# A line of fewer characters may be a cell of a table: an X, a yes, a no.
+MIN_LOOP_TEXT = 4
+
 # So many times short lines stand one below the other by intent, although two of these times touch.
 MIN_CHORUS = 4
 
@@ -98,8 +101,8 @@ def doubled(case: Case) -> bool:
 
 
 def loop(case: Case) -> bool:
-    """The same line stands four times or more in a row."""
-    return len(case.run.pairs) >= MIN_LOOP - 1 and case.apart == 1
+    """The same line stands four times or more in a row, and is no mark in the cells of a table."""
+    return len(case.run.pairs) >= MIN_LOOP - 1 and case.apart == 1 and len(case.goes.text) >= MIN_LOOP_TEXT
 
 
 def paragraph(case: Case) -> bool:
