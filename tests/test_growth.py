@@ -66,6 +66,18 @@ def long_words(size: int) -> str:
     return "\n".join([f"{line} {'A' * size}", *(f"{line} x{number}" for number in range(size // 100))])
 
 
+def blocks(size: int) -> str:
+    """The same three lines over and over."""
+    lines = "Ships wait for us here today.\nRain falls on the quay here.\nNobody knows why it does so.\n"
+    return lines * (size // 15)
+
+
+def quotations(size: int) -> str:
+    """Lines in turns with quoted ones that begin as they do."""
+    ferries = [f"the ferry carried {word} to the quay" for word in prose(size // 14)]
+    return "\n".join(f"{line}\n> {line[:12]} nothing over the {line[12:]}" for line in ferries)
+
+
 SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
     "pieces": (pieces, 10_000),
     "figures": (figures, 8_000),
@@ -74,6 +86,8 @@ SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
     "label_above": (label_above, 10_000),
     "long_word": (long_word, 4_000),
     "long_words": (long_words, 10_000),
+    "blocks": (blocks, 10_000),
+    "quotations": (quotations, 10_000),
 }
 
 

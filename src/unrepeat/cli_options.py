@@ -290,11 +290,12 @@ def add_report(commands: Commands) -> None:
 
 
 _DURATION = re.compile(r"[0-9]+(\.[0-9]+)?[dh]?")
+_SIZE = re.compile(r"([0-9]{1,18})([KMG]?)")
 
 
 def _size(text: str) -> int:
     """Return a number of bytes, or of KiB, MiB or GiB if a letter stands behind it."""
-    found = re.fullmatch(r"([0-9]{1,18})([KMG]?)", text)
+    found = _SIZE.fullmatch(text)
     if found is None or not int(found[1]):
         raise argparse.ArgumentTypeError(
             f"{text!r} is no size. Write a number of bytes, 1 or more, or as in 512K, 64M, 2G."

@@ -9,7 +9,8 @@ from typing import Any
 
 from unrepeat.errors import shown
 
-_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+# One that is not closed goes on to the end, so that it is not looked for again from every sign in it.
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
 _TOKEN = re.compile(rf"{_STRING}|[\[\]{{}}:,]")
 _STRING_OR_NO_NUMBER = re.compile(rf"({_STRING})|-?(?:NaN|Infinity)")
 

@@ -24,6 +24,7 @@ from tests import oracles
 from tests.strategies import OPTION_STRATEGIES, options, paragraphs, texts
 from unrepeat import (
     REASONS,
+    SIGNS,
     Options,
     Removal,
     Report,
@@ -37,7 +38,7 @@ from unrepeat.article.candidates import CAPS
 from unrepeat.article.compare import compare, needed
 from unrepeat.article.finders import Found
 from unrepeat.article.left import Left
-from unrepeat.article.options import Keep, OptionValues
+from unrepeat.article.options import Caution, Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
 from unrepeat.normalize import words
@@ -565,9 +566,12 @@ def test_weakest_and_summary(function: str, data: st.DataObject) -> None:
     report = drawn(data, function).report
     weakest = report.weakest(len(report.removed))
     assert sorted(removal.unit for removal in weakest) == [removal.unit for removal in report.removed]
-    assert all(
-        (one.coverage, one.jaccard) <= (other.coverage, other.jaccard) for one, other in pairwise(weakest)
-    )
+    points = {name: int(text.split(":")[0]) for name, text in SIGNS.items()}
+
+    def evidence(removal: Removal) -> tuple[float, ...]:
+        return sum(map(points.__getitem__, removal.signs)), removal.coverage, removal.jaccard
+
+    assert all(evidence(one) <= evidence(other) for one, other in pairwise(weakest))
     assert report.weakest(1) == weakest[:1]
     assert 0 <= report.removed_ratio <= 1
     lines = report.summary().split("\n")
@@ -651,7 +655,7 @@ GROWING: dict[str, Callable[[int], str]] = {
 }
 
 
-def function_calls(text: str, most: float = float("inf")) -> int:
+def function_calls(text: str, most: float = float("inf"), caution: Caution = "normal") -> int:
     """Return how many calls of functions, Python's own included, it takes to dedupe a text, up to `most`."""
     calls = 0
 
@@ -662,7 +666,7 @@ def function_calls(text: str, most: float = float("inf")) -> int:
 
     sys.setprofile(count)
     try:
-        dedupe_text(text, unit="line")
+        dedupe_text(text, unit="line", caution=caution)
     finally:
         sys.setprofile(None)
     return calls
@@ -683,6 +687,15 @@ def test_bounded_growth(name: str, count: int) -> None:
     """
     function_calls(GROWING[name](2 * count))  # what is made once, and kept for the next time, is not counted
     function_calls(GROWING[name](2 * count), most=3 * function_calls(GROWING[name](count)))
+
+
+@pytest.mark.parametrize("caution", ["careful", "thorough"])
+@pytest.mark.parametrize("name", GROWING)
+def test_bounded_growth_in_the_other_ways(name: str, caution: Caution) -> None:
+    """The same, of fewer units."""
+    text, twice = GROWING[name](20), GROWING[name](40)
+    function_calls(twice, caution=caution)
+    function_calls(twice, most=3 * function_calls(text, caution=caution), caution=caution)
 
 
 @pytest.mark.parametrize("name", ["one line, then its pieces", "one line twice", "figures"])

@@ -326,7 +326,11 @@ LICENSED: dict[str, Licensed] = {
     ),
     "retold": Licensed([PARAGRAPH, f"{HALL} {MILL.format('{kept}')}", SLATE, HALL, MILL.format("{gone}")], 4),
     "quoted": Licensed(
-        [HALL, MILL.format("{kept}"), OTHER, "Otto wrote:", f"> {HALL}", f"> {MILL.format('{gone}')}"], 5
+        [
+            *(PARAGRAPH, SLATE, BATHS, HALL, MILL.format("{kept}"), OTHER),
+            *("Otto wrote:", f"> {HALL}", f"> {MILL.format('{gone}')}"),
+        ],
+        8,
     ),
     "growing": Licensed(
         [

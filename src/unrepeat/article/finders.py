@@ -65,8 +65,9 @@ class Found(Matches):
                 self.settle(proposal)
             if options.contained:
                 passages.remove_growing(self)
-                for proposal in list(passages.quoted_blocks(self)):
-                    self.settle(proposal)
+        if options.contained and (equal or self.spared or self.removed):
+            for proposal in list(passages.quoted_blocks(self)):
+                self.settle(proposal)
         for proposal in equal:
             self.settle(proposal)
         matched = 0
@@ -113,7 +114,7 @@ class Found(Matches):
         for group in groups:
             for place in group[1:]:
                 yield self._equal_copy(left[place], left[group[0]], nearest)
-        for run, _ in dict.fromkeys(self._runs.values()):
+        for run in dict.fromkeys(run for run, _ in self._runs.values()):
             for unit, of in run.pairs:
                 if not unit.same_words(of):
                     yield from self._piece(unit, of, run)

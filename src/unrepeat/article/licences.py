@@ -53,10 +53,11 @@ def touching(case: Case) -> bool:
 
 
 def _is_chorus(case: Case) -> bool:
-    """Whether several short lines stand there four times or more: the chorus of a song."""
+    """Whether several short lines stand four times or more, not all of them in a row: as choruses do."""
     if case.lone or case.run.longest >= MIN_PROSE:
         return False
-    return case.left.copies(case.goes) >= MIN_CHORUS
+    copies = case.left.copies(case.goes)
+    return copies >= MIN_CHORUS and copies > 1 + case.run.times(case.goes)
 
 
 def headline(case: Case) -> bool:

@@ -13,7 +13,7 @@ from unrepeat.article.novelty import MAX_LINK
 from unrepeat.article.pairs import Proposal, propose
 from unrepeat.article.protections import SHORT_CONTAINED
 from unrepeat.article.rules import PARTS, Verdict, is_fact
-from unrepeat.article.runs import MIN_LINE, Run
+from unrepeat.article.runs import MIN_LINE, Run, are_code
 from unrepeat.article.shapes import SENTENCE_ENDS, breaks_off, is_credit, is_finished
 from unrepeat.article.units import Unit
 
@@ -128,7 +128,7 @@ def fragments(matches: Matches) -> Iterator[Proposal]:
         told = sum(line.length for line in lines)
         licence = "retold" if told >= RETOLD * of.length else "fragment"
         whole = licence == "retold" or _begins_or_ends(of, first, first + told)
-        if len(lines) == 1 or told < SHORT_CONTAINED or not whole:
+        if len(lines) == 1 or told < SHORT_CONTAINED or not whole or are_code(lines):
             continue
         found = list(_pieces(matches, lines, of, licence))
         # Without some of its lines a passage would be left in pieces.

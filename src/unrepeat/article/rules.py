@@ -86,7 +86,7 @@ LICENCES: dict[str, Licence] = {
     "excerpt": Licence(licences.excerpt, ALL),
     "fragment": Licence(licences.fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
     "retold": Licence(licences.retold, ALL - {"item", "code", "table_row"}),
-    "quoted": Licence(licences.quoted, ALL),
+    "quoted": Licence(licences.quoted, ALL - {"code"}),
     "growing": Licence(licences.growing, FORM | {"heading"}),
     "picture": Licence(licences.picture, frozenset({"credit", "short"}) | FORM),
     "run": Licence(licences.run, ALL),

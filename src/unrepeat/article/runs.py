@@ -100,7 +100,15 @@ class Run:
     @cached_property
     def different(self) -> int:
         """How many different units go."""
-        return len({self._left.units.keys[goes.index] for goes, _ in self.pairs})
+        return len(self._count)
+
+    def times(self, unit: Unit) -> int:
+        """Return how many units with the words of this one go."""
+        return self._count[self._left.units.keys[unit.index]]
+
+    @cached_property
+    def _count(self) -> Counter[int]:
+        return Counter(self._left.units.keys[goes.index] for goes, _ in self.pairs)
 
     @cached_property
     def has_prose(self) -> bool:
@@ -161,7 +169,12 @@ class Run:
     @cached_property
     def is_code(self) -> bool:
         """Whether a quarter of the units hold signs of code."""
-        return 4 * sum(goes.fact(has_code) for goes, _ in self.pairs) >= len(self.pairs)
+        return are_code([goes for goes, _ in self.pairs])
+
+
+def are_code(lines: Sequence[Unit]) -> bool:
+    """Whether a quarter of some lines hold signs of code."""
+    return 4 * sum(line.fact(has_code) for line in lines) >= len(lines)
 
 
 def repeated_runs(left: Left, keys: Sequence[int]) -> list[list[tuple[int, int]]]:

@@ -19,7 +19,6 @@ _ASKING = "!?"
 _ENDS = SENTENCE_ENDS + "".join(mark for mark in QUESTION_MARKS if mark not in "?\u037e\u055e") + "\uff61"
 _END = re.compile(f"[{re.escape(_ENDS)}][{re.escape(_ENDS + CLOSING)}]*")
 _NEXT = re.compile(rf"\s+[{re.escape(OPENING_QUOTES)}(\[{{\u00bf\u00a1*_]*")
-_LAST_WORD = re.compile(r"\w+\Z")
 
 # Abbreviations that stand before a name, a number or another noun, so that a capital may follow. What has a
 # single letter before the dot (J., U.S., z. B.) needs no entry.
@@ -79,12 +78,14 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, end: int) -> boo
 
 def _is_shortened(text: str, start: int, dot: int) -> bool:
     """Whether the word before a dot is an initial, an abbreviation or an ordinal number."""
-    found = _LAST_WORD.search(text, max(start, dot - _LONGEST_ABBREVIATION - 1), dot)
-    if found is None:
+    low, first = max(start, dot - _LONGEST_ABBREVIATION - 1), dot
+    while first > low and (text[first - 1].isalnum() or text[first - 1] == "_"):
+        first -= 1
+    word = text[first:dot]
+    if not word:
         return False
-    word = found[0]
     if word.isdecimal():
-        before = text[max(start, found.start() - 1) : found.start()]
+        before = text[max(start, first - 1) : first]
         return len(word) <= MAX_ORDINAL_DIGITS and before not in tuple(_IN_FIGURES)
     if len(word) == 1:
         return not is_spaceless(word)

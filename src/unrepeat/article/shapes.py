@@ -59,7 +59,9 @@ _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 # What stands in lines of programs and seldom in prose: two of the first, or one of the second.
 _CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
 
-_CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*[\[({]$|[)}\]]+[;,]?$")
+# So begin comments, prompts of a shell and of Python, and scripts.
+_CODE_BEGINS = ("//", "$ ", ">>> ", "#!", "... ")
+_OPENING, _CLOSED = ("(", "[", "{"), ")}]"
 
 _LINK = re.compile(r"https?://[^\s)\]>]+|\]\([^\s)]+")
 _PATH = re.compile(r"[(\s]/\w")
@@ -193,7 +195,12 @@ def is_code_line(text: str) -> bool:
     """
     if has_link(text):
         return False
-    return is_code(text) or _CODE_FOR_SURE.match(text) is not None or len(_CODE_LINE.findall(text)) > 1
+    if text.startswith(_CODE_BEGINS) or text.endswith(_OPENING):
+        return True
+    closed = text[:-1] if text.endswith((";", ",")) else text
+    if closed and not closed.strip(_CLOSED):
+        return True
+    return is_code(text) or len(_CODE_LINE.findall(text)) > 1
 
 
 def has_code(text: str) -> bool:
