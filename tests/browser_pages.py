@@ -25,9 +25,9 @@ The baker by the lock sold out of rolls before nine o'clock, closed, and went to
 
 Ships wait in the harbour while heavy rain falls on the old town.
 
-The mayor said that the ferry would not sail before the wind had turned to the north.
+The mayor said that the ferry would not sail before the wind had turned to the north and the swell was gone.
 
-The ferry would not sail before the wind had turned to the north.
+The ferry would not sail before the wind had turned to the north and the swell was gone.
 
 The first boat through the lock was a tug with nine classes, who had been promised the trip in May. (Gazette)
 

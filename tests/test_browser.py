@@ -368,7 +368,7 @@ def test_links_of_fragments_stay_in_their_fragment(chromium: Browser, tmp_path: 
 
 
 def test_the_page_of_ten_megabytes_opens(chromium: Browser, tmp_path: Path) -> None:
-    paragraphs = [article(number, 75) for number in range(19_200)]
+    paragraphs = [f"{article(number, 75).capitalize()}." for number in range(19_200)]
     paragraphs[9_000:9_050] = paragraphs[100:150]
     paragraphs[-1] = "The last paragraph of all stands here, after ten megabytes of words that mean nothing."
     text = "\n\n".join(paragraphs)
