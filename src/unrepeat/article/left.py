@@ -36,6 +36,7 @@ class Left(Sequence[Unit]):
     def __init__(self, units: Units, gone: Container[int] = frozenset()) -> None:
         """Take the units."""
         self.units = units
+        self._unit = units.by_number
         numbers = range(len(units))
         self.numbers: Sequence[int] = [n for n in numbers if n not in gone] if gone else numbers
         """The number of the unit at each place."""
@@ -55,8 +56,8 @@ class Left(Sequence[Unit]):
     def __getitem__(self, place: slice) -> list[Unit]: ...
     def __getitem__(self, place: int | slice) -> Unit | list[Unit]:
         if isinstance(place, slice):
-            return [self.units[number] for number in self.numbers[place]]
-        return self.units[self.numbers[place]]
+            return [self._unit[number] for number in self.numbers[place]]
+        return self._unit[self.numbers[place]]
 
     def place(self, unit: Unit) -> int:
         """Return the place of a unit that is left."""
@@ -64,8 +65,8 @@ class Left(Sequence[Unit]):
 
     def beside(self, unit: Unit, step: int) -> Unit | None:
         """Return the unit so many places below another one (above, if negative); None beyond the ends."""
-        place = self.place(unit) + step
-        return self.units[self.numbers[place]] if 0 <= place < len(self.numbers) else None
+        place = (self._places[unit.index] if self._places else unit.index) + step
+        return self._unit[self.numbers[place]] if 0 <= place < len(self.numbers) else None
 
     def between(self, one: Unit, other: Unit) -> int:
         """Return how many units stand between two."""
