@@ -59,6 +59,9 @@ _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 # What stands in lines of programs and seldom in prose: two of the first, or one of the second.
 _CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
 
+# Every alternative above has one of these.
+_CODE_LINE_SIGNS = ("{", "}", "\\", "(", "_", "=", ">", "::", "<", "[", ";")
+
 # So begin comments, prompts of a shell and of Python, and scripts.
 _CODE_BEGINS = ("//", "$ ", ">>> ", "#!", "... ")
 _OPENING, _CLOSED = ("(", "[", "{"), ")}]"
@@ -200,7 +203,12 @@ def is_code_line(text: str) -> bool:
     closed = text[:-1] if text.endswith((";", ",")) else text
     if closed and not closed.strip(_CLOSED):
         return True
-    return is_code(text) or len(_CODE_LINE.findall(text)) > 1
+    return is_code(text) or (_may_be_code(text) and len(_CODE_LINE.findall(text)) > 1)
+
+
+def _may_be_code(text: str) -> bool:
+    """Whether `_CODE_LINE` may match: where there is no sign, as in prose, that is seen much faster."""
+    return any(map(text.__contains__, _CODE_LINE_SIGNS))
 
 
 def has_code(text: str) -> bool:
@@ -209,7 +217,9 @@ def has_code(text: str) -> bool:
     >>> has_code("ELIF score >= 80:"), has_code("with_alert"), has_code("PRINT 'College'")
     (True, True, False)
     """
-    return not has_link(text) and (_CODE_LINE.search(text) is not None or is_code_line(text))
+    if has_link(text):
+        return False
+    return (_may_be_code(text) and _CODE_LINE.search(text) is not None) or is_code_line(text)
 
 
 def has_link(text: str) -> bool:

@@ -169,8 +169,8 @@ class Units(Sequence[Unit]):
         """How many words each unit has."""
         self.keys: Sequence[int] = table.first
         """For each unit a number that units with the same words share."""
-        self._made: list[Unit | None] = [None] * len(texts)
-        self._facts: dict[str, dict[object, Any]] = {}
+        self.by_number: dict[int, Unit] = _Made(texts, spans, table)
+        """The unit of a number from 0; a dictionary is asked much faster than a sequence of our own."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -182,13 +182,23 @@ class Units(Sequence[Unit]):
     def __getitem__(self, number: int | slice) -> Unit | list[Unit]:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        unit = self._made[number]
-        if unit is None:
-            number %= len(self._made)
-            text = self.texts[number]
-            facts = self._facts.setdefault(text, {})
-            unit = Unit(number, *self.spans[number], text, None, self.table, facts)
-            self._made[number] = unit
+        return self.by_number[range(len(self))[number]]
+
+
+class _Made(dict[int, Unit]):
+    """The units that were asked for, by their numbers; any other one is made when it is."""
+
+    def __init__(
+        self, texts: Sequence[str], spans: Sequence[tuple[int, int]], table: _kernel.UnitTable
+    ) -> None:
+        super().__init__()
+        self._texts, self._spans, self._table = texts, spans, table
+        self._facts: dict[str, dict[object, Any]] = {}
+
+    def __missing__(self, number: int) -> Unit:
+        text = self._texts[number]
+        facts = self._facts.setdefault(text, {})
+        unit = self[number] = Unit(number, *self._spans[number], text, None, self._table, facts)
         return unit
 
 
