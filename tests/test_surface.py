@@ -78,6 +78,7 @@ LAYERS = (
         *(
             "arrays",
             "article",
+            "article.values",
             "errors",
             "integrations",
             "limits",

@@ -11,7 +11,7 @@ from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
 from unrepeat.article.rules import REASONS
 from unrepeat.article.strength import SIGNS
-from unrepeat.article.units import Block, Removal, Spared
+from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.cluster_report import ClusterReport
 from unrepeat.corpus import dedupe_documents
 from unrepeat.documents import Document, DocumentOptions, Verdict

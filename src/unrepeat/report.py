@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from unrepeat.article.options import Options
-from unrepeat.article.units import Block, Removal, Spared
+from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
 
 SCHEMA = 2

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from unrepeat.article.units import Removal
+from unrepeat.article.values import Removal
 from unrepeat.report import Report, notebook_html
 
 BLOCK_SEPARATOR = "\n"

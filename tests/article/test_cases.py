@@ -13,7 +13,7 @@ import pytest
 
 from unrepeat import Report, dedupe_blocks, dedupe_text
 from unrepeat.article.options import Caution, OptionValues
-from unrepeat.article.units import Kind
+from unrepeat.article.values import Kind
 
 FOLDER = Path(__file__).parents[1] / "cases"
 

@@ -11,7 +11,8 @@ from unrepeat.article.left import Left
 from unrepeat.article.options import Options
 from unrepeat.article.pairs import Proposal, evidence, stand_in
 from unrepeat.article.strength import signs_of
-from unrepeat.article.units import Decision, Match, Units
+from unrepeat.article.units import Units
+from unrepeat.article.values import Decision, Match
 
 # Rounds until the answer must be stable. Articles need two, the second of which finds nothing; made-up texts
 # in which every removal allows just one more would need as many rounds as units.

@@ -13,7 +13,8 @@ from unrepeat.article.options import Options, OptionValues, UnitKind, options_fr
 from unrepeat.article.protect import Protect, Protection, protection_of
 from unrepeat.article.segment import Layout, segment
 from unrepeat.article.strength import strength_of
-from unrepeat.article.units import Decision, Match, Removal, Spared, Units
+from unrepeat.article.units import Units
+from unrepeat.article.values import Decision, Match, Removal, Spared
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.report import Report, blocks_of, label_blocks, text_digest

@@ -12,7 +12,8 @@ from unrepeat.article.novelty import may_be_news, own_words
 from unrepeat.article.options import Options
 from unrepeat.article.rules import Verdict, is_fact, verdict
 from unrepeat.article.runs import Run
-from unrepeat.article.units import Evidence, Kind, Unit
+from unrepeat.article.units import Unit
+from unrepeat.article.values import Evidence, Kind
 
 
 class Proposal(NamedTuple):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
-from unrepeat.article.units import Kind
+from unrepeat.article.values import Kind
 from unrepeat.render.characters import excerpt
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
