@@ -48,9 +48,9 @@ def test_on_a_narrow_terminal_the_words_go_on_a_line_of_their_own() -> None:
     assert dedupe_text(ARTICLE).report.summary(40).splitlines() == [
         "3 of 8 lines removed: 207 of 568",
         "characters (36 %)",
-        "  5-6 repeats 1-2 (exact (whole))",
+        "  5-6 repeats 1-2: exact (whole)",
         "    The ferry to the outer islands...",
-        "  8 repeats 7 (exact (touching))",
+        "  8 repeats 7: exact (touching)",
         "    Bring a coat, for there is no...",
         "1 spared:",
         "  4  is like 3  number  In May 3210...",

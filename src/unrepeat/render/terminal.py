@@ -119,7 +119,7 @@ def _table(rows: Sequence[_Row], width: int, style: _Style, mark: Callable[[str]
             yield f"  {mark(what)}  {style.green(of)}  {why}  {excerpt(row.text, width - head)}".rstrip()
         else:
             yield from textwrap.wrap(
-                f"{row.what} {row.of} ({row.why})", width, initial_indent="  ", subsequent_indent="    "
+                f"{row.what} {row.of}: {row.why}", width, initial_indent="  ", subsequent_indent="    "
             )
             if row.text:
                 yield f"    {excerpt(row.text, width - 4)}"
