@@ -215,6 +215,8 @@ def units(drawn: Drawn, memory: Scarce) -> None:
     tables = PYTHON.UnitTable(texts, size), memory.make(lambda: NATIVE.UnitTable(texts, size))
     for name in ("lengths", "first"):
         assert plain(getattr(tables[1], name)) == plain(getattr(tables[0], name)), name
+    for number in range(len(texts)):
+        assert tables[1].ids(number) == tables[0].ids(number)
     # No two with the same words, in any order, and not all of them.
     chosen = list(dict.fromkeys(tables[0].first))
     for place in range(len(chosen)):

@@ -27,7 +27,7 @@ from xxhash import xxh64_intdigest
 
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, _kernel, dedupe_blocks, dedupe_text
-from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
+from unrepeat._kernel.contract import WHOLE, WORD_BYTES, BandPlan, Caps
 from unrepeat.errors import KernelError
 
 PYTHON = _kernel.load("python")
@@ -380,6 +380,14 @@ def test_unit_tables(units: list[str], size: int) -> None:
     for name in ("lengths", "first"):
         one, other = (getattr(table, name) for table in tables)
         assert plain(one) == plain(other), name
+    for number in range(len(units)):
+        one, other = (table.ids(number) for table in tables)
+        assert one == other
+        assert len(one) == WORD_BYTES * tables[0].lengths[number]
+    for table in tables:
+        for number in (-1, len(units)):
+            with pytest.raises(IndexError):
+                table.ids(number)
 
 
 def compare_indexes(

@@ -82,6 +82,7 @@ cdef extern from "native/candidates.h" nogil:
 
     ctypedef struct unit_table:
         size_t count, size
+        uint32_t *ids
         size_t *ends
         uint32_t *first
         uint32_t *distinct
@@ -89,6 +90,7 @@ cdef extern from "native/candidates.h" nogil:
     int find_equal_units(arena *, unit_table *)
     int find_shared_shingles(arena *, unit_table *)
     size_t unit_length(const unit_table *, size_t)
+    size_t unit_start(const unit_table *, size_t)
     size_t long_words, long_often
     ctypedef struct suffix_index:
         pass
@@ -555,6 +557,13 @@ cdef class UnitTable:
         check(status)
         pair.memory = memory
         return pair
+
+    def ids(self, Py_ssize_t unit):
+        cdef size_t start
+        if not 0 <= unit < <Py_ssize_t>self.table.count:
+            raise IndexError(f"there is no unit {unit}")
+        start = unit_start(&self.table, unit)
+        return (<const char *>(self.table.ids + start))[:unit_length(&self.table, unit) * sizeof(uint32_t)]
 
 
 cdef uint32_t *unit_numbers(Memory memory, object chosen, size_t count, size_t units) except NULL:

@@ -8,6 +8,10 @@ WHOLE = 10**9
 """Shares cross the border as whole numbers of this, so that no kernel computes with floats."""
 
 
+WORD_BYTES = 4
+"""Bytes of a word's number in `UnitTable.ids`."""
+
+
 class BandPlan(NamedTuple):
     """How signatures are made and cut into bands, for `CandidateIndex`."""
 

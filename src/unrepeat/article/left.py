@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from functools import cached_property
 from typing import overload
 
+from unrepeat._kernel.contract import WORD_BYTES
 from unrepeat.article.shapes import MIN_PROSE, is_prose
 from unrepeat.article.units import Unit, Units
 from unrepeat.normalize import may_be_spaceless
@@ -120,27 +121,33 @@ class Left(Sequence[Unit]):
         if unit.length < size:
             return False
         beginnings, ends = self._halves(size)
-        first, last = unit.words[:size], unit.words[-size:]
+        first, last = _ends(self.units.table.ids(unit.index), size)
         near = not unit.same_words(copy)
-        return beginnings[first] > 1 + (near and copy.words[:size] == first) or ends[last] > 1 + (
-            near and copy.words[-size:] == last
+        return beginnings[first] > 1 + (near and copy.words[:size] == unit.words[:size]) or (
+            ends[last] > 1 + (near and copy.words[-size:] == unit.words[-size:])
         )
 
-    def _halves(self, size: int) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]:
+    def _halves(self, size: int) -> tuple[Counter[bytes], Counter[bytes]]:
         """Return how many different units begin, and how many end, with which words, so many of them."""
         known = self._known_halves.get(size)
         if known is None:
-            words = [one for one in self._different if len(one) >= size]
-            known = Counter([one[:size] for one in words]), Counter([one[-size:] for one in words])
+            halves = [_ends(one, size) for one in self._different if len(one) >= WORD_BYTES * size]
+            known = Counter([first for first, _ in halves]), Counter([last for _, last in halves])
             self._known_halves[size] = known
         return known
 
     @cached_property
-    def _different(self) -> list[tuple[str, ...]]:
-        """The words of each different unit that has two or more."""
+    def _different(self) -> list[bytes]:
+        """The words of each different unit that has two or more, as numbers: they need not be made."""
+        ids, lengths = self.units.table.ids, self.units.lengths
         places = dict(zip(self.keys, self.numbers, strict=True)).values()
-        return [self.units[number].words for number in places if self.units.lengths[number] > 1]
+        return [ids(number) for number in places if lengths[number] > 1]
 
     @cached_property
-    def _known_halves(self) -> dict[int, tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]]:
+    def _known_halves(self) -> dict[int, tuple[Counter[bytes], Counter[bytes]]]:
         return {}
+
+
+def _ends(ids: bytes, size: int) -> tuple[bytes, bytes]:
+    """Return the first and the last of the numbers of words, so many of them."""
+    return ids[: WORD_BYTES * size], ids[-WORD_BYTES * size :]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
+from unrepeat._kernel.contract import WORD_BYTES
 from unrepeat.article.compare import compare, contain
 from unrepeat.article.matches import Matches
 from unrepeat.article.novelty import MAX_LINK
@@ -192,18 +193,17 @@ def quoted_blocks(matches: Matches) -> Iterator[Proposal]:
     if not quoted:
         return
     places = [place for place, length in enumerate(left.lengths) if length]
-    units = [left[place] for place in places]
-    text = [word for unit in units for word in unit.words]
-    starts = [0, *accumulate(unit.length for unit in units)]
-    nearest: dict[tuple[str, ...], int] = {}
+    text = b"".join(left.units.table.ids(left.numbers[place]) for place in places)
+    starts = [0, *accumulate(WORD_BYTES * left.lengths[place] for place in places)]
+    nearest: dict[bytes, int] = {}
     seen = 0
     for first, last in _stretches(quoted):
         above, below = bisect_left(places, first), bisect_right(places, last)
         for one in range(seen, above):
-            nearest[tuple(text[starts[one] : starts[one] + MIN_QUOTED])] = one
+            nearest[text[starts[one] : starts[one] + WORD_BYTES * MIN_QUOTED]] = one
         seen = above
-        lines, words = units[above:below], text[starts[above] : starts[below]]
-        told = nearest.get(tuple(words[:MIN_QUOTED]))
+        words = text[starts[above] : starts[below]]
+        told = nearest.get(words[: WORD_BYTES * MIN_QUOTED])
         if told is None:
             continue
         start, end = starts[told], starts[told] + len(words)
@@ -212,9 +212,9 @@ def quoted_blocks(matches: Matches) -> Iterator[Proposal]:
         if not whole or text[start:end] != words:
             continue
         position = start
-        for line in lines:
-            of = units[bisect_right(starts, position) - 1]
-            position += line.length
+        for line in (left[place] for place in places[above:below]):
+            of = left[places[bisect_right(starts, position) - 1]]
+            position += WORD_BYTES * line.length
             comparison = None if line.same_words(of) else contain(line, of, matches.options.shingle_size)
             if comparison or line.same_words(of):
                 case = matches.case(line, of, comparison, contained=comparison is not None)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
+from itertools import chain
 
 from unrepeat._kernel._python.pairs import Pair, Reading
 from unrepeat._kernel._python.sketches import band_keys, hash_words, ordered_shingles, signatures
@@ -52,6 +55,19 @@ class UnitTable:
         long, least = self.lengths[other], TIMES_LONGER * self.lengths[one]
         reading = self._read(self.first[other]) if long >= max(LONG, least) else None
         return Pair(self._words[one], self._words[other], reading)
+
+    def ids(self, unit: int) -> bytes:
+        """Return the words of a unit as numbers of `WORD_BYTES` bytes each, in the order they are first met.
+
+        The same words have the same bytes, in any unit of the table.
+        """
+        if unit < 0:
+            raise IndexError(f"there is no unit {unit}")
+        return array("I", [self._numbers[word] for word in self._words[unit]]).tobytes()
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(self._words)))}
 
     def _read(self, unit: int) -> Reading:
         if unit not in self._readings:
