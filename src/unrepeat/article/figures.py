@@ -111,6 +111,8 @@ def figures(text: str) -> Counter[tuple[str, str]]:
     [('$', '20'), ('%', '5'), ('-.', '3')]
     """
     found: Counter[tuple[str, str]] = Counter()
+    if _DIGITS.search(text) is None:
+        return found
     if not text.isascii():
         text = known(text)  # digits that only a newer Python knows are none
     primes = _primes(text)
@@ -212,8 +214,14 @@ def signs(text: str) -> Counter[str]:
     """
     found = symbols(text)
     if any(map(text.__contains__, _GRADE_SIGNS)):
-        found.update(match[0].translate(_PLAIN) for match in _GRADE.finditer(text))
+        for match in _GRADE.finditer(text):
+            found[match[0].translate(_PLAIN)] += 1
     return found
+
+
+def may_have_signs(text: str) -> bool:
+    """Whether `signs` may find any: of most texts that is seen much faster than by counting nothing."""
+    return _MAY_BE_SIGN.search(text) is not None
 
 
 def signs_differ(one: str, other: str) -> bool:
@@ -224,11 +232,15 @@ def signs_differ(one: str, other: str) -> bool:
     >>> signs_differ("A+", "A"), signs_differ("\u25b2 Up", "Up"), signs_differ("\u25b2 Up", "\u25bc Up")
     (True, False, True)
     """
-    # Of most texts that is seen much faster than by counting nothing.
-    if _MAY_BE_SIGN.search(one) is None and _MAY_BE_SIGN.search(other) is None:
+    if not (may_have_signs(one) or may_have_signs(other)):
         return False
-    own, others = signs(one), signs(other)
-    if own == others:
+    return have_other_signs(one, signs(one), other, signs(other))
+
+
+def have_other_signs(one: str, own: Counter[str], other: str, others: Counter[str]) -> bool:
+    """Return `signs_differ` of two texts, of which the signs are known."""
+    # Counters are compared as the dictionaries that they are, as none of them counts a zero.
+    if dict.__eq__(own, others):
         return False
     more, fewer = own - others, others - own
     if more and fewer:

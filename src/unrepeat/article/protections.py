@@ -22,7 +22,15 @@ from unrepeat.article.cases import (
     matched_passage,
     quotes,
 )
-from unrepeat.article.figures import figure_words, figures_of, has_more, signs, signs_differ
+from unrepeat.article.figures import (
+    figure_words,
+    figures_of,
+    has_more,
+    have_other_signs,
+    may_have_signs,
+    signs,
+    signs_differ,
+)
 from unrepeat.article.novelty import own_words, without_tail
 from unrepeat.article.runs import MIN_LINE, goes_on
 from unrepeat.article.shapes import (
@@ -79,10 +87,12 @@ def number(case: Case) -> bool:
     own = figures_of(unit)
     if own and has_more(own, figures_of(kept)):
         return True
-    if unit.fact(signs) == kept.fact(signs):
+    if not (unit.fact(may_have_signs) or kept.fact(may_have_signs)):
         return False
     # The passage is looked for only where it may matter: most texts have no signs.
-    return signs_differ(unit.text, kept.text) and signs_differ(unit.text, matched_passage(case))
+    if not have_other_signs(unit.text, unit.fact(signs), kept.text, kept.fact(signs)):
+        return False
+    return case.comparison is None or signs_differ(unit.text, matched_passage(case))
 
 
 def new_words(case: Case) -> bool:
