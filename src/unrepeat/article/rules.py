@@ -8,6 +8,8 @@ overruled by none. All three are tables, in which order decides nothing but whic
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from unrepeat.article import licences, protections
@@ -53,6 +55,15 @@ PROTECTIONS: dict[str, Rule] = FACTS | {
     )
 }
 """Why a unit stays although it matched, by the name that the report tells."""
+
+
+OF_TEXTS = frozenset(
+    {
+        *("number", "new_words", "address", "link", "code", "label", "longer_row", "credit", "list_row"),
+        *("heading", "quotation", "taken_up", "caption", "body"),
+    }
+)
+"""Protections that, for two units with the same text, hang on that text alone."""
 
 
 class Licence(NamedTuple):
@@ -149,19 +160,48 @@ def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
         caution: The option of that name.
         found: The licence of `FOUND` that a finder claims.
     """
-    first = next((name for name, rule in PROTECTIONS.items() if rule(case)), "")
+    first = next((name for name, rule in _asked(case) if rule(case)), "")
     held: set[str] = set()
-    for name in CAUTION[caution]:
-        licence = LICENCES[name]
-        if (first and first not in licence.overrules) or (name in FOUND and name != found):
-            continue
-        if not licence.holds(case):
+    for name in _licences(caution, found, first):
+        if not LICENCES[name].holds(case):
             continue
         if first and not held:
             held = {protection for protection, rule in PROTECTIONS.items() if rule(case)}
-        if held <= licence.overrules and held.isdisjoint(FACTS):
+        if held <= LICENCES[name].overrules:
             return Verdict(name, "", overruled=bool(held - RELATIONS))
     return Verdict("", first or APART)
+
+
+def _asked(case: Case) -> Iterable[tuple[str, Rule]]:
+    """Return the protections of which the first one that holds is the first of all that holds.
+
+    For two units with the same text, those that hang on the texts alone are asked once for each text.
+    """
+    if case.comparison is not None or case.goes.text != case.stays.text:
+        return PROTECTIONS.items()
+    known: list[tuple[str, Rule]] | None = case.goes.facts.get(_asked)
+    if known is None:
+        known = case.goes.facts[_asked] = []
+        for name, rule in PROTECTIONS.items():
+            if name not in OF_TEXTS:
+                known.append((name, rule))
+            elif rule(case):
+                known.append((name, rule))
+                break
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _licences(caution: Caution, found: str, first: str) -> tuple[str, ...]:
+    """Return the licences by which a unit may go that this protection holds for, or none if it is empty.
+
+    No licence overrules a fact, and facts are asked first, so that one that holds leaves none.
+    """
+    return tuple(
+        name
+        for name in CAUTION[caution]
+        if (not first or first in LICENCES[name].overrules) and (name not in FOUND or name == found)
+    )
 
 
 def is_fact(case: Case) -> bool:
