@@ -59,6 +59,9 @@ _ATTRIBUTE = re.compile(r"[:\uff1a]\s")
 # What stands in lines of programs and seldom in prose: two of the first, or one of the second.
 _CODE_LINE = re.compile(r"[{}\\]|\w\((?!s\))|\w_\w|[=!<>]=|[=-]>| = |\w=[\w\"']|::|</?\w|\w\[|\(\)|;$")
 
+# Every alternative above has one of these.
+_CODE_LINE_SIGNS = ("{", "}", "\\", "(", "_", "=", ">", "::", "<", "[", ";")
+
 _CODE_FOR_SURE = re.compile(r"//|\$ |>>> |#!|\.\.\. |.*[\[({]$|[)}\]]+[;,]?$")
 
 _LINK = re.compile(r"https?://[^\s)\]>]+|\]\([^\s)]+")
@@ -193,7 +196,14 @@ def is_code_line(text: str) -> bool:
     """
     if has_link(text):
         return False
-    return is_code(text) or _CODE_FOR_SURE.match(text) is not None or len(_CODE_LINE.findall(text)) > 1
+    if is_code(text) or _CODE_FOR_SURE.match(text) is not None:
+        return True
+    return _may_be_code(text) and len(_CODE_LINE.findall(text)) > 1
+
+
+def _may_be_code(text: str) -> bool:
+    """Whether `_CODE_LINE` may match: where there is no sign, as in prose, that is seen much faster."""
+    return any(map(text.__contains__, _CODE_LINE_SIGNS))
 
 
 def has_code(text: str) -> bool:
@@ -202,7 +212,9 @@ def has_code(text: str) -> bool:
     >>> has_code("ELIF score >= 80:"), has_code("with_alert"), has_code("PRINT 'College'")
     (True, True, False)
     """
-    return not has_link(text) and (_CODE_LINE.search(text) is not None or is_code_line(text))
+    if has_link(text):
+        return False
+    return (_may_be_code(text) and _CODE_LINE.search(text) is not None) or is_code_line(text)
 
 
 def has_link(text: str) -> bool:
