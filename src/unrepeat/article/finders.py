@@ -106,10 +106,11 @@ class Found(Matches):
             self._runs.update((goes.index, (run, stays)) for goes, stays in pairs)
         nearest: dict[int, tuple[Run, Unit]] = {}
         for places in nearest_runs(keys):
+            if places[0][0] > places[-1][1] + 1:
+                continue  # something stands between the copies, as it does between most
             pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
             run = Run(left, pairs)
-            if run.between <= 0:
-                nearest.update((goes.index, (run, stays)) for goes, stays in pairs)
+            nearest.update((goes.index, (run, stays)) for goes, stays in pairs)
         for group in groups:
             for place in group[1:]:
                 yield self._equal_copy(left[place], left[group[0]], nearest)

@@ -241,10 +241,12 @@ class _Text(NamedTuple):
 
     def repeats(self, early: int, late: int) -> bool:
         """Whether the later unit has the earlier one's words, or two or more that stand there together."""
-        if self.keys[early] == self.keys[late]:
-            return self.keys[early] >= 0
+        key = self.keys[late]
+        if self.keys[early] == key:
+            return key >= 0
         # Most units next to a run are no longer than their counterparts, and need not be made.
-        if not self.units.lengths[early] > self.units.lengths[late] > 1:
+        lengths = self.units.lengths
+        if not lengths[early] > lengths[late] > 1:
             return False
         return self.units[late].pair(self.units[early]).find() >= 0
 
@@ -266,6 +268,9 @@ def _extend(text: _Text, pair: tuple[int, int], step: int, low: int, high: int) 
     table would make a run.
     """
     units, count = text.units, len(text.keys)
+    early, late = pair[0] + step, pair[1] + step
+    if not (0 <= early < high and low <= late < count and text.repeats(early, late)):
+        return []  # as for most pairs
 
     def repeated(x: int, y: int) -> bool:
         return 0 <= x < high and low <= y < count and text.repeats(x, y)
