@@ -163,7 +163,11 @@ def test_each_licence_counts_in_some_way() -> None:
     assert counting == set(rules.LICENCES)
     assert set(rules.LICENCES) >= rules.FOUND
     for licence in rules.LICENCES.values():
-        assert licence.overrules <= rules.PROTECTIONS.keys()
+        assert licence.overrules <= rules.PROTECTIONS.keys() - rules.FACTS.keys()
+
+
+def test_what_hangs_on_texts_alone_is_a_protection() -> None:
+    assert rules.PROTECTIONS.keys() >= rules.OF_TEXTS
 
 
 # -- their order decides nothing ----------------------------------------------------------------------------

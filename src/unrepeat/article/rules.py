@@ -162,7 +162,7 @@ def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
     """
     first = next((name for name, rule in _asked(case) if rule(case)), "")
     held: set[str] = set()
-    for name in _licences(caution, found, first):
+    for name in _licences(CAUTION[caution], found, first):
         if not LICENCES[name].holds(case):
             continue
         if first and not held:
@@ -192,14 +192,17 @@ def _asked(case: Case) -> Iterable[tuple[str, Rule]]:
 
 
 @lru_cache(maxsize=1024)
-def _licences(caution: Caution, found: str, first: str) -> tuple[str, ...]:
-    """Return the licences by which a unit may go that this protection holds for, or none if it is empty.
+def _licences(names: tuple[str, ...], found: str, first: str) -> tuple[str, ...]:
+    """Return those licences that may hold, and that overrule the first protection that does, if there is one.
 
-    No licence overrules a fact, and facts are asked first, so that one that holds leaves none.
+    Args:
+        names: Those that count.
+        found: As for `verdict`.
+        first: The name of a protection, or nothing. A fact leaves no licence.
     """
     return tuple(
         name
-        for name in CAUTION[caution]
+        for name in names
         if (not first or first in LICENCES[name].overrules) and (name not in FOUND or name == found)
     )
 
