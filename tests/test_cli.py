@@ -437,22 +437,28 @@ def workplace(article: Path) -> Path:
     return folder
 
 
-@any_kernel
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_closed_streams(command: list[str], closed: str, workplace: Path) -> None:
+def redirected(command: list[str], redirection: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a command with streams as a shell is told, and see that it ends in an orderly way."""
     line = [sys.executable, "-m", "unrepeat", *command]
     done = subprocess.run(
-        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *line],
+        ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", *line],
         input=b"",
         capture_output=True,
-        cwd=workplace,
+        cwd=folder,
         timeout=60,
         check=False,
     )
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
     assert done.returncode in (0, 2)
+    return done
+
+
+@any_kernel
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_closed_streams(command: list[str], closed: str, workplace: Path) -> None:
+    done = redirected(command, closed, workplace)
     reads = "-" in command or command == ["feed", "--index", "x.db"]
     writes = "-o" not in command and "--version" not in command
     if "<&-" in closed and reads:
@@ -469,18 +475,7 @@ def test_closed_streams(command: list[str], closed: str, workplace: Path) -> Non
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("full", [">", "2>", ">/dev/full 2>"])
 def test_full_streams(command: list[str], full: str, workplace: Path) -> None:
-    line = [sys.executable, "-m", "unrepeat", *command]
-    done = subprocess.run(
-        ["/bin/sh", "-c", f'exec "$@" {full}/dev/full', "sh", *line],
-        input=b"",
-        capture_output=True,
-        cwd=workplace,
-        timeout=60,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr
-    assert b"Exception" not in done.stderr
-    assert done.returncode in (0, 2)
+    redirected(command, f"{full}/dev/full", workplace)
 
 
 @any_kernel

@@ -134,12 +134,6 @@ def figures_of(unit: Unit) -> Counter[tuple[str, str]]:
 
 
 @fact
-def symbols_of(unit: Unit) -> Counter[str]:
-    """Return `symbols` of the text of a unit, read once."""
-    return symbols(unit.text)
-
-
-@fact
 def figure_words(unit: Unit) -> Counter[str]:
     """Return the words of a unit that hold digits."""
     return Counter(filter(has_digit, unit.words) if may_hold_digits(unit.text) else ())
