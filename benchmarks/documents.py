@@ -163,7 +163,8 @@ CHILD = """
 import resource, sys, time
 sys.path.insert(0, sys.argv[1])
 from documents import stream
-from unrepeat import corpus, dedupe_documents
+from unrepeat import dedupe_documents
+from unrepeat.documents.document import dedupe as corpus
 count, kind = int(sys.argv[2]), sys.argv[3]
 spills = []
 class Told(corpus.Spill):

@@ -12,9 +12,9 @@ from unrepeat.article.options import Options
 from unrepeat.article.rules import REASONS
 from unrepeat.article.strength import SIGNS
 from unrepeat.article.values import Block, Removal, Spared
-from unrepeat.cluster_report import ClusterReport
-from unrepeat.corpus import dedupe_documents
-from unrepeat.documents import Document, DocumentOptions, Verdict
+from unrepeat.documents.clusters.report import ClusterReport
+from unrepeat.documents.dedupe import dedupe_documents
+from unrepeat.documents.document import Document, DocumentOptions, Verdict
 from unrepeat.errors import (
     InputError,
     MissingExtraError,
@@ -24,10 +24,10 @@ from unrepeat.errors import (
     StoreWarning,
     UnrepeatError,
 )
-from unrepeat.index import DuplicateIndex
-from unrepeat.index_values import Cluster, IndexStats, Removed
-from unrepeat.report import Report
-from unrepeat.results import BlocksResult, DedupeResult
+from unrepeat.index.index import DuplicateIndex
+from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.article.report.report import Report
+from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.version import __version__
 
 __all__ = [

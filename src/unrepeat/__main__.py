@@ -2,7 +2,7 @@
 
 import sys
 
-from unrepeat.cli import main
+from unrepeat.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -41,7 +41,7 @@ from unrepeat.article.left import Left
 from unrepeat.article.options import Caution, Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
-from unrepeat.normalize import words
+from unrepeat.words import words
 
 Input = str | list[str]
 

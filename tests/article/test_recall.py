@@ -19,8 +19,8 @@ from unrepeat.article.compare import compare, least_shared, needed
 from unrepeat.article.left import Left
 from unrepeat.article.pairs import judge
 from unrepeat.article.units import Unit, Units
-from unrepeat.minhash import RECALL, band_shape, least_near_similarity, recall_of
-from unrepeat.normalize import words
+from unrepeat.bands import RECALL, band_shape, least_near_similarity, recall_of
+from unrepeat.words import words
 
 # A statistical test may fail without a bug once in so many runs of all seeds there are; with the fixed seeds
 # here it fails always or never.

@@ -24,7 +24,7 @@ from unrepeat.article.runs import (
     repeated_runs,
 )
 from unrepeat.article.units import Units
-from unrepeat.report import label_blocks
+from unrepeat.article.report.report import label_blocks
 
 
 def units(*lines: str) -> Left:

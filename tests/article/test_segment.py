@@ -14,7 +14,7 @@ from tests.strategies import LINE_BREAKS, laid_out_texts, texts
 from unrepeat.article.cut import line_breaks
 from unrepeat.article.options import UnitKind
 from unrepeat.article.segment import segment
-from unrepeat.normalize import is_spaceless
+from unrepeat.words import is_spaceless
 
 SHORT = "Rain fell on the town all night, and the boats stayed in the harbour."
 WRAPPED = """\

@@ -16,7 +16,7 @@ from tests.strategies import texts
 from unrepeat import _kernel
 from unrepeat.article import figures, novelty, shapes
 from unrepeat.article.units import Unit, Units
-from unrepeat.normalize import is_spaceless, is_unknown, length, may_be_spaceless, words
+from unrepeat.words import is_spaceless, is_unknown, length, may_be_spaceless, words
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 

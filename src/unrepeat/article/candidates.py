@@ -14,7 +14,7 @@ from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
 from unrepeat.article.compare import least_shared
 from unrepeat.article.options import Options
-from unrepeat.minhash import band_shape, least_near_similarity
+from unrepeat.bands import band_shape, least_near_similarity
 
 # Units in a bucket, entries read for one unit, units looked at, and candidates verified. They bind where
 # dozens of kept units share their words and differ in something that protects them, or where thousands share

@@ -16,9 +16,9 @@ from unrepeat.article.strength import strength_of
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision, Match, Removal, Spared
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
-from unrepeat.report import Report, blocks_of, label_blocks, text_digest
-from unrepeat.results import BLOCK_SEPARATOR, BlocksResult, DedupeResult
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.article.report.report import Report, blocks_of, label_blocks, text_digest
+from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.version import __version__
 
 

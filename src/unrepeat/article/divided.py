@@ -16,7 +16,7 @@ from typing import NamedTuple
 from unrepeat.align import Alignment
 from unrepeat.article.figures import has_digit
 from unrepeat.article.units import Unit
-from unrepeat.normalize import words
+from unrepeat.words import words
 
 # Letters of the first part and of the second. With three, `re-`, `un-` and `pre-` would be first parts, and
 # `any one` and `now here` one word.

@@ -9,7 +9,7 @@ from typing import TypeVar
 from unicodedata import category, decimal, normalize
 
 from unrepeat.article.units import Unit, fact
-from unrepeat.normalize import is_unknown, known
+from unrepeat.words import is_unknown, known
 
 NO_SYMBOLS = "|\u2212"  # see `symbols`
 

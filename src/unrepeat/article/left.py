@@ -10,7 +10,7 @@ from typing import overload
 from unrepeat._kernel.contract import WORD_BYTES
 from unrepeat.article.shapes import MIN_PROSE, is_prose
 from unrepeat.article.units import Unit, Units
-from unrepeat.normalize import may_be_spaceless
+from unrepeat.words import may_be_spaceless
 
 __all__ = ["Left"]
 

@@ -9,7 +9,7 @@ from unrepeat.article.compare import Comparison
 from unrepeat.article.figures import has_digit
 from unrepeat.article.shapes import SENTENCE_ENDS, is_cut_off
 from unrepeat.article.units import Unit
-from unrepeat.normalize import MOST_WORDS_IN_ONE, length
+from unrepeat.words import MOST_WORDS_IN_ONE, length
 
 _SLASH = re.compile(r"[/\uff0f]")
 _NO_WORD = re.compile(r"\W")

@@ -53,7 +53,7 @@ from unrepeat.article.shapes import (
     links,
 )
 from unrepeat.article.units import Unit
-from unrepeat.normalize import length
+from unrepeat.words import length
 
 # A contained unit of fewer words is mostly a heading that the prose takes up.
 SHORT_CONTAINED = 10

@@ -18,7 +18,7 @@ from unrepeat import _kernel
 from unrepeat.article.options import UnitKind
 from unrepeat.article.sentences import is_lower, sentences
 from unrepeat.article.shapes import has_columns, is_finished
-from unrepeat.normalize import is_spaceless
+from unrepeat.words import is_spaceless
 
 Layout = Literal["line", "paragraph", "sentence"]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from unrepeat.article.shapes import CLOSING, OPENING_QUOTES, QUESTION_MARKS, SENTENCE_ENDS
-from unrepeat.normalize import is_spaceless
+from unrepeat.words import is_spaceless
 
 # These end a sentence before a gap alone, since they also stand in numbers, names and addresses.
 _NEED_A_GAP = ".!?\u2026"

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Literal, TypeVar, overload
 
 from unrepeat import _kernel
-from unrepeat.normalize import length, may_be_spaceless
+from unrepeat.words import length, may_be_spaceless
 
 T = TypeVar("T")
 

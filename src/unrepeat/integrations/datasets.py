@@ -11,8 +11,8 @@ from typing import Literal, Unpack
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.checks import choice
-from unrepeat.corpus import dedupe_documents
-from unrepeat.documents import Document, DocumentOptions, DocumentOptionValues, Verdict
+from unrepeat.documents.dedupe import dedupe_documents
+from unrepeat.documents.document import Document, DocumentOptions, DocumentOptionValues, Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations.columns import (
     VERDICT_COLUMNS,
@@ -24,7 +24,7 @@ from unrepeat.integrations.columns import (
     verdict_arrays,
     verdict_fields,
 )
-from unrepeat.normalize import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.version import __version__
 
 try:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from unrepeat.documents import DocumentOptions
-from unrepeat.fingerprint import fingerprints, key_plan
-from unrepeat.leaders import best_match, matching, rank_of
+from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.keys import fingerprints, key_plan
+from unrepeat.documents.match import best_match, matching, rank_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -20,7 +20,7 @@ from unrepeat._kernel._python.words import words
 from unrepeat._kernel.contract import KeyPlan
 
 if TYPE_CHECKING:
-    from unrepeat.arrays import Int64Array
+    from unrepeat._kernel.arrays import Int64Array
 
 SEPARATOR = "\0"
 """Stands between the words of a stored document; it is part of no word."""

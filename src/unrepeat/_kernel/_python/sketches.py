@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from unrepeat._kernel._python.words import words
 
 if TYPE_CHECKING:
-    from unrepeat.arrays import Int64Array, UInt32Array, UInt64Array
+    from unrepeat._kernel.arrays import Int64Array, UInt32Array, UInt64Array
 
 # An odd multiplier spreads every word over all higher bits; this one is the fractional part of the golden
 # ratio times 2**64, as in Knuth, The Art of Computer Programming 3, section 6.4.

@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
-from unrepeat.unicode_ranges import (
+from unrepeat._kernel.unicode_ranges import (
     COMBINING_MARKS,
     FORMAT_CHARACTERS,
     HANGUL,

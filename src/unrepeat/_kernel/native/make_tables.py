@@ -25,7 +25,7 @@ if __name__ == "__main__":
         sys.modules[package].__path__ = [str(SOURCES.joinpath(*package.split(".")))]
 
 _words = import_module("unrepeat._kernel._python.words")
-_ranges = import_module("unrepeat.unicode_ranges")
+_ranges = import_module("unrepeat._kernel.unicode_ranges")
 PAGE = 256
 CODE_POINTS = 0x110000
 

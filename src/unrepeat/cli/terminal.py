@@ -1,0 +1,97 @@
+"""What is written for people: to standard error, and what the terminal there can show."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, TextIO
+
+from unrepeat.errors import StoreWarning
+from unrepeat.render.characters import escaped
+from unrepeat.article.report.report import MIN_WIDTH
+from unrepeat.records.streams import standard_output
+
+# What a file or a pipe gets, and a terminal that does not tell its width.
+USUAL_WIDTH = 80
+
+
+class Terminal(NamedTuple):
+    """How to write for people."""
+
+    width: int
+    """Columns of a line."""
+
+    color: bool
+    """Whether colours are shown, and wanted."""
+
+
+def standard_error() -> Terminal:
+    """Return what standard error can show: colour only on a terminal, and not if `NO_COLOR` is set."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return Terminal(USUAL_WIDTH, color=False)
+    width = os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
+    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Terminal(max(width, MIN_WIDTH), color)
+
+
+def tell(*lines: str) -> None:
+    """Write lines to standard error; what a terminal would obey, as in the name of a file, is escaped.
+
+    Where that is closed, or nobody reads it any more, there is nobody to be told, and the command goes on.
+    """
+    if sys.stderr is None:
+        return
+    try:
+        print(*map(escaped, lines), sep="\n", file=sys.stderr, flush=True)
+    except OSError:
+        drop_what_is_held(sys.stderr)
+
+
+def say(*lines: str) -> None:
+    """Write lines to standard output, escaped in the same way and for its encoding.
+
+    Raises:
+        OSError: if that is closed, or cannot be written.
+    """
+    output = standard_output()
+    text = "".join(f"{escaped(line)}\n" for line in lines)
+    output.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    output.flush()
+
+
+def drop_what_is_held(stream: TextIO) -> None:
+    """Point a stream that cannot be written at nothing.
+
+    The interpreter flushes it once more when it ends, and would complain and change the exit code.
+    """
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+    os.close(nothing)
+
+
+@contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Write warnings about an index as messages of the command, without a line of its code."""
+    others = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, StoreWarning):
+            tell(f"unrepeat: {message}")
+        else:
+            others(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = others

@@ -1,0 +1,1 @@
+"""Many texts: which document repeats which."""

@@ -1,0 +1,133 @@
+"""Documents on their way in: read in batches, by columns, and fingerprinted in threads."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from unrepeat.article.dedupe import dedupe_text
+from unrepeat.documents.document import Document, DocumentId, DocumentOptions, as_document
+from unrepeat.errors import InputError
+from unrepeat.documents.keys import Fingerprints, fingerprints, key_plan
+from unrepeat.documents.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+# Batches in the making for each thread.
+BATCHES_AHEAD = 2
+
+
+class Batch(NamedTuple):
+    """Documents that were read together, by columns, and what the threads made of them.
+
+    Columns, because a `Document` for each text costs as much as a tenth of all that is done with it.
+    """
+
+    ids: list[DocumentId]
+    sources: list[str | None]
+    published: list[datetime | None]
+    found: Fingerprints
+    texts: Sequence[str | None]
+    """With `clean=True` the texts without their own repetitions, else None for each."""
+
+
+def prepared(
+    items: Iterable[object],
+    options: DocumentOptions,
+    jobs: int,
+    stack: ExitStack,
+    note: Callable[[Document], None] | None = None,
+    *,
+    needs_time: bool,
+) -> Iterator[Batch]:
+    """Yield the documents in batches, fingerprinted; with more than one job, in threads and ahead.
+
+    Args:
+        items: As given.
+        options: As given.
+        jobs: Number of threads.
+        stack: What ends the threads.
+        note: Called with each document when it is read.
+        needs_time: Whether a document without a time of publication is an error.
+    """
+    plan = key_plan(options)
+
+    def prepare(read: _Read) -> Batch:
+        texts = [dedupe_text(text).text for text in read.texts] if options.clean else read.texts
+        kept: Sequence[str | None] = texts if options.clean else [None] * len(texts)
+        return Batch(read.ids, read.sources, read.published, fingerprints(texts, plan), kept)
+
+    batches = _batches(items, note, plain=options.within is None and note is None, needs_time=needs_time)
+    if jobs == 1:
+        yield from map(prepare, batches)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # not at the top: it loads logging
+
+    pool = stack.enter_context(ThreadPoolExecutor(jobs))
+    waiting: deque[Future[Batch]] = deque()
+    failure: Exception | None = None
+    while True:
+        while len(waiting) < BATCHES_AHEAD * jobs and failure is None:
+            try:
+                waiting.append(pool.submit(prepare, next(batches)))
+            except StopIteration:
+                break
+            except Exception as error:  # noqa: BLE001 # raised below, after the verdicts of what was read before
+                failure = error
+        if not waiting:
+            break
+        yield waiting.popleft().result()
+    if failure is not None:
+        raise failure
+
+
+class _Read(NamedTuple):
+    """Documents that were read together, by columns."""
+
+    ids: list[DocumentId]
+    texts: list[str]
+    sources: list[str | None]
+    published: list[datetime | None]
+
+
+def _batches(
+    items: Iterable[object], note: Callable[[Document], None] | None, *, plain: bool, needs_time: bool
+) -> Iterator[_Read]:
+    """Yield the documents in batches; an error of the input comes after what was read before it."""
+    batch = _Read([], [], [], [])
+    characters = 0
+    try:
+        for number, item in enumerate(items):
+            if plain and type(item) is str:
+                batch.ids.append(number)
+                batch.texts.append(item)
+                batch.sources.append(None)
+                batch.published.append(None)
+                characters += len(item)
+            else:
+                document = as_document(item, number)
+                if needs_time and document.published is None:
+                    raise InputError(
+                        f"document {number} ({document.id!r}) has no time of publication, which within "
+                        "needs. Give it a published, or leave within out."
+                    )
+                if note:
+                    note(document)
+                batch.ids.append(document.id)
+                batch.texts.append(document.text)
+                batch.sources.append(document.source)
+                batch.published.append(document.published)
+                characters += len(document.text)
+            if len(batch.ids) == BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
+                yield batch
+                batch, characters = _Read([], [], [], []), 0
+    except Exception:
+        if batch.ids:
+            yield batch
+        raise
+    if batch.ids:
+        yield batch

@@ -1,0 +1,1 @@
+"""The report on many documents."""

@@ -1,0 +1,132 @@
+"""The pages of a report on many documents: which documents repeat which, cluster by cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Member, Overview, utc
+from unrepeat.render.differences import Run
+from unrepeat.render.html import stream
+
+# Limits of one page, so that a browser opens it at once (guessed: with texts of 5 kB it has some megabytes).
+# A cluster is never divided.
+MOST_CLUSTERS, MOST_DOCUMENTS = 200, 1000
+
+# Members that are shown in full; of the others a line each is folded away. So many of these lines count as
+# much as one document in full.
+MOST_MEMBERS = 50
+LINES_FOR_A_DOCUMENT = 20
+
+# Stretches that are listed above the text of a member, in which all of them are marked; and columns of one.
+MOST_STRETCHES, STRETCH = 10, 200
+
+# Columns of the first words of a leader, in headings.
+HEADING = 60
+
+
+def page_names(overview: Overview, name: str) -> list[str]:
+    """Return the file names of all pages.
+
+    Args:
+        overview: That of the report.
+        name: Name of the first page.
+    """
+    stem, suffix = os.path.splitext(name)
+    count = len(_page_lengths(overview))
+    return [name, *(f"{stem}-{number}{suffix}" for number in range(2, count + 1))]
+
+
+def cluster_pages(
+    overview: Overview, clusters: Iterable[DocumentCluster], name: str
+) -> Iterator[Iterator[str]]:
+    """Yield the pages of a report, each in pieces, which must be taken before the next page.
+
+    Args:
+        overview: That of the report.
+        clusters: All clusters, as many of each size as the overview says, the largest first.
+        name: File name of the first page, on which those of the others are built.
+
+    Raises:
+        MissingExtraError: without the extra `[html]`.
+    """
+    left = iter(clusters)
+    lengths = _page_lengths(overview)
+    names = page_names(overview, name)
+    first = 1
+    for number, length in enumerate(lengths, 1):
+        yield stream(
+            "clusters.html.jinja",
+            overview=overview,
+            kinds=[kind for kind in KINDS if overview.duplicates.get(kind)],
+            clusters=enumerate(islice(left, length), first),
+            first=first,
+            last=first + length - 1,
+            number=number,
+            pages=len(lengths),
+            links=_links(names, number),
+            runs=_runs,
+            published=_published,
+            most_members=MOST_MEMBERS,
+            most_stretches=MOST_STRETCHES,
+            stretch_columns=STRETCH,
+            heading_columns=HEADING,
+        )
+        first += length
+
+
+class _Link(NamedTuple):
+    """A link to another page."""
+
+    words: str
+    address: str
+    """Relative, so that the pages can be moved together."""
+
+
+def _links(names: list[str], number: int) -> list[_Link]:
+    last = len(names)
+    places = [
+        *([("First page", 1), ("Previous page", number - 1)] if number > 1 else []),
+        *([("Next page", number + 1), ("Last page", last)] if number < last else []),
+    ]
+    # The bytes of the name, which need not be characters; no letter of it is taken for a scheme or a query.
+    return [_Link(words, quote(os.fsencode(names[to - 1]), safe="")) for words, to in places]
+
+
+def _page_lengths(overview: Overview) -> list[int]:
+    """Return how many clusters each page holds; a report without any takes one page."""
+    lengths = [0]
+    room = MOST_DOCUMENTS
+    for size, number in overview.sizes:
+        shown = min(size, 1 + MOST_MEMBERS)
+        weight = shown + (size - shown) // LINES_FOR_A_DOCUMENT
+        for _ in range(number):
+            if lengths[-1] == MOST_CLUSTERS or (lengths[-1] and weight > room):
+                lengths.append(0)
+                room = MOST_DOCUMENTS
+            lengths[-1] += 1
+            room -= weight
+    return lengths
+
+
+def _runs(member: Member) -> list[Run]:
+    """Return the text of a member, of which the stretches that only it says are runs of their own."""
+    runs: list[Run] = []
+    text, position = member.text or "", 0
+    for stretch in member.only or ():
+        if stretch.start > position:
+            runs.append(Run(text[position : stretch.start], only_here=False))
+        runs.append(Run(stretch.text, only_here=True))
+        position = stretch.end
+    if position < len(text):
+        runs.append(Run(text[position:], only_here=False))
+    return runs
+
+
+def _published(time: str) -> dict[str, Any]:
+    """Return a time of publication for machines, and for people."""
+    moment = utc(time)
+    return {"exact": moment.isoformat(), "words": f"{moment:%Y-%m-%d %H:%M} UTC"}

@@ -1,0 +1,257 @@
+"""`dedupe_documents`: many documents, one verdict each."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from itertools import accumulate
+from typing import Any, Unpack
+
+from unrepeat import _kernel
+from unrepeat.checks import whole_number
+from unrepeat.documents.batches import prepared
+from unrepeat.documents.document import (
+    Document,
+    DocumentId,
+    DocumentOptions,
+    DocumentOptionValues,
+    Verdict,
+    check_documents,
+    document_options_from,
+)
+from unrepeat.documents.match import Finding, best_match, matching, unmatched, verdict_on
+from unrepeat.documents.limits import MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.spill import Spill
+
+MAX_JOBS = 64
+
+
+def dedupe_documents(
+    documents: Iterable[object],
+    *,
+    options: DocumentOptions | None = None,
+    jobs: int = 1,
+    **values: Unpack[DocumentOptionValues],
+) -> Iterator[Verdict]:
+    """Return one verdict per document, in the order of the input: whether it repeats one that is kept.
+
+    >>> stories = [
+    ...     "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said.",
+    ...     "A new library opens in the old customs house next week, with books in eleven languages.",
+    ...     "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said!",
+    ... ]
+    >>> for verdict in dedupe_documents(stories):
+    ...     print(verdict.id, verdict.is_duplicate, verdict.duplicate_of, verdict.kind)
+    0 False None None
+    1 False None None
+    2 True 0 exact
+
+    A document is a duplicate if it matches, verified on its words, one that is kept; so nothing is a
+    duplicate by way of a third document. Documents are read while verdicts are given, at most 256 ahead of
+    them and for each job a few batches more, so that the input may be a generator that never ends.
+
+    Args:
+        documents: An iterable of texts, of `Document` values, or of mappings with `text` and, if known,
+            `id`, `source` and `published`: a `datetime`, a `date`, or a string or number in a form that
+            `DuplicateIndex.add` reads. A text's id is its number.
+        options: A `DocumentOptions` instead of keyword arguments; not both.
+        jobs: 1 to 64 threads that read words and make signatures. The verdicts are the same.
+        **values: The fields of `DocumentOptions`: `threshold`, `shingle_size`, `num_perm`, `seed`,
+            `min_words`, `keep`, `within`, `same_source`, `across_sources`, `contained`, `revisions`, `empty`,
+            `clean`. `help(unrepeat.DocumentOptions)` gives range, default and effect of each.
+
+    Returns:
+        An iterator of `Verdict`, one per document.
+
+    Raises:
+        InputError: if the input is no iterable of documents, at once; if one of them is none, after the
+            verdicts of those before it.
+        OptionError: for an unknown option, a wrong type, or a value out of range.
+        OSError: if the temporary file cannot be written. It holds the words of all documents, about as many
+            bytes as the texts.
+
+    Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the
+    candidate search with a probability of at most 0.001, a more similar one with a lower one; contained
+    documents of fewer than 65 words escape more often. `Verdict.capped` tells where a cap left kept documents
+    unexamined.
+    """
+    chosen = document_options_from(options, values)
+    threads = whole_number("jobs", jobs, 1, MAX_JOBS)
+    check_documents(documents)
+    return verdicts_on(documents, chosen, threads, needs_time=chosen.within is not None)
+
+
+def verdicts_on(
+    documents: Iterable[object], options: DocumentOptions, jobs: int, *, needs_time: bool
+) -> Iterator[Verdict]:
+    """Return one verdict per document, as `dedupe_documents`.
+
+    Args:
+        documents: As for `dedupe_documents`.
+        options: As given.
+        jobs: Number of threads.
+        needs_time: Whether a document without a time of publication is an error. If it is none, such a
+            document matches nothing where there is a window.
+    """
+    run = _stream if options.keep == "first" else _sorted
+    return run(documents, options, jobs, needs_time)
+
+
+class _Kept:
+    """The documents that are kept: their keys, and what they are filtered by."""
+
+    def __init__(self, options: DocumentOptions, words: Callable[[int], bytes]) -> None:
+        """Begin without any.
+
+        Args:
+            options: As given.
+            words: Gives the words of a document by its number.
+        """
+        self._options = options
+        self._matching = matching(options)
+        self._words = words
+        self.index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
+        self._filtered = options.within is not None or options.same_source or options.across_sources
+        self._known: dict[int, tuple[str | None, datetime | None]] = {}
+
+    def add(self, first: int, sources: Sequence[str | None], published: Sequence[datetime | None]) -> None:
+        """Note what documents with ascending numbers are filtered by, once they are kept."""
+        if self._filtered:
+            self._known.update(enumerate(zip(sources, published, strict=True), first))
+
+    def matches(self, count: int) -> bool:
+        """Whether a document of so many words can match another one."""
+        return bool(count) or self._options.empty == "remove"
+
+    def match(
+        self,
+        source: str | None,
+        published: datetime | None,
+        words: bytes,
+        count: int,
+        candidates: Iterable[int],
+    ) -> Finding | None:
+        """Return the match that a document goes for."""
+        if not self.matches(count):
+            return None
+        if self._filtered:
+            candidates = [one for one in candidates if self._may_match(source, published, one)]
+        return best_match(words, count, ((one, self._words(one)) for one in candidates), self._matching)
+
+    def _may_match(self, own_source: str | None, own_time: datetime | None, number: int) -> bool:
+        source, published = self._known[number]
+        if self._options.same_source and source != own_source:
+            return False
+        if self._options.across_sources and source == own_source:
+            return False
+        within = self._options.within
+        if within is None or published is None or own_time is None:
+            return within is None
+        return abs(published - own_time) <= within
+
+
+def _stream(
+    items: Iterable[object],
+    options: DocumentOptions,
+    jobs: int,
+    needs_time: bool,  # noqa: FBT001 # one caller
+) -> Iterator[Verdict]:
+    """Yield the verdicts while reading: the first document of several copies is kept."""
+    with ExitStack() as stack:
+        spill = stack.enter_context(Spill())
+        kept = _Kept(options, spill.__getitem__)
+        ids: list[DocumentId] = []
+        for batch in prepared(items, options, jobs, stack, needs_time=needs_time):
+            first = len(ids)
+            found, sources = batch.found, batch.sources
+            spill.extend(found.words, found.ends)
+            ids += batch.ids
+            at = 0
+            while at < len(sources):
+                stop, candidates, capped = kept.index.walk(found.keys, found.key_ends, at, first)
+                kept.add(first + at, sources[at:stop], batch.published[at:stop])
+                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], batch.texts[at:stop])
+                if stop < len(sources):
+                    source, published, count = sources[stop], batch.published[stop], found.counts[stop]
+                    match = kept.match(source, published, found.words_of(stop), count, candidates)
+                    verdict = verdict_on(
+                        batch.ids[stop],
+                        source,
+                        match,
+                        ids[match.of] if match else None,
+                        options,
+                        capped=capped and kept.matches(count),
+                        text=batch.texts[stop],
+                    )
+                    if not verdict.is_duplicate:
+                        kept.index.keep(found.keys_of(stop), first + stop)
+                        kept.add(first + stop, (source,), (published,))
+                    yield verdict
+                at = stop + 1
+
+
+def _sorted(
+    items: Iterable[object],
+    options: DocumentOptions,
+    jobs: int,
+    needs_time: bool,  # noqa: FBT001 # one caller
+) -> Iterator[Verdict]:
+    """Yield the verdicts after reading all: documents are kept in an order of their own."""
+    with ExitStack() as stack:
+        words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
+        ids: list[DocumentId] = []
+        sources: list[str | None] = []
+        published: list[datetime | None] = []
+        counts: list[int] = []
+        ranks: list[Any] = []
+
+        def note(document: Document) -> None:
+            ranks.append(_rank(document, options))
+
+        seen = None if options.keep == "longest" else note
+        for batch in prepared(items, options, jobs, stack, seen, needs_time=needs_time):
+            found = batch.found
+            words.extend(found.words, found.ends)
+            keys.extend(found.keys.tobytes(), [8 * end for end in found.key_ends.tolist()])
+            ids += batch.ids
+            sources += batch.sources
+            published += batch.published
+            counts += found.counts
+            if options.clean:
+                stored = [(text or "").encode("utf-8", "surrogatepass") for text in batch.texts]
+                texts.extend(b"".join(stored), list(accumulate(map(len, stored))))
+        if options.keep == "longest":
+            ranks = [-count for count in counts]
+        order = sorted(range(len(ids)), key=ranks.__getitem__)
+        ranks.clear()
+        kept = _Kept(options, lambda rank: words[order[rank]])
+        matches: dict[int, tuple[Finding | None, bool]] = {}
+        for rank, number in enumerate(order):
+            own = array("q", keys[number])
+            candidates, capped = kept.index.ask(own)
+            match = None
+            if candidates:
+                match = kept.match(
+                    sources[number], published[number], words[number], counts[number], candidates
+                )
+            if match is None or not match.removes(options):
+                kept.index.keep(own, rank)
+                kept.add(rank, (sources[number],), (published[number],))
+            capped &= kept.matches(counts[number])
+            if match or capped:
+                matches[number] = match, capped
+        for number, own_id in enumerate(ids):
+            match, capped = matches.get(number, (None, False))
+            text = texts[number].decode("utf-8", "surrogatepass") if options.clean else None
+            of = ids[order[match.of]] if match else None
+            yield verdict_on(own_id, sources[number], match, of, options, capped=capped, text=text)
+
+
+def _rank(document: Document, options: DocumentOptions) -> Any:
+    """Return what a document is sorted by, if its text need not be read for that."""
+    if callable(options.keep):
+        return options.keep(document)
+    # Without a time, after all others.
+    return document.published is None, document.published or 0

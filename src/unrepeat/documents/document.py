@@ -1,0 +1,308 @@
+"""Documents, what is said of them, and the options of `dedupe_documents` and `DuplicateIndex`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple, TypedDict, TypeVar, Unpack
+
+from unrepeat.article.options import WHOLE_NUMBERS
+from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
+from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.documents.times import utc_time
+
+Value = TypeVar("Value")
+
+DocumentId = str | int
+VerdictKind = Literal["exact", "near", "contained", "revision"]
+Stays = Literal["keep", "remove"]
+KeepDocument = Literal["first", "longest", "earliest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article, and what is known of it.
+
+    >>> Document("a1", "Ships wait in the harbour.", source="gazette.example").source
+    'gazette.example'
+    """
+
+    id: DocumentId
+    """What verdicts name it by; unique among the documents of a call."""
+
+    text: str
+    """Any `str`."""
+
+    source: str | None = None
+    """Where it was published: a site, an agency."""
+
+    published: datetime | None = None
+    """When; a time without a zone counts as UTC."""
+
+
+class Verdict(NamedTuple):
+    """What is said of one document."""
+
+    id: DocumentId
+    """The document."""
+
+    is_duplicate: bool
+    """Whether it says what a kept document says. One that does not is kept itself."""
+
+    duplicate_of: DocumentId | None
+    """The kept document that it repeats or revises; None if it matched none."""
+
+    kind: VerdictKind | None
+    """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
+    `revision`: similar enough, but with figures of its own; no duplicate unless `revisions="remove"`. None if
+    it matched none.
+    """
+
+    jaccard: float
+    """Jaccard similarity of the shingles of both, 0 to 1; 0.0 if it matched none."""
+
+    containment: float
+    """Share of its own shingles that the other one has, 0 to 1; 0.0 if it matched none."""
+
+    source: str | None = None
+    """The source that was given with it."""
+
+    new_words: tuple[str, ...] = ()
+    """Of a revision: the words with figures that it has and the other one lacks, in order."""
+
+    capped: bool = False
+    """Whether more kept documents shared words with it than are looked at."""
+
+    text: str | None = None
+    """With `clean=True` its text without its own repetitions, else None."""
+
+    @property
+    def similarity(self) -> float | None:
+        """`containment` of what is contained, else `jaccard`; None if it matched none."""
+        if self.kind is None:
+            return None
+        return self.containment if self.kind == "contained" else self.jaccard
+
+
+class DocumentOptionValues(TypedDict, total=False):
+    """The keyword arguments that `DocumentOptions` accepts, with their types."""
+
+    threshold: float
+    shingle_size: int
+    num_perm: int
+    seed: int
+    min_words: int
+    keep: KeepDocument | Callable[[Document], Any]
+    within: timedelta | None
+    same_source: bool
+    across_sources: bool
+    contained: bool
+    revisions: Stays
+    empty: Stays
+    clean: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
+class DocumentOptions:
+    """All the knobs of `dedupe_documents`, checked once.
+
+    >>> DocumentOptions(threshold=0.9).threshold, DocumentOptions().keep
+    (0.9, 'first')
+
+    Args:
+        threshold: 0.5 to 1.0, inclusive: the Jaccard similarity of the shingles from which on two documents
+            are near copies, and the share of its shingles that a contained document has in the longer one.
+        shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
+        num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
+        seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
+        min_words: At least 1. A document with fewer words can only match exactly.
+        keep: Which of several copies is kept: the `"first"`, the `"longest"` (in words), the `"earliest"`
+            (by `published`; documents without a time come last), or a function that takes a `Document` and
+            returns what to sort by, the lowest first. Of equal ones the first. All but `"first"` read the
+            whole input before the first verdict.
+        within: Only documents published at most this far apart can match; None for any.
+        same_source: Only documents of the same source can match.
+        across_sources: Only documents of different sources can match. Not together with `same_source`.
+        contained: Whether a document is a duplicate if most of it stands inside a longer one that is kept.
+        revisions: Whether near copies with figures of their own stay (`"keep"`) or count as duplicates
+            (`"remove"`).
+        empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
+        clean: Whether `dedupe_text` is applied to each document first.
+
+    Raises:
+        OptionError: for an unknown name, a wrong type, or a value out of range.
+    """
+
+    threshold: float = 0.8
+    shingle_size: int = 5
+    num_perm: int = 128
+    seed: int = 1
+    min_words: int = 8
+    keep: KeepDocument | Callable[[Document], Any] = "first"
+    within: timedelta | None = None
+    same_source: bool = False
+    across_sources: bool = False
+    contained: bool = False
+    revisions: Stays = "keep"
+    empty: Stays = "keep"
+    clean: bool = False
+
+    def __init__(self, **values: Unpack[DocumentOptionValues]) -> None:
+        given: Mapping[str, object] = values
+        known = {field.name: field.default for field in fields(type(self))}
+        reject_unknown(given, known)
+        for name, default in known.items():
+            object.__setattr__(self, name, _checked(name, given[name]) if name in given else default)
+        if self.same_source and self.across_sources:
+            raise OptionError(
+                "same_source and across_sources exclude each other, and no two documents could match. "
+                "Leave one of them out."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as a dict of plain values, in the order of the fields.
+
+        `within` is a number of seconds, and `keep` is `"function"` if it is one.
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.within is not None:
+            values["within"] = self.within.total_seconds()
+        if callable(self.keep):
+            values["keep"] = "function"
+        return values
+
+
+DEFAULTS = DocumentOptions()
+
+
+def document_options_from(options: DocumentOptions | None, values: DocumentOptionValues) -> DocumentOptions:
+    """Return the options of a call: `options` as they are, or new ones made of `values`.
+
+    Raises:
+        OptionError: if both are given, or if a value is not accepted.
+    """
+    if options is None:
+        return DocumentOptions(**values) if values else DEFAULTS
+    if not isinstance(options, DocumentOptions):
+        raise OptionError(
+            f"options must be an unrepeat.DocumentOptions, not {type(options).__name__}: {shown(options)}. "
+            "Make one with DocumentOptions(threshold=0.9), or pass the values as keyword arguments."
+        )
+    if values:
+        raise OptionError(
+            f"options and {', '.join(sorted(values))} were both given. "
+            "Put every value into the DocumentOptions, or pass all of them as keyword arguments."
+        )
+    return options
+
+
+Fault = Callable[[InputError], object]
+"""What is called with an error in the source or the time of a document, which then goes on without it."""
+
+
+def as_document(item: object, number: int, fault: Fault | None = None) -> Document:
+    """Return one item of the input as a `Document` with a time in UTC, if it has one.
+
+    >>> as_document("Ships wait.", 3)
+    Document(id=3, text='Ships wait.', source=None, published=None)
+
+    Args:
+        item: A `Document`, a `str` (its id is `number`), or a mapping with `text` and, if known, `id`,
+            `source`, and `published`, in a form that `times.utc_time` reads; a blank one is not known.
+        number: Its number in the input, from 0, for error messages.
+        fault: Called with the error in what is said of the text, `source` and `published`, which is then left
+            out; None raises it.
+
+    Raises:
+        InputError: if it is none of these, or a value has a wrong type; the message names the document.
+    """
+    if isinstance(item, str):
+        return Document(number, item)
+    if isinstance(item, Document):
+        found = item
+    elif isinstance(item, Mapping):
+        if "text" not in item:
+            raise InputError(
+                f"document {number} has no 'text'; it has {', '.join(map(str, item)) or 'nothing at all'}. "
+                "Pass mappings with the keys id, text and, if known, source and published."
+            )
+        found = Document(item.get("id", number), item["text"], item.get("source"), item.get("published"))
+    else:
+        hint = " Decode it first." if isinstance(item, (bytes, bytearray)) else ""
+        raise InputError(
+            f"document {number} must be a str, a mapping or a Document, not {type(item).__name__}: "
+            f"{shown(item)}.{hint}"
+        )
+    if not isinstance(found.text, str):
+        raise InputError(
+            f"the text of document {number} must be a str, not {type(found.text).__name__}: "
+            f"{shown(found.text)}."
+        )
+    if isinstance(found.id, bool) or not isinstance(found.id, (str, int)):
+        raise InputError(
+            f"the id of document {number} must be a str or an int, not {type(found.id).__name__}: "
+            f"{shown(found.id)}."
+        )
+    if found.source is None and found.published is None:
+        return found
+    source = read_or_left_out(_source, found, number, fault)
+    return Document(found.id, found.text, source, read_or_left_out(_time, found, number, fault))
+
+
+def read_or_left_out(
+    read: Callable[[Document, str], Value], document: Document, number: int, fault: Fault | None
+) -> Value | None:
+    """Return what is said of a document, or None if it cannot be read and there is a `fault` to be told."""
+    name = f"document {number}" if document.id == number else f"document {number} ({shown(document.id)})"
+    try:
+        return read(document, name)
+    except InputError as error:
+        if fault is None:
+            raise
+        fault(error)
+        return None
+
+
+def check_documents(items: object) -> None:
+    """Raise an InputError for what is no iterable of documents."""
+    if isinstance(items, (str, bytes, Mapping)) or not isinstance(items, Iterable):
+        raise InputError(
+            f"documents must be an iterable of documents, not {type(items).__name__}: {shown(items)}. "
+            "For one text, use dedupe_text."
+        )
+
+
+def _source(document: Document, name: str) -> str | None:
+    if document.source is not None and not isinstance(document.source, str):
+        raise InputError(
+            f"the source of {name} must be a str, not {type(document.source).__name__}: "
+            f"{shown(document.source)}."
+        )
+    return document.source
+
+
+def _time(document: Document, name: str) -> datetime | None:
+    given: object = document.published
+    if given is None or (isinstance(given, str) and not given.strip()):
+        return None
+    return utc_time(given, f"published of {name}")
+
+
+def _checked(name: str, value: object) -> object:
+    if name == "threshold":
+        return share(name, value)
+    if name in WHOLE_NUMBERS:
+        return whole_number(name, value, *WHOLE_NUMBERS[name])
+    if name in ("same_source", "across_sources", "contained", "clean"):
+        return flag(name, value)
+    if name in ("revisions", "empty"):
+        return choice(name, value, ("keep", "remove"))
+    if name == "keep":
+        return value if callable(value) else choice(name, value, ("first", "longest", "earliest"))
+    if value is not None and not (isinstance(value, timedelta) and value >= timedelta(0)):
+        raise OptionError(
+            f"within must be a datetime.timedelta of 0 or more, or None, not {shown(value)}. "
+            "Example: within=timedelta(days=3)."
+        )
+    return value

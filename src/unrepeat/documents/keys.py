@@ -1,0 +1,73 @@
+"""Documents to fingerprints: the words that they are compared by, and the keys under which they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from unrepeat import _kernel
+from unrepeat._kernel.contract import KeyPlan
+from unrepeat.documents.document import DocumentOptions
+from unrepeat.bands import fewest_bands
+
+if TYPE_CHECKING:
+    from unrepeat._kernel.arrays import Int64Array
+
+# With `contained=True`, one shingle in so many, chosen by its hash, is a key. A document with n shingles in a
+# longer one escapes with probability (1 - 1 / 8) ** n: 0.001 at 52 shared shingles, 65 of its own at the
+# threshold 0.8. Every document stores an eighth of its shingles, about as many keys as it has bands.
+SHINGLES_PER_KEY = 8
+
+
+class Fingerprints(NamedTuple):
+    """The fingerprints of a batch of documents."""
+
+    words: bytes
+    """The words of all documents, in UTF-8, a NUL between two words of a document."""
+
+    ends: list[int]
+    """Where the words of each document end."""
+
+    counts: list[int]
+    """Number of words of each document."""
+
+    keys: Int64Array
+    """The keys of all documents, signed 64-bit numbers; the first of a document is that of all its words."""
+
+    key_ends: Int64Array
+    """Where the keys of each document end."""
+
+    def words_of(self, number: int) -> bytes:
+        """Return the words of one document."""
+        return self.words[self.ends[number - 1] if number else 0 : self.ends[number]]
+
+    def keys_of(self, number: int) -> list[int]:
+        """Return the keys of one document."""
+        start = self.key_ends[number - 1] if number else 0
+        keys: list[int] = self.keys[start : self.key_ends[number]].tolist()
+        return keys
+
+
+def key_plan(options: DocumentOptions) -> KeyPlan:
+    """Return which keys documents get; a pair just at the threshold shares one with probability 0.999."""
+    bands, rows = fewest_bands(options.num_perm, options.threshold)
+    return KeyPlan(
+        size=options.shingle_size,
+        num_perm=options.num_perm,
+        seed=options.seed,
+        bands=bands,
+        rows=rows,
+        least=least_words(options),
+        every=SHINGLES_PER_KEY if options.contained else 0,
+    )
+
+
+def least_words(options: DocumentOptions) -> int:
+    """Return from how many words on a document can match one with other words."""
+    return max(options.shingle_size, options.min_words)
+
+
+def fingerprints(texts: Sequence[str], plan: KeyPlan) -> Fingerprints:
+    """Return the fingerprints of some texts; the kernel does it without the GIL."""
+    words, ends, counts, keys, key_ends = _kernel.documents(texts, plan)
+    return Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends)

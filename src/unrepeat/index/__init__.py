@@ -1,0 +1,1 @@
+"""A durable index of documents, for a feed that never ends."""

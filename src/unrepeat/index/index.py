@@ -1,0 +1,530 @@
+"""`DuplicateIndex`: the documents of months in a file, and whether a new one repeats one of them."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import RLock
+from types import TracebackType
+from typing import Self, Unpack, get_args
+
+from unrepeat.index.index import input as index_input
+from unrepeat.checks import choice
+from unrepeat.documents.document import (
+    Document,
+    DocumentId,
+    DocumentOptions,
+    DocumentOptionValues,
+    Verdict,
+    document_options_from,
+)
+from unrepeat.errors import InputError, OptionError, StoreWarning, shown
+from unrepeat.documents.keys import fingerprints, key_plan
+from unrepeat.index.input import (
+    as_time,
+    check_path,
+    check_timeout,
+    is_storable,
+    options_of,
+    settings_of,
+    with_id,
+)
+from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.index.window import LATEST, beginning_of_window
+from unrepeat.documents.match import best_match, matching, unmatched, verdict_on
+from unrepeat.documents.limits import BATCH_DOCUMENTS
+from unrepeat.bands import recall_of
+from unrepeat.index.file import stored_settings
+from unrepeat.index.keys import KeyTable
+from unrepeat.index.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
+from unrepeat.index.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in
+
+# Documents that have left the window and are removed whenever a slice of keys is merged: more than come in
+# between, so that after a rush there are soon no more than the window holds, and few, so that no call takes
+# long. The file keeps its size: SQLite uses the pages that come free for what is added next.
+_EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
+
+
+class DuplicateIndex:
+    """Documents in a file, each with its verdict; open it with `open` or `in_memory`.
+
+    >>> with DuplicateIndex.in_memory() as index:
+    ...     first = index.add("a", "The ferry was cancelled on Sunday because of high waves, it was said.")
+    ...     again = index.add("b", "The ferry was cancelled on Sunday, because of high waves (it was said)")
+    >>> first.is_duplicate, again.is_duplicate, again.duplicate_of, again.kind
+    (False, True, 'a', 'exact')
+
+    Every method may be called from several threads, and a file may be open in several processes: adding is
+    one atomic step, and one waits for another. An index that was open when the process was forked cannot be
+    used in the fork, and says so; open it there.
+
+    Nothing but SQLite may touch the file while it is open: a process that opens and closes it in another way,
+    as `shutil.copy` does, loses the locks that it has on it, and documents are lost. Nor may the file be
+    replaced or deleted meanwhile. For a copy, use `backup` of a connection of the module `sqlite3`.
+    """
+
+    def __init__(self, store: SqliteStore, options: DocumentOptions, window: timedelta | None) -> None:
+        """Use `DuplicateIndex.open` or `DuplicateIndex.in_memory` instead."""
+        self._store = store
+        self._options = options
+        self._window = window
+        self._plan = key_plan(options)
+        self._matching = matching(options)
+        self._keys = KeyTable(store)
+        self._lock = RLock()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        window: timedelta | None = None,
+        synchronous: Synchronous = "NORMAL",
+        timeout: float = 30.0,
+        options: DocumentOptions | None = None,
+        **values: Unpack[DocumentOptionValues],
+    ) -> DuplicateIndex:
+        """Return the index in a file; a new one if there is no file.
+
+        Args:
+            path: The file. Beside it SQLite keeps two more, PATH-wal and PATH-shm, while it is open.
+            window: Only documents published at most this far apart can match, and what is older than the
+                newest document by more than that is removed little by little; None for no limit. The newest
+                is that of the latest 1,000 documents. Those from the future do not count, nor does one of a
+                hundred if it lies more than a window after the others: so a wrong date removes nothing, and
+                a feed of years ago can be replayed. Give each document its time then, for without one it is
+                published now; and give two feeds that are years apart an index each.
+            synchronous: `"NORMAL"`: what was added survives the end of the process, however it comes, but the
+                latest documents may be lost when the machine loses power. `"FULL"`: they survive that too,
+                and every `add` waits for the disk.
+            timeout: Seconds to wait while another process writes, 0 or more.
+            options: A `DocumentOptions` instead of keyword arguments; not both.
+            **values: `threshold`, `shingle_size`, `num_perm`, `seed`, `min_words`, `same_source`,
+                `across_sources`, `contained`, `revisions`, `empty`, as in `DocumentOptions`. The first five
+                and `contained` are stored, and must be the same whenever the file is opened.
+
+        Raises:
+            StoreError: if the file is no index, is damaged, was made with other settings or by a newer
+                version, or cannot be opened. It is left as it is.
+            OptionError: for an unknown option, a wrong type or a value out of range.
+        """
+        check_path(path)
+        return cls._opened(path, window, synchronous, timeout, document_options_from(options, values))
+
+    @classmethod
+    def open_existing(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        window: timedelta | None = None,
+        synchronous: Synchronous = "NORMAL",
+        timeout: float = 30.0,
+    ) -> DuplicateIndex:
+        """Return the index in a file that is there, with the stored settings that it was made with.
+
+        What is not stored (`same_source`, `across_sources`, `revisions`, `empty`) has its default. So this is
+        for looking at an index, and for removing documents; to add some, use `open`.
+
+        Args:
+            path: As for `open`.
+            window: As for `open`.
+            synchronous: As for `open`.
+            timeout: As for `open`.
+
+        Raises:
+            StoreError: as for `open`, and if there is no file.
+            OptionError: for a wrong type or a value out of range.
+        """
+        check_path(path)
+        check_timeout(timeout)
+        options = options_of(stored_settings(os.fspath(path), timeout), os.fspath(path))
+        return cls._opened(path, window, synchronous, timeout, options)
+
+    @classmethod
+    def in_memory(
+        cls,
+        *,
+        window: timedelta | None = None,
+        options: DocumentOptions | None = None,
+        **values: Unpack[DocumentOptionValues],
+    ) -> DuplicateIndex:
+        """Return an index without a file, which is gone when it is closed; arguments as in `open`."""
+        return cls._opened(None, window, "NORMAL", 0.0, document_options_from(options, values))
+
+    @staticmethod
+    def rebuild(
+        old: str | os.PathLike[str],
+        new: str | os.PathLike[str],
+        *,
+        timeout: float = 30.0,
+        **other_settings: Unpack[DocumentOptionValues],
+    ) -> int:
+        """Make a new index of what an old one holds, with other settings, and return the number of documents.
+
+        For a file that this version cannot use, because of its layout or of words that are read otherwise
+        now, and for one that is to have another threshold, say. The new file appears whole or not at all, and
+        the old one is only read: as it is at the moment of the call, also while others have it open. What
+        they add later is not in the new one.
+
+        All documents come over with their verdicts; the documents that come from now on are judged by the new
+        settings. What is stored of a document are its words, and of a duplicate a hash of them, no texts. So
+        verdicts cannot be given anew, words that an older version has left out or divided stay so, and a
+        document whose words are read otherwise now is judged anew when it comes again. The words of ten rare
+        characters are always read otherwise: U+0149, and Arabic marks on a tatweel (U+FCF2 to U+FE7F).
+
+        Args:
+            old: The file of an index of any version up to this one.
+            new: A file that is not there yet.
+            timeout: As for `open`.
+            **other_settings: `threshold`, `shingle_size`, `num_perm`, `seed`, `min_words`, `contained`, as in
+                `DocumentOptions`; those that are not given stay as they are in the old file.
+
+        Raises:
+            StoreError: if the old file is no index, is damaged or was made by a newer version, or if the new
+                one is there already or cannot be made.
+            OptionError: for an option that no file stores, a wrong type or a value out of range.
+        """
+        # Temporary files load a dozen modules, which `import unrepeat` need not wait for.
+        from unrepeat.index.rebuild import rebuild
+
+        check_path(old)
+        check_path(new)
+        check_timeout(timeout)
+        return rebuild(os.fspath(old), os.fspath(new), timeout, other_settings)
+
+    @classmethod
+    def _opened(
+        cls,
+        path: str | os.PathLike[str] | None,
+        window: timedelta | None,
+        synchronous: Synchronous,
+        timeout: float,
+        options: DocumentOptions,
+    ) -> DuplicateIndex:
+        choice("synchronous", synchronous, get_args(Synchronous))
+        check_timeout(timeout)
+        if options.keep != "first" or options.clean or options.within is not None:
+            raise OptionError(
+                "an index keeps the first document and stores no clean texts: keep, clean and within do not "
+                "go with it. For a time window, pass window=timedelta(days=30)."
+            )
+        checked = DocumentOptions(within=window).within
+        index = cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
+        if index._store.warning is not None:
+            try:
+                warnings.warn(index._store.warning, StoreWarning, stacklevel=3)
+            except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
+                index.close()
+                raise
+        return index
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. Nothing is lost without it; the log is then read at the next opening.
+
+        In a fork of the process that opened it this does nothing: the file is not open here.
+        """
+        if self._store.is_inherited:
+            return
+        with self._lock:
+            self._store.close()
+
+    # -- documents in -----------------------------------------------------------------------------------
+
+    def add(
+        self, id: DocumentId, text: str, *, source: str | None = None, published: datetime | str | None = None
+    ) -> Verdict:
+        """Return the verdict on a document, and enter it, in one step that is done when this returns.
+
+        The same id with the same words again returns the first verdict and changes nothing, so that a
+        document that is delivered twice is no duplicate of itself. The same id with other words is an update:
+        the old version is removed, as by `remove`, and the new one judged.
+
+        Args:
+            id: A `str` or an `int`.
+            text: Any `str`.
+            source: Where it was published.
+            published: A `datetime`; a string in the form of ISO 8601, or as in RSS and HTTP ("Mon, 04 May
+                2026 12:30:00 GMT"), without a zone in UTC; or a string with a Unix time, in seconds from 1973
+                to 2286 or in milliseconds from 2001 to 2286. None is now.
+
+        Raises:
+            InputError: for a wrong type of any of them.
+            StoreError: if the file cannot be written; then nothing of the document was entered.
+        """
+        return self.add_many([Document(id, text, source, as_time(published))])[0]
+
+    def add_many(self, documents: Iterable[object]) -> list[Verdict]:
+        """Return the verdicts on some documents in order, and enter them; much faster than one at a time.
+
+        They are entered in batches of 256, each in one step. If one of them is none, or the file cannot be
+        written, an error is raised, and the batches before it stay entered: adding all of them once more
+        does no harm.
+
+        Args:
+            documents: `Document` values, or mappings with `id`, `text` and, if known, `source` and
+                `published`. Without an id, documents would be mixed up with those of another call, so that
+                texts alone are refused.
+
+        Raises:
+            InputError, StoreError: as for `add`.
+        """
+        if isinstance(documents, (str, bytes, Mapping)) or not isinstance(documents, Iterable):
+            raise InputError(
+                f"documents must be an iterable of documents, not {type(documents).__name__}: "
+                f"{shown(documents)}. For one document, use add."
+            )
+        verdicts: list[Verdict] = []
+        batch: list[Document] = []
+        for number, item in enumerate(documents):
+            batch.append(with_id(item, number))
+            if len(batch) == BATCH_DOCUMENTS:
+                verdicts += self._add_batch(batch)
+                batch = []
+        return verdicts + (self._add_batch(batch) if batch else [])
+
+    def check(
+        self,
+        text: str,
+        *,
+        id: DocumentId | None = None,
+        source: str | None = None,
+        published: datetime | str | None = None,
+    ) -> Verdict:
+        """Return the verdict that `add` would give, and enter nothing.
+
+        Args:
+            text: As for `add`.
+            id: As for `add`; with None, the verdict has the id "".
+            source: As for `add`.
+            published: As for `add`.
+        """
+        document = with_id(Document("" if id is None else id, text, source, as_time(published)), 0)
+        found = fingerprints([document.text], self._plan)
+        with self._reading():
+            old = self._store.by_id([document.id]).get(document.id) if id is not None else None
+            words = found.words_of(0)
+            if old and old.digest == digest_of(words):
+                return verdict_of(old)
+            stored = self._keys.stored(found.keys.tolist())
+            keys = found.keys_of(0)
+            passed_over = old.number if old else None
+            return self._judge(document, words, found.counts[0], keys, stored, {}, passed_over=passed_over)[0]
+
+    def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
+        found = fingerprints([document.text for document in batch], self._plan)
+        verdicts = []
+        with self._writing():
+            stored = self._keys.stored(found.keys.tolist())
+            known = self._store.by_id([document.id for document in batch])
+            fresh: dict[int, Row] = {}
+            for place, document in enumerate(batch):
+                words, keys = found.words_of(place), found.keys_of(place)
+                digest = digest_of(words)
+                old = known.get(document.id)
+                if old and old.digest == digest:
+                    verdicts.append(verdict_of(old))
+                    continue
+                if old:
+                    self._take_out(old)
+                    fresh.pop(old.number, None)
+                verdict, of = self._judge(document, words, found.counts[place], keys, stored, fresh)
+                row = row_of(verdict, document.published or index_input.now(), of, digest, words, keys)
+                number = self._store.insert(row)
+                if not verdict.is_duplicate:
+                    self._keys.keep(keys, number, stored)
+                known[document.id] = fresh[number] = row.numbered(number)
+                verdicts.append(verdict)
+            while self._keys.is_due():
+                self._expire(self._beginning_of_window(), _EXPIRE_WITH_MERGE)
+                self._keys.merge()
+        return verdicts
+
+    def _judge(
+        self,
+        document: Document,
+        words: bytes,
+        count: int,
+        keys: Sequence[int],
+        stored: dict[int, list[int]],
+        fresh: Mapping[int, Row],
+        *,
+        passed_over: int | None = None,
+    ) -> tuple[Verdict, int | None]:
+        """Return the verdict on a document, and the number of what it repeats or revises.
+
+        Args:
+            document: A document of a batch.
+            words: Its words.
+            count: Their number.
+            keys: Its keys.
+            stored: What the table of keys has for the batch.
+            fresh: Documents of the batch that have been entered, by number.
+            passed_over: Number of a document that does not count.
+        """
+        if not count and self._options.empty == "keep":
+            return unmatched(document.id, document.source), None
+        numbers, capped = self._keys.candidates(keys, stored)
+        rows = self._store.by_number([number for number in numbers if number not in fresh])
+        rows.update((number, fresh[number]) for number in numbers if number in fresh)
+        kept = [
+            (number, rows[number].words or b"")
+            for number in numbers
+            if number in rows and number != passed_over and self._may_match(document, rows[number])
+        ]
+        match = best_match(words, count, kept, self._matching)
+        if match is None:
+            return verdict_on(document.id, document.source, None, None, self._options, capped=capped), None
+        of = rows[match.of].id
+        return verdict_on(document.id, document.source, match, of, self._options, capped=capped), match.of
+
+    def _may_match(self, document: Document, row: Row) -> bool:
+        options = self._options
+        if options.same_source and row.source != document.source:
+            return False
+        if options.across_sources and row.source == document.source:
+            return False
+        if self._window is None:
+            return True
+        published = microseconds(document.published or index_input.now())
+        return abs(row.published - published) <= self._window // MICROSECOND
+
+    # -- documents out ----------------------------------------------------------------------------------
+
+    def remove(self, id: DocumentId) -> Removed | None:
+        """Remove a document; None if there is none of this id.
+
+        The documents that repeat or revise it stay, as what they are: `Removed.followers` says which.
+        """
+        with self._writing():
+            row = self._find(id)
+            if row is None:
+                return None
+            followers = tuple(one.id for one in self._store.followers(row.number))
+            self._take_out(row)
+            return Removed(row.id, not row.is_duplicate, followers)
+
+    def expire(self, before: datetime | str | None = None) -> int:
+        """Remove all documents published before a time, and return how many there were.
+
+        Args:
+            before: None is the beginning of the window, counted back from the newest document, as `open`
+                says. Without a window, a time must be given.
+
+        Raises:
+            OptionError: if no time is given and the index has no window.
+        """
+        limit = as_time(before)
+        if limit is not None:
+            bound = microseconds(limit)
+        elif self._window is not None:
+            with self._reading():
+                bound = self._beginning_of_window()
+        else:
+            raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
+        removed = 0
+        while True:
+            with self._writing():
+                part = self._expire(bound, BATCH_DOCUMENTS)
+            removed += part
+            if part < BATCH_DOCUMENTS:
+                return removed
+
+    def _expire(self, bound: int, limit: int) -> int:
+        """Remove documents published before a time, at most `limit`, and return their number."""
+        rows = self._store.older_than(bound, limit)
+        for row in rows:
+            self._take_out(row)
+        return len(rows)
+
+    def _beginning_of_window(self) -> int:
+        """Return the time before which documents have left the window."""
+        return beginning_of_window(self._window, *self._store.latest(LATEST), index_input.now())
+
+    def _take_out(self, row: Row) -> None:
+        self._keys.remove(keys_in(row.keys), row.number)
+        self._store.delete(row.number)
+
+    # -- what is there ------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        with self._reading():
+            return self._store.size()
+
+    def __contains__(self, id: object) -> bool:
+        if isinstance(id, bool) or not isinstance(id, (str, int)):
+            return False
+        with self._reading():
+            return self._find(id) is not None
+
+    def get(self, id: DocumentId) -> Verdict | None:
+        """Return the verdict on a document that was added, or None."""
+        with self._reading():
+            row = self._find(id)
+            return verdict_of(row) if row else None
+
+    def _find(self, id: DocumentId) -> Row | None:
+        if isinstance(id, bool) or not isinstance(id, (str, int)):
+            raise InputError(f"an id must be a str or an int, not {type(id).__name__}: {shown(id)}.")
+        return self._store.by_id([id]).get(id) if is_storable(id) else None
+
+    def clusters(self) -> Iterator[Cluster]:
+        """Yield the kept documents that others repeat or revise, with these, in the order in which they came.
+
+        Each cluster is as it is when it is yielded.
+        """
+        with self._reading():
+            leaders = list(self._store.leaders())
+        for number in leaders:
+            with self._reading():
+                leader = self._store.by_number([number]).get(number)
+                members = tuple(map(verdict_of, self._store.followers(number)))
+            if leader and members:
+                yield Cluster(leader.id, members)
+
+    def stats(self) -> IndexStats:
+        """Return the counts of the index."""
+        with self._reading():
+            counts = self._store.counts()
+            oldest, newest = map(time_of, self._store.times())
+        recall = recall_of(self._plan.bands, self._plan.rows, self._options.threshold)
+        return IndexStats(**counts, oldest=oldest, newest=newest, recall=recall)
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the file, a sentence each; an empty list if all is well.
+
+        Reads all of it: SQLite's own check of its pages, that every key belongs to a kept document and every
+        kept document has its keys, and that no duplicate repeats a duplicate.
+        """
+        with self._reading():
+            return list(self._store.problems())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        # Before the lock, which another thread may have held when this process was forked.
+        self._store.check_process()
+        with self._lock:
+            try:
+                with self._store.writing():
+                    self._keys.catch_up()
+                    yield
+            except BaseException:
+                self._keys.forget_all()
+                raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        self._store.check_process()
+        with self._lock, self._store.reading():
+            self._keys.catch_up()
+            yield

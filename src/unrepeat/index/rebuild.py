@@ -1,0 +1,139 @@
+"""A new index of what an old one holds: with other settings, or in the present layout.
+
+The words of the kept documents stand in their rows, and no texts. So keys can be computed anew with any
+settings; what an older normalizer has left out of the words is not there, and stays out.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from array import array
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from unrepeat._kernel.contract import KeyPlan
+from unrepeat.checks import reject_unknown
+from unrepeat.documents.document import DocumentOptions
+from unrepeat.errors import OptionError, StoreError
+from unrepeat.documents.keys import fingerprints, key_plan
+from unrepeat.index.input import options_of, settings_of
+from unrepeat.documents.limits import BATCH_DOCUMENTS
+from unrepeat.words import NORMALIZER_VERSION
+from unrepeat.index.file import SCHEMA_VERSION, check_layout, existing, settings_in
+from unrepeat.index.keys import KeyTable
+from unrepeat.index.rows import digest_of
+from unrepeat.index.settings import check_normalizer
+from unrepeat.index.sqlite import Row, SqliteStore, leaders_in, rows_in
+
+STORED = ("threshold", "shingle_size", "num_perm", "seed", "min_words", "contained")
+"""The options that an index stores, which a new one may have otherwise."""
+
+
+def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> int:
+    """Make a new index of an old one, and return the number of documents: `DuplicateIndex.rebuild`."""
+    reject_unknown(values, DocumentOptions().to_dict())
+    for name in values:
+        if name not in STORED:
+            raise OptionError(
+                f"{name} is not stored in an index, so there is nothing to rebuild: give it to "
+                f"DuplicateIndex.open. Stored are {', '.join(STORED)}."
+            )
+    with existing(old, timeout) as (connection, layout):
+        if layout > SCHEMA_VERSION:
+            check_layout(layout, old)
+        stored = settings_in(connection)
+        check_normalizer(stored, NORMALIZER_VERSION, old)
+        before = options_of(stored, old)
+        asked: dict[str, Any] = {name: getattr(before, name) for name in STORED}
+        options = DocumentOptions(**asked | dict(values))
+        leaders = set(leaders_in(connection))
+        with _whole(new) as path:
+            store = SqliteStore(path, timeout, "NORMAL", settings_of(options))
+            try:
+                return _fill(store, rows_in(connection), leaders, key_plan(options), old)
+            finally:
+                store.close()
+
+
+@contextmanager
+def _whole(path: str) -> Iterator[str]:
+    """Yield where to make a file that gets its name when the block ends well, and not at all otherwise.
+
+    It must not be opened but by SQLite, so this is no `WholeFile`; and it must not take the place of another
+    index, into which somebody may just be writing.
+    """
+    for name in (path, f"{path}-wal", f"{path}-journal"):
+        if os.path.lexists(name):
+            raise StoreError(f"cannot make the index {path!r}: there is {name!r} already. Name a new file.")
+    folder, name = os.path.split(os.path.abspath(path))
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=folder) as temporary:
+            made = os.path.join(temporary, name)
+            yield made
+            try:
+                os.link(made, path)
+            except FileExistsError:
+                raise
+            except OSError:
+                # Not every file system has links. There, a file that came just now is replaced.
+                os.rename(made, path)
+    except FileExistsError as error:
+        raise StoreError(f"cannot make the index {path!r}: it has been made meanwhile.") from error
+    except OSError as error:
+        raise StoreError(f"cannot make the index {path!r}: {error.strerror or error}.") from error
+
+
+def _fill(store: SqliteStore, rows: Iterator[Row], leaders: set[int], plan: KeyPlan, old: str) -> int:
+    """Enter all documents of another index, as they were judged there, and return their number."""
+    table = KeyTable(store)
+    # Numbered anew without gaps, so that slices of keys are merged in their turns as in an index that grew.
+    numbers: dict[int | None, int] = {}
+    count = 0
+    while batch := list(islice(rows, BATCH_DOCUMENTS)):
+        found = fingerprints([_text_of(row, old) for row in batch], plan)
+        with store.writing():
+            table.catch_up()
+            stored = table.stored(found.keys.tolist())
+            for place, row in enumerate(batch):
+                # None if it was removed; `of_id` still names it.
+                row = row._replace(of=numbers.get(row.of))  # the row with its new number
+                if row.is_duplicate:
+                    number = store.insert(row)
+                else:
+                    number = _keep(store, table, row, found.words_of(place), found.keys_of(place), stored)
+                if row.number in leaders:
+                    numbers[row.number] = number
+            while table.is_due():
+                table.merge()
+        count += len(batch)
+    return count
+
+
+def _keep(
+    store: SqliteStore,
+    table: KeyTable,
+    row: Row,
+    words: bytes,
+    keys: Sequence[int],
+    stored: Container[int],
+) -> int:
+    """Enter a kept document with its words and keys, and return its number."""
+    blob = array("q", keys).tobytes()
+    number = store.insert(row._replace(digest=digest_of(words), words=words, keys=blob))
+    table.keep(keys, number, stored)
+    return number
+
+
+def _text_of(row: Row, name: str) -> str:
+    """Return a text that has the words of a document; of a duplicate none are stored, nor needed."""
+    if row.is_duplicate:
+        return ""
+    if row.words is None:
+        raise StoreError(
+            f"{name!r} is damaged: the document {row.id!r} is kept, but has no words. Remove it first, with "
+            "DuplicateIndex.remove of the version that made the file."
+        )
+    return row.words.decode().replace("\0", " ")

@@ -1,0 +1,76 @@
+"""The settings stored in an index beside those that it is opened with: what is refused, and what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from unrepeat.errors import StoreError
+from unrepeat.index.file import REBUILD, what_to_do
+
+UNICODE = "unicode"
+"""The setting that may differ. Versions of Unicode differ in the characters that the older one does not know,
+and hardly in others: what is assigned keeps its normal form and, but for corrections, its category. Of the
+95,221 characters of Unicode 3.2 there are 16 of which 14.0 thinks otherwise whether they are part of a word,
+and 5 that have another normal form (measured). So other words are the same, and telling is enough.
+"""
+
+NORMALIZER = "normalizer"
+"""The setting that tells how texts become words."""
+
+_SEPARATOR = ", "
+
+
+def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: str) -> None:
+    """Raise a StoreError if an index cannot be used with the settings that are wanted.
+
+    Args:
+        stored: Those that it was made with.
+        wanted: Those that it is opened with, an option before what follows from it: the option is named.
+        name: The file.
+    """
+    for setting in [*wanted, *sorted(stored.keys() - wanted.keys(), key=str)]:
+        old, new = stored.get(setting), wanted.get(setting)
+        if old == new or (setting == UNICODE and old is not None):
+            continue
+        if setting == NORMALIZER:
+            raise StoreError(_other_words(name, old, new))
+        raise StoreError(
+            f"{name!r} was made with {setting}={old}, and is opened with {setting}={new}. "
+            f"Open it with the settings that it was made with. For others: {REBUILD}"
+        )
+
+
+def check_normalizer(stored: Mapping[str, str], own: int, name: str) -> None:
+    """Raise a StoreError if the words of an index were made by a newer version."""
+    if _number(stored.get(NORMALIZER)) > own:
+        raise StoreError(_other_words(name, stored[NORMALIZER], str(own)))
+
+
+def _other_words(name: str, stored: str | None, own: str | None) -> str:
+    return (
+        f"{name!r} was made with {NORMALIZER}={stored}, and this version of unrepeat has {NORMALIZER}={own}, "
+        f"which reads other words. {what_to_do(_number(stored), _number(own))}"
+    )
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value is not None and value.isdecimal() else 0
+
+
+def with_unicode(stored: str, own: str) -> str | None:
+    """Return the versions of Unicode that an index has been used with, if this one is new to it, else None.
+
+    >>> with_unicode("14.0.0", "15.0.0"), with_unicode("14.0.0, 15.0.0", "15.0.0")
+    ('14.0.0, 15.0.0', None)
+    """
+    versions = stored.split(_SEPARATOR)
+    return None if own in versions else _SEPARATOR.join([*versions, own])
+
+
+def unicode_warning(name: str, stored: str, own: str) -> str:
+    """Return what is told of an index that was made with another version of Unicode."""
+    return (
+        f"{name!r} was made with Unicode {stored}, and is now used with Unicode {own}. It works on; a "
+        "document with characters that only one of these versions knows may be taken for a new one when it "
+        "comes again. This is told once."
+    )

@@ -1,0 +1,654 @@
+"""The report on many documents: what stands in it, its pages, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import texts
+from unrepeat import (
+    ClusterReport,
+    DocumentOptions,
+    InputError,
+    MissingExtraError,
+    OptionError,
+    ReportError,
+    Verdict,
+    _kernel,
+    dedupe_documents,
+)
+from unrepeat.documents.clusters.files import only_page, read_report, write_pages
+from unrepeat.documents.clusters.values import DocumentCluster, Leader, Member, Overview
+from unrepeat.whole_file import WholeFile
+from unrepeat.documents.clusters.novelty import RUN_WORDS, word_places
+from unrepeat.documents.clusters.novelty import own_words as words_of_its_own
+from unrepeat.render.characters import page_text
+
+any_kernel = pytest.mark.any_kernel(reason="is about files, pages and messages, not about words")
+
+FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
+LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
+VALID = "Tickets stay valid."
+OPTIONS = DocumentOptions(threshold=0.7)
+DOCUMENTS: list[dict[str, Any]] = [
+    {"id": "lib", "text": LIBRARY, "source": "herald.example", "published": "2026-05-04T12:00:00+02:00"},
+    {"id": "a", "text": FERRY, "source": "gazette.example", "published": "2026-05-04T08:00:00Z"},
+    {"id": "b", "text": f"{FERRY} {VALID}", "source": "herald.example"},
+    {"id": "lib2", "text": LIBRARY.upper()},
+    {"id": "c", "text": f"{FERRY} All 240 seats."},
+    {"id": "alone", "text": "Nobody else says this, and nothing here is said by anybody else at all today."},
+]
+
+
+def gathered(documents: Iterable[Any], options: DocumentOptions = OPTIONS) -> ClusterReport:
+    taken = list(documents)
+    report = ClusterReport(options)
+    for document, verdict in zip(taken, dedupe_documents(taken, options=options), strict=True):
+        report.add(document, verdict)
+    return report
+
+
+def values(report: ClusterReport, folder: Path, *, text: bool = True) -> list[dict[str, Any]]:
+    """Return the lines of a report."""
+    path = folder / "report.jsonl"
+    report.write_json(str(path), text=text)
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def kept(number: int) -> Verdict:
+    return Verdict(number, is_duplicate=False, duplicate_of=None, kind=None, jaccard=0.0, containment=0.0)
+
+
+def copy(number: int, of: int) -> Verdict:
+    return Verdict(number, is_duplicate=True, duplicate_of=of, kind="near", jaccard=0.9, containment=0.9)
+
+
+def clusters_of(sizes: Sequence[int], words: int = 8) -> ClusterReport:
+    """Return a report on clusters of these sizes, each document with a text of so many words."""
+    report = ClusterReport()
+    number = 0
+    for size in sizes:
+        leader = number
+        for at in range(size):
+            verdict = kept(number) if not at else copy(number, leader)
+            report.add({"id": number, "text": f"{leader} {'word ' * words}{'more' * bool(at)}"}, verdict)
+            number += 1
+    return report
+
+
+class Page(HTMLParser):
+    """The elements, links and texts of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.parts: list[str] = []
+        self._inside: list[str] = []
+        self._is_text = False
+        self.text_blocks: list[str] = []
+        # As the parser of a browser does before anything else.
+        self.feed(path.read_bytes().decode("utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self.elements.append((tag, attributes))
+        self._inside.append(tag)
+        if attributes.get("class") == "u-text":
+            self._is_text = True
+            self.text_blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._inside.pop() != tag:
+            pass
+        self._is_text &= tag != "p"
+
+    def handle_data(self, data: str) -> None:
+        if "style" in self._inside:
+            return
+        self.parts.append(data)
+        if self._is_text:
+            self.text_blocks[-1] += data
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.parts))
+
+    @property
+    def links(self) -> list[str]:
+        return [str(attributes["href"]) for tag, attributes in self.elements if tag == "a"]
+
+    @property
+    def marks(self) -> int:
+        return sum(tag == "mark" for tag, _ in self.elements)
+
+
+def page_of(report: ClusterReport, folder: Path, *, text: bool = True) -> Page:
+    (path,) = report.write_html(str(folder / "page.html"), text=text)
+    return Page(Path(path))
+
+
+# -- what is gathered ---------------------------------------------------------------------------------------
+
+
+def test_a_cluster_is_a_kept_document_with_all_that_name_it_largest_first(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        overview, *clusters = values(report, tmp_path)
+    assert [(one["leader"]["id"], [m["id"] for m in one["members"]]) for one in clusters] == [
+        ("a", ["b", "c"]),
+        ("lib", ["lib2"]),
+    ]
+    assert [(m["kind"], m["is_duplicate"]) for m in clusters[0]["members"]] == [
+        ("near", True),
+        ("revision", False),
+    ]
+    assert (overview["documents"], overview["clusters"], overview["sizes"]) == (6, 2, [[3, 1], [2, 1]])
+    assert (overview["duplicates"], overview["revisions"]) == ({"exact": 1, "near": 1}, 1)
+    assert overview["options"] == OPTIONS.to_dict()
+    assert overview["kernel"] == _kernel.NAME
+
+
+def test_a_member_names_what_only_it_says(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        _, ferry, library = values(report, tmp_path)
+    near, revision = ferry["members"]
+    start = len(FERRY) + 1
+    assert near["only"] == [{"start": start, "end": start + len(VALID) - 1, "text": "Tickets stay valid"}]
+    assert (near["own_words"], near["words"], near["new_words"]) == (3, 20, [])
+    assert (revision["own_words"], revision["new_words"]) == (3, ["240"])
+    assert revision["only"][0]["text"] == "All 240 seats"
+    (exact,) = library["members"]
+    assert (exact["own_words"], exact["only"], exact["text"]) == (0, [], LIBRARY.upper())
+
+
+@any_kernel
+def test_source_and_time_are_those_of_the_input_and_times_are_in_utc(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        _, ferry, library = values(report, tmp_path)
+    assert (ferry["leader"]["source"], ferry["members"][1]["source"]) == ("gazette.example", None)
+    assert library["leader"]["published"] == "2026-05-04T10:00:00+00:00"
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
+def test_the_leader_may_come_after_its_members(tmp_path: Path, keep: Any) -> None:
+    options = DocumentOptions(threshold=0.7, keep=keep)
+    documents = [
+        {"id": 1, "text": FERRY, "published": "2026-05-05"},
+        {"id": 2, "text": f"{FERRY} {VALID}", "published": "2026-05-04"},
+    ]
+    with gathered(documents, options) as report:
+        overview, cluster = values(report, tmp_path)
+    assert cluster["leader"]["id"] == (1 if keep == "first" else 2)
+    assert overview["options"]["keep"] == keep
+
+
+@any_kernel
+def test_equally_large_clusters_stand_in_the_order_of_their_leaders(tmp_path: Path) -> None:
+    report = ClusterReport()
+    for number, verdict in enumerate([kept(0), kept(1), copy(2, 1), copy(3, 0)]):
+        report.add({"id": number, "text": f"text {number}"}, verdict)
+    with report:
+        assert [one["leader"]["id"] for one in values(report, tmp_path)[1:]] == [0, 1]
+
+
+@any_kernel
+def test_options_become_plain_values() -> None:
+    options = DocumentOptions(within=timedelta(days=1), keep=lambda document: document.id)
+    assert options.to_dict()["within"] == 86400.0
+    assert options.to_dict()["keep"] == "function"
+    assert list(options.to_dict()) == list(DocumentOptions().to_dict())
+    json.dumps(options.to_dict())
+
+
+@any_kernel
+def test_two_kept_documents_with_one_id_are_refused() -> None:
+    with ClusterReport() as report:
+        report.add({"id": 7, "text": "one"}, kept(7))
+        with pytest.raises(InputError, match="documents 0 and 1 are both kept and have the id 7"):
+            report.add({"id": 7, "text": "two"}, kept(7))
+
+
+@any_kernel
+def test_a_verdict_on_another_document_is_refused() -> None:
+    with ClusterReport() as report:
+        with pytest.raises(InputError, match=r"verdict on 3 came with document 0, 4\."):
+            report.add({"id": 4, "text": "one"}, kept(3))
+        with pytest.raises(InputError, match=r"must be an unrepeat\.Verdict, not 'no'"):
+            report.add({"id": 4, "text": "one"}, "no")  # type: ignore[arg-type]
+
+
+@any_kernel
+def test_a_leader_that_was_not_added_is_an_error_and_leaves_no_file(tmp_path: Path) -> None:
+    with ClusterReport() as report:
+        report.add({"id": 1, "text": "one"}, copy(1, 0))
+        for write in (report.write_json, report.write_html):
+            with pytest.raises(InputError, match="document 0 names 0, which is no kept document"):
+                write(str(tmp_path / "out"))
+    assert list(tmp_path.iterdir()) == []
+
+
+# -- the words that only one document has -------------------------------------------------------------------
+
+
+def test_a_moved_paragraph_is_said_by_both() -> None:
+    first, second = f"{FERRY} {FERRY.replace('Sunday', 'Monday')}", LIBRARY
+    leader = _kernel.words(f"{first}\n{second}\n{VALID}")
+    assert words_of_its_own(f"{VALID} {second}\n{first}", leader, similar=True).own <= 3
+    assert words_of_its_own(f"{second}\n{first} Now.", leader, similar=True).own == 1
+
+
+def test_long_documents_are_compared_word_by_word_too() -> None:
+    """All words are frequent ones, so that the alignment has nothing to cut the texts at."""
+    rng = random.Random(4)
+    words = [rng.choice(["the", "old", "sea", "wall", "held", "on"]) for _ in range(3000)]
+    other = ["storm", *words[1500:], "gale", *words[:1500]]
+    found = words_of_its_own(" ".join(other), words, similar=True)
+    assert (found.words, found.own) == (3002, 2)
+    assert [" ".join(other)[start:end] for start, end in found.stretches] == ["storm", "gale"]
+
+
+@given(texts(), texts())
+def test_stretches_lie_in_the_text_in_order_and_hold_words(text: str, other: str) -> None:
+    found = words_of_its_own(text, _kernel.words(other), similar=False)
+    assert found.words == len(_kernel.words(text))
+    assert 0 <= found.own <= found.words
+    assert bool(found.own) == bool(found.stretches)
+    ends = [0, *(place for stretch in found.stretches for place in stretch), len(text)]
+    assert all(before <= after for before, after in pairwise(ends))
+    assert all(_kernel.words(text[start:end]) for start, end in found.stretches)
+
+
+@given(texts())
+def test_every_word_has_a_place(text: str) -> None:
+    places = word_places(text)
+    assert len(places) == len(_kernel.words(text))
+    assert all(one <= other for one, other in pairwise(places))
+
+
+def test_where_words_cannot_be_told_apart_the_whole_line_is_named() -> None:
+    text = "The price rose.\nHalf \u00bd of it.\nNobody knew."
+    assert {text[start:end] for start, end in word_places(text)[3:8]} == {"Half \u00bd of it."}
+    found = words_of_its_own(text, ["the", "price", "rose", "nobody", "knew"], similar=True)
+    assert [text[start:end] for start, end in found.stretches] == ["Half \u00bd of it."]
+
+
+def test_a_short_run_elsewhere_is_no_partner() -> None:
+    shared = [f"w{number}" for number in range(RUN_WORDS)]
+    others = ["x"] * 40 + shared
+    own = shared[:-1] + ["y"] * 40 + ["x"] * 40
+    assert words_of_its_own(" ".join(own), others, similar=True).own >= RUN_WORDS - 1 + 40
+    own = shared + ["y"] * 40 + ["x"] * 40
+    assert words_of_its_own(" ".join(own), others, similar=True).own == 40
+
+
+# -- the stored report --------------------------------------------------------------------------------------
+
+
+def test_the_stored_report_gives_the_same_page(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        for text in (True, False):
+            (page,) = report.write_html(str(tmp_path / "page.html"), text=text)
+            report.write_json(str(tmp_path / "report.jsonl"))
+            with (tmp_path / "report.jsonl").open("rb") as lines:
+                stored = "".join(only_page(*read_report(lines, "report", text=text)))
+            assert stored.encode() == Path(page).read_bytes()
+
+
+@given(st.lists(texts(), max_size=6))
+def test_a_report_comes_back_from_its_json(
+    tmp_path_factory: pytest.TempPathFactory, articles: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("report")
+    documents = [
+        {"id": f"{number}{text[:9]}", "text": text} for number, text in enumerate([*articles, *articles])
+    ]
+    with gathered(documents) as report:
+        lines = values(report, folder)
+        stored = folder.joinpath("report.jsonl").read_bytes()
+        overview, clusters = read_report(stored.splitlines(), "r")
+        assert [overview.to_dict(), *(cluster.to_dict() for cluster in clusters)] == lines
+        bare, clusters = read_report(stored.splitlines(), "r", text=False)
+        plain = [bare.to_dict(), *(cluster.to_dict() for cluster in clusters)]
+        assert plain == values(report, folder, text=False)
+
+
+@any_kernel
+def test_without_texts_nothing_of_them_but_figures_is_in_the_report(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        lines = values(report, tmp_path, text=False)
+        page = page_of(report, tmp_path, text=False)
+    assert lines[0]["texts"] is False
+    for value in (json.dumps(lines), page.text):
+        assert "ferry" not in value
+        assert "Tickets" not in value
+        assert "240" in value  # the new figure of the revision, without which nobody sees why it stays
+    assert "The texts are left out." in page.text
+    assert "3 words of its own." in page.text
+    assert "3 documents: a" in page.text
+
+
+def _changed(lines: list[dict[str, Any]], change: Callable[[list[dict[str, Any]]], object]) -> list[bytes]:
+    change(lines)
+    return [json.dumps(line).encode() for line in lines]
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda r: r[0].update(schema=2), "line 1: this report has schema 2; this version reads schema 1"),
+        (lambda r: r[0].update(report="x"), "line 1: this is no report on many documents: report is 'x'"),
+        (lambda r: r[0].pop("kernel"), "line 1: .* the first line has no kernel"),
+        (lambda r: r[0].update(clusters=9), "line 1: .* sizes and clusters in its first line do not agree"),
+        (lambda r: r[0].update(sizes=[[2, 1], [3, 1]]), "line 1: sizes of the first line .* cannot be"),
+        (lambda r: r[0].update(options={"a": []}), "line 1: options of the first line .* cannot be"),
+        (
+            lambda r: r.insert(0, []),
+            r"line 1: the first line of a report on documents must be an object, not",
+        ),
+        (lambda r: r.pop(), "^news: the report ends too early"),
+        (lambda r: r.append(r[-1]), "line 4: this report was changed: its first line tells of 2 clusters"),
+        (lambda r: r[1]["members"].pop(), "line 2: .* should have 3 documents, and it has 2"),
+        (lambda r: r[1].update(members={}), "line 2: members of a cluster .* cannot be"),
+        (lambda r: r[1]["leader"].update(id=None), "line 2: id of a leader .* cannot be None"),
+        (
+            lambda r: r[1]["leader"].update(published="5/4"),
+            "line 2: published of a leader .* cannot be '5/4'",
+        ),
+        (lambda r: r[1]["leader"].update(published="2026-05-04"), "published of a leader .* cannot be"),
+        (lambda r: r[1]["leader"].update(published="0001-01-01T00:00:00+01:00"), "published of a leader"),
+        (lambda r: r[1]["members"][0].update(kind="x"), "line 2: kind of a member .* cannot be 'x'"),
+        (lambda r: r[1]["members"][0].update(jaccard=1.5), "line 2: jaccard of a member .* cannot be 1.5"),
+        (lambda r: r[1]["members"][0].pop("text"), "line 2: .* a member has no text"),
+        (
+            lambda r: r[1]["members"][0]["only"][0].update(start=3),
+            "line 2: .* does not stand in the text of 'b'",
+        ),
+        (lambda r: r[1]["members"][0].update(only=[3]), "line 2: a stretch .* must be an object, not 3"),
+    ],
+)
+def test_a_report_that_was_changed_is_refused(
+    tmp_path: Path, change: Callable[[list[dict[str, Any]]], object], message: str
+) -> None:
+    with gathered(DOCUMENTS) as report:
+        lines = _changed(values(report, tmp_path), change)
+    with pytest.raises(ReportError, match=message):
+        write_pages(*read_report(lines, "news"), str(tmp_path / "page.html"))
+    assert not (tmp_path / "page.html").exists()
+
+
+@any_kernel
+def test_what_is_no_json_is_refused() -> None:
+    with pytest.raises(ReportError, match=r"^news, line 1: this is not JSON .*: b'\{'"):
+        read_report([b"{"], "news")
+
+
+# -- pages --------------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_who_repeats_whom(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        page = page_of(report, tmp_path)
+    text = page.text
+    assert "Clusters 1 to 2 of 2 " in text
+    assert "Documents6" in text.replace(" ", "")
+    assert "2: 1 exact, 1 edited" in text
+    assert "3 documents: The ferry to the island was cancelled" in text
+    assert "Kept: a Source: gazette.example. Published: 2026-05-04 08:00 UTC. 17 words." in text
+    assert "Duplicate: b, edited copy, similarity 81 %. Source: herald.example. 20 words." in text
+    assert "3 words of its own: “Tickets stay valid”." in text
+    assert "Kept: c, revision, with figures of its own, similarity 81 %." in text
+    assert "New figures: 240." in text
+    assert "Duplicate: lib2, exact copy, similarity 100 %." in text
+    assert "alone" not in text
+    assert page.marks == 2
+    assert page.links == []
+
+
+def test_a_contained_document_is_told_by_the_share_of_it(tmp_path: Path) -> None:
+    long = f"{FERRY} {LIBRARY} {VALID}"
+    options = DocumentOptions(contained=True, min_words=4)
+    with gathered([{"id": "x", "text": long}, {"id": "y", "text": FERRY}], options) as report:
+        text = page_of(report, tmp_path).text
+    assert "Duplicate: y, contained in the kept document, 100 % of it stands there." in text
+    assert "It has no words that the kept document lacks." in text
+
+
+@any_kernel
+def test_a_report_without_clusters_is_a_page_too(tmp_path: Path) -> None:
+    with gathered([FERRY, LIBRARY]) as report:
+        text = page_of(report, tmp_path).text
+    assert "No cluster" in text
+    assert "Documents2" in text
+
+
+@any_kernel
+def test_capped_documents_are_told(tmp_path: Path) -> None:
+    with ClusterReport() as report:
+        report.add({"id": 0, "text": FERRY}, kept(0)._replace(capped=True))
+        assert "Not everything was compared. 1 document shared words" in page_of(report, tmp_path).text
+        assert values(report, tmp_path)[0]["capped"] == 1
+
+
+@any_kernel
+def test_of_many_members_the_rest_is_folded_away_and_named(tmp_path: Path) -> None:
+    with clusters_of([120]) as report:
+        page = page_of(report, tmp_path)
+    assert sum("u-unit" in str(attributes.get("class")) for _, attributes in page.elements) == 51
+    assert "69 documents more in this cluster, without their texts" in page.text
+    assert "Duplicate: 119, edited copy, similarity 90 %, 1 word of its own." in page.text
+
+
+@any_kernel
+def test_pages_are_linked_in_order_with_names_that_are_safe_in_links(tmp_path: Path) -> None:
+    name = "a:b? 100%#.html"
+    with clusters_of([3] * 450) as report:
+        paths = [Path(path) for path in report.write_html(str(tmp_path / name))]
+    stem = name.removesuffix(".html")
+    assert [path.name for path in paths] == [name, f"{stem}-2.html", f"{stem}-3.html"]
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+    pages = [Page(path) for path in paths]
+    found = [[unquote(link) for link in page.links] for page in pages]
+    one, two, three = (path.name for path in paths)
+    assert found == [[two, three] * 2, [one, one, three, three] * 2, [one, two] * 2]
+    assert all(re.fullmatch(r"[\w.%-]+", link) for page in pages for link in page.links)
+    assert "Clusters 1 to 200 of 450, page 1 of 3" in pages[0].text
+    assert "Clusters 401 to 450 of 450, page 3 of 3" in pages[2].text
+
+
+@any_kernel
+def test_ten_thousand_clusters_give_fifty_pages(tmp_path: Path) -> None:
+    with clusters_of([2] * 10_000) as report:
+        paths = [Path(path) for path in report.write_html(str(tmp_path / "page.html"), text=False)]
+    assert len(paths) == 50
+    shown: list[str] = []
+    for number, path in enumerate(paths, 1):
+        raw = path.read_text(encoding="utf-8")
+        assert f"Clusters {200 * number - 199:,} to {200 * number:,} of 10,000, page {number} of 50" in raw
+        shown += re.findall(r'id="cluster-(\d+)"', raw)
+        targets = set(re.findall(r'href="([^"]*)"', raw))
+        assert targets <= {other.name for other in paths}
+    assert shown == [str(number) for number in range(1, 10_001)]
+
+
+def _peak(words: int, folder: Path) -> int:
+    with clusters_of([2] * 400, words) as report:
+        report.write_html(str(folder / "page.html"))  # what is loaded and compiled once does not count
+        tracemalloc.start()
+        report.write_html(str(folder / "page.html"))
+        report.write_json(str(folder / "page.jsonl"))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return peak
+
+
+@any_kernel
+def test_memory_does_not_grow_with_the_texts(tmp_path: Path) -> None:
+    # Texts of 50 and 2,000 bytes; 800 of these are 1.6 MB.
+    assert _peak(400, tmp_path) - _peak(10, tmp_path) < 400_000
+
+
+@any_kernel
+def test_large_clusters_fill_a_page_sooner(tmp_path: Path) -> None:
+    with clusters_of([52] * 30, 1) as report:
+        paths = report.write_html(str(tmp_path / "page.html"))
+    assert [Path(path).read_text().count("<h3>") for path in paths] == [19, 11]
+
+
+@any_kernel
+def test_pages_of_an_earlier_report_stay_and_nothing_links_to_them(tmp_path: Path) -> None:
+    path = str(tmp_path / "page.html")
+    with clusters_of([2] * 250) as report:
+        assert len(report.write_html(path, text=False)) == 2
+    stale = (tmp_path / "page-2.html").read_bytes()
+    with clusters_of([2]) as report:
+        assert report.write_html(path) == (path,)
+    assert (tmp_path / "page-2.html").read_bytes() == stale
+    assert Page(tmp_path / "page.html").links == []
+
+
+@any_kernel
+def test_pages_appear_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed: list[str] = []
+
+    def seal(_: WholeFile) -> None:
+        assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
+        sealed.append("")
+        if len(sealed) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(WholeFile, "seal", seal)
+    with clusters_of([2] * 450) as report, pytest.raises(OSError, match="No space left"):
+        report.write_html(str(tmp_path / "page.html"), text=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@any_kernel
+def test_several_pages_need_a_regular_file() -> None:
+    with clusters_of([2] * 201) as report:
+        with pytest.raises(OptionError, match="takes 2 pages, and '/dev/null' is no regular file"):
+            report.write_html("/dev/null")
+        with pytest.raises(OptionError, match="takes 2 pages, which cannot go to standard output"):
+            only_page(report._overview(text=True), report._clusters(text=True))
+
+
+ELEMENTS = {
+    *("html", "head", "meta", "title", "style", "body", "header", "main", "section", "h1", "h2", "h3", "p"),
+    *("details", "summary", "dl", "div", "dt", "dd", "table", "tbody", "tr", "th", "td", "code", "span"),
+    *("strong", "time", "mark", "ul", "li"),
+}
+ATTRIBUTES = {
+    *("lang", "charset", "http-equiv", "content", "name", "class", "id", "dir", "scope", "datetime"),
+}
+HOSTILE = st.one_of(
+    texts(),
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "</style><img src=x onerror=alert(1)>",
+            '" onclick="alert(1)',
+            "javascript:alert(1)",
+            "&lt;b&gt; & <!-- ",
+            "\x00\x1b[31m\x85\ud800\u202e",
+        ]
+    ),
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_hostile_values_stay_text(
+    tmp_path_factory: pytest.TempPathFactory, text: str, other: str, name: str
+) -> None:
+    folder = tmp_path_factory.mktemp("page")
+    with ClusterReport() as report:
+        report.add({"id": 0, "text": text, "source": name}, kept(0)._replace(source=name))
+        report.add({"id": name, "text": other}, copy(1, 0)._replace(id=name, new_words=(name,)))
+        page = page_of(report, folder)
+    assert {tag for tag, _ in page.elements} <= ELEMENTS
+    assert {attribute for _, attributes in page.elements for attribute in attributes} <= ATTRIBUTES
+    assert page.text_blocks == [page_text(text), page_text(other)]
+
+
+@any_kernel
+def test_the_page_loads_nothing_and_runs_nothing(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        page = page_of(report, tmp_path)
+        raw = (tmp_path / "page.html").read_text(encoding="utf-8")
+    policy = next(attributes["content"] for tag, attributes in page.elements if "http-equiv" in attributes)
+    assert str(policy).startswith("default-src 'none'; style-src 'sha256-")
+    assert not {tag for tag, _ in page.elements} & {"script", "link", "img", "iframe", "form"}
+    assert "style=" not in raw
+    assert all(
+        attributes.get("dir") == "auto"
+        for _, attributes in page.elements
+        if attributes.get("class") == "u-text"
+    )
+
+
+@any_kernel
+def test_headings_go_down_step_by_step(tmp_path: Path) -> None:
+    with gathered(DOCUMENTS) as report:
+        page = page_of(report, tmp_path)
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
+    assert levels == [1, 2, 2, 3, 3]
+
+
+@any_kernel
+def test_a_page_without_jinja2_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from unrepeat.render import html as page
+
+    page._environment.cache_clear()
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with clusters_of([2]) as report:
+        with pytest.raises(MissingExtraError, match=r"unrepeat\[html\]"):
+            report.write_html(str(tmp_path / "page.html"))
+        report.write_json(str(tmp_path / "report.jsonl"))
+    assert [path.name for path in tmp_path.iterdir()] == ["report.jsonl"]
+
+
+# -- values and files ---------------------------------------------------------------------------------------
+
+
+@any_kernel
+def test_the_similarity_of_a_member_is_the_one_that_made_it_one() -> None:
+    member = Member("m", "contained", True, 0.2, 0.9, None, None, 5, (), 0)
+    assert member.similarity == 0.9
+    assert DocumentCluster(Leader("l", None, None, 9), (member,)).size == 2
+
+
+@any_kernel
+def test_an_overview_comes_back_from_its_values() -> None:
+    overview = Overview(3, 1, ((2, 1),), {"exact": 1}, 0, 0, True, {"keep": "first"}, {"unrepeat": "1"}, "k")
+    assert Overview.from_dict(json.loads(json.dumps(overview.to_dict()))) == overview
+
+
+@any_kernel
+def test_a_sealed_file_takes_its_place_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with WholeFile(str(path)) as file:
+        file.write(b"data")
+        file.seal()
+        assert not path.exists()
+    assert path.read_bytes() == b"data"
+    with pytest.raises(KeyError), WholeFile(str(path)) as file:  # noqa: PT012 # what comes after the seal fails
+        file.write(b"other")
+        file.seal()
+        raise KeyError
+    assert path.read_bytes() == b"data"
+    assert list(tmp_path.iterdir()) == [path]
