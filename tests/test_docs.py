@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.package import ROOT
 from unrepeat import REASONS, SIGNS, dedupe_text
 from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, PROTECTIONS
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+from tests.package import ROOT
+
+BENCHMARKS = ROOT / "benchmarks"
 
 pytestmark = [
     pytest.mark.any_kernel(reason="is about counts and files; what is removed is the subject of other tests"),

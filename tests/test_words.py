@@ -19,7 +19,6 @@ from xxhash import xxh3_128_hexdigest
 
 from tests.strategies import paragraphs, texts
 from unrepeat import _kernel
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION, is_spaceless, words
 from unrepeat._kernel.unicode_ranges import (
     COMBINING_MARKS,
     FORMAT_CHARACTERS,
@@ -30,6 +29,7 @@ from unrepeat._kernel.unicode_ranges import (
     VARIATION_SELECTORS,
     character_class,
 )
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION, is_spaceless, words
 
 SPECIFICATION = import_module("unrepeat._kernel._python.words")
 

@@ -9,6 +9,8 @@ r"""Find text that says the same thing twice in the same words, remove the secon
 
 from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
+from unrepeat.article.report.report import Report
+from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.rules import REASONS
 from unrepeat.article.strength import SIGNS
 from unrepeat.article.values import Block, Removal, Spared
@@ -26,8 +28,6 @@ from unrepeat.errors import (
 )
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import Cluster, IndexStats, Removed
-from unrepeat.article.report.report import Report
-from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.version import __version__
 
 __all__ = [

@@ -6,16 +6,16 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from tests.package import ROOT
 from unrepeat import Report, dedupe_blocks, dedupe_text
 from unrepeat.article.options import Caution, OptionValues
 from unrepeat.article.values import Kind
 
-FOLDER = Path(__file__).parents[1] / "cases"
+FOLDER = ROOT / "tests" / "cases"
 
 # What the two large files cover at least, so that no change makes the library one for English alone.
 MIN_CASES, MIN_LANGUAGES, MIN_SCRIPTS = 60, 8, 4

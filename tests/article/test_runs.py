@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
+from unrepeat.article.report.report import label_blocks
 from unrepeat.article.runs import (
     MIN_DOUBLED_WORDS,
     MIN_LINE,
@@ -24,7 +25,6 @@ from unrepeat.article.runs import (
     repeated_runs,
 )
 from unrepeat.article.units import Units
-from unrepeat.article.report.report import label_blocks
 
 
 def units(*lines: str) -> Left:

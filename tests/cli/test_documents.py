@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from tests.package import ROOT
 from unrepeat import DuplicateIndex, StoreError
 from unrepeat.cli.main import main
 
@@ -762,7 +763,7 @@ def test_open_existing(odd_index: str, tmp_path: Path) -> None:
 )
 def test_every_option_is_in_the_readme(run: Command, command: list[str]) -> None:
     options = set(re.findall(r"(?<!\w)--[a-z-]+", run(*command, "--help")[0].decode())) - {"--help"}
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme[readme.index("## Command line") :]
     assert {option for option in options if option not in section} == set()
 
@@ -812,7 +813,8 @@ def test_tqdm_is_not_loaded_without_a_terminal() -> None:
 @any_kernel
 def test_parsing_loads_no_module_of_a_command() -> None:
     code = (
-        "import sys; from unrepeat.cli.main import main; code = main(['text', 'news.jsonl']); assert code == 0;"
+        "import sys; from unrepeat.cli.main import main; "
+        "code = main(['text', 'news.jsonl']); assert code == 0;"
         " assert {'unrepeat.cli.corpus', 'unrepeat.cli.index'}.isdisjoint(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

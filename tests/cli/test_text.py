@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.package import ROOT
 from unrepeat import Report, __version__, dedupe_text
 from unrepeat.cli.main import main
 
@@ -334,7 +335,7 @@ def test_every_option_is_in_the_readme(command: str, capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit):
         main([command, "--help"])
     options = set(re.findall(r"(?<!\w)--[a-z-]+", capsys.readouterr().out)) - {"--help"}
-    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text()
     assert len(options) >= (1 if command == "report" else 9)
     assert {option for option in options if option not in readme} == set()
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests import oracles
 from tests.article.test_recall import misses_allowed
+from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import (
     Document,
@@ -29,12 +30,12 @@ from unrepeat import (
     _kernel,
     dedupe_documents,
     dedupe_text,
-    document_batches,
 )
+from unrepeat.bands import RECALL, fewest_bands, recall_of
+from unrepeat.documents import batches
 from unrepeat.documents.document import as_document
 from unrepeat.documents.keys import key_plan
 from unrepeat.documents.limits import BATCH_DOCUMENTS, MAX_BUCKET
-from unrepeat.bands import RECALL, fewest_bands, recall_of
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
@@ -311,7 +312,7 @@ def test_one_verdict_each_without_chains(
         if one.kind in ("near", "exact", "contained"):
             assert one.is_duplicate
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(document_batches, "BATCH_DOCUMENTS", batch)
+        patch.setattr(batches, "BATCH_DOCUMENTS", batch)
         assert list(dedupe_documents(iter(documents), jobs=jobs, **options)) == found
 
 
@@ -341,7 +342,7 @@ def test_the_hash_seed_changes_nothing() -> None:
             capture_output=True,
             text=True,
             check=True,
-            cwd=Path(__file__).parents[1],
+            cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("0", "1", "77")

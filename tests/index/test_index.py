@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
+from tests.package import ROOT
 from unrepeat import (
     Cluster,
     Document,
@@ -264,7 +265,7 @@ for document in feed(5, 200):
     print(index.add(document.id, document.text, published=document.published))
 print(list(index.clusters()), index.verify())
 """
-    root = str(Path(__file__).parents[1])
+    root = str(ROOT)
     outputs = [
         subprocess.run(
             [sys.executable, "-c", code, root, tmp_path / f"{seed}.db"],

@@ -22,9 +22,8 @@ import pytest
 
 import unrepeat
 from tests.articles import article
+from tests.package import ROOT
 from unrepeat import DuplicateIndex, StoreError
-
-ROOT = Path(__file__).parents[1]
 
 pytestmark = [
     pytest.mark.any_kernel(reason="about transactions and processes; the keys are any numbers"),
@@ -152,7 +151,7 @@ def test_no_module_of_an_index_opens_a_file_but_by_sqlite() -> None:
         "copy2",
     }
     found = set()
-    for path in [*(package / "stores").glob("*.py"), *package.glob("*index*.py")]:
+    for path in (package / "index").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 names = [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
+from tests.package import ROOT
 from unrepeat import Document, DocumentOptions, DuplicateIndex, OptionError, StoreError, StoreWarning
 from unrepeat.cli.main import main
 from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
-INDEXES = Path(__file__).with_name("indexes")
+INDEXES = ROOT / "tests" / "indexes"
 
 any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers")
 

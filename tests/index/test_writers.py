@@ -19,9 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.articles import article, feed
+from tests.package import ROOT
 from unrepeat import Document, DuplicateIndex, StoreError
-
-ROOT = Path(__file__).parents[1]
 
 any_kernel = pytest.mark.any_kernel(reason="about transactions and processes; the keys are any numbers")
 

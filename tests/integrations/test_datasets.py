@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integrations import required
+from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import InputError, OptionError, Options, Report, dedupe_documents, dedupe_text
 
@@ -408,7 +409,7 @@ def test_dedupe_documents_reads_a_stream() -> None:
 
 @pytest.mark.any_kernel(reason="about examples")
 def test_the_page_does_what_it_says() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "integrations.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "integrations.md").read_text(encoding="utf-8")
     section = page.partition("\n## Datasets of Hugging Face\n")[2].partition("\n## ")[0]
     blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     assert len(blocks) == 2

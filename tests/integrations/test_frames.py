@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integrations import required
+from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import Document, InputError, OptionError, dedupe_documents, dedupe_text
 
@@ -325,7 +325,7 @@ def test_errors_of_rows_name_the_row() -> None:
 
 
 def test_the_page_does_what_it_says() -> None:
-    page = Path(__file__).parents[2] / "docs" / "integrations.md"
+    page = ROOT / "docs" / "integrations.md"
     results = doctest.testfile(str(page), module_relative=False)
     assert (results.failed, results.attempted) == (0, 8)
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.package import ROOT
 from unrepeat import DocumentOptions, OptionError, Options
 from unrepeat.integrations.scrapy_settings import PREFIX, SETTINGS, is_enabled, pipeline_settings
 
 pytestmark = pytest.mark.any_kernel(reason="settings are read before any kernel runs")
 
-DOCS = Path(__file__).parents[2] / "docs" / "integrations.md"
+DOCS = ROOT / "docs" / "integrations.md"
 
 
 def settings(**values: Any) -> Any:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from xxhash import xxh64_intdigest
 
 from tests import oracles
-from tests.strategies import paragraphs, texts
 from tests.kernel.test_kernel import NATIVE, PYTHON, at_most, both, limits, plain
+from tests.strategies import paragraphs, texts
 from unrepeat._kernel.contract import KeyPlan
 
 pytestmark = pytest.mark.any_kernel(reason="runs both kernels side by side")

@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from xxhash import xxh64_intdigest
 
+from tests.package import ROOT
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, _kernel, dedupe_blocks, dedupe_text
 from unrepeat._kernel.contract import WHOLE, WORD_BYTES, BandPlan, Caps
@@ -720,7 +720,7 @@ def test_indexes_of_long_units_and_many_short_ones(vocabulary: int, exact: bool)
 
 # -- values that may be stored ------------------------------------------------------------------------------
 
-GOLDEN = json.loads((Path(__file__).parent / "cases" / "kernel.json").read_text(encoding="utf-8"))
+GOLDEN = json.loads((ROOT / "tests" / "cases" / "kernel.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["name"])

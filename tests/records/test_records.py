@@ -20,15 +20,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unrepeat.records.read import lines
-from unrepeat.records.read import forms as record_forms
-from unrepeat.records.read import read as records
 from unrepeat.errors import InputError, MissingExtraError, OptionError
+from unrepeat.records import forms as record_forms
+from unrepeat.records import lines
+from unrepeat.records import read as records
 from unrepeat.records.formats import FileFormat, kind_of, packer, unpacked
 from unrepeat.records.json_lines import members, with_members
+from unrepeat.records.read import ReadLog, Record, pick, read_records
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.write import open_writer
-from unrepeat.records.read import ReadLog, Record, pick, read_records
 
 pytestmark = pytest.mark.any_kernel(reason="reads and writes files, and computes nothing")
 
@@ -625,7 +625,8 @@ def test_values_nested_too_deeply(tmp_path: Path) -> None:
 # -- standard input and output ------------------------------------------------------------------------------
 
 COPY = (
-    "import sys; from unrepeat.records.read import read_records; from unrepeat.records.write import open_writer\n"
+    "import sys\n"
+    "from unrepeat.records.read import read_records; from unrepeat.records.write import open_writer\n"
     "with open_writer(None, format=sys.argv[2], flush=True) as writer:\n"
     "    for record in read_records(['-'], format=sys.argv[1]):\n"
     "        writer.write(record, {'where': record.where})\n"

@@ -11,15 +11,15 @@ from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.article.protect import Protect, Protection, protection_of
+from unrepeat.article.report.report import Report, blocks_of, label_blocks, text_digest
+from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.article.segment import Layout, segment
 from unrepeat.article.strength import strength_of
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision, Match, Removal, Spared
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
-from unrepeat.article.report.report import Report, blocks_of, label_blocks, text_digest
-from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.version import __version__
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 
 def dedupe_text(

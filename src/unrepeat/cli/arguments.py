@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from unrepeat.documents.document import KeepDocument, Stays
+from unrepeat.index.sqlite import Synchronous
 from unrepeat.records.formats import FileFormat
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
-from unrepeat.index.sqlite import Synchronous
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]  # noqa: SLF001 # it has no other name
@@ -332,7 +332,7 @@ def _run_feed(args: argparse.Namespace) -> int:
 
 
 def _run_index(args: argparse.Namespace) -> int:
-    from unrepeat.cli.main import index as cli_index
+    from unrepeat.cli import index as cli_index
 
     return cli_index.ACTIONS[args.action](args)
 

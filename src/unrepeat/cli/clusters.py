@@ -11,8 +11,8 @@ from unrepeat.documents.clusters.files import only_page, read_report, write_page
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.errors import OptionError
 from unrepeat.records.formats import STANDARD_STREAM
-from unrepeat.render.html import need_pages
 from unrepeat.records.streams import standard_output
+from unrepeat.render.html import need_pages
 
 
 def wants_report(args: argparse.Namespace) -> bool:

@@ -24,12 +24,12 @@ from unrepeat.documents.document import (
     as_document,
 )
 from unrepeat.errors import InputError
-from unrepeat.records.formats import STANDARD_STREAM
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.input import with_id
+from unrepeat.records.formats import STANDARD_STREAM
+from unrepeat.records.read import ReadLog, Record, pick, read_records
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.write import open_writer
-from unrepeat.records.read import ReadLog, Record, pick, read_records
 
 ADDED = ("is_duplicate", "duplicate_of", "similarity")
 """The fields that a record gets."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from unrepeat.cli.terminal import say
+from unrepeat.documents.times import utc_time
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.rebuild import STORED
-from unrepeat.documents.times import utc_time
 
 HAS_PROBLEMS = 1
 """Exit code of `unrepeat index verify` if something is wrong."""

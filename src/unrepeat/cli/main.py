@@ -16,15 +16,15 @@ from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitK
 from unrepeat.cli.arguments import add_corpus, add_feed, add_index, add_report
 from unrepeat.cli.terminal import drop_what_is_held, plain_warnings, standard_error, tell
 from unrepeat.errors import UnrepeatError
-from unrepeat.whole_file import WholeFile
 from unrepeat.records.formats import STANDARD_STREAM
 from unrepeat.records.lines import marked
 from unrepeat.records.streams import fill_gaps, standard_input, standard_output
 from unrepeat.version import __version__
+from unrepeat.whole_file import WholeFile
 
 if TYPE_CHECKING:
-    from unrepeat.cli.arguments import Commands
     from unrepeat.article.report.result import DedupeResult
+    from unrepeat.cli.arguments import Commands
 
 DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 130 is 128 + SIGINT, as shells report it."""

@@ -8,13 +8,13 @@ from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any, BinaryIO
 
+from unrepeat.article.report.report import Report, read_json
 from unrepeat.cli.clusters import write_stored_report
 from unrepeat.documents.clusters.files import is_report_line
 from unrepeat.errors import InputError, OptionError, ReportError, shown
-from unrepeat.whole_file import WholeFile
 from unrepeat.records.formats import STANDARD_STREAM
-from unrepeat.article.report.report import Report, read_json
 from unrepeat.records.streams import standard_input, standard_output
+from unrepeat.whole_file import WholeFile
 
 
 def run_report(args: argparse.Namespace) -> int:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, TextIO
 
-from unrepeat.errors import StoreWarning
-from unrepeat.render.characters import escaped
 from unrepeat.article.report.report import MIN_WIDTH
+from unrepeat.errors import StoreWarning
 from unrepeat.records.streams import standard_output
+from unrepeat.render.characters import escaped
 
 # What a file or a pipe gets, and a terminal that does not tell its width.
 USUAL_WIDTH = 80

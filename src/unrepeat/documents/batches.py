@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.documents.document import Document, DocumentId, DocumentOptions, as_document
-from unrepeat.errors import InputError
 from unrepeat.documents.keys import Fingerprints, fingerprints, key_plan
 from unrepeat.documents.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS
+from unrepeat.errors import InputError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

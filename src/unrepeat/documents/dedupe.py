@@ -21,8 +21,8 @@ from unrepeat.documents.document import (
     check_documents,
     document_options_from,
 )
-from unrepeat.documents.match import Finding, best_match, matching, unmatched, verdict_on
 from unrepeat.documents.limits import MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.documents.match import Finding, best_match, matching, unmatched, verdict_on
 from unrepeat.spill import Spill
 
 MAX_JOBS = 64

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple, TypedDict, TypeVar, Unpack
 
 from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
-from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.documents.times import utc_time
+from unrepeat.errors import InputError, OptionError, shown
 
 Value = TypeVar("Value")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
-from unrepeat.documents.document import DocumentOptions
 from unrepeat.bands import fewest_bands
+from unrepeat.documents.document import DocumentOptions
 
 if TYPE_CHECKING:
     from unrepeat._kernel.arrays import Int64Array

@@ -11,7 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Self, Unpack, get_args
 
-from unrepeat.index.index import input as index_input
+from unrepeat.bands import recall_of
 from unrepeat.checks import choice
 from unrepeat.documents.document import (
     Document,
@@ -21,8 +21,12 @@ from unrepeat.documents.document import (
     Verdict,
     document_options_from,
 )
-from unrepeat.errors import InputError, OptionError, StoreWarning, shown
 from unrepeat.documents.keys import fingerprints, key_plan
+from unrepeat.documents.limits import BATCH_DOCUMENTS
+from unrepeat.documents.match import best_match, matching, unmatched, verdict_on
+from unrepeat.errors import InputError, OptionError, StoreWarning, shown
+from unrepeat.index import input as index_input
+from unrepeat.index.file import stored_settings
 from unrepeat.index.input import (
     as_time,
     check_path,
@@ -32,15 +36,11 @@ from unrepeat.index.input import (
     settings_of,
     with_id,
 )
-from unrepeat.index.values import Cluster, IndexStats, Removed
-from unrepeat.index.window import LATEST, beginning_of_window
-from unrepeat.documents.match import best_match, matching, unmatched, verdict_on
-from unrepeat.documents.limits import BATCH_DOCUMENTS
-from unrepeat.bands import recall_of
-from unrepeat.index.file import stored_settings
 from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
 from unrepeat.index.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in
+from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.index.window import LATEST, beginning_of_window
 
 # Documents that have left the window and are removed whenever a slice of keys is merged: more than come in
 # between, so that after a rush there are soon no more than the window holds, and few, so that no call takes

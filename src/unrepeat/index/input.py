@@ -14,10 +14,10 @@ from unrepeat.documents.document import (
     as_document,
     read_or_left_out,
 )
-from unrepeat.errors import InputError, OptionError, StoreError, shown
 from unrepeat.documents.keys import key_plan, least_words
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.documents.times import utc_time
+from unrepeat.errors import InputError, OptionError, StoreError, shown
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 
 def settings_of(options: DocumentOptions) -> dict[str, str]:

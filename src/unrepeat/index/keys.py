@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 
 from unrepeat.documents.limits import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.index.index import sqlite
+from unrepeat.index import sqlite
 from unrepeat.index.sqlite import SqliteStore, keys_in, slice_of
 
 

@@ -17,16 +17,16 @@ from typing import Any
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.checks import reject_unknown
 from unrepeat.documents.document import DocumentOptions
-from unrepeat.errors import OptionError, StoreError
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.index.input import options_of, settings_of
 from unrepeat.documents.limits import BATCH_DOCUMENTS
-from unrepeat.words import NORMALIZER_VERSION
+from unrepeat.errors import OptionError, StoreError
 from unrepeat.index.file import SCHEMA_VERSION, check_layout, existing, settings_in
+from unrepeat.index.input import options_of, settings_of
 from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import digest_of
 from unrepeat.index.settings import check_normalizer
 from unrepeat.index.sqlite import Row, SqliteStore, leaders_in, rows_in
+from unrepeat.words import NORMALIZER_VERSION
 
 STORED = ("threshold", "shingle_size", "num_perm", "seed", "min_words", "contained")
 """The options that an index stores, which a new one may have otherwise."""

@@ -66,7 +66,7 @@ CREATE TABLE keys (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY
 CREATE TABLE merged (slice INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT;
 """
 
-# Keys are written a slice at a time, one slice after so many documents (`stores/keys.py`): on average those
+# Keys are written a slice at a time, one slice after so many documents (`keys.py`): on average those
 # of 16,384 documents wait in memory, and are read again when the file is opened.
 SLICES, SLICE_DOCUMENTS = 256, 128
 

@@ -24,8 +24,8 @@ from unrepeat.integrations.columns import (
     verdict_arrays,
     verdict_fields,
 )
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 from unrepeat.version import __version__
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 try:
     import pyarrow as pa

@@ -17,12 +17,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from unrepeat.article.dedupe import dedupe_text
+from unrepeat.article.report.result import DedupeResult
 from unrepeat.documents.document import Document, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.input import with_id
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
-from unrepeat.article.report.result import DedupeResult
 
 try:
     from itemadapter import ItemAdapter

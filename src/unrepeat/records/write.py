@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from unrepeat.errors import OptionError
-from unrepeat.whole_file import WholeFile
 from unrepeat.records.formats import STANDARD_STREAM, FileFormat, Packer, kind_of, need, packer
-from unrepeat.records.lines import encoding_name
 from unrepeat.records.forms import Csv, Form, Given, Jsonl, Parquet
+from unrepeat.records.lines import encoding_name
 from unrepeat.records.read import Record
 from unrepeat.records.streams import standard_output
+from unrepeat.whole_file import WholeFile
 
 
 def open_writer(

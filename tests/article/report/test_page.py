@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.package import copy_package
+from tests.package import ROOT, copy_package
 from tests.pages import Page, words_of
 from tests.strategies import options, paragraphs, texts
 from unrepeat import (
@@ -36,13 +36,12 @@ from unrepeat import (
     dedupe_blocks,
     dedupe_text,
 )
-from unrepeat.article.report.pieces import Gap, Kept, Removed, Untouched, pieces
 from unrepeat.article.report.bar import MOST_STEPS, bar_of
+from unrepeat.article.report.pieces import Gap, Kept, Removed, Untouched, pieces
 from unrepeat.render.characters import page_text
 from unrepeat.render.differences import differences
 from unrepeat.render.html import _environment, share
 
-ROOT = Path(__file__).parents[1]
 GALLERY = ROOT / "examples" / "gallery"
 
 HOSTILE = (

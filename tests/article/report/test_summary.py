@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import options, texts
 from unrepeat import OptionError, Options, dedupe_text
-from unrepeat.render.characters import columns, excerpt, fitted, line_text
 from unrepeat.article.report.report import MIN_WIDTH
+from unrepeat.render.characters import columns, excerpt, fitted, line_text
 
 any_kernel = pytest.mark.any_kernel(reason="texts alone, which no kernel reads")
 

@@ -215,7 +215,7 @@ class Report:
             MissingExtraError: without the extra `[html]`.
             ReportError: if `text` is not that text, or the report was changed.
         """
-        from unrepeat.render.html import article_page
+        from unrepeat.article.report.page import article_page
 
         return article_page(self.to_dict(), None if text is None else self.restore(text))
 
@@ -326,7 +326,7 @@ def notebook_html(report: Report, text: str | None) -> str | None:
         report: The report.
         text: The clean text, if it is at hand.
     """
-    from unrepeat.render.html import article_fragment
+    from unrepeat.article.report.page import article_fragment
 
     try:
         return article_fragment(report.to_dict(), None if text is None else report.restore(text))

@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any, TypeVar
 
+from unrepeat.documents.clusters.page import cluster_pages, page_names
 from unrepeat.documents.clusters.values import REPORT, DocumentCluster, Overview
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.whole_file import WholeFile
-from unrepeat.documents.clusters.page import cluster_pages, page_names
 
 Value = TypeVar("Value", Overview, DocumentCluster)
 

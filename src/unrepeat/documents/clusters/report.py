@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
+from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Leader, Member, Overview, Stretch
 from unrepeat.documents.document import (
     Document,
@@ -20,10 +21,9 @@ from unrepeat.documents.document import (
     document_options_from,
 )
 from unrepeat.errors import InputError, shown
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
-from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.spill import Spill
 from unrepeat.version import __version__
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 
 class _Entry(NamedTuple):

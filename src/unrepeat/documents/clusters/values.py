@@ -155,7 +155,7 @@ class Member:
     """Of a revision: its words with figures that the leader lacks."""
 
     own_words: int
-    """Number of its words without a partner in the leader; `unrepeat.documents.clusters.novelty` says which these are."""
+    """Number of its words without a partner in the leader; `novelty` says which these are."""
 
     only: tuple[Stretch, ...] | None = None
     """Where those words stand; None if the report has no texts."""

@@ -1,0 +1,90 @@
+"""The page of one article, and the same as a fragment for notebooks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from unrepeat.article.report.bar import bar_of
+from unrepeat.article.report.pieces import Likeness, blocks_of, pieces
+from unrepeat.article.rules import REASONS
+from unrepeat.render.characters import excerpt
+from unrepeat.render.differences import Side, differences
+from unrepeat.render.html import fill, share
+
+# Columns of the first words in titles and in front of what is folded away.
+TITLE, TEASER = 60, 72
+
+# Of links to copies, and of runs in the list on top, so many are shown; the others are folded away.
+MOST_LINKS = 20
+
+# Characters of an article, and units named in a report, up to which a notebook shows the whole of it. A page
+# of a few megabytes is slow in a notebook, and is saved with it.
+MOST_IN_NOTEBOOK, MOST_UNITS_IN_NOTEBOOK = 200_000, 500
+
+
+def article_page(report: Mapping[str, Any], article: str | None) -> str:
+    """Return the page of one article.
+
+    Args:
+        report: What `Report.to_dict` returns.
+        article: The text with the removed units in place, or None if it is not known.
+
+    Raises:
+        MissingExtraError: without the extra `[html]`.
+        ReportError: if offsets or numbers in the report contradict each other or the article.
+    """
+    return fill("article.html.jinja", **_article_values(report, article), prefix="", run_level=3)
+
+
+def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
+    """Return the same for a notebook: one element with its style, which applies to nothing else.
+
+    Links lead to units by their `id`, which begins with a hash of what is shown. So two results in one
+    notebook do not get into each other's way, and the same result gives the same bytes.
+
+    Args:
+        report: As for `article_page`.
+        article: As for `article_page`.
+
+    Raises:
+        MissingExtraError: without the extra `[html]`.
+        ReportError: as for `article_page`.
+    """
+    shown = json.dumps([report, article is not None], sort_keys=True)
+    whole = (
+        report["characters"] <= MOST_IN_NOTEBOOK
+        and len(report["removed"]) + len(report["spared"]) <= MOST_UNITS_IN_NOTEBOOK
+    )
+    values = _article_values(report, article)
+    prefix = f"unrepeat-{hashlib.sha256(shown.encode()).hexdigest()[:12]}-"
+    return fill("article_fragment.html.jinja", **values, prefix=prefix, run_level=4, whole=whole)
+
+
+def _article_values(report: Mapping[str, Any], article: str | None) -> dict[str, Any]:
+    cut = report["characters"] - report["clean_characters"]
+    bar = bar_of(report)
+    return {
+        "report": report,
+        "first_words": excerpt(article, TITLE) if article else "",
+        "cut": cut,
+        "share_cut": f"{100 * cut / report['characters'] if cut else 0:.0f} %",
+        "blocks": blocks_of(report),
+        "bar_values": bar,
+        "place": lambda step: share(step / bar.steps),
+        "pieces": pieces(report, article),
+        "kind_of": lambda piece: type(piece).__name__,
+        "compared": _compared,
+        "reasons": REASONS,
+        "most_links": MOST_LINKS,
+        "teaser": TEASER,
+    }
+
+
+def _compared(text: str, likeness: Likeness) -> tuple[Side, Side] | None:
+    """Return a unit and what it is like, word by word; None where that says nothing, or cannot be said."""
+    if likeness.of_text is None or likeness.kind == "exact":
+        return None
+    return differences(text, likeness.of_text)
