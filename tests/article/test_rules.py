@@ -19,6 +19,7 @@ from tests.strategies import options, paragraphs
 from unrepeat import REASONS, Options, dedupe_blocks, dedupe_text
 from unrepeat.article import (
     cases,
+    code,
     figures,
     finders,
     left,
@@ -28,8 +29,10 @@ from unrepeat.article import (
     passages,
     protections,
     rules,
+    run_search,
     runs,
     shapes,
+    surroundings,
 )
 from unrepeat.article.figures import signs_differ
 from unrepeat.article.options import Caution
@@ -39,8 +42,8 @@ CASES = [*DUPLICATES, *NEGATIVES]
 # -- each row carries something -----------------------------------------------------------------------------
 
 MODULES = (
-    *(rules, cases, licences, protections, runs, left),
-    *(shapes, figures, novelty, pairs, finders, passages),
+    *(rules, cases, licences, protections, surroundings, runs, run_search, left),
+    *(shapes, code, figures, novelty, pairs, finders, passages),
 )
 """Where a threshold may be used."""
 

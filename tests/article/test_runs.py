@@ -12,18 +12,17 @@ from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
 from unrepeat.article.report.report import label_blocks
-from unrepeat.article.runs import (
+from unrepeat.article.run_search import (
     MIN_DOUBLED_WORDS,
-    MIN_LINE,
     MIN_PAIR_WORDS,
     MIN_RUN,
     MIN_SHORT_RUN,
-    Run,
     _Text,
     doubled_runs,
     nearest_runs,
     repeated_runs,
 )
+from unrepeat.article.runs import MIN_LINE, Run
 from unrepeat.article.units import Units
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import texts
 from unrepeat import _kernel
-from unrepeat.article import figures, novelty, shapes
+from unrepeat.article import code, figures, novelty, shapes
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import is_spaceless, is_unknown, length, may_be_spaceless, words
 
@@ -29,7 +29,7 @@ SIGNS = st.text(st.sampled_from(["a", "b", "1", " ", "\n", *"_()<>={}\\;$!&|-/.Ã
 @example("a();")
 @example("-la --x")
 def test_code_is_what_two_signs_make_it(text: str) -> None:
-    assert shapes.is_code(text) == (len(shapes._CODE.findall(text)) >= 2)
+    assert code.is_code(text) == (len(code._CODE.findall(text)) >= 2)
 
 
 # What the two say, as patterns, which took quadratic time.

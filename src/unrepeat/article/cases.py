@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from unrepeat.article.code import is_code_line
 from unrepeat.article.compare import Comparison
 from unrepeat.article.left import Left
-from unrepeat.article.runs import MIN_LINE, Run, leans_on
+from unrepeat.article.run_search import leans_on
+from unrepeat.article.runs import MIN_LINE, Run
 from unrepeat.article.shapes import (
     CLOSING,
     CLOSING_QUOTES,
@@ -17,7 +19,6 @@ from unrepeat.article.shapes import (
     SENTENCE_ENDS,
     has_link,
     is_attribute,
-    is_code_line,
     is_finished,
     is_item,
     is_question,

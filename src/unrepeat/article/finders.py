@@ -14,7 +14,8 @@ from unrepeat.article.left import Left
 from unrepeat.article.matches import Matches
 from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, judge, propose
-from unrepeat.article.runs import Run, doubled_runs, nearest_runs, repeated_runs
+from unrepeat.article.run_search import doubled_runs, nearest_runs, repeated_runs
+from unrepeat.article.runs import Run
 from unrepeat.article.shapes import MIN_PROSE, is_finished
 from unrepeat.article.units import Unit
 

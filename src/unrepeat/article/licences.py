@@ -11,14 +11,9 @@ from unrepeat.article.cases import (
     are_above_prose,
     is_headline,
 )
+from unrepeat.article.code import is_code_line
 from unrepeat.article.runs import MIN_BOX, MIN_LINE
-from unrepeat.article.shapes import (
-    MIN_PROSE,
-    is_attribute,
-    is_code_line,
-    is_credit,
-    is_question,
-)
+from unrepeat.article.shapes import MIN_PROSE, is_attribute, is_credit, is_question
 
 # Paragraphs of prose in a run, and their share of its words, from which on it is a part of the article.
 MIN_PARAGRAPHS, MOSTLY = 2, 0.7

@@ -12,10 +12,10 @@ from unrepeat.article.compare import compare, contain
 from unrepeat.article.matches import Matches
 from unrepeat.article.novelty import MAX_LINK
 from unrepeat.article.pairs import Proposal, propose
-from unrepeat.article.protections import SHORT_CONTAINED
 from unrepeat.article.rules import PARTS, Verdict, is_fact
 from unrepeat.article.runs import MIN_LINE, Run, are_code
 from unrepeat.article.shapes import SENTENCE_ENDS, breaks_off, is_credit, is_finished
+from unrepeat.article.surroundings import SHORT_CONTAINED
 from unrepeat.article.units import Unit
 
 # So many lines of which each begins with the one above grow; of two, the upper one may be a heading.

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from unrepeat.article import licences, protections
+from unrepeat.article import licences, protections, surroundings
 from unrepeat.article.cases import Case, Rule
 from unrepeat.article.options import Caution
 
@@ -35,23 +35,23 @@ PROTECTIONS: dict[str, Rule] = FACTS | {
         protections.list_row,
         protections.short,
         # What one says of the other.
-        protections.heading,
-        protections.quotation,
-        protections.taken_up,
-        protections.caption,
-        protections.body,
-        protections.lead,
+        surroundings.heading,
+        surroundings.quotation,
+        surroundings.taken_up,
+        surroundings.caption,
+        surroundings.body,
+        surroundings.lead,
         # What stands around them.
-        protections.refrain,
-        protections.question,
-        protections.signature,
-        protections.half,
-        protections.announced,
+        surroundings.refrain,
+        surroundings.question,
+        surroundings.signature,
+        surroundings.half,
+        surroundings.announced,
         protections.item,
         protections.listing,
-        protections.family,
-        protections.contents,
-        protections.records,
+        surroundings.family,
+        surroundings.contents,
+        surroundings.records,
     )
 }
 """Why a unit stays although it matched, by the name that the report tells."""
