@@ -17,6 +17,7 @@ from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document, DocumentOptions, Verdict
+from unrepeat.documents.passages import SharedPassage, shared_passages
 from unrepeat.errors import (
     InputError,
     MissingExtraError,
@@ -50,6 +51,7 @@ __all__ = [
     "Removed",
     "Report",
     "ReportError",
+    "SharedPassage",
     "Spared",
     "StoreError",
     "StoreWarning",
@@ -59,4 +61,5 @@ __all__ = [
     "dedupe_blocks",
     "dedupe_documents",
     "dedupe_text",
+    "shared_passages",
 ]
