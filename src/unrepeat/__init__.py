@@ -17,6 +17,7 @@ from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document, DocumentOptions, Verdict
+from unrepeat.documents.judged import judged
 from unrepeat.errors import (
     InputError,
     MissingExtraError,
@@ -59,4 +60,5 @@ __all__ = [
     "dedupe_blocks",
     "dedupe_documents",
     "dedupe_text",
+    "judged",
 ]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # With `contained=True`, the shingle with the lowest hash of a window of so many in a row is a key. Two
 # documents that share all shingles of a window share a key for certain. A window is no longer than the
 # shortest document that can be contained, so that one that stands in another word for word is always found;
-# and no longer than this, for what is edited now and then. Where a window has n shingles, about 2 of n + 1 are
-# keys: 40 % at the defaults (Schleimer, Wilkerson and Aiken 2003, section 4.2).
+# and no longer than this, for what is edited now and then. Where a window has n shingles, about 2 of n + 1
+# are keys: 40 % at the defaults (Schleimer, Wilkerson and Aiken 2003, section 4.2).
 MAX_KEY_WINDOW = 8
 
 
