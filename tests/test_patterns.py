@@ -57,7 +57,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
 PATTERNS = patterns()
 
 
-CALLERS = "protect.py"
+CALLERS = "checks.py"
 """Where a pattern that the caller passes is compiled: whether that one is linear is theirs to know."""
 
 

@@ -49,7 +49,7 @@ FLOORS = (
     ("documents",),
     ("article", "records"),
     ("render",),
-    ("align", "bands", "spill", "whole_file", "words"),
+    ("align", "bands", "ignored", "spill", "whole_file", "words"),
     ("_kernel", "checks"),
     ("errors", "version"),
 )

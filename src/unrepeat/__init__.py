@@ -18,6 +18,7 @@ from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document, DocumentOptions, Verdict
 from unrepeat.documents.passages import SharedPassage, shared_passages
+from unrepeat.documents.judged import judged
 from unrepeat.errors import (
     InputError,
     MissingExtraError,
@@ -61,5 +62,6 @@ __all__ = [
     "dedupe_blocks",
     "dedupe_documents",
     "dedupe_text",
+    "judged",
     "shared_passages",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 
 from unrepeat.errors import OptionError, shown
@@ -53,3 +54,17 @@ def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in choices:
         raise OptionError(f"{name} must be one of {', '.join(map(repr, choices))}, not {shown(value)}.")
     return value
+
+
+def regular_expression(name: str, value: str) -> re.Pattern[str]:
+    """Return a regular expression of the caller's, compiled, or raise an OptionError.
+
+    Not guaranteed: that it takes linear time, which is the caller's matter.
+    """
+    try:
+        return re.compile(value)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise OptionError(
+            f"{name}={shown(value)} is no regular expression: {error}. Pass re.escape(text) for a text as it "
+            "stands."
+        ) from error

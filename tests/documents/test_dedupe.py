@@ -151,6 +151,30 @@ def test_the_kinds() -> None:
     assert kinds([FERRY, longer], contained=True) == [(0, None, None), (1, None, None)]
 
 
+@given(
+    data=st.data(),
+    shingle_size=st.integers(1, 6),
+    min_words=st.integers(1, 20),
+    threshold=st.floats(0.5, 1.0),
+)
+def test_a_document_that_stands_in_a_longer_one_is_always_found(
+    data: st.DataObject, shingle_size: int, min_words: int, threshold: float
+) -> None:
+    """Word for word, from as many words on as a document needs to match another one at all."""
+    words = [letters(number) for number in data.draw(st.lists(st.integers(0, 30), min_size=40, max_size=60))]
+    least = max(shingle_size, min_words)
+    length = data.draw(st.integers(least, 30))
+    start = data.draw(st.integers(0, len(words) - length))
+    pair = [" ".join(words), " ".join(words[start : start + length])]
+    found = list(
+        dedupe_documents(
+            pair, contained=True, shingle_size=shingle_size, min_words=min_words, threshold=threshold
+        )
+    )
+    assert found[1].is_duplicate
+    assert found[1].kind in ("near", "contained")
+
+
 def test_the_similarity_of_a_contained_document_is_its_share() -> None:
     longer = f"{LIBRARY} {FERRY} Nobody knew on Sunday evening when the boats would leave again."
     alone, contained = dedupe_documents([longer, FERRY], contained=True)

@@ -134,8 +134,7 @@ cdef extern from "native/align.h" nogil:
 cdef extern from "native/documents.h" nogil:
     int MALFORMED
     ctypedef struct key_plan:
-        size_t size, bands, rows, least
-        uint64_t every
+        size_t size, bands, rows, least, window
     ctypedef struct document_batch:
         key_plan plan
         sketcher *sketch
@@ -780,8 +779,8 @@ def documents(texts not None, plan):
         raise ValueError(f"least must be at least size, but {plan.least} is less than {plan.size}")
     if plan.bands * plan.rows > num_perm:
         raise ValueError(f"{plan.bands} bands of {plan.rows} rows need more values than {num_perm}.")
-    if plan.every:
-        batch.plan.every = positive(plan.every, "every")
+    if plan.window:
+        batch.plan.window = positive(plan.window, "window")
     batch.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), plan.seed)
     batch.signature = <uint32_t *>memory.new(num_perm, sizeof(uint32_t))
     batch.ends = <int64_t *>memory.new(len(held), sizeof(int64_t))

@@ -34,8 +34,8 @@ class KeyPlan(NamedTuple):
     rows: int
     least: int
     """Words from which on a document has more keys than that of all its words; at least `size`."""
-    every: int
-    """Shingles whose hashes this divides are keys as well; 0 for none."""
+    window: int
+    """Of so many shingles in a row the one with the lowest hash is a key as well; 0 for none."""
 
 
 class Caps(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from unrepeat.checks import regular_expression
 from unrepeat.errors import OptionError, shown
 
 Protection = Callable[[str], object]
@@ -31,13 +32,7 @@ def protection_of(protect: Protect | None) -> Protection | None:
     if isinstance(protect, re.Pattern) and isinstance(protect.pattern, str):
         return protect.search
     if isinstance(protect, str):
-        try:
-            return re.compile(protect).search
-        except re.error as error:
-            raise OptionError(
-                f"protect={shown(protect)} is no regular expression: {error}. Pass re.escape(text) to "
-                "protect the text as it stands, or a function."
-            ) from error
+        return regular_expression("protect", protect).search
     if callable(protect):
         return protect
     raise OptionError(

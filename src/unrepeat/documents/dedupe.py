@@ -73,9 +73,10 @@ def dedupe_documents(
             bytes as the texts.
 
     Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the
-    candidate search with a probability of at most 0.001, a more similar one with a lower one; contained
-    documents of fewer than 65 words escape more often. `Verdict.capped` tells where a cap left kept documents
-    unexamined.
+    candidate search with a probability of at most 0.001, a more similar one with a lower one. With
+    `contained=True`, a document that stands in a longer one word for word never escapes it, and one with
+    edits only if no stretch of `min_words` words, or of 7 more than `shingle_size`, is the same.
+    `Verdict.capped` tells where a cap left kept documents unexamined.
     """
     chosen = document_options_from(options, values)
     threads = whole_number("jobs", jobs, 1, MAX_JOBS)

@@ -30,6 +30,7 @@ def settings_of(options: DocumentOptions) -> dict[str, str]:
         "num_perm": str(plan.num_perm),
         "seed": str(plan.seed),
         "contained": str(options.contained),
+        **({"window": str(plan.window)} if plan.window else {}),
         "bands": str(plan.bands),
         "rows": str(plan.rows),
         "scheme": "affine32",

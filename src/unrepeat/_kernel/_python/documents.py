@@ -32,8 +32,8 @@ def documents(
     """Return the words of each text and the keys under which it is looked up.
 
     The first key of a text is that of all its words in order. A text of `plan.least` words or more has the
-    keys of the bands of its signature as well, and the hashes of the shingles that `plan.every` divides, in
-    ascending order of the unsigned values.
+    keys of the bands of its signature as well, and the hashes of the shingles that are the lowest in a window
+    of `plan.window`, in ascending order of the unsigned values.
 
     Returns:
         (words, ends, counts, keys, key_ends). The words of text i are `words[ends[i - 1]:ends[i]]`, in UTF-8,
@@ -56,8 +56,9 @@ def documents(
         sketches = signatures(values, ends, plan.num_perm, plan.seed)
         for number, bands in zip(long, band_keys(sketches, plan.bands, plan.rows).tolist(), strict=True):
             keys[number] += bands
-            if plan.every:
-                sample = np.array([one for one in own[number] if one % plan.every == 0], dtype=np.uint64)
+            if plan.window:
+                hashes_in_order = _shingle_hashes(found[number], plan.size)
+                sample = np.array(_lowest_in_windows(hashes_in_order, plan.window), dtype=np.uint64)
                 keys[number] += sample.view(np.int64).tolist()
     return (
         b"".join(stored),
@@ -167,5 +168,22 @@ def _fold(hashes: Sequence[int]) -> int:
 
 def _distinct(found: Sequence[str], size: int) -> list[int]:
     """Return the distinct shingle hashes of a text in ascending order."""
+    return sorted(set(_shingle_hashes(found, size)))
+
+
+def _shingle_hashes(found: Sequence[str], size: int) -> list[int]:
+    """Return the shingle hashes of a text in the order of the text."""
     values, _ = ordered_shingles(*hash_words([found]), size)
-    return sorted(set(values.tolist()))
+    hashes: list[int] = values.tolist()
+    return hashes
+
+
+def _lowest_in_windows(hashes: Sequence[int], window: int) -> list[int]:
+    """Return the lowest of each so many hashes in a row, ascending; all of them if there are fewer.
+
+    Two texts that share so many shingles in a row share one of these (winnowing: Schleimer, Wilkerson and
+    Aiken 2003, "Winnowing: local algorithms for document fingerprinting", section 4).
+    """
+    if len(hashes) < window:
+        return sorted(set(hashes))
+    return sorted({min(hashes[start : start + window]) for start in range(len(hashes) - window + 1)})

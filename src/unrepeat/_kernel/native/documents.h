@@ -8,7 +8,7 @@
 typedef struct {
     size_t size, bands, rows;
     size_t least;   /* words from which on a document has more than one key */
-    uint64_t every; /* shingles whose hashes this divides are keys; 0 for none */
+    size_t window;  /* of so many shingles in a row the one with the lowest hash is a key; 0 for none */
 } key_plan;
 
 /* Words that are not as `add_document` writes them. */
@@ -35,6 +35,20 @@ static inline int64_t signed_key(uint64_t key) {
     return bits;
 }
 
+/* Move the lowest of each `window` hashes in a row to the front, and tell how many; all of them if there are fewer. */
+static inline size_t lowest_in_windows(uint64_t *hashes, size_t count, size_t window) {
+    if (count < window) return count;
+    size_t chosen = 0;
+    uint64_t last = 0;
+    for (size_t start = 0; start + window <= count; start++) {
+        uint64_t lowest = hashes[start];
+        for (size_t i = start + 1; i < start + window; i++) lowest = hashes[i] < lowest ? hashes[i] : lowest;
+        /* What is overwritten lies before the next window. */
+        if (!chosen || lowest != last) hashes[chosen++] = last = lowest;
+    }
+    return chosen;
+}
+
 static inline int add_document(arena *memory, document_batch *of, const word_list *words) {
     const key_plan *plan = &of->plan;
     RESERVE(memory, of->bytes, of->bytes_capacity, of->length + words->length + words->count + SLACK);
@@ -53,21 +67,22 @@ static inline int add_document(arena *memory, document_batch *of, const word_lis
     RESERVE(memory, of->keys, of->keys_capacity, of->key_count + 1 + plan->bands);
     of->keys[of->key_count++] = signed_key(fmix64(whole));
     if (words->count >= plan->least) {
-        size_t shingles = words->count - plan->size + 1, sampled = 0;
-        if (plan->every) RESERVE(memory, of->sample, of->sample_capacity, 2 * shingles);
+        size_t shingles = words->count - plan->size + 1;
+        if (plan->window) RESERVE(memory, of->sample, of->sample_capacity, 2 * shingles);
         sketch_begin(of->sketch, of->signature);
         shingle_roll roll = roll_begin(words->hashes, plan->size);
         for (size_t i = 0;; i++) {
             uint64_t hash = fmix64(roll.sum);
             sketch_add(of->sketch, of->signature, hash);
-            if (plan->every && hash % plan->every == 0) of->sample[sampled++] = hash;
+            if (plan->window) of->sample[i] = hash;
             if (i + 1 == shingles) break;
             roll_on(&roll, words->hashes[i], words->hashes[i + plan->size]);
         }
         sketch_flush(of->sketch, of->signature);
         for (size_t band = 0; band < plan->bands; band++)
             of->keys[of->key_count++] = band_key(of->signature, band, plan->rows);
-        if (sampled) {
+        if (plan->window) {
+            size_t sampled = lowest_in_windows(of->sample, shingles, plan->window);
             sampled = sorted_set(of->sample, of->sample + shingles, sampled);
             RESERVE(memory, of->keys, of->keys_capacity, of->key_count + sampled);
             for (size_t i = 0; i < sampled; i++) of->keys[of->key_count++] = signed_key(of->sample[i]);
