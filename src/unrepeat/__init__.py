@@ -17,8 +17,8 @@ from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document, DocumentOptions, Verdict
-from unrepeat.documents.passages import SharedPassage, shared_passages
 from unrepeat.documents.judged import judged
+from unrepeat.documents.passages import SharedPassage, shared_passages
 from unrepeat.errors import (
     InputError,
     MissingExtraError,
