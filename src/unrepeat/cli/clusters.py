@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from unrepeat.documents.clusters.files import only_page, read_report, write_pages
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.errors import OptionError
-from unrepeat.records.formats import STANDARD_STREAM
-from unrepeat.records.streams import standard_output
+from unrepeat.records.streams import STANDARD_STREAM, standard_output
 from unrepeat.render.html import need_pages
 
 

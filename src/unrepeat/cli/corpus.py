@@ -26,9 +26,10 @@ from unrepeat.documents.document import (
 from unrepeat.errors import InputError
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.input import with_id
-from unrepeat.records.formats import STANDARD_STREAM
-from unrepeat.records.read import ReadLog, Record, pick, read_records
+from unrepeat.records.read import read_records
+from unrepeat.records.record import ReadLog, Record, pick
 from unrepeat.records.spill import RecordSpill
+from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
 
 ADDED = ("is_duplicate", "duplicate_of", "similarity")

@@ -16,9 +16,8 @@ from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitK
 from unrepeat.cli.arguments import add_corpus, add_feed, add_index, add_report
 from unrepeat.cli.terminal import drop_what_is_held, plain_warnings, standard_error, tell
 from unrepeat.errors import UnrepeatError
-from unrepeat.records.formats import STANDARD_STREAM
 from unrepeat.records.lines import marked
-from unrepeat.records.streams import fill_gaps, standard_input, standard_output
+from unrepeat.records.streams import STANDARD_STREAM, fill_gaps, standard_input, standard_output
 from unrepeat.version import __version__
 from unrepeat.whole_file import WholeFile
 

@@ -12,8 +12,7 @@ from unrepeat.article.report.report import Report, read_json
 from unrepeat.cli.clusters import write_stored_report
 from unrepeat.documents.clusters.files import is_report_line
 from unrepeat.errors import InputError, OptionError, ReportError, shown
-from unrepeat.records.formats import STANDARD_STREAM
-from unrepeat.records.streams import standard_input, standard_output
+from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
 from unrepeat.whole_file import WholeFile
 
 
