@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -295,9 +296,10 @@ def test_interrupt() -> None:
         [sys.executable, "-m", "unrepeat", "text"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdin is not None
-        # More than a pipe holds: when all is written, the command reads.
+        # More than a pipe holds: when all is written, the command has begun to read.
         process.stdin.write(TEXT.encode() * 20_000)
         process.stdin.flush()
+        time.sleep(0.5)  # until it waits for more: a signal between two reads would be seen after the second
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         assert process.stderr.read() == b""
