@@ -12,10 +12,10 @@ from unrepeat.errors import OptionError, shown
 MIN_THRESHOLD, MAX_THRESHOLD = 0.5, 1.0
 
 
-def reject_unknown(given: Mapping[str, object], known: Iterable[str]) -> None:
+def reject_unknown(values: Mapping[str, object], known: Iterable[str]) -> None:
     """Raise an OptionError for the first name that is not known, with the one that was probably meant."""
     names = list(known)
-    for name in given:
+    for name in values:
         if name not in names:
             close = difflib.get_close_matches(name, names, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""

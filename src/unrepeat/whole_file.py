@@ -20,7 +20,7 @@ class WholeFile:
 
     def __init__(self, path: str) -> None:
         self._path = os.path.realpath(path)
-        self._given = path
+        self._name = path
 
     def __enter__(self) -> Self:
         try:
@@ -36,7 +36,7 @@ class WholeFile:
                 dir=os.path.dirname(self._path), prefix=f".{os.path.basename(self._path)}."
             )
         except OSError as error:
-            error.filename = self._given  # the temporary name would tell the user nothing
+            error.filename = self._name  # the temporary name would tell the user nothing
             raise
         self._stream = os.fdopen(handle, "wb")
         os.chmod(self._temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
@@ -47,7 +47,7 @@ class WholeFile:
         try:
             self._stream.write(data)
         except OSError as failure:
-            failure.filename = self._given
+            failure.filename = self._name
             raise
 
     def flush(self) -> None:
@@ -55,7 +55,7 @@ class WholeFile:
         try:
             self._stream.flush()
         except OSError as failure:
-            failure.filename = self._given
+            failure.filename = self._name
             raise
 
     def seal(self) -> None:
@@ -69,7 +69,7 @@ class WholeFile:
                     self._stream.flush()
                     os.fsync(self._stream.fileno())
         except OSError as failure:
-            failure.filename = self._given
+            failure.filename = self._name
             raise
 
     def __exit__(
@@ -78,7 +78,7 @@ class WholeFile:
         try:
             self._finish(keep=kind is None)
         except OSError as failure:
-            failure.filename = self._given
+            failure.filename = self._name
             raise
 
     def _finish(self, *, keep: bool) -> None:

@@ -4,63 +4,163 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
+from unrepeat.cli.arguments import duration, values_of
+from unrepeat.cli.exits import DONE, HAS_PROBLEMS
 from unrepeat.cli.terminal import say
 from unrepeat.documents.times import utc_time
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.rebuild import STORED
 
-HAS_PROBLEMS = 1
-"""Exit code of `unrepeat index verify` if something is wrong."""
+if TYPE_CHECKING:
+    Actions = argparse._SubParsersAction[Any]  # noqa: SLF001 # it has no other name
 
 
-def _stats(args: argparse.Namespace) -> int:
+def define(parser: argparse.ArgumentParser) -> None:
+    """Add the actions of the command with their options, and what runs each."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _define_stats(actions)
+    _define_verify(actions)
+    _define_expire(actions)
+    _define_rebuild(actions)
+
+
+def _add_path(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="the file of the index, which must be there")
+
+
+@dataclass(frozen=True, slots=True)
+class StatsAction:
+    """What `unrepeat index stats` was asked for."""
+
+    path: str
+    json: bool
+
+
+def _define_stats(actions: Actions) -> None:
+    parser = actions.add_parser("stats", help="print the counts of an index")
+    parser.add_argument("--json", action="store_true", help="print them as JSON")
+    _add_path(parser)
+    parser.set_defaults(run=lambda namespace: stats(values_of(StatsAction, namespace)))
+
+
+def stats(action: StatsAction) -> int:
     """Print the counts of an index."""
-    with DuplicateIndex.open_existing(args.path) as index:
-        stats = {name: _shown(value) for name, value in index.stats()._asdict().items()}
-    if args.json:
-        say(json.dumps(stats))
+    with DuplicateIndex.open_existing(action.path) as index:
+        counts = {name: _printable(value) for name, value in index.stats()._asdict().items()}
+    if action.json:
+        say(json.dumps(counts))
     else:
-        width = max(map(len, stats))
-        say(*(f"{name:<{width}}  {'none' if value is None else value}" for name, value in stats.items()))
-    return 0
+        width = max(map(len, counts))
+        say(*(f"{name:<{width}}  {'none' if value is None else value}" for name, value in counts.items()))
+    return DONE
 
 
-def _verify(args: argparse.Namespace) -> int:
-    """Print what is wrong with an index."""
-    with DuplicateIndex.open_existing(args.path) as index:
-        problems = index.verify()
-    say(*problems or ["no problems"])
-    return HAS_PROBLEMS if problems else 0
-
-
-def _expire(args: argparse.Namespace) -> int:
-    """Remove old documents from an index, and print how many."""
-    with DuplicateIndex.open_existing(args.path, window=args.window) as index:
-        removed = index.expire(None if args.before is None else utc_time(args.before, "--before"))
-    say(f"{removed} document{'' if removed == 1 else 's'} removed")
-    return 0
-
-
-def _rebuild(args: argparse.Namespace) -> int:
-    """Make a new index of an old one, and print how many documents it has."""
-    given = {name: getattr(args, name) for name in STORED if getattr(args, name) is not None}
-    count = DuplicateIndex.rebuild(args.old, args.new, **given)
-    print(f"{count} document{'' if count == 1 else 's'} in {args.new}")
-    return 0
-
-
-def _shown(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "stats": _stats,
-    "verify": _verify,
-    "expire": _expire,
-    "rebuild": _rebuild,
-}
-"""What `unrepeat index` can do, by name; each returns the exit code."""
+def _define_verify(actions: Actions) -> None:
+    parser = actions.add_parser(
+        "verify",
+        help="check an index",
+        description="Read the whole index and print what is wrong with it.",
+        epilog="Exit code: 0 no problems, 1 problems, 2 bad usage or no readable index.",
+    )
+    _add_path(parser)
+    parser.set_defaults(run=lambda namespace: verify(namespace.path))
+
+
+def verify(path: str) -> int:
+    """Print what is wrong with an index."""
+    with DuplicateIndex.open_existing(path) as index:
+        problems = index.verify()
+    say(*problems or ["no problems"])
+    return HAS_PROBLEMS if problems else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireAction:
+    """What `unrepeat index expire` was asked for: one of `before` and `window`."""
+
+    path: str
+    before: str | None
+    window: timedelta | None
+
+
+def _define_expire(actions: Actions) -> None:
+    parser = actions.add_parser("expire", help="remove old documents from an index")
+    limit = parser.add_mutually_exclusive_group(required=True)
+    limit.add_argument("--before", metavar="TIME", help="remove what was published before, as in 2026-05-04")
+    limit.add_argument(
+        "--window",
+        type=duration,
+        metavar="DAYS",
+        help="remove what is older than the newest document by more than this: days, or hours as in 12h; a "
+        "document from the future is not the newest, nor is one of a hundred that stands alone",
+    )
+    _add_path(parser)
+    parser.set_defaults(run=lambda namespace: expire(values_of(ExpireAction, namespace)))
+
+
+def expire(action: ExpireAction) -> int:
+    """Remove old documents from an index, and print how many."""
+    with DuplicateIndex.open_existing(action.path, window=action.window) as index:
+        removed = index.expire(None if action.before is None else utc_time(action.before, "--before"))
+    say(f"{removed} document{'' if removed == 1 else 's'} removed")
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildAction:
+    """What `unrepeat index rebuild` was asked for."""
+
+    old: str
+    new: str
+    settings: Mapping[str, Any]
+    """Those that the new index is to have otherwise."""
+
+
+def _define_rebuild(actions: Actions) -> None:
+    parser = actions.add_parser(
+        "rebuild",
+        help="make a new index of an old one, of an older version or with other settings",
+        description="Make the index NEW of what OLD holds: with other settings, or because this version "
+        "cannot use OLD. All documents come over with their verdicts. NEW appears whole or not at all, and "
+        "OLD is only read.",
+        epilog="Exit code: 0 done, 2 bad usage, no readable index or no place for the new one.",
+    )
+    parser.add_argument("old", metavar="OLD", help="the file of an index, which must be there")
+    parser.add_argument("new", metavar="NEW", help="the file to be made, which must not be there")
+    settings = parser.add_argument_group("settings (default: as they are in OLD)")
+    for name, kind, meaning in (
+        ("threshold", float, "similarity of copies, 0.5 to 1"),
+        ("shingle-size", int, "words per shingle, 1 to 32"),
+        ("num-perm", int, "MinHash values in a signature, 16 to 4096"),
+        ("seed", int, "chooses the permutations of MinHash, 0 to 4294967295"),
+        ("min-words", int, "a document with fewer words can only match exactly, at least 1"),
+    ):
+        settings.add_argument(f"--{name}", type=kind, metavar="NUMBER", help=meaning)
+    settings.add_argument(
+        "--contained",
+        action=argparse.BooleanOptionalAction,
+        help="whether a document that stands inside a longer one is a duplicate",
+    )
+    parser.set_defaults(run=lambda namespace: rebuild(_rebuild_action(namespace)))
+
+
+def _rebuild_action(namespace: argparse.Namespace) -> RebuildAction:
+    settings = {name: getattr(namespace, name) for name in STORED}
+    changed = {name: value for name, value in settings.items() if value is not None}
+    return RebuildAction(namespace.old, namespace.new, changed)
+
+
+def rebuild(action: RebuildAction) -> int:
+    """Make a new index of an old one, and print how many documents it has."""
+    count = DuplicateIndex.rebuild(action.old, action.new, **action.settings)
+    print(f"{count} document{'' if count == 1 else 's'} in {action.new}")
+    return DONE

@@ -3,36 +3,90 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, BinaryIO
 
 from unrepeat.article.report.report import Report, read_json
-from unrepeat.cli.clusters import write_stored_report
-from unrepeat.documents.clusters.files import is_report_line
+from unrepeat.cli.arguments import values_of
+from unrepeat.cli.exits import DONE
+from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
-from unrepeat.records.formats import STANDARD_STREAM
-from unrepeat.records.streams import standard_input, standard_output
+from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
 from unrepeat.whole_file import WholeFile
 
 
-def run_report(args: argparse.Namespace) -> int:
+@dataclass(frozen=True, slots=True)
+class ReportCommand:
+    """What `unrepeat report` was asked for."""
+
+    report: str
+    output: str | None
+    no_text: bool
+
+    @property
+    def name(self) -> str:
+        """What messages call the report."""
+        return "standard input" if self.report == STANDARD_STREAM else repr(self.report)
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.description = (
+        "Write one HTML page that shows what a report says: the very page that --html writes."
+    )
+    parser.epilog = "Exit code: 0 done, 2 bad usage or no readable report."
+    parser.add_argument(
+        "report",
+        nargs="?",
+        default=STANDARD_STREAM,
+        metavar="REPORT",
+        help="the report, as --report-file of text or corpus writes it; - (default) is standard input",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="PAGE",
+        help="write the page to PAGE, whole or not at all (default: standard output)",
+    )
+    parser.add_argument(
+        "--no-text",
+        action="store_true",
+        help="of a report on many documents: leave the texts out of the page",
+    )
+    parser.set_defaults(run=lambda namespace: run(values_of(ReportCommand, namespace)))
+
+
+def run(command: ReportCommand) -> int:
     """Write the page of the report that the command line names; its first line says of which kind it is."""
-    name = "standard input" if args.report == STANDARD_STREAM else repr(args.report)
-    with _opened(args.report, name) as stream:
-        lines = _lines(stream, name)
+    with _opened(command) as stream:
+        lines = _lines(stream, command.name)
         first = next(lines, b"")
         if is_report_line(first):
-            write_stored_report(chain([first], lines), name, args)
-            return 0
+            _write_cluster_pages(chain([first], lines), command)
+            return DONE
         raw = b"".join(chain([first], lines))
-    if args.no_text:
+    if command.no_text:
         raise OptionError(
-            f"{name} is the report on one article, whose page shows what was removed. Leave --no-text out."
+            f"{command.name} is the report on one article, whose page shows what was removed. "
+            "Leave --no-text out."
         )
-    _write(_article_page(read_json(_decoded(raw, name))).encode(), args.output)
-    return 0
+    _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
+    return DONE
+
+
+def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None:
+    """Write the pages of a report on many documents, given its lines."""
+    overview, clusters = read_report(lines, command.name, text=not command.no_text)
+    if command.output is not None:
+        write_pages(overview, clusters, command.output)
+        return
+    output = standard_output()
+    for piece in only_page(overview, clusters):
+        output.write(piece.encode())
+    output.flush()
 
 
 def _article_page(values: Any) -> str:
@@ -54,11 +108,12 @@ def _write(page: bytes, path: str | None) -> None:
 
 
 @contextmanager
-def _opened(path: str, name: str) -> Iterator[BinaryIO]:
+def _opened(command: ReportCommand) -> Iterator[BinaryIO]:
+    path = command.report
     try:
         stream = standard_input() if path == STANDARD_STREAM else open(path, "rb")  # noqa: SIM115 # closed below
     except OSError as error:
-        raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
+        raise InputError(f"cannot read {command.name}: {error.strerror or error}.") from error
     with nullcontext(stream) if path == STANDARD_STREAM else stream:
         yield stream
 
@@ -76,5 +131,5 @@ def _decoded(raw: bytes, name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name} is no report: byte {error.start} is not UTF-8. Name a file that --report-file wrote."
+            f"{name} is not a report: byte {error.start} is not UTF-8. Name a file that --report-file wrote."
         ) from error

@@ -53,8 +53,8 @@ def cannot_read(path: str, error: OSError) -> InputError:
 def _entries(path: str, unread: Callable[[InputError], object]) -> list[os.DirEntry[str]]:
     """Return what a folder holds, the last first."""
     try:
-        with os.scandir(path) as found:
-            entries = [entry for entry in found if entry.name[0] != "."]
+        with os.scandir(path) as scan:
+            entries = [entry for entry in scan if entry.name[0] != "."]
     except OSError as error:
         unread(cannot_read(path, error))
         return []

@@ -14,12 +14,10 @@ from types import ModuleType
 from typing import Any, BinaryIO, Literal, NamedTuple, cast, get_args
 
 from unrepeat.errors import MissingExtraError, OptionError, shown
-from unrepeat.records.streams import standard_input
+from unrepeat.records.streams import STANDARD_STREAM, standard_input
 
 FileFormat = Literal["auto", "jsonl", "csv", "text", "parquet"]
 Packing = Literal["", "gz", "zst"]
-
-STANDARD_STREAM = "-"
 
 # What there is for one article per file has too many suffixes for a list: all others are text.
 SUFFIXES: dict[str, FileFormat] = {
@@ -36,7 +34,7 @@ PACKED_PIECE_BYTES = 1 << 10
 file can fill at once (32 MiB)."""
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """What a path says about its file."""
 
     format: FileFormat
@@ -46,14 +44,14 @@ class Kind(NamedTuple):
     """What stands between the fields of a row, in CSV."""
 
 
-def kind_of(path: str, format: FileFormat = "auto") -> Kind:  # noqa: A002
+def kind_of(path: str, format: FileFormat = "auto") -> FileKind:  # noqa: A002
     r"""Return format, packing and delimiter of a file by its name; a `format` that is given wins.
 
     Raises:
         OptionError: for a format that does not exist.
 
     >>> kind_of("news/2026.TSV.gz")
-    Kind(format='csv', packing='gz', delimiter='\t')
+    FileKind(format='csv', packing='gz', delimiter='\t')
     """
     if format not in get_args(FileFormat):
         raise OptionError(f"format must be one of {', '.join(get_args(FileFormat))}; got {shown(format)}.")
@@ -64,10 +62,10 @@ def kind_of(path: str, format: FileFormat = "auto") -> Kind:  # noqa: A002
         suffix = os.path.splitext(stem)[1]
     if format == "auto" and suffix:
         format = SUFFIXES.get(suffix, "text")  # noqa: A001
-    return Kind(format, packing, "\t" if suffix == ".tsv" else ",")
+    return FileKind(format, packing, "\t" if suffix == ".tsv" else ",")
 
 
-def need(kind: Kind, path: str) -> None:
+def need(kind: FileKind, path: str) -> None:
     """Import what the format and the packing of a file take.
 
     Raises:
@@ -181,8 +179,8 @@ class Packer(NamedTuple):
 def packer(packing: Packing, path: str) -> Packer:
     """Return what packs the bytes of `path`; the same input gives the same bytes, whatever the time."""
     if packing == "gz":
-        zipped = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
-        return Packer(zipped.compress, lambda: zipped.flush(zlib.Z_SYNC_FLUSH), zipped.flush)
+        stream = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+        return Packer(stream.compress, lambda: stream.flush(zlib.Z_SYNC_FLUSH), stream.flush)
     if packing == "zst":
         module = zstandard(path)
         if sys.version_info >= (3, 14):

@@ -22,7 +22,7 @@ PARQUET_GROUP_ROWS = 4096
 """Rows held back for one row group: 20 MB of articles of 5 kB."""
 
 
-class Target(Protocol):
+class ByteTarget(Protocol):
     """Where bytes go. It has the methods that pyarrow asks of a file."""
 
     closed: bool
@@ -40,11 +40,13 @@ class Target(Protocol):
         """Be told that no more comes."""
 
 
-class Given(NamedTuple):
-    """What a record was, in JSON, and what has come to it."""
+class JsonSource(NamedTuple):
+    """The JSON that a record was read from, and what has changed since."""
 
     text: str
+    """The object, as it was read."""
     names: Container[str]
+    """The names in it."""
     added: Collection[str]
     """Names of the fields that are new or have another value."""
 
@@ -52,8 +54,8 @@ class Given(NamedTuple):
 class Form(Protocol):
     """How records become bytes."""
 
-    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:
-        """Take one record; `given` is what it was in JSON."""
+    def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
+        """Take one record; `source` is the JSON that it was read from."""
 
     def name_columns(self, names: Sequence[str]) -> None:
         """Be told of the columns, if no record comes."""
@@ -82,27 +84,27 @@ def _json(value: Any) -> str:
 
 def _finite(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _finite(one) for name, one in value.items()}
+        return {name: _finite(member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(one) for one in value]
+        return [_finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class Jsonl:
     """One JSON object per line; what the encoding lacks, lone surrogates first of all, is escaped."""
 
-    def __init__(self, target: Target, encoder: codecs.IncrementalEncoder, encoding: str) -> None:
+    def __init__(self, target: ByteTarget, encoder: codecs.IncrementalEncoder, encoding: str) -> None:
         self._target = target
         self._encoder = encoder
         self._encoding = encoding
 
-    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:
+    def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
         try:
-            if given is None:
+            if source is None:
                 line = _json(fields) + "\n"
             else:
-                added = {name: _json(fields[name]) for name in given.added}
-                line = with_members(given.text, given.names, added) + "\n"
+                added = {name: _json(fields[name]) for name in source.added}
+                line = with_members(source.text, source.names, added) + "\n"
         except RecursionError as error:
             raise InputError(f"{where}: the values are nested too deeply to be written.") from error
         try:
@@ -112,8 +114,9 @@ class Jsonl:
             raw = self._encoder.encode(_NOT_ASCII.sub(self._escaped, line))
         self._target.write(raw)
 
-    def _escaped(self, found: re.Match[str]) -> str:
-        return found[0] if _can_encode(found[0], self._encoding) else json.dumps(found[0])[1:-1]
+    def _escaped(self, match: re.Match[str]) -> str:
+        character = match[0]
+        return character if _can_encode(character, self._encoding) else json.dumps(character)[1:-1]
 
     def name_columns(self, names: Sequence[str]) -> None:
         """Do nothing; every record has its own fields."""
@@ -130,7 +133,7 @@ def _can_encode(text: str, encoding: str) -> bool:
     return True
 
 
-class _Row:
+class _RowEcho:
     """A file that gives a row back to who wrote it."""
 
     def write(self, row: str) -> str:
@@ -138,11 +141,11 @@ class _Row:
 
 
 class Csv:
-    """A table with a header; null is an empty field, and what is no string stands as in JSON."""
+    """A table with a header; null is an empty field, and what is not a string stands as in JSON."""
 
     def __init__(
         self,
-        target: Target,
+        target: ByteTarget,
         encoder: codecs.IncrementalEncoder,
         encoding: str,
         fieldnames: Sequence[str],
@@ -154,18 +157,18 @@ class Csv:
         self._columns = dict.fromkeys(fieldnames)
         self._begun = False
         # With this line end fields with a lone "\r" are quoted too; Python before 3.13 asks for it.
-        self._rows = csv.writer(_Row(), delimiter=delimiter, lineterminator="\r\n")
+        self._rows = csv.writer(_RowEcho(), delimiter=delimiter, lineterminator="\r\n")
 
-    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:
+    def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
         self._columns = self._columns or dict.fromkeys(fields)
         self._begin(where)
         _check_columns(fields, self._columns, where, "CSV")
         cells = {name: _cell(fields.get(name)) for name in self._columns}
-        if given is not None and not all(isinstance(value, (str, NoneType)) for value in fields.values()):
+        if source is not None and not all(isinstance(value, (str, NoneType)) for value in fields.values()):
             cells |= {
                 name: text
-                for name, text in members(given.text).items()
-                if name not in given.added and not isinstance(fields[name], (str, NoneType))
+                for name, text in members(source.text).items()
+                if name not in source.added and not isinstance(fields[name], (str, NoneType))
             }
         self._write(cells, where)
 
@@ -220,56 +223,55 @@ class Parquet:
     """Parquet, one row group per 4,096 records."""
 
     def __init__(
-        self, target: Target, path: str, fieldnames: Sequence[str], types: Mapping[str, Any]
+        self, target: ByteTarget, path: str, fieldnames: Sequence[str], types: Mapping[str, Any]
     ) -> None:
         self._arrow, self._library = parquet(path)
         self._target = target
         self._columns = dict.fromkeys(fieldnames)
         self._types = types
-        self._held: list[tuple[dict[str, Any], str]] = []
+        self._group: list[tuple[dict[str, Any], str]] = []  # fields and places
         self._schema: Any = None
         self._writer: Any = None
 
-    def add(self, fields: dict[str, Any], where: str, given: Given | None = None) -> None:  # noqa: ARG002
-        self._held.append((fields, where))
-        if len(self._held) == PARQUET_GROUP_ROWS:
+    def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:  # noqa: ARG002
+        self._group.append((fields, where))
+        if len(self._group) == PARQUET_GROUP_ROWS:
             self._write()
 
     def name_columns(self, names: Sequence[str]) -> None:
         self._columns = self._columns or dict.fromkeys(names)
 
     def finish(self) -> None:
-        if self._held or self._writer is None:
+        if self._group or self._writer is None:
             self._write()
         self._writer.close()
 
     def _write(self) -> None:
         if self._schema is None:
             if not self._columns:
-                self._columns = {name: None for fields, _ in self._held for name in fields}
+                self._columns = {name: None for fields, _ in self._group for name in fields}
             self._schema = self._arrow.schema([(name, self._type(name)) for name in self._columns])
             self._writer = self._library.ParquetWriter(self._target, self._schema)
-        for fields, where in self._held:
+        for fields, where in self._group:
             _check_columns(fields, self._columns, where, "Parquet")
         arrays = [self._array(column.name, column.type) for column in self._schema]
         self._writer.write_batch(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
-        self._held.clear()
+        self._group.clear()
 
     def _type(self, name: str) -> Any:
         arrow = self._arrow
         known = self._types.get(name)
         if isinstance(known, type):
-            return {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}[
-                known
-            ]
-        found = self._array(name, None).type if known is None else known
-        return arrow.string() if arrow.types.is_null(found) else found
+            types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
+            return types[known]
+        arrow_type = self._array(name, None).type if known is None else known
+        return arrow.string() if arrow.types.is_null(arrow_type) else arrow_type
 
     def _array(self, name: str, type_: Any) -> Any:
         try:
-            return self._arrow.array([fields.get(name) for fields, _ in self._held], type=type_)
+            return self._arrow.array([fields.get(name) for fields, _ in self._group], type=type_)
         except (self._arrow.ArrowException, TypeError, ValueError, OverflowError) as error:
-            first, last = self._held[0][1], self._held[-1][1]
+            first, last = self._group[0][1], self._group[-1][1]
             raise InputError(
                 f"{first} to {last}: the field {name!r} does not fit a Parquet column of one type: {error}."
             ) from error

@@ -24,7 +24,7 @@ def parsed(text: str) -> Any:
 
     Raises:
         NoNumberError: for NaN and infinities.
-        ValueError: for what is no JSON, and for an object with two equal keys, of which one would be lost.
+        ValueError: for what is not JSON, and for an object with two equal keys, of which one would be lost.
         RecursionError: for values nested too deeply.
     """
     return _decode(text)
@@ -52,7 +52,7 @@ def with_nulls(text: str) -> str:
     >>> with_nulls('{"a": [NaN, -Infinity], "b": "NaN \\" NaN"}')
     '{"a": [null, null], "b": "NaN \\" NaN"}'
     """
-    return _STRING_OR_NO_NUMBER.sub(lambda found: found[1] or "null", text)
+    return _STRING_OR_NO_NUMBER.sub(lambda match: match[1] or "null", text)
 
 
 def members(text: str) -> dict[str, str]:
@@ -61,14 +61,14 @@ def members(text: str) -> dict[str, str]:
     >>> members('{"n": 1.50, "b": [1, {"c": 2}]}')
     {'n': '1.50', 'b': '[1, {"c": 2}]'}
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     depth = start = 0
     name = ""
     for token in _TOKEN.finditer(text):
         sign = token[0][0]
         if depth == 1 and sign in ",}":
             if start:
-                found[json.loads(name)] = text[start : token.start()].strip()
+                values[json.loads(name)] = text[start : token.start()].strip()
             start = 0
         elif depth == 1 and not start:
             if sign == '"':
@@ -79,7 +79,7 @@ def members(text: str) -> dict[str, str]:
             depth += 1
         elif sign in "]}":
             depth -= 1
-    return found
+    return values
 
 
 def with_members(text: str, names: Container[str], added: Mapping[str, str]) -> str:
@@ -95,8 +95,10 @@ def with_members(text: str, names: Container[str], added: Mapping[str, str]) -> 
     """
     if any(name in names for name in added):
         return _object({**members(text), **added})
-    own = text.strip()[:-1].rstrip()
-    return f"{own}{', ' if own != '{' else ''}{_object(added)[1:]}" if added else text.strip()
+    if not added:
+        return text.strip()
+    begin = text.strip()[:-1].rstrip()
+    return f"{begin}{', ' if begin != '{' else ''}{_object(added)[1:]}"
 
 
 def _object(values: Mapping[str, str]) -> str:

@@ -111,15 +111,15 @@ class Lines:
         self._encoding = encoding
         self._codec = encoding
         self._width = 2 if encoding.startswith("utf-16") else 4 if encoding.startswith("utf-32") else 1
-        self._limit = self._left = limit
+        self._limit = self._allowance = limit
         self._fault = ""
         self._cut = False  # whether the rest of a line that is too long is still to come
-        self._begun = b""
+        self._head = b""
         if encoding in MARKED:
             mark = stream.read(self._width)
             codec = MARKED[encoding].get(mark)
             self._codec = codec or f"{encoding}-le"
-            self._begun = mark if codec is None else b""
+            self._head = mark if codec is None else b""
         self._newline = "\n".encode(self._codec)
 
     def __iter__(self) -> Iterator[str]:
@@ -136,9 +136,9 @@ class Lines:
         if not raw:
             raise StopIteration
         self.number += 1
-        if len(raw) > self._left:
+        if len(raw) > self._allowance:
             raise TooLargeError(self._limit)
-        self._left -= len(raw)
+        self._allowance -= len(raw)
         try:
             line = raw.decode(self._codec)
         except UnicodeError as error:
@@ -150,7 +150,7 @@ class Lines:
     def begin(self) -> str:
         """Begin a record; return what was wrong with the lines of the one before, or ""."""
         fault, self._fault = self._fault, ""
-        self._left = self._limit
+        self._allowance = self._limit
         return fault
 
     def _line(self) -> bytes:
@@ -158,21 +158,21 @@ class Lines:
         while self._cut:
             part = self._piece(0)
             self._cut = part != b"" and not part.endswith(self._newline)
-        begun, self._begun = self._begun, b""
-        raw = begun if begun.endswith(self._newline) else begun + self._piece(len(begun))
-        self._cut = len(raw) > self._left and not raw.endswith(self._newline)
+        head, self._head = self._head, b""
+        raw = head if head.endswith(self._newline) else head + self._piece(len(head))
+        self._cut = len(raw) > self._allowance and not raw.endswith(self._newline)
         return raw
 
-    def _piece(self, begun: int) -> bytes:
+    def _piece(self, head: int) -> bytes:
         """Return the bytes up to the end of the line, or somewhat more than may come."""
         if self._width == 1:
-            return self._stream.readline(self._left + 1)
+            return self._stream.readline(self._allowance + 1)
         # A byte of 10 may be half of another character.
         piece = bytearray()
-        while len(piece) <= self._left:
-            part = self._stream.readline(self._left + 1)
+        while len(piece) <= self._allowance:
+            part = self._stream.readline(self._allowance + 1)
             piece += part
-            piece += self._stream.read(-(begun + len(piece)) % self._width)
+            piece += self._stream.read(-(head + len(piece)) % self._width)
             if not part or piece.endswith(self._newline):
                 break
         return bytes(piece)

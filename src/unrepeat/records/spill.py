@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from unrepeat.errors import InputError, shown
 from unrepeat.records.json_lines import parsed
-from unrepeat.records.read import Record
+from unrepeat.records.record import Record
 from unrepeat.spill import Spill
 
 # Under this key stands the type of a value that JSON does not know; a field of this name is told apart.
@@ -37,7 +37,7 @@ class RecordSpill:
 
     def __init__(self) -> None:
         self._spill = Spill()
-        self._given = 0
+        self._next = 0
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +68,8 @@ class RecordSpill:
 
     def popleft(self) -> Record:
         """Return the next record."""
-        fields, where = json.loads(self._spill[self._given])
-        self._given += 1
+        fields, where = json.loads(self._spill[self._next])
+        self._next += 1
         if isinstance(fields, str):
             return Record(parsed(fields), where, fields)
         return Record(_unpacked(fields), where)

@@ -7,6 +7,18 @@ import os
 import sys
 from typing import BinaryIO
 
+STANDARD_STREAM = "-"
+"""What names standard input or output in the place of a path."""
+
+
+def name_of(path: str) -> str:
+    """Return what messages call the source that a path names.
+
+    >>> name_of("news.jsonl"), name_of("-")
+    ('news.jsonl', 'standard input')
+    """
+    return "standard input" if path == STANDARD_STREAM else path
+
 
 def standard_input() -> BinaryIO:
     """Return standard input, or raise an OSError if it is closed."""

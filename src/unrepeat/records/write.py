@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from unrepeat.errors import OptionError
-from unrepeat.records.formats import STANDARD_STREAM, FileFormat, Packer, kind_of, need, packer
-from unrepeat.records.forms import Csv, Form, Given, Jsonl, Parquet
+from unrepeat.records.formats import FileFormat, Packer, kind_of, need, packer
+from unrepeat.records.forms import Csv, Form, Jsonl, JsonSource, Parquet
 from unrepeat.records.lines import encoding_name
-from unrepeat.records.read import Record
-from unrepeat.records.streams import standard_output
+from unrepeat.records.record import Record
+from unrepeat.records.streams import STANDARD_STREAM, standard_output
 from unrepeat.whole_file import WholeFile
 
 
@@ -52,7 +52,7 @@ def open_writer(
         )
     encoder = codecs.getincrementalencoder(encoding_name(encoding))()
     need(kind, file)
-    target = _Target(file, packer(kind.packing, file))
+    target = _PackedTarget(file, packer(kind.packing, file))
     form: Form
     if kind.format == "parquet":
         form = Parquet(target, file, fieldnames, {} if types is None else types)
@@ -66,7 +66,7 @@ def open_writer(
 class RecordWriter:
     """Writes records with all their fields; made by `open_writer`."""
 
-    def __init__(self, target: _Target, form: Form, *, flush: bool) -> None:
+    def __init__(self, target: _PackedTarget, form: Form, *, flush: bool) -> None:
         self._target = target
         self._form = form
         self._flush = flush
@@ -82,9 +82,9 @@ class RecordWriter:
             InputError: when a value cannot be written in this format; the message names record and field.
             OSError: when the file cannot be written; `filename` is the path as it was given.
         """
-        new = added or {}
-        given = None if record.json is None else Given(record.json, record.fields, new)
-        self._form.add({**record.fields, **new}, record.where, given)
+        added = added or {}
+        source = None if record.json is None else JsonSource(record.json, record.fields, added)
+        self._form.add({**record.fields, **added}, record.where, source)
         if self._flush:
             self._target.flush()
 
@@ -119,7 +119,7 @@ class _StandardOutput:
             self.flush()
 
 
-class _Target:
+class _PackedTarget:
     """Where bytes go, packed on the way. It has the methods that pyarrow asks of a file."""
 
     closed = False

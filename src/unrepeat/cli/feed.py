@@ -1,0 +1,124 @@
+"""The command `unrepeat feed`: records in, records with verdicts out as they come, on top of an index."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import get_args
+
+from unrepeat.cli.arguments import (
+    Matching,
+    Reading,
+    WrittenRecords,
+    add_matching,
+    add_modes,
+    add_reading,
+    duration,
+    values_of,
+)
+from unrepeat.cli.exits import DONE
+from unrepeat.cli.progress import ProgressBar, RunSummary
+from unrepeat.cli.source import DocumentSource, added_fields
+from unrepeat.documents.document import DocumentOptions
+from unrepeat.errors import InputError
+from unrepeat.index.index import DuplicateIndex
+from unrepeat.index.sqlite import Synchronous
+from unrepeat.records.write import open_writer
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCommand:
+    """What `unrepeat feed` was asked for."""
+
+    index: str
+    mode: WrittenRecords
+    window: timedelta | None
+    synchronous: Synchronous
+    matching: Matching
+    reading: Reading
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command, and what runs it."""
+    parser.description = (
+        "Add each record to an index and write it at once, as a line of JSON, with the fields "
+        "is_duplicate, duplicate_of and similarity. What was written has been added. A record that comes "
+        "again gets its first verdict."
+    )
+    parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
+    parser.add_argument(
+        "--index", required=True, metavar="PATH", help="the file of the index; made if there is none"
+    )
+    add_modes(parser)
+    parser.add_argument(
+        "--window",
+        type=duration,
+        metavar="DAYS",
+        help="only documents published at most this far apart can match, and older ones leave the index: "
+        "days, or hours as in 12h",
+    )
+    parser.add_argument(
+        "--synchronous",
+        choices=get_args(Synchronous),
+        default="NORMAL",
+        help="FULL: what was written survives a loss of power too, and every record waits for the disk "
+        "(default: NORMAL)",
+    )
+    add_matching(parser)
+    add_reading(parser, "the field with the id, which every record must have (default: id)")
+    parser.set_defaults(run=lambda namespace: run(_command(namespace)))
+
+
+def _command(namespace: argparse.Namespace) -> FeedCommand:
+    return values_of(
+        FeedCommand,
+        namespace,
+        matching=values_of(Matching, namespace),
+        reading=values_of(Reading, namespace),
+    )
+
+
+def run(command: FeedCommand) -> int:
+    """Add each record to an index and write it with its verdict at once; return the exit code."""
+    # Whoever opens and closes them but by SQLite loses the locks of this process on the index.
+    closed = [f"{command.index}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
+    parts = {os.path.realpath(path) for path in closed}
+    reading = command.reading
+    source = DocumentSource(
+        reading,
+        uses_time=True,
+        uses_source=command.matching.needs_source,
+        needs_id=True,
+        written=lambda path: os.path.realpath(path) in parts,
+        closed=closed,
+    )
+    summary = RunSummary(source.log)
+    options = DocumentOptions(**command.matching.option_values())
+    with ExitStack() as stack:
+        index = stack.enter_context(
+            DuplicateIndex.open(
+                command.index, window=command.window, synchronous=command.synchronous, options=options
+            )
+        )
+        if not reading.quiet:
+            # A feed is ended by an interruption more often than by the end of its input.
+            stack.callback(summary.print)
+        tick = stack.enter_context(ProgressBar(quiet=reading.quiet, on_terminal=True))
+        writer = stack.enter_context(open_writer(None, encoding=reading.encoding, flush=True))
+        for record, document in source.documents():
+            try:
+                verdict = index.add(
+                    document.id, document.text, source=document.source, published=document.published
+                )
+            except InputError as error:
+                source.refuse(record, error)
+                continue
+            written = not (command.mode == "drop" and verdict.is_duplicate)
+            if written:
+                writer.write(record, added_fields(verdict))
+            summary.count(verdict, written=written)
+            tick()
+    return DONE

@@ -1,0 +1,94 @@
+"""How far a command on many records is, and what it did: a bar and a summary on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from unrepeat.cli.terminal import tell
+from unrepeat.documents.document import Verdict
+from unrepeat.records.record import ReadLog
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+class ProgressBar:
+    """A bar on standard error while it is a terminal, if tqdm is installed."""
+
+    def __init__(self, *, quiet: bool, on_terminal: bool) -> None:
+        """Decide whether there is a bar.
+
+        Args:
+            quiet: Whether there is none in any case.
+            on_terminal: Whether records go to standard output, where they would mix with a bar.
+        """
+        self._bar: Any = None
+        if quiet or not _is_terminal(sys.stderr) or (on_terminal and _is_terminal(sys.stdout)):
+            return
+        try:
+            from tqdm import tqdm
+        except ImportError:
+            return
+        self._bar = tqdm(unit=" documents", file=sys.stderr, leave=False)
+
+    def __enter__(self) -> Callable[[], object]:
+        return (lambda: None) if self._bar is None else self._bar.update
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+class RunSummary:
+    """Counts of what was done, for the end."""
+
+    def __init__(self, log: ReadLog) -> None:
+        self._log = log
+        self._documents = self.written = self._revisions = self._capped = 0
+        self._duplicates: Counter[str | None] = Counter()
+
+    def count(self, verdict: Verdict, *, written: bool) -> None:
+        """Count a document, and whether its record was written."""
+        self._documents += 1
+        self.written += written
+        self._capped += verdict.capped
+        if verdict.is_duplicate:
+            self._duplicates[verdict.kind] += 1
+        elif verdict.kind == "revision":
+            self._revisions += 1
+
+    def print(self) -> None:
+        """Write the counts to standard error."""
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._duplicates.items(), key=str))
+        parts = [
+            _plural(self._documents, "document"),
+            _plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
+            *([_plural(self._revisions, "revision") + " kept"] if self._revisions else []),
+            f"{self.written} written",
+        ]
+        lines = [", ".join(parts)]
+        if self._capped:
+            lines.append(f"{_plural(self._capped, 'document')} had more likely copies than are looked at")
+        log = self._log
+        for tally, what, fate in (
+            (log.skipped, "bad record", "left out, the first of them:"),
+            (log.unread, "file or folder", "not read, or not to the end, the first of them:"),
+            (log.incomplete, "record", "kept without a value that cannot be read, the first of them:"),
+            (
+                log.links,
+                "link",
+                "out of a folder not followed (--follow-links reads them), the first of them:",
+            ),
+        ):
+            if tally.count:
+                lines.append(f"{_plural(tally.count, what)} {fate}")
+                lines += [f"  {message}" for message in tally.first]
+        tell(*lines)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,154 @@
+"""Where the documents of a command come from: records, and what is done with those that hold none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from unrepeat.cli.arguments import Reading
+from unrepeat.documents.document import Document, Fault, Verdict, as_document
+from unrepeat.errors import InputError
+from unrepeat.index.input import with_id
+from unrepeat.records.read import read_records
+from unrepeat.records.record import ReadLog, Record, pick
+
+ADDED = ("is_duplicate", "duplicate_of", "similarity")
+"""The fields that a record gets."""
+
+DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
+
+
+class DocumentSource:
+    """The records that a command line names, and the documents in them."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        needs_time: bool = False,
+        uses_time: bool = False,
+        uses_source: bool = False,
+        needs_id: bool = False,
+        written: Callable[[str], bool],
+        closed: Sequence[str] = (),
+    ) -> None:
+        """Prepare to read; what cannot be read is told at once.
+
+        Args:
+            reading: The files, the names of fields, and what is done with bad records.
+            needs_time: Whether a document without a time is a fault.
+            uses_time: Whether a time is read where there is one.
+            uses_source: Whether a source is read where there is one.
+            needs_id: Whether a document without an id is an error.
+            written: Says of a path whether its file is written meanwhile, and is not to be read.
+            closed: Files that must not be opened.
+        """
+        self.log = ReadLog()
+        self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
+        """For Parquet: the types of the added columns, as soon as the first record has been read."""
+        self._reading = reading
+        self._needs_time = needs_time
+        self._uses_time = needs_time or uses_time
+        self._uses_source = uses_source
+        self._needs_id = needs_id
+        self._read = with_id if needs_id else as_document
+        self._skips = reading.errors == "skip"
+        self._records = read_records(
+            reading.files,
+            encoding=reading.encoding,
+            errors=reading.errors,
+            format=reading.format,
+            max_bytes=reading.max_bytes,
+            follow_links=reading.follow_links,
+            written=written,
+            log=self.log,
+            closed=closed,
+        )
+
+    def documents(self) -> Iterator[tuple[Record, Document]]:
+        """Yield the records that hold a document, with it. What holds none is an error, or left out."""
+        number = 0
+        for record in self._records:
+            faults: list[InputError] = []
+            try:
+                document = self._document(record, number, faults.append if self._skips else None)
+            except InputError as error:
+                self.refuse(record, error)
+                continue
+            if faults:
+                self.log.incomplete.add(_placed(record, faults[0]))
+            if not number:
+                id_field = self._id_field(record)
+                column_type = None if id_field is None else self.log.types.get(id_field)
+                self.types["duplicate_of"] = type(document.id) if column_type is None else column_type
+            yield record, document
+            number += 1
+
+    def refuse(self, record: Record, error: InputError) -> None:
+        """Leave a record out that is no document, or raise the error with its place."""
+        if not self._skips:
+            raise InputError(_placed(record, error)) from error
+        self.log.skipped.add(_placed(record, error))
+
+    def document(self, record: Record, number: int) -> Document:
+        """Return once more the document in a record, given its number among those that hold one."""
+        return self._document(record, number, _ignore if self._skips else None)
+
+    def _document(self, record: Record, number: int, fault: Fault | None) -> Document:
+        """Return the document in a record.
+
+        Raises:
+            InputError: if the record holds none; without a `fault`, also if its time or source cannot be read
+                or a time is needed and not there.
+        """
+        reading = self._reading
+        id_field = self._id_field(record)
+        values = pick(
+            record,
+            id_field,
+            reading.text_field,
+            _field(record, reading.published_field, DEFAULT_PUBLISHED, wanted=self._uses_time),
+            _field(record, reading.source_field, DEFAULT_SOURCE, wanted=self._uses_source),
+            fault,
+        )
+        # Whole numbers stay what they are, so that `duplicate_of` equals the field it points to.
+        if id_field is None:
+            values["id"] = number
+        elif isinstance(record.fields[id_field], int):
+            values["id"] = record.fields[id_field]
+        document = self._read(values, number, fault)
+        if self._needs_time and document.published is None:
+            error = InputError(
+                "there is no time of publication, which --within needs. "
+                "Name its field with --published-field, or leave --within out."
+            )
+            if fault is None:
+                raise error
+            fault(error)
+        return document
+
+    def _id_field(self, record: Record) -> str | None:
+        named = self._reading.id_field
+        if named is None and (self._needs_id or record.fields.get(DEFAULT_ID) is not None):
+            return DEFAULT_ID
+        return named
+
+
+def _placed(record: Record, error: InputError) -> str:
+    """Return the message of an error with the place of the record in front."""
+    message = str(error)
+    return message if message.startswith(record.where) else f"{record.where}: {message}"
+
+
+def _ignore(_: InputError) -> None:
+    """Leave an error untold that was told before."""
+
+
+def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
+    """Return the name of a field that need not be there: the one named, or the default if there is one."""
+    return default if named is None and wanted and default in record.fields else named
+
+
+def added_fields(verdict: Verdict) -> dict[str, Any]:
+    """Return the fields that a record gets."""
+    return dict(zip(ADDED, (verdict.is_duplicate, verdict.duplicate_of, verdict.similarity), strict=True))

@@ -1,0 +1,321 @@
+"""The command `corpus`; what is about signals and pipes runs in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import (
+    FERRY,
+    LIBRARY,
+    NEAR,
+    NEAR_LONG,
+    RECORDS,
+    TWICE,
+    Command,
+    any_kernel,
+    lines,
+    parsed,
+    process,
+    verdicts,
+)
+from unrepeat.cli.main import main
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+STORY = f"{FERRY} Passengers waited in the hall until the evening, and some of them took rooms in the town."
+
+
+def test_every_field_stays_and_three_are_added(run: Command) -> None:
+    out, err = run("corpus", "news.jsonl")
+    found = parsed(out)
+    assert [{name: one[name] for name in RECORDS[0]} for one in found] == RECORDS
+    assert [list(one) for one in found] == [[*RECORDS[0], "is_duplicate", "duplicate_of", "similarity"]] * 5
+    added = [(one["is_duplicate"], one["duplicate_of"]) for one in found]
+    assert added == [(False, None), (False, None), (True, "a"), (False, None), (False, "d")]
+    assert [one["similarity"] for one in found[:4]] == [None, None, 1.0, None]
+    assert 0 < found[4]["similarity"] < 1
+    assert err == "5 documents, 1 duplicate (1 exact), 1 revision kept, 5 written\n"
+
+
+@any_kernel
+def test_drop(run: Command) -> None:
+    out, err = run("corpus", "news.jsonl", "--drop")
+    assert list(verdicts(out)) == ["a", "b", "d", "e"]
+    assert "4 written" in err
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest"])
+def test_strip(run: Command, keep: str) -> None:
+    records = [{"body": TWICE, "id": 1}, {"body": f"{LIBRARY}\nDoors open at ten.\n", "id": 2}]
+    out, _ = run("corpus", "--strip", "--text-field", "body", "--keep", keep, stdin=lines(records))
+    assert [one["body"] for one in parsed(out)] == [records[1]["body"]] * 2
+    assert verdicts(out) == {1: None, 2: 1}
+
+
+@any_kernel
+def test_mark_is_the_default(run: Command) -> None:
+    assert run("corpus", "news.jsonl", "--mark") == run("corpus", "news.jsonl")
+
+
+@any_kernel
+@pytest.mark.parametrize("arguments", [["corpus"], ["corpus", "-"], ["corpus", "-o", "-"]])
+def test_standard_input_and_output(run: Command, arguments: list[str]) -> None:
+    assert run(*arguments, stdin=lines(RECORDS)) == run("corpus", "news.jsonl")
+
+
+@any_kernel
+def test_no_records(run: Command) -> None:
+    assert run("corpus") == (b"", "0 documents, 0 duplicates, 0 written\n")
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
+def test_more_records_than_are_read_ahead(run: Command, keep: str) -> None:
+    records = [{"id": n, "text": f"Ship number {n % 400} waits in the harbour.", "n": n} for n in range(1000)]
+    out, _ = run("corpus", "--keep", keep, "--jobs", "3", stdin=lines(records))
+    found = parsed(out)
+    assert [one["n"] for one in found] == list(range(1000))
+    assert [one["duplicate_of"] for one in found] == [None] * 400 + [n % 400 for n in range(400, 1000)]
+
+
+@any_kernel
+def test_records_are_written_while_others_are_read() -> None:
+    """No more than a few batches wait: the first lines come before the input has ended."""
+    with process(
+        "corpus", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as command:
+        assert command.stdin is not None
+        assert command.stdout is not None
+        raw = lines({"id": n, "text": f"{n} ships " * 9} for n in range(300))
+        command.stdin.write(raw)
+        command.stdin.flush()
+        assert json.loads(command.stdout.readline())["id"] == 0
+        command.stdin.close()
+        assert len(command.stdout.read().splitlines()) == 299
+
+
+@pytest.mark.parametrize(
+    ("arguments", "duplicates"),
+    [
+        ([], {"c": "a"}),
+        (["--within", "3"], {}),
+        (["--within", "5"], {"c": "a"}),
+        (["--within", "119h"], {}),
+        (["--within", "120h"], {"c": "a"}),
+        (["--within", "5.0d"], {"c": "a"}),
+        (["--same-source"], {}),
+        (["--across-sources"], {"c": "a"}),
+        (["--revisions", "remove"], {"c": "a", "e": "d"}),
+        (["--revisions", "keep"], {"c": "a"}),
+        (["--revisions", "remove", "--threshold", "0.95"], {"c": "a"}),
+        (["--shingle-size", "1"], {"c": "a"}),
+        (["--keep", "longest"], {"c": "a"}),
+        (["--keep", "earliest"], {"c": "a"}),
+        (["--jobs", "2"], {"c": "a"}),
+    ],
+)
+def test_options_of_corpus(run: Command, arguments: list[str], duplicates: dict[str, str]) -> None:
+    out, _ = run("corpus", "news.jsonl", *arguments)
+    assert {one: of for one, of in verdicts(out).items() if of} == duplicates
+
+
+def test_contained(run: Command) -> None:
+    long = " ".join(
+        f"{word} number {n} of the long report from the coast" for n, word in enumerate("abcdefgh" * 3)
+    )
+    records = [{"id": 1, "text": f"{long} {STORY} {long[::-1]}"}, {"id": 2, "text": long}]
+    assert verdicts(run("corpus", stdin=lines(records))[0]) == {1: None, 2: None}
+    out, err = run("corpus", "--contained", stdin=lines(records))
+    assert verdicts(out) == {1: None, 2: 1}
+    assert parsed(out)[1]["similarity"] == 1.0
+    assert "1 duplicate (1 contained)" in err
+
+
+def test_threshold_and_shingle_size(run: Command) -> None:
+    raw = lines([{"id": 1, "text": NEAR_LONG}, {"id": 2, "text": NEAR}])
+    assert verdicts(run("corpus", "--threshold", "0.95", stdin=raw)[0]) == {1: None, 2: None}
+    out, err = run("corpus", "--threshold", "0.5", "--shingle-size", "2", stdin=raw)
+    assert verdicts(out) == {1: None, 2: 1}
+    assert "(1 near)" in err
+    assert 0.5 <= parsed(out)[1]["similarity"] < 1
+
+
+def test_keep(run: Command) -> None:
+    records = [
+        {"id": "short", "text": FERRY, "published": "2026-05-05"},
+        {"id": "long", "text": f"{FERRY} {FERRY}", "published": "2026-05-06"},
+        {"id": "early", "text": FERRY, "published": "2026-05-04"},
+    ]
+    raw = lines(records)
+    # All words twice give no new shingles but those across the seam.
+    arguments = ["corpus", "--threshold", "0.5"]
+    assert verdicts(run(*arguments, stdin=raw)[0])["early"] == "short"
+    assert verdicts(run(*arguments, "--keep", "longest", stdin=raw)[0])["early"] == "long"
+    out, _ = run(*arguments, "--keep", "earliest", stdin=raw)
+    assert verdicts(out) == {"short": "early", "long": "early", "early": None}
+    assert [one["id"] for one in parsed(out)] == ["short", "long", "early"]
+
+
+@any_kernel
+def test_csv(run: Command) -> None:
+    Path("news.csv").write_text(f'id,text\n1,"{FERRY}"\n2,"{LIBRARY}"\n3,"{FERRY}"\n')
+    run("corpus", "news.csv", "-o", "out.csv")
+    with open("out.csv", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["id", "text", "is_duplicate", "duplicate_of", "similarity"]
+    assert [row[2:] for row in rows[1:]] == [["false", "", ""], ["false", "", ""], ["true", "1", "1.0"]]
+
+
+@any_kernel
+def test_parquet_keeps_its_types_and_adds_ids_of_the_same(run: Command) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    library = pytest.importorskip("pyarrow.parquet")
+    when = datetime.fromisoformat("2026-05-04T08:00:00+00:00")
+    table = arrow.table(
+        {
+            "id": arrow.array([7, 8, 9], arrow.uint32()),
+            "text": arrow.array([FERRY, LIBRARY, FERRY], arrow.large_string()),
+            "published": arrow.array([when] * 3, arrow.timestamp("us", "UTC")),
+        }
+    )
+    library.write_table(table, "in.parquet")
+    for keep in ("first", "longest"):
+        run("corpus", "in.parquet", "-o", "out.parquet", "--keep", keep, "--within", "1", "--strip")
+        found = library.read_table("out.parquet")
+        assert found.select(["id", "text", "published"]).equals(table)
+        assert found.schema.field("duplicate_of").type == arrow.uint32()
+        assert found["duplicate_of"].to_pylist() == [None, None, 7]
+        assert found["is_duplicate"].to_pylist() == [False, False, True]
+
+
+@any_kernel
+def test_the_type_of_duplicate_of_does_not_wait_for_a_duplicate(run: Command) -> None:
+    """Parquet takes its columns from the first 4,096 records, which may have no duplicate."""
+    library = pytest.importorskip("pyarrow.parquet")
+    records = [{"text": f"Ship number {n} waits."} for n in range(4100)] + [{"text": "Ship number 7 waits."}]
+    run("corpus", "-o", "out.parquet", stdin=lines(records))
+    assert library.read_table("out.parquet")["duplicate_of"].to_pylist()[-1] == 7
+
+
+@any_kernel
+def test_packed_output_is_packed(run: Command) -> None:
+    run("corpus", "news.jsonl", "-o", "out.jsonl.gz")
+    assert parsed(gzip.decompress(Path("out.jsonl.gz").read_bytes())) == parsed(
+        run("corpus", "news.jsonl")[0]
+    )
+
+
+@any_kernel
+@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet"])
+@pytest.mark.parametrize("old", [None, b"old"])
+def test_output_appears_whole_or_not_at_all(run: Command, folder: Path, name: str, old: bytes | None) -> None:
+    if old:
+        (folder / name).write_bytes(old)
+    before = sorted(folder.iterdir())
+    run("corpus", "-o", name, stdin=lines(RECORDS) + b"nonsense\n", code=2)
+    assert sorted(folder.iterdir()) == before
+    assert not old or (folder / name).read_bytes() == old
+
+
+@any_kernel
+def test_output_may_be_the_input(run: Command) -> None:
+    plain, _ = run("corpus", "news.jsonl")
+    run("corpus", "news.jsonl", "-o", "news.jsonl")
+    assert Path("news.jsonl").read_bytes() == plain
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["corpus", "missing.jsonl"], "cannot read 'missing.jsonl': No such file or directory"),
+        (["corpus", "news.jsonl", "-o", "no/such/out.jsonl"], "cannot write 'no/such/out.jsonl'"),
+        (["corpus", "news.jsonl", "-o", "out.txt"], "a text file holds no records"),
+        (["corpus", "--mark", "--drop"], "not allowed with argument --mark"),
+        (["corpus", "--same-source", "--across-sources"], "not allowed with argument --same-source"),
+        (["corpus", "--threshold", "2"], "threshold must lie between 0.5 and 1.0"),
+        (["corpus", "--shingle-size", "0"], "shingle_size must be from 1 to 32, but is 0"),
+        (["corpus", "--jobs", "0"], "jobs must be from 1 to 64, but is 0"),
+        (["corpus", "--keep", "best"], "invalid choice: 'best'"),
+        (["corpus", "--within", "soon"], "'soon' is not a length of time. Write a number of days"),
+        (["corpus", "--within", "-3"], "--within"),
+        (["corpus", "--within", "9999999999999"], "is longer than time can be counted"),
+        (["corpus", "--encoding", "klingon"], "there is no encoding 'klingon'"),
+    ],
+)
+def test_bad_usage_of_corpus(run: Command, folder: Path, arguments: list[str], message: str) -> None:
+    out, err = run(*arguments, code=2)
+    assert out == b""
+    assert message in err
+    assert [path.name for path in folder.iterdir() if not path.name.startswith("news.db")] == ["news.jsonl"]
+
+
+@any_kernel
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_full_disk(run: Command) -> None:
+    _, err = run("corpus", "news.jsonl", "-o", "/dev/full", "--format", "jsonl", code=2)
+    assert "cannot write '/dev/full': No space left on device" in err
+
+
+@any_kernel
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_an_interrupted_corpus_leaves_nothing(folder: Path) -> None:
+    before = sorted(folder.iterdir())
+    with process("corpus", "-o", "out.jsonl", stdin=subprocess.PIPE, stderr=subprocess.PIPE) as command:
+        assert command.stdin is not None
+        assert command.stderr is not None
+        command.stdin.write(lines(RECORDS))
+        command.stdin.flush()
+        while sorted(folder.iterdir()) == before and command.poll() is None:
+            time.sleep(0.01)  # until the temporary file is there
+        command.send_signal(signal.SIGINT)
+        assert command.stderr.read() == b""
+    assert command.returncode == 130
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.any_kernel(reason="nothing is compared")
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
+def test_a_table_without_rows_keeps_its_columns(suffix: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / f"out.{suffix}"
+    source.write_text("id,text,place\n", encoding="utf-8")
+    assert main(["corpus", str(source), "-o", str(out), "--quiet"]) == 0
+    columns = ["id", "text", "place", "is_duplicate", "duplicate_of", "similarity"]
+    if suffix == "parquet":
+        table = pytest.importorskip("pyarrow.parquet").read_table(out)
+        assert (table.column_names, table.num_rows) == (columns, 0)
+    else:
+        assert out.read_text(encoding="utf-8") == {"csv": ",", "tsv": "\t"}[suffix].join(columns) + "\n"
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest"])
+@pytest.mark.parametrize("mode", ["--mark", "--strip"])
+def test_numbers_keep_their_digits_and_deep_values_come_out(run: Command, keep: str, mode: str) -> None:
+    deep = "[" * 900 + "]" * 900
+    odd = f'"n": 123456789012345678901234567890.50, "e": 1e400, "deep": {deep}'
+    raw = f'{{"text": "{FERRY}", {odd}}}\n'.encode()
+    out, _ = run("corpus", "--keep", keep, mode, "--errors", "skip", stdin=raw)
+    added = b', "is_duplicate": false, "duplicate_of": null, "similarity": null}\n'
+    assert out == raw.rstrip(b"}\n") + added
+
+
+@any_kernel
+@pytest.mark.parametrize("option", ["--output", "--html", "--report-file"])
+@pytest.mark.parametrize("path", ["in", "in/", ".", ""])
+def test_a_folder_is_no_output(run: Command, folder: Path, option: str, path: str) -> None:
+    (folder / "in").mkdir()
+    out, err = run("corpus", "news.jsonl", option, path, "--errors", "skip", code=2)
+    assert (out, err) == (b"", f"unrepeat: cannot write {path!r}: Is a directory.\n")

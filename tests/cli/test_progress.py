@@ -1,0 +1,81 @@
+"""The bar and the summary on standard error."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.commands import (
+    MARKET,
+    Command,
+    any_kernel,
+    lines,
+    parsed,
+    process,
+)
+from unrepeat.cli import progress
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+@any_kernel
+def test_caps_are_told(run: Command) -> None:
+    reports = [{"id": n, "text": MARKET.replace("3 percent", f"{n} percent")} for n in range(40)]
+    _, err = run("corpus", stdin=lines(reports))
+    found = re.search(r"^(\d+) documents had more likely copies than are looked at$", err, re.MULTILINE)
+    assert found
+    assert 10 <= int(found[1]) < 40
+    assert "40 documents, 0 duplicates, 39 revisions kept, 40 written" in err
+
+
+@any_kernel
+def test_quiet(run: Command) -> None:
+    out, err = run("corpus", "news.jsonl", "--quiet")
+    assert len(parsed(out)) == 5
+    assert err == ""
+
+
+@any_kernel
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_a_bar_on_a_terminal_alone(quiet: list[str]) -> None:
+    pytest.importorskip("tqdm")
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    with process("corpus", "news.jsonl", *quiet, stdout=subprocess.PIPE, stderr=theirs) as command:
+        assert command.stdout is not None
+        assert len(parsed(command.stdout.read())) == 5
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:
+        pass  # the end of a pseudo-terminal
+    finally:
+        os.close(ours)
+    assert (b"documents/s" in shown) == (not quiet)
+    assert (b"5 written" in shown) == (not quiet)
+
+
+@any_kernel
+def test_without_tqdm_there_is_no_bar(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr(progress, "_is_terminal", lambda stream: stream is sys.stderr)
+    assert run("corpus", "news.jsonl")[1].startswith("5 documents")
+
+
+@any_kernel
+def test_tqdm_is_not_loaded_without_a_terminal() -> None:
+    code = (
+        "import sys; from unrepeat.cli.main import main; code = main(['corpus', 'news.jsonl']);"
+        " assert code == 0; assert 'tqdm' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -1,0 +1,262 @@
+"""Where the documents of `corpus` and `feed` come from, and what is done with bad records."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.commands import (
+    FERRY,
+    LIBRARY,
+    NEAR,
+    RECORDS,
+    Command,
+    any_kernel,
+    lines,
+    parsed,
+    verdicts,
+)
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+@any_kernel
+def test_names_of_fields(run: Command) -> None:
+    names = {"id": "url", "text": "body", "source": "site", "published": "when"}
+    records = [{names[name]: value for name, value in record.items()} for record in RECORDS]
+    arguments = [f"--{name}-field={field}" for name, field in names.items()]
+    out, _ = run(
+        "corpus", *arguments, "--within=1", "--same-source", "--revisions=remove", stdin=lines(records)
+    )
+    assert {one["url"]: one["duplicate_of"] for one in parsed(out) if one["is_duplicate"]} == {"e": "d"}
+
+
+@any_kernel
+def test_without_ids_records_are_called_by_their_numbers(run: Command) -> None:
+    texts = (FERRY, LIBRARY, FERRY)
+    records: list[dict[str, Any]] = [*({"text": text} for text in texts), {"id": None, "text": LIBRARY}]
+    out, _ = run("corpus", stdin=lines(records))
+    assert [one["duplicate_of"] for one in parsed(out)] == [None, None, 0, 1]
+
+
+@any_kernel
+def test_a_field_that_is_named_must_be_there(run: Command) -> None:
+    _, err = run("corpus", "news.jsonl", "--source-field", "sources", code=2)
+    assert "news.jsonl, line 1: there is no field 'sources' for a source. Did you mean 'source'?" in err
+
+
+@any_kernel
+def test_times_that_are_not_needed_are_not_read(run: Command) -> None:
+    raw = lines([{"text": FERRY, "published": "on Sunday", "source": ["a"]}])
+    assert len(parsed(run("corpus", stdin=raw)[0])) == 1
+    _, err = run("corpus", "--within", "3", stdin=raw, code=2)
+    assert "standard input, line 1: published of document 0 is no time" in err
+    _, err = run("corpus", "--within", "3", stdin=lines([{"text": FERRY}]), code=2)
+    assert "standard input, line 1: there is no time of publication, which --within needs" in err
+
+
+SUFFIXES = [".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.zst", ".parquet.gz"]
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_format_in_and_out(run: Command, suffix: str, keep: str) -> None:
+    """Out and in again: a second run finds the same, and replaces the fields of the first."""
+    if "parquet" in suffix:
+        pytest.importorskip("pyarrow")
+    if suffix.endswith(".zst") and sys.version_info < (3, 14):
+        pytest.importorskip("zstandard")
+    for name in ("one", "two"):
+        before = "news.jsonl" if name == "one" else f"one{suffix}"
+        assert run("corpus", before, "-o", f"{name}{suffix}", "--keep", keep)[0] == b""
+    out, _ = run("corpus", f"two{suffix}", "--keep", keep)
+    plain, _ = run("corpus", "news.jsonl", "--keep", keep)
+    assert parsed(out) == parsed(plain)
+    assert Path(f"one{suffix}").read_bytes() == Path(f"two{suffix}").read_bytes()
+
+
+@any_kernel
+def test_folders_and_text_files(run: Command, folder: Path) -> None:
+    (folder / "news").mkdir()
+    for name, text in {"a.txt": FERRY, "b.md": LIBRARY, "c.txt": FERRY, ".hidden": FERRY}.items():
+        (folder / "news" / name).write_text(text)
+    out, _ = run("corpus", "news")
+    a, b, c = (os.path.join("news", name) for name in ("a.txt", "b.md", "c.txt"))
+    assert verdicts(out) == {a: None, b: None, c: a}
+
+
+@any_kernel
+def test_format_and_encoding(run: Command) -> None:
+    text = "Über den Höfen liegt heute früh noch Schnee, und am Abend wird es regnen."
+    raw = f'id;text\n1,"{text}"\n2,"{text}"\n'.replace(";", ",").encode("latin-1")
+    out, _ = run("corpus", "--format", "csv", "--encoding", "latin-1", stdin=raw)
+    assert [json.loads(line)["text"] for line in out.decode("latin-1").splitlines()] == [text] * 2
+    Path("news.dat").write_bytes(raw)
+    assert run("corpus", "news.dat", "--format", "csv", "--encoding", "latin-1")[0] == out
+
+
+BAD = [
+    b'{"id": "x", "text": "Ships',
+    b'["no record"]',
+    b'{"id": "x"}',
+    b'{"id": "x", "text": 7}',
+    b'{"id": 1.5, "text": "Ships wait."}',
+    b'{"id": "x", "text": "\xff"}',
+]
+
+
+@any_kernel
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize(
+    "command", [["corpus"], ["corpus", "--keep", "longest"], ["feed", "--index", "news.db"]]
+)
+def test_a_bad_line(run: Command, command: list[str], bad: bytes) -> None:
+    good = lines(RECORDS)
+    Path("bad.jsonl").write_bytes(lines(RECORDS[:2]) + bad + b"\n" + lines(RECORDS[2:]))
+    _, err = run(*command, "bad.jsonl", code=2)
+    assert "unrepeat: bad.jsonl, line 3: " in err
+    out, err = run(*command, "bad.jsonl", "--errors", "skip")
+    assert "\n1 bad record left out, the first of them:\n  bad.jsonl, line 3: " in err
+    assert verdicts(out) == verdicts(run("corpus", stdin=good)[0])
+    assert run(*command, "bad.jsonl", "--errors", "skip", "--quiet")[1] == ""
+
+
+@any_kernel
+@pytest.mark.parametrize("command", [["corpus", "--keep", "earliest"], ["feed", "--index", "news.db"]])
+@pytest.mark.parametrize(
+    "value", ["Mon, 04 May 2026 08:00:00 GMT", 1777881600, 1777881600000.0, "1777881600", "20260504T080000Z"]
+)
+def test_times_in_every_form(run: Command, command: list[str], value: object) -> None:
+    records = [{**RECORDS[2], "id": "late"}, {**RECORDS[0], "published": value}]
+    out, err = run(*command, stdin=lines(records))
+    assert [one["published"] for one in parsed(out)] == [RECORDS[2]["published"], value]
+    assert verdicts(out) == ({"late": "a", "a": None} if "corpus" in command else {"late": None, "a": "late"})
+    assert "2 documents" in err
+
+
+@any_kernel
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            ["corpus", "--published-field", "published", "--source-field", "source"],
+            ["corpus", "--within", "3"],
+        ),
+        *(["corpus", "--keep", "earliest", "--same-source"], ["feed", "--index", "news.db"]),
+        ["corpus", "--html", "page.html", "--report-file", "report.jsonl"],
+    ],
+)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("published", "on Sunday"), ("published", ["x"]), ("published", 3), ("source", ["x"]), ("source", 1.5)],
+)
+def test_what_is_said_of_an_article_costs_no_article(
+    run: Command, command: list[str], field: str, value: object
+) -> None:
+    if field == "source" and "--within" in command:
+        command = [*command, "--across-sources"]
+    if field == "source" and "feed" in command:
+        command = [*command, "--same-source"]
+    bad = {"id": "x7", "text": NEAR, "published": "2026-05-04", "source": "gazette", field: value}
+    raw = lines([RECORDS[0], bad, RECORDS[1]])
+    _, err = run(*command, stdin=raw, code=2)
+    assert "standard input, line 2" in err
+    out, err = run(*command, "--errors", "skip", stdin=raw)
+    assert parsed(out)[1] == {**bad, "is_duplicate": False, "duplicate_of": None, "similarity": None}
+    assert [one["id"] for one in parsed(out)] == ["a", "x7", "b"]
+    assert "1 record kept without a value that cannot be read, the first of them:\n" in err
+    assert "  standard input, line 2: " in err
+    assert "'x7'" in err or "source" in err
+    assert "left out" not in err
+
+
+@any_kernel
+def test_a_record_without_a_time_matches_nothing_in_a_window_and_stays(run: Command) -> None:
+    records = [RECORDS[0], {"id": "copy", "text": FERRY}, {**RECORDS[0], "id": "timed"}]
+    _, err = run("corpus", "--within", "3", stdin=lines(records), code=2)
+    assert "line 2: there is no time of publication, which --within needs" in err
+    for keep in ("first", "earliest"):
+        out, err = run("corpus", "--within", "3", "--keep", keep, "--errors", "skip", stdin=lines(records))
+        assert verdicts(out) == {"a": None, "copy": None, "timed": "a"}
+        assert "1 record kept without a value" in err
+
+
+@any_kernel
+def test_a_named_field_of_times_that_one_record_lacks(run: Command) -> None:
+    records = [RECORDS[0], {"id": "b", "text": LIBRARY}]
+    named = ("corpus", "--published-field", "published", "--source-field", "source")
+    _, err = run(*named, stdin=lines(records), code=2)
+    assert "line 2: there is no field 'published' for a time" in err
+    out, err = run(*named, "--errors", "skip", stdin=lines(records))
+    assert list(verdicts(out)) == ["a", "b"]
+    assert "1 record kept" in err
+
+
+@any_kernel
+def test_only_the_first_messages_are_shown(run: Command) -> None:
+    _, err = run("corpus", "--errors", "skip", stdin=b"nothing\n" * 100)
+    assert "100 bad records left out" in err
+    assert len(err.splitlines()) == 7
+
+
+@any_kernel
+def test_links_out_of_a_folder_are_told(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "a.jsonl").symlink_to(folder / "news.jsonl")
+    (folder / "in" / "b.txt").write_text(LIBRARY)
+    out, err = run("corpus", "in")
+    assert [one["id"] for one in parsed(out)] == ["in/b.txt"]
+    assert "1 link out of a folder not followed (--follow-links reads them), the first of them:" in err
+    out, err = run("corpus", "in", "--follow-links")
+    assert len(parsed(out)) == 6
+    assert "link" not in err
+
+
+@any_kernel
+def test_what_cannot_be_read_in_a_folder_is_told(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "loop").symlink_to("loop")
+    (folder / "in" / "b.txt").write_text(LIBRARY)
+    _, err = run("corpus", "in", code=2)
+    assert "cannot read 'in/loop': " in err
+    out, err = run("corpus", "in", "--errors", "skip")
+    assert [one["id"] for one in parsed(out)] == ["in/b.txt"]
+    assert "1 file or folder not read, or not to the end, the first of them:\n  cannot read 'in/loop'" in err
+
+
+@any_kernel
+@pytest.mark.parametrize("size", ["0", "-1", "64X", "1.5M", "", "M", "x" * 30])
+def test_sizes_that_are_none(run: Command, size: str) -> None:
+    _, err = run("corpus", f"--max-bytes={size}", code=2)
+    assert "is not a size. Write a number of bytes" in err
+
+
+@any_kernel
+@pytest.mark.parametrize(("size", "code"), [("1K", 2), ("2K", 0), ("9" * 18 + "G", 0)])
+def test_sizes(run: Command, size: str, code: int) -> None:
+    _, err = run("corpus", "--max-bytes", size, stdin=lines([{"text": "word " * 300}]), code=code)
+    assert ("--max-bytes" in err) == bool(code)
+
+
+@any_kernel
+def test_a_command_does_not_read_what_it_writes(run: Command, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "news.jsonl").rename(folder / "in" / "news.jsonl")
+    arguments = ["in", "-o", "in/out.jsonl", "--html", "in/page.html", "--report-file", "in/report.jsonl"]
+    for _ in range(2):
+        _, err = run("corpus", *arguments)
+        assert err.startswith("5 documents, ")
+        (folder / "in" / "page-2.html").write_text("a further page")
+        (folder / "in" / "again.jsonl").unlink(missing_ok=True)
+        (folder / "in" / "again.jsonl").symlink_to("out.jsonl")
+    for name in ("again.jsonl", "out.jsonl", "page.html", "page-2.html", "report.jsonl"):
+        (folder / "in" / name).unlink()
+    for _ in range(2):
+        _, err = run("feed", "in", "--index", "in/news.db")
+        assert err.startswith("5 documents, ")
