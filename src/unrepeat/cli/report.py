@@ -8,7 +8,8 @@ from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any, BinaryIO
 
-from unrepeat.article.report.report import Report, read_json
+from unrepeat.article.report.report import Report
+from unrepeat.article.report.stored import read_json
 from unrepeat.cli.clusters import write_stored_report
 from unrepeat.documents.clusters.files import is_report_line
 from unrepeat.errors import InputError, OptionError, ReportError, shown
