@@ -79,7 +79,7 @@ def test_example_article_has_the_shape_of_a_page_sent_twice() -> None:
         (2, 1),
         *((late, late - 7) for late in range(12, 19)),
     ]
-    assert [(block.first, block.last, block.of_first, block.of_last) for block in report.blocks] == [
+    assert [(run.first, run.last, run.of_first, run.of_last) for run in report.runs] == [
         (2, 2, 1, 1),
         (12, 18, 5, 11),
     ]

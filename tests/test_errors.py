@@ -13,7 +13,6 @@ import pytest
 
 import unrepeat
 from unrepeat import (
-    Block,
     InputError,
     MissingExtraError,
     OptionError,
@@ -21,6 +20,7 @@ from unrepeat import (
     Removal,
     Report,
     ReportError,
+    Run,
     Spared,
     UnrepeatError,
     dedupe_blocks,
@@ -315,11 +315,11 @@ def test_a_report_without_a_field(report: Report) -> None:
     values = values_of(report)
     assert report.removed
     assert report.spared
-    assert report.blocks
+    assert report.runs
     for name in values:
         with pytest.raises(ReportError, match=name):
             Report.from_dict({key: value for key, value in values.items() if key != name})
-    for part in ("removed", "spared", "blocks"):
+    for part in ("removed", "spared", "runs"):
         for name in values[part][0]:
             changed = copy.deepcopy(values)
             del changed[part][0][name]
@@ -336,9 +336,9 @@ def test_a_report_with_more_keys_is_read(report: Report) -> None:
 STRANGE: tuple[object, ...] = (None, True, -7, 1.5, "x", [], [None], {}, {"x": "y"})
 
 RIGHT_TYPES: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("removed", "spared", "blocks", "new_words", "signs"), (list,)),
+    **dict.fromkeys(("removed", "spared", "runs", "new_words", "signs"), (list,)),
     **dict.fromkeys(("units", "characters", "clean_characters", "capped"), (int,)),
-    **dict.fromkeys(("unit", "start", "end", "of", "of_start", "of_end", "block"), (int,)),
+    **dict.fromkeys(("unit", "start", "end", "of", "of_start", "of_end", "run"), (int,)),
     **dict.fromkeys(("first", "last", "of_first", "of_last"), (int,)),
     **dict.fromkeys(("text", "before", "after", "reason", "kernel", "digest", "clean_digest"), (str,)),
     **dict.fromkeys(("jaccard", "coverage"), (float, int)),
@@ -363,7 +363,7 @@ PLACES: list[tuple[str | None, str]] = [
     *((None, field.name) for field in fields(Report)),
     *(("removed", field.name) for field in fields(Removal)),
     *(("spared", field.name) for field in fields(Spared)),
-    *(("blocks", field.name) for field in fields(Block)),
+    *(("runs", field.name) for field in fields(Run)),
 ]
 
 
@@ -392,7 +392,7 @@ def test_a_report_with_a_wrong_type(report: Report, part: str | None, name: str)
         ("removed", "new_words", "ships"),
         (None, "removed", ["ships"]),
         (None, "removed", [{}]),
-        (None, "blocks", [[0, 1, 2, 3]]),
+        (None, "runs", [[0, 1, 2, 3]]),
         (None, "options", {"treshold": 0.9}),
         (None, "options", {"threshold": 7}),
         (None, "versions", {"unrepeat": 1}),

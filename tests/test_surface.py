@@ -50,7 +50,7 @@ FLOORS = (
     ("article", "records"),
     ("render",),
     ("align", "bands", "ignored", "spill", "whole_file", "words"),
-    ("_kernel", "checks"),
+    ("_kernel", "checks", "json_values"),
     ("errors", "version"),
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
@@ -232,6 +232,29 @@ def test_no_imports_in_a_circle() -> None:
     # A package is not what it holds: its `__init__.py` is a module among others.
     graph = {module: set(imports(module)) - {module} for module in MODULES}
     assert list(TopologicalSorter(graph).static_order())
+
+
+def named(tree: ast.Module) -> Iterator[str]:
+    """Names of the classes of a module, the inner ones too, and of its type aliases; `T` may be any type."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+    for node in tree.body:
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and re.fullmatch(r"_?[A-Z]\w*[a-z]\w*", target.id):
+                    yield target.id
+
+
+@any_kernel
+def test_no_class_and_no_type_is_called_like_another_one() -> None:
+    """Whoever reads or searches for a name finds one thing."""
+    homes: dict[str, list[str]] = {}
+    for module in MODULES:
+        for name in named(tree_of(module)):
+            homes.setdefault(name, []).append(module)
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
 
 
 @any_kernel

@@ -11,9 +11,9 @@ from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BlocksResult, DedupeResult
+from unrepeat.article.report.values import Removal, Run, Spared
 from unrepeat.article.rules import REASONS
 from unrepeat.article.strength import SIGNS
-from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document, DocumentOptions, Verdict
@@ -35,7 +35,6 @@ from unrepeat.version import __version__
 __all__ = [
     "REASONS",
     "SIGNS",
-    "Block",
     "BlocksResult",
     "Cluster",
     "ClusterReport",
@@ -52,6 +51,7 @@ __all__ = [
     "Removed",
     "Report",
     "ReportError",
+    "Run",
     "SharedPassage",
     "Spared",
     "StoreError",

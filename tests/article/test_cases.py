@@ -13,7 +13,7 @@ import pytest
 from tests.package import ROOT
 from unrepeat import Report, dedupe_blocks, dedupe_text
 from unrepeat.article.options import Caution, OptionValues
-from unrepeat.article.values import Kind
+from unrepeat.article.values import MatchKind
 
 FOLDER = ROOT / "tests" / "cases"
 
@@ -27,7 +27,7 @@ class Removed:
 
     line: int
     of: int
-    kind: Kind | None = None
+    kind: MatchKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Case:
         ways: tuple[Caution, ...] = ("normal", "thorough") if self.removed else get_args(Caution)
         return [replace(self, options={**self.options, "caution": way}) for way in ways]
 
-    def expected(self) -> list[tuple[int, int, Kind | None]]:
+    def expected(self) -> list[tuple[int, int, MatchKind | None]]:
         """Return (unit, of, kind) of each removal."""
         return [(self.units[item.line], self.units[item.of], item.kind) for item in self.removed]
 
@@ -174,7 +174,7 @@ def test_negatives(case: Case) -> None:
     clean, report = run(case, case.input)
     assert clean == case.input
     assert not report.removed
-    assert not report.blocks
+    assert not report.runs
 
 
 @pytest.mark.parametrize(

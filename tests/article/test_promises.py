@@ -186,7 +186,7 @@ def test_verified(function: str, data: st.DataObject) -> None:
         assert len(match.new_words) == len(unit) - matched
         assert oracles.is_subsequence(match.new_words, unit)
         assert match.kind != "exact" or unit == of
-        assert unit == of or match.kind in ("near", "contained", "block")
+        assert unit == of or match.kind in ("near", "contained", "run")
         if match.kind in ("near", "contained"):
             assert getattr(found.options, match.kind)
 
@@ -492,7 +492,7 @@ def test_without_repetition_the_very_same_text_comes_back(
     text = separator.join(line for line in lines if len(words(line)) == 1)
     clean, report = dedupe_text(text, options=chosen)
     assert clean is text
-    assert (report.removed, report.spared, report.blocks) == ((), (), ())
+    assert (report.removed, report.spared, report.runs) == ((), (), ())
     assert report.clean_digest == report.digest
 
 
@@ -520,20 +520,20 @@ def test_offsets(function: str, data: st.DataObject) -> None:
 
 @both
 @given(data=st.data())
-def test_blocks(function: str, data: st.DataObject) -> None:
-    """Each removal is in exactly one block, and a block is a longest run beside a run of kept copies."""
+def test_runs(function: str, data: st.DataObject) -> None:
+    """Each removal is in exactly one run, and a run is a longest one beside a run of kept copies."""
     report = drawn(data, function).report
     of = {removal.unit: removal.of for removal in report.removed}
     members: dict[int, list[int]] = {}
     for removal in report.removed:
-        members.setdefault(removal.block, []).append(removal.unit)
-    assert list(members) == list(range(len(report.blocks)))
-    for number, block in enumerate(report.blocks):
-        run_of_units = list(range(block.first, block.last + 1))
+        members.setdefault(removal.run, []).append(removal.unit)
+    assert list(members) == list(range(len(report.runs)))
+    for number, run in enumerate(report.runs):
+        run_of_units = list(range(run.first, run.last + 1))
         assert members[number] == run_of_units
-        assert [of[unit] for unit in run_of_units] == list(range(block.of_first, block.of_last + 1))
-        assert of.get(block.last + 1) != block.of_last + 1
-        assert of.get(block.first - 1, -1) != block.of_first - 1 or block.of_first == 0
+        assert [of[unit] for unit in run_of_units] == list(range(run.of_first, run.of_last + 1))
+        assert of.get(run.last + 1) != run.of_last + 1
+        assert of.get(run.first - 1, -1) != run.of_first - 1 or run.of_first == 0
 
 
 @both
@@ -575,7 +575,7 @@ def test_weakest_and_summary(function: str, data: st.DataObject) -> None:
     assert report.weakest(1) == weakest[:1]
     assert 0 <= report.removed_ratio <= 1
     lines = report.summary().split("\n")
-    assert len(lines) == 1 + len(report.blocks) + len(report.spared) + bool(report.spared) + bool(
+    assert len(lines) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
         report.capped
     ) + (not report.settled)
     report.summary().encode("utf-8", "surrogatepass")

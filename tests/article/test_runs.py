@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
-from unrepeat.article.report.report import label_blocks
+from unrepeat.article.report.runs import label_runs
 from unrepeat.article.run_search import (
     MIN_DOUBLED_WORDS,
     MIN_PAIR_WORDS,
@@ -22,7 +22,7 @@ from unrepeat.article.run_search import (
     nearest_runs,
     repeated_runs,
 )
-from unrepeat.article.runs import MIN_LINE, Run
+from unrepeat.article.runs import MIN_LINE, UnitRun
 from unrepeat.article.units import Units
 
 
@@ -162,8 +162,8 @@ def test_repeats(early: str, late: str, expected: object) -> None:
 
 
 @given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))
-def test_label_blocks(removed: dict[int, int]) -> None:
-    numbers = label_blocks(removed)
+def test_label_runs(removed: dict[int, int]) -> None:
+    numbers = label_runs(removed)
     assert list(numbers) == sorted(removed)
     order = list(numbers.values())
     assert order == sorted(order)
@@ -213,7 +213,7 @@ def test_nearest_runs(text: str, runs: list[list[tuple[int, int]]]) -> None:
 def test_what_a_run_tells() -> None:
     prose = "Ships wait in the harbour while rain falls on our old town and nobody can leave."
     left = units("* one", "| 1 | 2 |", prose, "between", "* one", "| 1 | 2 |", prose)
-    run = Run(left, [(left[4], left[0]), (left[5], left[1]), (left[6], left[2])], repeated=True)
+    run = UnitRun(left, [(left[4], left[0]), (left[5], left[1]), (left[6], left[2])], repeated=True)
     assert (run.lone, run.between, run.different, run.paragraphs, run.longest) == (False, 1, 3, 1, 16)
     assert (run.solid, run.has_prose, run.is_rows, run.is_list, run.is_code) == (
         True,
@@ -223,7 +223,7 @@ def test_what_a_run_tells() -> None:
         False,
     )
     # The other way round, as with keep="last".
-    assert Run(left, [(of, unit) for unit, of in run.pairs]).between == 1
+    assert UnitRun(left, [(of, unit) for unit, of in run.pairs]).between == 1
 
 
 @pytest.mark.parametrize("keep", get_args(Keep))
@@ -239,7 +239,7 @@ def test_a_block_goes_whole(keep: Keep) -> None:
     text = "\n".join([*run, "A line between.", *run]) + "\n"
     clean, report = dedupe_text(text, unit="line", keep=keep, caution="thorough")
     assert len(report.removed) == len(run)
-    assert len(report.blocks) == 1
+    assert len(report.runs) == 1
     assert (
         clean == "\n".join(["A line between.", *run] if keep == "last" else [*run, "A line between."]) + "\n"
     )

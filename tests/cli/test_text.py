@@ -359,7 +359,7 @@ def test_a_report_without_the_text_gives_a_page_too() -> None:
         ({"schema": 99}, "this report has schema 99; this version reads the schemas 1 to 2"),
         ({"text": CLEAN + "more"}, "not the clean text of this report"),
         ({"text": 7}, "the text of a report must be a string, not 7"),
-        ({"removed": None}, "the list of Removal values cannot be None"),
+        ({"removed": None}, "removed of this report cannot be None"),
     ],
 )
 def test_what_is_no_report_gives_no_page(changes: dict[str, object], message: str, tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def test_no_unit_is_folded_away(page: Browser) -> None:
         "Line 2 Removed: edited copy of line 8.",
         "Line 10 Removed: contained in line 9.",
         "Line 17 Removed: exact copy of line 12.",
-        "Line 18 Removed: part of a block that repeats lines 12 to 14, here line 13.",
+        "Line 18 Removed: part of a run that repeats lines 12 to 14, here line 13.",
         "Line 8 Kept; repeated by line 2.",
     ],
 )

@@ -9,7 +9,7 @@ from unrepeat.article.code import is_code_line
 from unrepeat.article.compare import Comparison
 from unrepeat.article.left import Left
 from unrepeat.article.run_search import leans_on
-from unrepeat.article.runs import MIN_LINE, Run
+from unrepeat.article.runs import MIN_LINE, UnitRun
 from unrepeat.article.shapes import (
     CLOSING,
     CLOSING_QUOTES,
@@ -61,7 +61,7 @@ class Case(NamedTuple):
     """None if the words of the two are equal."""
     contained: bool
     """Whether `stays` says much more than `goes`; False for near copies."""
-    run: Run
+    run: UnitRun
     """The repeated run that the pair belongs to; mostly of one unit."""
     left: Left
     """All units that are left."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from unrepeat.article.finders import Found
 from unrepeat.article.left import Left
 from unrepeat.article.options import Options
-from unrepeat.article.pairs import Proposal, evidence, stand_in
+from unrepeat.article.pairs import Proposal, stand_in
 from unrepeat.article.strength import signs_of
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision, Match
@@ -80,12 +80,12 @@ def _settle(start: Left, options: Options, held: AbstractSet[int]) -> Decision |
         left = start.without(removed) if removed else start
         found = Found(left, options, refused, held)
         capped = max(capped, len(found.capped))
-        going = _matches(found.removed)
+        going = _matches(found.removed, start.units)
         if not going and refused:
             # A second run would know nothing of what was refused: it must not find anything either.
-            going = _matches(Found(left, options, set(), held).removed)
+            going = _matches(Found(left, options, set(), held).removed, start.units)
         if not going:
-            return Decision(removed, _matches(found.spared), capped, settled=True)
+            return Decision(removed, _matches(found.spared, start.units), capped, settled=True)
         chained = _follow_up(left, options, removed, going)
         if chained:
             if chained <= refused:
@@ -97,18 +97,29 @@ def _settle(start: Left, options: Options, held: AbstractSet[int]) -> Decision |
     return set(going)
 
 
-def _matches(proposals: Mapping[int, Proposal]) -> dict[int, Match]:
+def _matches(proposals: Mapping[int, Proposal], units: Units) -> dict[int, Match]:
     """Return what a report tells of proposals, by the numbers of their units, in order."""
-    return {
-        number: Match(
-            number,
-            one.of.index,
-            evidence(one),
-            one.verdict.licence or one.verdict.reason,
-            signs_of(one.case) if one.goes else (),
-        )
-        for number, one in sorted(proposals.items())
-    }
+    return {number: _match(proposal, units) for number, proposal in sorted(proposals.items())}
+
+
+def _match(proposal: Proposal, units: Units) -> Match:
+    """Return what a report tells of a proposal.
+
+    Args:
+        proposal: The proposal, of which a unit may be joined out of several lines.
+        units: All units of the text.
+    """
+    comparison, unit = proposal.case.comparison, proposal.unit
+    return Match(
+        units[unit.index],
+        units[proposal.of.index],
+        proposal.kind,
+        jaccard=1.0 if comparison is None else comparison.jaccard,
+        coverage=1.0 if comparison is None else comparison.coverage,
+        new_words=() if comparison is None else unit.words_at(comparison.extra(unit)),
+        reason=proposal.permission.licence or proposal.permission.reason,
+        signs=signs_of(proposal.case) if proposal.goes else (),
+    )
 
 
 def _follow_up(
@@ -122,17 +133,17 @@ def _follow_up(
     chained = set()
     units = left.units
     for index, match in removed.items():
-        if match.of not in found:
+        unit, gone = match.unit, match.of
+        if gone.index not in found:
             continue
-        unit, gone = units[index], units[match.of]
         if unit.same_words(gone):
             # The same words match whatever their copy matched.
-            removed[index] = replace(found[gone.index], unit=index, reason=match.reason, signs=match.signs)
+            removed[index] = replace(found[gone.index], unit=unit, reason=match.reason, signs=match.signs)
             continue
-        proposal = stand_in(units[found[gone.index].of], unit, left, options)
+        proposal = stand_in(found[gone.index].of, unit, left, options)
         if proposal is None:
             chained.add((index, gone.index))
         else:
-            removed[index] = replace(match, of=proposal.of.index, evidence=evidence(proposal))
+            removed[index] = replace(_match(proposal, units), reason=match.reason, signs=match.signs)
     removed.update(found)
     return chained

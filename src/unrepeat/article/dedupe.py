@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 
 from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.article.protect import Protect, Protection, protection_of
-from unrepeat.article.report.report import Report, blocks_of, label_blocks, text_digest
+from unrepeat.article.report.report import Report, text_digest
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
+from unrepeat.article.report.runs import label_runs, runs_of
+from unrepeat.article.report.values import Removal, Spared
 from unrepeat.article.segment import Layout, segment
-from unrepeat.article.strength import strength_of
 from unrepeat.article.units import Units
-from unrepeat.article.values import Decision, Match, Removal, Spared
+from unrepeat.article.values import Decision
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.version import __version__
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
@@ -96,8 +97,9 @@ def dedupe_blocks(
 ) -> BlocksResult:
     r"""Return the blocks without those that repeat another one, and a report.
 
-    For extractors that hand over a list of paragraphs. Each block is a unit, whatever line breaks it holds;
-    the offsets in the report count in `"\n".join(blocks)`, which is also what `report.apply` takes.
+    For extractors that hand over a list of paragraphs. A block is a piece of text that the caller made. Each
+    one is a unit, whatever line breaks it holds. Offsets in the report count in `"\n".join(blocks)`, which is
+    also what `report.apply` takes.
 
     >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Voting starts on Sunday.", "Bring pens."])
     >>> clean
@@ -182,23 +184,17 @@ def _report(
     cuts: Mapping[int, tuple[str, str]],
     options: Options,
 ) -> Report:
-    of = {index: match.of for index, match in decision.removed.items()}
-    numbers = label_blocks(of)
+    of = {number: match.of.index for number, match in decision.removed.items()}
+    runs = label_runs(of)
+    removed = tuple(
+        Removal.of_match(match, run=runs[number], before=cuts[number][0], after=cuts[number][1])
+        for number, match in sorted(decision.removed.items())
+    )
     digest = text_digest(text)
     return Report(
-        removed=tuple(
-            Removal(
-                **_pair(units, match),
-                strength=strength_of(match.signs),
-                signs=match.signs,
-                block=numbers[index],
-                before=cuts[index][0],
-                after=cuts[index][1],
-            )
-            for index, match in sorted(decision.removed.items())
-        ),
-        spared=tuple(Spared(**_pair(units, match)) for _, match in sorted(decision.spared.items())),
-        blocks=blocks_of(of),
+        removed=removed,
+        spared=tuple(Spared.of_match(match) for _, match in sorted(decision.spared.items())),
+        runs=runs_of(of),
         units=len(units),
         characters=len(text),
         clean_characters=len(clean),
@@ -211,25 +207,6 @@ def _report(
         digest=digest,
         clean_digest=digest if clean is text else text_digest(clean),
     )
-
-
-def _pair(units: Units, match: Match) -> dict[str, Any]:
-    """Return the fields that `Removal` and `Spared` share."""
-    unit, of, found = units[match.unit], units[match.of], match.evidence
-    return {
-        "unit": unit.index,
-        "start": unit.start,
-        "end": unit.end,
-        "text": unit.text,
-        "of": of.index,
-        "of_start": of.start,
-        "of_end": of.end,
-        "kind": found.kind,
-        "jaccard": found.jaccard,
-        "coverage": found.coverage,
-        "new_words": found.new_words,
-        "reason": match.reason,
-    }
 
 
 def _not_text(value: object) -> str:

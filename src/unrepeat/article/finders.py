@@ -15,7 +15,7 @@ from unrepeat.article.matches import Matches
 from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, judge, propose
 from unrepeat.article.run_search import doubled_runs, nearest_runs, repeated_runs
-from unrepeat.article.runs import Run
+from unrepeat.article.runs import UnitRun
 from unrepeat.article.shapes import MIN_PROSE, is_finished
 from unrepeat.article.units import Unit
 
@@ -46,7 +46,7 @@ class Found(Matches):
         super().__init__(left, options, refused, held)
         self.capped: set[int] = set()
         """Numbers of the units for which the caps on candidates left kept units unexamined."""
-        self._runs: dict[int, tuple[Run, Unit]] = {}
+        self._runs: dict[int, tuple[UnitRun, Unit]] = {}
         self._find()
 
     def _find(self) -> None:
@@ -100,18 +100,18 @@ class Found(Matches):
         turned = self.options.keep == "last"
         for places in repeated_runs(left, keys):
             pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
-            run = Run(left, pairs, repeated=True)
+            run = UnitRun(left, pairs, repeated=True)
             self._runs.update((goes.index, (run, stays)) for goes, stays in pairs)
         for places in doubled_runs(left, keys):
             pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
-            run = Run(left, pairs, doubled=True)
+            run = UnitRun(left, pairs, doubled=True)
             self._runs.update((goes.index, (run, stays)) for goes, stays in pairs)
-        nearest: dict[int, tuple[Run, Unit]] = {}
+        nearest: dict[int, tuple[UnitRun, Unit]] = {}
         for places in nearest_runs(keys):
             if places[0][0] > places[-1][1] + 1:
                 continue  # something stands between the copies, as it does between most
             pairs = [(left[a], left[b]) if not turned else (left[b], left[a]) for a, b in places]
-            run = Run(left, pairs)
+            run = UnitRun(left, pairs)
             nearest.update((goes.index, (run, stays)) for goes, stays in pairs)
         for group in groups:
             for place in group[1:]:
@@ -121,7 +121,7 @@ class Found(Matches):
                 if not unit.same_words(of):
                     yield from self._piece(unit, of, run)
 
-    def _equal_copy(self, unit: Unit, first: Unit, nearest: Mapping[int, tuple[Run, Unit]]) -> Proposal:
+    def _equal_copy(self, unit: Unit, first: Unit, nearest: Mapping[int, tuple[UnitRun, Unit]]) -> Proposal:
         """Return the first proposal by which a unit goes, else that for the first copy."""
         known = (self._runs.get(unit.index), nearest.get(unit.index))
         for run, of in filter(None, known):
@@ -132,7 +132,7 @@ class Found(Matches):
         # A short run that is far from its copy was mostly repeated by the author: its lines are no inserts.
         return propose(self.case(unit, first), self.options, "" if known[0] else "insert")
 
-    def _piece(self, unit: Unit, of: Unit, run: Run) -> Iterator[Proposal]:
+    def _piece(self, unit: Unit, of: Unit, run: UnitRun) -> Iterator[Proposal]:
         """Yield the proposal for the shorter of two units, whose words stand as they are in the longer."""
         shorter, longer = sorted((unit, of), key=lambda one: one.length)
         comparison = contain(shorter, longer, self.options.shingle_size)
@@ -243,7 +243,7 @@ def _in_place_of(onward: Proposal, proposal: Proposal) -> Proposal:
             comparison = comparison._replace(longer=unit)
     case = onward.case._replace(goes=unit, comparison=comparison)
     kind = proposal.kind if comparison is None else onward.kind
-    return Proposal(case, kind, proposal.verdict)
+    return Proposal(case, kind, proposal.permission)
 
 
 def _figures_differ(one: Unit, other: Unit) -> bool:

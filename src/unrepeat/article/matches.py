@@ -9,7 +9,7 @@ from unrepeat.article.compare import Comparison
 from unrepeat.article.left import Left
 from unrepeat.article.options import Options
 from unrepeat.article.pairs import Proposal
-from unrepeat.article.runs import Run
+from unrepeat.article.runs import UnitRun
 from unrepeat.article.units import Unit
 
 
@@ -58,8 +58,8 @@ class Matches:
         comparison: Comparison | None = None,
         *,
         contained: bool = False,
-        run: Run | None = None,
+        run: UnitRun | None = None,
     ) -> Case:
         """Return the case of two units, by themselves if no run is given."""
-        run = run or Run(self.left, [(goes, stays)])
+        run = run or UnitRun(self.left, [(goes, stays)])
         return Case(goes, stays, comparison, contained, run, self.left, self.options.min_words)

@@ -10,18 +10,18 @@ from unrepeat.article.compare import Comparison, compare, needed
 from unrepeat.article.left import Left
 from unrepeat.article.novelty import may_be_news, own_words
 from unrepeat.article.options import Options
-from unrepeat.article.rules import Verdict, is_fact, verdict
-from unrepeat.article.runs import Run
+from unrepeat.article.rules import Permission, is_fact, permission
+from unrepeat.article.runs import UnitRun
 from unrepeat.article.units import Unit
-from unrepeat.article.values import Evidence, Kind
+from unrepeat.article.values import MatchKind
 
 
 class Proposal(NamedTuple):
     """A verified match, and whether its unit may go."""
 
     case: Case
-    kind: Kind
-    verdict: Verdict
+    kind: MatchKind
+    permission: Permission
 
     @property
     def unit(self) -> Unit:
@@ -33,20 +33,20 @@ class Proposal(NamedTuple):
 
     @property
     def goes(self) -> bool:
-        return self.verdict.licence != ""
+        return self.permission.licence != ""
 
 
-Runs = Mapping[int, tuple[Run, Unit]]
+Runs = Mapping[int, tuple[UnitRun, Unit]]
 """For the number of a unit in a repeated run: the run, and the unit that stays for it."""
 
 
 def propose(case: Case, options: Options, found: str = "") -> Proposal:
     """Return the proposal for a case; `found` is the licence that a finder claims."""
-    decided = verdict(case, options.caution, found)
-    kind: Kind = "exact" if case.comparison is None else "contained" if case.contained else "near"
-    if decided.overruled and case.run.repeated:
-        kind = "block"
-    return Proposal(case, kind, decided)
+    permitted = permission(case, options.caution, found)
+    kind: MatchKind = "exact" if case.comparison is None else "contained" if case.contained else "near"
+    if permitted.overruled and case.run.repeated:
+        kind = "run"
+    return Proposal(case, kind, permitted)
 
 
 def judge(kept: Unit, unit: Unit, left: Left, options: Options, runs: Runs) -> Proposal | None:
@@ -114,8 +114,8 @@ def stand_in(of: Unit, unit: Unit, left: Left, options: Options) -> Proposal | N
     similar = _is_similar(comparison, options) and options.near
     if not similar and not (options.contained and comparison.shorter is unit):
         return None
-    case = Case(unit, of, comparison, not similar, Run(left, [(unit, of)]), left, options.min_words)
-    return None if is_fact(case) else Proposal(case, "near" if similar else "contained", Verdict("", ""))
+    case = Case(unit, of, comparison, not similar, UnitRun(left, [(unit, of)]), left, options.min_words)
+    return None if is_fact(case) else Proposal(case, "near" if similar else "contained", Permission("", ""))
 
 
 def _is_similar(comparison: Comparison, options: Options) -> bool:
@@ -125,7 +125,7 @@ def _is_similar(comparison: Comparison, options: Options) -> bool:
     return comparison.alignment.matched >= enough or not own_words(comparison, longer)
 
 
-def _run_beside(goes: Unit, stays: Unit, left: Left, runs: Runs) -> Run:
+def _run_beside(goes: Unit, stays: Unit, left: Left, runs: Runs) -> UnitRun:
     """Return the repeated run that two units continue, or a run of their own."""
     for step in (-1, 1) if runs else ():
         for one, other in ((goes, stays), (stays, goes)):
@@ -133,13 +133,4 @@ def _run_beside(goes: Unit, stays: Unit, left: Left, runs: Runs) -> Run:
             run, counterpart = runs.get(beside.index, (None, None)) if beside is not None else (None, None)
             if run is not None and counterpart is left.beside(other, step):
                 return run
-    return Run(left, [(goes, stays)])
-
-
-def evidence(proposal: Proposal) -> Evidence:
-    """Return what a report tells about a proposal."""
-    comparison, unit = proposal.case.comparison, proposal.unit
-    if comparison is None:
-        return Evidence(proposal.kind, 1.0, 1.0, ())
-    new_words = unit.words_at(comparison.extra(unit))
-    return Evidence(proposal.kind, comparison.jaccard, comparison.coverage, new_words)
+    return UnitRun(left, [(goes, stays)])

@@ -12,8 +12,8 @@ from unrepeat.article.compare import compare, contain
 from unrepeat.article.matches import Matches
 from unrepeat.article.novelty import MAX_LINK
 from unrepeat.article.pairs import Proposal, propose
-from unrepeat.article.rules import PARTS, Verdict, is_fact
-from unrepeat.article.runs import MIN_LINE, Run, are_code
+from unrepeat.article.rules import PARTS, Permission, is_fact
+from unrepeat.article.runs import MIN_LINE, UnitRun, are_code
 from unrepeat.article.shapes import SENTENCE_ENDS, breaks_off, is_credit, is_finished
 from unrepeat.article.surroundings import SHORT_CONTAINED
 from unrepeat.article.units import Unit
@@ -51,7 +51,7 @@ def remove_excerpts(matches: Matches) -> None:
         comparison = compare(excerpt, _joined(told), matches.options.threshold, matches.options.shingle_size)
         if comparison is None:
             continue
-        run = Run(matches.left, [(excerpt, told[0])])
+        run = UnitRun(matches.left, [(excerpt, told[0])])
         case = matches.case(excerpt, comparison.other(excerpt), comparison, contained=True, run=run)
         found = propose(case, matches.options, "excerpt")
         if found.goes:
@@ -106,7 +106,7 @@ def spare_parts_of_odd_units(matches: Matches) -> None:
         if len(proposals) > 1 and 2 * words > of.length and not told_again:
             for proposal in proposals:
                 if matches.removed.pop(proposal.unit.index, None):
-                    matches.spared[proposal.unit.index] = proposal._replace(verdict=Verdict("", PARTS))
+                    matches.spared[proposal.unit.index] = proposal._replace(permission=Permission("", PARTS))
 
 
 def fragments(matches: Matches) -> Iterator[Proposal]:

@@ -141,7 +141,7 @@ REASONS: dict[str, str] = {
 """What each reason in a report means, by its name: why a unit went (see `LICENCES`), or why it stayed."""
 
 
-class Verdict(NamedTuple):
+class Permission(NamedTuple):
     """Whether a unit may go."""
 
     licence: str
@@ -152,7 +152,7 @@ class Verdict(NamedTuple):
     """Whether a protection held that the licence overrules."""
 
 
-def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
+def permission(case: Case, caution: Caution, found: str = "") -> Permission:
     """Return whether a unit may go, and by which licence, or why not: the only way to a removal.
 
     Args:
@@ -168,8 +168,8 @@ def verdict(case: Case, caution: Caution, found: str = "") -> Verdict:
         if first and not held:
             held = {protection for protection, rule in PROTECTIONS.items() if rule(case)}
         if held <= LICENCES[name].overrules:
-            return Verdict(name, "", overruled=bool(held - RELATIONS))
-    return Verdict("", first or APART)
+            return Permission(name, "", overruled=bool(held - RELATIONS))
+    return Permission("", first or APART)
 
 
 def _asked(case: Case) -> Iterable[tuple[str, Rule]]:
@@ -197,7 +197,7 @@ def _licences(names: tuple[str, ...], found: str, first: str) -> tuple[str, ...]
 
     Args:
         names: Those that count.
-        found: As for `verdict`.
+        found: As for `permission`.
         first: The name of a protection, or nothing. A fact leaves no licence.
     """
     return tuple(

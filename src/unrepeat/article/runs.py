@@ -29,7 +29,7 @@ MIN_BOX = 8
 MIN_FULL_LINE = 60
 
 
-class Run:
+class UnitRun:
     """Units that are repeated one after another, each with its kept copy; mostly it is just one unit.
 
     Args:

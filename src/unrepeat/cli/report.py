@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, BinaryIO
 
-from unrepeat.article.report.report import Report, read_json
+from unrepeat.article.report.report import Report
+from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, write_pages

@@ -93,13 +93,13 @@ def dedupe_frame(
         _check_column(reader.schema, role, name)
     id_type = pa.int64() if id is None else _value_type(reader.schema.field(id).type)
     schema = _extended(reader.schema, verdict_fields(id_type))
-    waiting: deque[_Waiting] = deque()
+    waiting: deque[_WaitingBatch] = deque()
 
     def documents() -> Iterator[Document]:
         for batch, numbers in _batches(reader):
             rows = row_documents(batch.column, numbers, columns)
             found = [row for row in rows if row is not None]
-            waiting.append(_Waiting(batch, [row is not None for row in rows], len(found)))
+            waiting.append(_WaitingBatch(batch, [row is not None for row in rows], len(found)))
             yield from found
 
     verdicts = dedupe_documents(documents(), options=options, jobs=jobs, **values)
@@ -161,7 +161,7 @@ def clean_frame(
     return pa.RecordBatchReader.from_batches(schema, cleaned())
 
 
-class _Waiting(NamedTuple):
+class _WaitingBatch(NamedTuple):
     """A batch whose rows have been read, and whose verdicts are not yet known."""
 
     batch: RecordBatch
@@ -231,7 +231,7 @@ def _batches(reader: RecordBatchReader) -> Iterator[tuple[RecordBatch, range]]:
             number += part.num_rows
 
 
-def _with_verdicts(waiting: _Waiting, known: deque[Verdict], schema: Schema) -> RecordBatch:
+def _with_verdicts(waiting: _WaitingBatch, known: deque[Verdict], schema: Schema) -> RecordBatch:
     """Return a batch with the next verdicts in columns behind its own."""
     verdicts = [known.popleft() if one else None for one in waiting.has_text]
     added = verdict_arrays(verdicts, schema.field("duplicate_of").type)

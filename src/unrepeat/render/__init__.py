@@ -1,5 +1,5 @@
 """Reports for people: a page, a fragment for notebooks, lines for a terminal.
 
-All of it is made of the report's own JSON (`Report.to_dict`) and the article, and of nothing else. Units are
-numbered from 1 here, and from 0 everywhere else.
+What is made here knows no report: templates are filled in, and texts compared. On pages and in terminals
+units are numbered from 1, and from 0 everywhere else.
 """

@@ -10,7 +10,7 @@ from unrepeat import _kernel
 from unrepeat.align import align
 
 
-class Run(NamedTuple):
+class TextPart(NamedTuple):
     """A stretch of a text."""
 
     text: str
@@ -24,9 +24,9 @@ class Run(NamedTuple):
 class Side:
     """One of two texts, compared with the other."""
 
-    runs: tuple[Run, ...]
-    """The text in order, in full. One run that is not `only_here` where it cannot be told at which characters
-    its words stand.
+    parts: tuple[TextPart, ...]
+    """The text in order, in full. One part that is not `only_here` where it cannot be told at which
+    characters its words stand.
     """
 
     own: tuple[str, ...]
@@ -38,11 +38,11 @@ class Side:
     def inner(self) -> tuple[str, ...]:
         """What only this text says between the first and the last words that both have."""
         shared = [
-            number for number, run in enumerate(self.runs) if not run.only_here and _has_words(run.text)
+            number for number, part in enumerate(self.parts) if not part.only_here and _has_words(part.text)
         ]
         if not shared:
             return ()
-        return tuple(run.text for run in self.runs[shared[0] : shared[-1]] if run.only_here)
+        return tuple(part.text for part in self.parts[shared[0] : shared[-1]] if part.only_here)
 
 
 def differences(one: str, other: str) -> tuple[Side, Side]:
@@ -51,8 +51,8 @@ def differences(one: str, other: str) -> tuple[Side, Side]:
     >>> left, right = differences("Nine boats, so far, are missing.", "Ten boats are missing.")
     >>> left.own, right.own
     (('Nine', 'so far'), ('Ten',))
-    >>> left.runs[:2]
-    (Run(text='Nine', only_here=True), Run(text=' boats, ', only_here=False))
+    >>> left.parts[:2]
+    (TextPart(text='Nine', only_here=True), TextPart(text=' boats, ', only_here=False))
 
     Case, punctuation and markup make no difference: `normalize.words` says what a word is.
 
@@ -74,18 +74,18 @@ def _side(text: str, words: Sequence[str], only: Sequence[range]) -> Side:
     spans = _kernel.word_spans(text)
     if spans is None:
         own = tuple(words[position] for positions in only for position in positions)
-        return Side((Run(text, only_here=False),), own)
-    runs: list[Run] = []
+        return Side((TextPart(text, only_here=False),), own)
+    parts: list[TextPart] = []
     position = 0
     for positions in only:
         start, end = spans[positions[0]][0], spans[positions[-1]][1]
         if start > position:
-            runs.append(Run(text[position:start], only_here=False))
-        runs.append(Run(text[start:end], only_here=True))
+            parts.append(TextPart(text[position:start], only_here=False))
+        parts.append(TextPart(text[start:end], only_here=True))
         position = end
     if position < len(text):
-        runs.append(Run(text[position:], only_here=False))
-    return Side(tuple(runs), tuple(run.text for run in runs if run.only_here))
+        parts.append(TextPart(text[position:], only_here=False))
+    return Side(tuple(parts), tuple(part.text for part in parts if part.only_here))
 
 
 def _has_words(text: str) -> bool:

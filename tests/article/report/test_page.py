@@ -36,8 +36,8 @@ from unrepeat import (
     dedupe_blocks,
     dedupe_text,
 )
-from unrepeat.article.report.bar import MOST_STEPS, bar_of
-from unrepeat.article.report.pieces import Gap, Kept, Removed, Untouched, pieces
+from unrepeat.article.report.page import MOST_STEPS, bar_of
+from unrepeat.article.report.pieces import GapPiece, KeptPiece, RemovedPiece, UntouchedPiece, pieces
 from unrepeat.render.characters import page_text
 from unrepeat.render.differences import differences
 from unrepeat.render.html import _environment, share
@@ -320,10 +320,10 @@ def test_a_report_that_contradicts_itself_is_refused(values: dict[str, Any], mes
         changed(**values).to_html(dedupe_text(ARTICLE).text)
 
 
-def test_a_removal_in_a_block_that_is_not_there_is_refused() -> None:
+def test_a_removal_in_a_run_that_is_not_there_is_refused() -> None:
     report = dedupe_text(ARTICLE).report
-    with pytest.raises(ReportError, match="it has no block 0"):
-        replace(report, blocks=()).to_html()
+    with pytest.raises(ReportError, match="it has no run 0"):
+        replace(report, runs=()).to_html()
 
 
 def test_another_text_is_refused() -> None:
@@ -357,24 +357,24 @@ def test_the_json_of_a_result_is_that_of_its_report_and_the_text() -> None:
 @given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))))
 def test_the_pieces_make_up_the_article(text: str, chosen: Options) -> None:
     report = dedupe_text(text, options=chosen).report
-    found = list(pieces(report.to_dict(), text))
-    assert "".join(piece.text or "" for piece in found) == text
-    known = [piece.number for piece in found if isinstance(piece, Removed | Kept)]
+    found = list(pieces(report, text))
+    shown = [piece.removal.text if isinstance(piece, RemovedPiece) else piece.text or "" for piece in found]
+    assert "".join(shown) == text
+    removed = [piece.removal for piece in found if isinstance(piece, RemovedPiece)]
+    assert removed == list(report.removed)
+    kept = [piece.unit for piece in found if isinstance(piece, KeptPiece)]
     untouched = [
-        n for piece in found if isinstance(piece, Untouched) for n in range(piece.first, piece.last + 1)
+        n for piece in found if isinstance(piece, UntouchedPiece) for n in range(piece.first, piece.last + 1)
     ]
     # A unit always has more than white space in it here, so none hides in a gap.
-    assert sorted([*known, *untouched]) == list(range(1, report.units + 1))
-    assert all(piece.text.isspace() for piece in found if isinstance(piece, Gap))
-    assert [piece.number - 1 for piece in found if isinstance(piece, Removed)] == [
-        r.unit for r in report.removed
-    ]
+    assert sorted([*(r.unit for r in removed), *kept, *untouched]) == list(range(report.units))
+    assert all(piece.text.isspace() for piece in found if isinstance(piece, GapPiece))
 
 
 @given(texts(), texts())
 def test_differences_give_both_texts_in_full(one: str, other: str) -> None:
     for text, side in zip((one, other), differences(one, other), strict=True):
-        assert "".join(run.text for run in side.runs) == text
+        assert "".join(part.text for part in side.parts) == text
         assert set(side.inner) <= set(side.own)
 
 
@@ -387,7 +387,7 @@ def test_a_text_has_nothing_that_it_lacks_itself(text: str) -> None:
 @given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))))
 def test_a_step_of_the_bar_is_marked_if_some_of_it_is_meant(text: str, chosen: Options) -> None:
     report = dedupe_text(text, options=chosen).report
-    bar = bar_of(report.to_dict())
+    bar = bar_of(report)
     assert bar.steps == min(MOST_STEPS, len(text))
     for runs, spans in (
         (bar.removed, [(r.start, r.end) for r in report.removed]),

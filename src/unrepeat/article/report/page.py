@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from unrepeat.article.report.bar import bar_of
-from unrepeat.article.report.pieces import Likeness, blocks_of, pieces
+from unrepeat.article.report.pieces import pieces
+from unrepeat.article.report.stored import plain_report
+from unrepeat.article.report.values import MatchedUnit, ReportValues
 from unrepeat.article.rules import REASONS
 from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import Side, differences
@@ -20,16 +22,19 @@ TITLE, TEASER = 60, 72
 # Of links to copies, and of runs in the list on top, so many are shown; the others are folded away.
 MOST_LINKS = 20
 
+# More steps than the bar has pixels would show nothing more, and 100,000 removals would make the page larger.
+MOST_STEPS = 400
+
 # Characters of an article, and units named in a report, up to which a notebook shows the whole of it. A page
 # of a few megabytes is slow in a notebook, and is saved with it.
 MOST_IN_NOTEBOOK, MOST_UNITS_IN_NOTEBOOK = 200_000, 500
 
 
-def article_page(report: Mapping[str, Any], article: str | None) -> str:
+def article_page(report: ReportValues, article: str | None) -> str:
     """Return the page of one article.
 
     Args:
-        report: What `Report.to_dict` returns.
+        report: The report.
         article: The text with the removed units in place, or None if it is not known.
 
     Raises:
@@ -39,7 +44,7 @@ def article_page(report: Mapping[str, Any], article: str | None) -> str:
     return fill("article.html.jinja", **_article_values(report, article), prefix="", run_level=3)
 
 
-def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
+def article_fragment(report: ReportValues, article: str | None) -> str:
     """Return the same for a notebook: one element with its style, which applies to nothing else.
 
     Links lead to units by their `id`, which begins with a hash of what is shown. So two results in one
@@ -53,25 +58,24 @@ def article_fragment(report: Mapping[str, Any], article: str | None) -> str:
         MissingExtraError: without the extra `[html]`.
         ReportError: as for `article_page`.
     """
-    shown = json.dumps([report, article is not None], sort_keys=True)
+    shown = json.dumps([plain_report(report), article is not None], sort_keys=True)
     whole = (
-        report["characters"] <= MOST_IN_NOTEBOOK
-        and len(report["removed"]) + len(report["spared"]) <= MOST_UNITS_IN_NOTEBOOK
+        report.characters <= MOST_IN_NOTEBOOK
+        and len(report.removed) + len(report.spared) <= MOST_UNITS_IN_NOTEBOOK
     )
     values = _article_values(report, article)
     prefix = f"unrepeat-{hashlib.sha256(shown.encode()).hexdigest()[:12]}-"
     return fill("article_fragment.html.jinja", **values, prefix=prefix, run_level=4, whole=whole)
 
 
-def _article_values(report: Mapping[str, Any], article: str | None) -> dict[str, Any]:
-    cut = report["characters"] - report["clean_characters"]
+def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]:
+    cut = report.characters - report.clean_characters
     bar = bar_of(report)
     return {
         "report": report,
         "first_words": excerpt(article, TITLE) if article else "",
         "cut": cut,
-        "share_cut": f"{100 * cut / report['characters'] if cut else 0:.0f} %",
-        "blocks": blocks_of(report),
+        "share_cut": f"{100 * cut / report.characters if cut else 0:.0f} %",
         "bar_values": bar,
         "place": lambda step: share(step / bar.steps),
         "pieces": pieces(report, article),
@@ -83,8 +87,54 @@ def _article_values(report: Mapping[str, Any], article: str | None) -> dict[str,
     }
 
 
-def _compared(text: str, likeness: Likeness) -> tuple[Side, Side] | None:
+def _compared(match: MatchedUnit, of_text: str | None) -> tuple[Side, Side] | None:
     """Return a unit and what it is like, word by word; None where that says nothing, or cannot be said."""
-    if likeness.of_text is None or likeness.kind == "exact":
+    if of_text is None or match.kind == "exact":
         return None
-    return differences(text, likeness.of_text)
+    return differences(match.text, of_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Where in an article the repetitions lie: from its beginning to its end, in equal steps."""
+
+    steps: int
+    """How many there are."""
+
+    removed: tuple[tuple[int, int], ...]
+    """Stretches of steps in which something was removed: the first step, from 0, and how many."""
+
+    repeated: tuple[tuple[int, int], ...]
+    """Stretches of steps with something that is repeated elsewhere and stays."""
+
+
+def bar_of(report: ReportValues) -> Bar:
+    """Return the bar of a report.
+
+    Args:
+        report: The report.
+    """
+    steps = min(MOST_STEPS, report.characters)
+    removed = ((removal.start, removal.end) for removal in report.removed)
+    repeated = {(removal.of_start, removal.of_end) for removal in report.removed}
+    return Bar(
+        steps,
+        _stretches(removed, steps, report.characters),
+        _stretches(repeated, steps, report.characters),
+    )
+
+
+def _stretches(spans: Iterable[tuple[int, int]], steps: int, characters: int) -> tuple[tuple[int, int], ...]:
+    marked = bytearray(steps)
+    for start, end in spans:
+        if start < end <= characters:
+            first, last = start * steps // characters, (end - 1) * steps // characters
+            marked[first : last + 1] = b"\x01" * (last + 1 - first)
+    stretches: list[tuple[int, int]] = []
+    for step in range(steps):
+        if marked[step]:
+            if step and marked[step - 1]:
+                stretches[-1] = (stretches[-1][0], stretches[-1][1] + 1)
+            else:
+                stretches.append((step, 1))
+    return tuple(stretches)

@@ -3,92 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections import abc
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from types import MappingProxyType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, replace
+from typing import Any
 
-from unrepeat.article.options import Options
-from unrepeat.article.values import Block, Removal, Spared
+from unrepeat.article.report.runs import label_runs, runs_of
+from unrepeat.article.report.stored import current_layout, plain_report, read_json
+from unrepeat.article.report.values import Removal, ReportValues, Spared
+from unrepeat.article.strength import points_of
 from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
-
-SCHEMA = 2
-"""Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled.
-
-Layout 1 had no `reason`, `signs` and `strength` of a removal, and no `caution` among the options.
-`Report.from_dict` reads it as well: these removals have no reason, no signs, and are `fair`.
-"""
-
-TAKEN_BACK = "taken_back"
-"""The reason of units whose removal was taken back."""
+from unrepeat.json_values import stored
 
 MIN_WIDTH = 40
 """Columns that `Report.summary` takes at the least."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(ReportValues):
     """What `dedupe_text` or `dedupe_blocks` did: offsets into the input, and all that was cut.
 
     `apply` makes the clean text out of the input, `restore` the input out of the clean text.
     """
-
-    removed: tuple[Removal, ...]
-    """The removed units, in the order of the input."""
-
-    spared: tuple[Spared, ...]
-    """The units that matched and stayed, each with the reason, in the order of the input."""
-
-    blocks: tuple[Block, ...]
-    """The removed units again, gathered into runs; each is in exactly one."""
-
-    units: int
-    """Number of units in the input."""
-
-    characters: int
-    """Number of code points in the input."""
-
-    clean_characters: int
-    """Number of code points in the clean text."""
-
-    layout: Literal["line", "paragraph", "sentence", "block"]
-    """What the units are; with `unit="auto"`, what was found."""
-
-    capped: int
-    """Units for which more kept units shared words than are looked at; 0 in ordinary articles. Among those
-    left out there may have been a copy.
-    """
-
-    settled: bool
-    """False if removing some units would have changed again and again whether they may go: those units
-    stayed, and everything else went. Not seen in any article.
-    """
-
-    options: Options
-    """The options of the call."""
-
-    versions: Mapping[str, str]
-    """What the answer depends on: `unrepeat`, `normalizer` and `unicode`."""
-
-    kernel: str
-    """The implementation that ran."""
-
-    digest: str
-    """XXH3-128 of the input, hexadecimal."""
-
-    clean_digest: str
-    """XXH3-128 of the clean text, hexadecimal."""
-
-    @property
-    def kept(self) -> int:
-        """Number of units that stay."""
-        return self.units - len(self.removed)
-
-    @property
-    def removed_ratio(self) -> float:
-        """Share of the characters that was cut, 0 to 1."""
-        return (self.characters - self.clean_characters) / self.characters if self.characters else 0.0
 
     def apply(self, text: str) -> str:
         """Return the clean text of the input that this report is about.
@@ -134,7 +69,6 @@ class Report:
         """
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise OptionError(f"count must be a whole number from 0 on, not {shown(count)}.")
-        from unrepeat.article.strength import points_of
 
         def evidence(removal: Removal) -> tuple[float, ...]:
             return points_of(removal.signs), removal.coverage, removal.jaccard, len(removal.text)
@@ -172,17 +106,13 @@ class Report:
                 raise OptionError(f"which must name removed units; these were not removed: {told}.")
         stay = {number: removal for number, removal in removed.items() if number not in back}
         of = {number: removal.of for number, removal in stay.items()}
-        numbers = label_blocks(of)
-        shared = [field.name for field in fields(Spared) if field.name != "reason"]
-        taken_back = [
-            Spared(**{name: getattr(removed[number], name) for name in shared}, reason=TAKEN_BACK)
-            for number in back
-        ]
+        numbers = label_runs(of)
+        taken_back = [Spared.taken_back(removed[number]) for number in back]
         draft = replace(
             self,
-            removed=tuple(replace(removal, block=numbers[number]) for number, removal in stay.items()),
+            removed=tuple(replace(removal, run=numbers[number]) for number, removal in stay.items()),
             spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.unit)),
-            blocks=blocks_of(of),
+            runs=runs_of(of),
         )
         again = _cut(text, draft.removed)
         return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))
@@ -200,7 +130,7 @@ class Report:
             raise OptionError(f"width must be a whole number from {MIN_WIDTH} on, not {shown(width)}.")
         from unrepeat.article.report.summary import summary
 
-        return summary(self.to_dict(), width, color=color)
+        return summary(self, width, color=color)
 
     def to_html(self, text: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place, and why it went.
@@ -217,7 +147,7 @@ class Report:
         """
         from unrepeat.article.report.page import article_page
 
-        return article_page(self.to_dict(), None if text is None else self.restore(text))
+        return article_page(self, None if text is None else self.restore(text))
 
     def _repr_html_(self) -> str | None:
         return notebook_html(self, None)
@@ -227,21 +157,7 @@ class Report:
 
         `schema` says how to read it; every other key is a field of `Report`.
         """
-        values: dict[str, Any] = {"schema": SCHEMA}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, tuple):
-                value = [{name: getattr(item, name) for name in item.__slots__} for item in value]
-            elif isinstance(value, Options):
-                value = value.to_dict()
-            elif isinstance(value, Mapping):
-                value = dict(value)
-            values[field.name] = value
-        for item in (*values["removed"], *values["spared"]):
-            item["new_words"] = list(item["new_words"])
-        for item in values["removed"]:
-            item["signs"] = list(item["signs"])
-        return values
+        return plain_report(self)
 
     def to_json(self, indent: int | None = None) -> str:
         """Return `to_dict()` as JSON, ASCII only, so that lone surrogates survive any file.
@@ -262,25 +178,7 @@ class Report:
         Raises:
             ReportError: if the schema is another one, or a field is missing or has a wrong type.
         """
-        if not isinstance(values, Mapping):
-            raise ReportError(f"a report must be a mapping, not {type(values).__name__}: {shown(values)}.")
-        schema = values.get("schema")
-        if schema not in (1, SCHEMA):
-            raise ReportError(
-                f"this report has schema {shown(schema)}; this version reads the schemas 1 to {SCHEMA}."
-            )
-        try:
-            rest = {field.name: values[field.name] for field in fields(cls)}
-            known = {"reason": "", "signs": [], "strength": "fair"} if schema == 1 else {}
-            rest["removed"] = _items(Removal, rest["removed"], known)
-            rest["spared"] = _items(Spared, rest["spared"])
-            rest["blocks"] = _items(Block, rest["blocks"])
-            rest["options"] = Options(**rest["options"])
-            return cls(**_checked(cls, rest))
-        except KeyError as error:
-            raise ReportError(f"this is not a complete report: {error} is missing.") from error
-        except (TypeError, ValueError) as error:
-            raise ReportError(f"this is not a report: {error}") from error
+        return stored(cls, current_layout(values), "this report")
 
     @classmethod
     def from_json(cls, text: str) -> Report:
@@ -307,18 +205,6 @@ class Report:
             )
 
 
-def read_json(text: str) -> Any:
-    """Return what stands in the JSON of a report, unchecked.
-
-    Raises:
-        ReportError: if `text` is not JSON.
-    """
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ReportError(f"this is not JSON: {error}") from error
-
-
 def notebook_html(report: Report, text: str | None) -> str | None:
     """Return what a notebook shows of a report; None, so that it shows `repr`, without the extra `[html]`.
 
@@ -329,7 +215,7 @@ def notebook_html(report: Report, text: str | None) -> str | None:
     from unrepeat.article.report.page import article_fragment
 
     try:
-        return article_fragment(report.to_dict(), None if text is None else report.restore(text))
+        return article_fragment(report, None if text is None else report.restore(text))
     except MissingExtraError:
         return None
 
@@ -349,69 +235,3 @@ def _cut(text: str, removed: Iterable[Removal]) -> str:
         position = removal.cut_end
     parts.append(text[position:])
     return "".join(parts)
-
-
-def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
-    """Return the number of the block of each removed unit.
-
-    A block is a longest run of removed units, one or more, whose kept copies stand in a run too.
-
-    >>> label_blocks({2: 1, 12: 5, 13: 6, 14: 7})
-    {2: 0, 12: 1, 13: 1, 14: 1}
-
-    Args:
-        removed: The kept unit of each removed one, by index.
-
-    Returns:
-        Block numbers from 0, in the order of the removed units.
-    """
-    numbers: dict[int, int] = {}
-    current = -1
-    for unit in sorted(removed):
-        if removed.get(unit - 1) != removed[unit] - 1:
-            current += 1
-        numbers[unit] = current
-    return numbers
-
-
-def blocks_of(removed: Mapping[int, int]) -> tuple[Block, ...]:
-    """Return the blocks of removed units, in order.
-
-    Args:
-        removed: The kept unit of each removed one, by index.
-    """
-    members: dict[int, list[int]] = {}
-    for unit, number in label_blocks(removed).items():
-        members.setdefault(number, []).append(unit)
-    return tuple(Block(run[0], run[-1], removed[run[0]], removed[run[-1]]) for run in members.values())
-
-
-def _items(
-    cls: type[Any], values: object, known: Mapping[str, Any] = MappingProxyType({})
-) -> tuple[Any, ...]:
-    """Return the values of a class, each checked; `known` are fields that an older layout lacks."""
-    if not isinstance(values, (list, tuple)):
-        raise ReportError(f"the list of {cls.__name__} values cannot be {shown(values)}.")
-    return tuple(cls(**_checked(cls, {**known, **item})) for item in values)
-
-
-def _checked(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of `cls` out of `values`, each of its type; JSON knows lists, but no tuples."""
-    checked = {}
-    for name, hint in get_type_hints(cls).items():
-        value = values[name]
-        if name in ("new_words", "signs"):
-            fits = isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)
-            value = tuple(value) if fits else value
-        elif get_origin(hint) is Literal:
-            fits = value in get_args(hint)
-        elif hint is float:
-            fits = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
-        elif get_origin(hint) is abc.Mapping:
-            fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-        else:
-            fits = type(value) is (get_origin(hint) or hint) and not (hint is int and value < 0)
-        if not fits:
-            raise ReportError(f"{cls.__name__}.{name} cannot be {shown(value)}.")
-        checked[name] = value
-    return checked

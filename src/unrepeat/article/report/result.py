@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from unrepeat.article.report.report import Report, notebook_html
-from unrepeat.article.values import Removal
+from unrepeat.article.report.values import Removal
 
 BLOCK_SEPARATOR = "\n"
 """What stands between two blocks where they are one text."""

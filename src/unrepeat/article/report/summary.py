@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, get_args
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, get_args
 
-from unrepeat.article.values import Kind
+from unrepeat.article.report.values import Removal, ReportValues
+from unrepeat.article.values import MatchKind
 from unrepeat.render.characters import excerpt
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[MatchKind, ...] = get_args(MatchKind)
 
 # Where a row leaves fewer columns than this for the words of the unit, they go on a line of their own.
 _LEAST_WORDS = 16
@@ -18,7 +19,7 @@ _LEAST_WORDS = 16
 _BOLD, _RED, _GREEN, _YELLOW, _PLAIN = (f"\x1b[{code}m" for code in (1, 31, 32, 33, 0))
 
 
-class _Row(NamedTuple):
+class _SummaryRow(NamedTuple):
     """One line of the summary."""
 
     what: str
@@ -34,26 +35,26 @@ class _Row(NamedTuple):
     """The first of the units."""
 
 
-def summary(report: Mapping[str, Any], width: int, *, color: bool) -> str:
+def summary(report: ReportValues, width: int, *, color: bool) -> str:
     """Return what went and what was spared, without a line break at the end.
 
     Units are numbered from 1. Controls in the article are shown and have no effect.
 
     Args:
-        report: What `Report.to_dict` returns.
+        report: The report.
         width: Columns of the terminal.
         color: Whether to use the colours of terminals.
     """
     style = _Style(color)
     lines = [style.bold(line) for line in textwrap.wrap(_first_line(report), width)]
     lines += _table([*_removed(report)], width, style, style.red)
-    if report["spared"]:
-        lines.append(style.bold(f"{len(report['spared'])} spared:"))
+    if report.spared:
+        lines.append(style.bold(f"{len(report.spared)} spared:"))
     lines += _table([*_spared(report)], width, style, style.yellow)
-    if report["capped"]:
-        units = _plural(report["layout"], report["capped"])
-        lines += textwrap.wrap(f"{report['capped']} {units} had more candidates than were looked at.", width)
-    if not report["settled"]:
+    if report.capped:
+        units = _plural(report.layout, report.capped)
+        lines += textwrap.wrap(f"{report.capped} {units} had more candidates than were looked at.", width)
+    if not report.settled:
         lines += textwrap.wrap("No stable answer was found for some units, which stay.", width)
     return "\n".join(lines)
 
@@ -78,38 +79,39 @@ class _Style:
         return f"{code}{text}{_PLAIN}" if self._color and text else text
 
 
-def _first_line(report: Mapping[str, Any]) -> str:
-    cut = report["characters"] - report["clean_characters"]
-    share = 100 * cut / report["characters"] if report["characters"] else 0
-    units = _plural(report["layout"], report["units"])
+def _first_line(report: ReportValues) -> str:
+    cut = report.characters - report.clean_characters
+    share = 100 * cut / report.characters if cut else 0
     return (
-        f"{len(report['removed'])} of {report['units']} {units} removed: "
-        f"{cut} of {report['characters']} characters ({share:.0f} %)"
+        f"{len(report.removed)} of {report.units} {_plural(report.layout, report.units)} removed: "
+        f"{cut} of {report.characters} characters ({share:.0f} %)"
     )
 
 
-def _removed(report: Mapping[str, Any]) -> Iterator[_Row]:
-    members = defaultdict(list)
-    for item in report["removed"]:
-        members[item["block"]].append(item)
-    for number, block in enumerate(report["blocks"]):
-        found = {item["kind"] for item in members[number]}
-        reasons = dict.fromkeys(item["reason"] for item in members[number] if item["reason"])
-        yield _Row(
-            _range(block["first"], block["last"]),
-            f"repeats {_range(block['of_first'], block['of_last'])}",
-            ", ".join(kind for kind in KINDS if kind in found)
+def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
+    members: defaultdict[int, list[Removal]] = defaultdict(list)
+    for removal in report.removed:
+        members[removal.run].append(removal)
+    for number, run in enumerate(report.runs):
+        kinds = {removal.kind for removal in members[number]}
+        reasons = dict.fromkeys(removal.reason for removal in members[number] if removal.reason)
+        yield _SummaryRow(
+            _range(run.first, run.last),
+            f"repeats {_range(run.of_first, run.of_last)}",
+            ", ".join(kind for kind in KINDS if kind in kinds)
             + (f" ({', '.join(reasons)})" if reasons else ""),
-            members[number][0]["text"] if members[number] else "",
+            members[number][0].text if members[number] else "",
         )
 
 
-def _spared(report: Mapping[str, Any]) -> Iterator[_Row]:
-    for item in report["spared"]:
-        yield _Row(str(item["unit"] + 1), f"is like {item['of'] + 1}", item["reason"], item["text"])
+def _spared(report: ReportValues) -> Iterator[_SummaryRow]:
+    for spared in report.spared:
+        yield _SummaryRow(str(spared.unit + 1), f"is like {spared.of + 1}", spared.reason, spared.text)
 
 
-def _table(rows: Sequence[_Row], width: int, style: _Style, mark: Callable[[str], str]) -> Iterator[str]:
+def _table(
+    rows: Sequence[_SummaryRow], width: int, style: _Style, mark: Callable[[str], str]
+) -> Iterator[str]:
     """Yield the rows in columns that are as wide as what they hold, the texts cut to what is left."""
     widths = [max(map(len, column)) for column in zip(*(row[:3] for row in rows), strict=True)]
     head = sum(widths) + 2 * (len(widths) + 1)

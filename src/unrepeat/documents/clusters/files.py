@@ -14,7 +14,7 @@ from unrepeat.documents.clusters.values import REPORT, DocumentCluster, Overview
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.whole_file import WholeFile
 
-Value = TypeVar("Value", Overview, DocumentCluster)
+Line = TypeVar("Line", Overview, DocumentCluster)
 
 
 def write_json(overview: Overview, clusters: Iterable[DocumentCluster], path: str) -> None:
@@ -73,7 +73,7 @@ def only_page(overview: Overview, clusters: Iterable[DocumentCluster]) -> Iterat
 def is_report_line(line: bytes) -> bool:
     r"""Whether this is the first line of a report on many documents, and not of some other JSON.
 
-    >>> is_report_line(b'{"schema": 1, "report": "documents"}\n'), is_report_line(b'{"schema": 1}\n')
+    >>> is_report_line(b'{"schema": 2, "report": "documents"}\n'), is_report_line(b'{"schema": 2}\n')
     (True, False)
     """
     if REPORT.encode() not in line:
@@ -133,7 +133,7 @@ def _check_end(numbered: Iterator[tuple[int, bytes]], name: str, overview: Overv
         )
 
 
-def _read(numbered: Iterator[tuple[int, bytes]], name: str, value_of: Callable[[object], Value]) -> Value:
+def _read(numbered: Iterator[tuple[int, bytes]], name: str, value_of: Callable[[object], Line]) -> Line:
     """Return the value that the next line holds."""
     number, line = next(numbered, (0, b""))
     if not number:

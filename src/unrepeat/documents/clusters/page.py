@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Member, Overview, utc
-from unrepeat.render.differences import Run
+from unrepeat.render.differences import TextPart
 from unrepeat.render.html import stream
 
 # Limits of one page, so that a browser opens it at once (guessed: with texts of 5 kB it has some megabytes).
@@ -24,7 +24,7 @@ LINES_FOR_A_DOCUMENT = 20
 # Stretches that are listed above the text of a member, in which all of them are marked; and columns of one.
 MOST_STRETCHES, STRETCH = 10, 200
 
-# Columns of the first words of a leader, in headings.
+# Columns of the first words of a kept document, in headings.
 HEADING = 60
 
 
@@ -68,7 +68,7 @@ def cluster_pages(
             number=number,
             pages=len(lengths),
             links=_links(names, number),
-            runs=_runs,
+            parts=_parts,
             published=_published,
             most_members=MOST_MEMBERS,
             most_stretches=MOST_STRETCHES,
@@ -112,18 +112,18 @@ def _page_lengths(overview: Overview) -> list[int]:
     return lengths
 
 
-def _runs(member: Member) -> list[Run]:
-    """Return the text of a member, of which the stretches that only it says are runs of their own."""
-    runs: list[Run] = []
+def _parts(member: Member) -> list[TextPart]:
+    """Return the text of a member, of which the stretches that only it says are parts of their own."""
+    parts: list[TextPart] = []
     text, position = member.text or "", 0
     for stretch in member.only or ():
         if stretch.start > position:
-            runs.append(Run(text[position : stretch.start], only_here=False))
-        runs.append(Run(stretch.text, only_here=True))
+            parts.append(TextPart(text[position : stretch.start], only_here=False))
+        parts.append(TextPart(stretch.text, only_here=True))
         position = stretch.end
     if position < len(text):
-        runs.append(Run(text[position:], only_here=False))
-    return runs
+        parts.append(TextPart(text[position:], only_here=False))
+    return parts
 
 
 def _published(time: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
 from unrepeat.documents.clusters.novelty import own_words
-from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Leader, Member, Overview, Stretch
+from unrepeat.documents.clusters.values import KINDS, DocumentCluster, KeptDocument, Member, Overview, Stretch
 from unrepeat.documents.document import (
     Document,
     DocumentId,
@@ -56,9 +56,9 @@ class ClusterReport:
     >>> len(pages)
     1
 
-    A cluster is a kept document, its leader, with all documents that repeat or revise it, its members. A
-    revision that stays is a member and may lead a cluster of its own. The texts wait in a temporary file;
-    memory holds the ids, and while something is written the texts of one cluster.
+    A cluster is a kept document with all documents that repeat or revise it, its members. A revision that
+    stays is a member and may be the kept document of a cluster of its own. The texts wait in a temporary
+    file; memory holds the ids, and while something is written the texts of one cluster.
 
     Args:
         options: The options that the verdicts were given with, which the report names; not both.
@@ -193,14 +193,14 @@ class ClusterReport:
                     f"the verdict on document {members[0]} names {shown(of)}, which is no kept document that "
                     "was added. Add all documents of the call."
                 )
-        leaders = sorted((-len(members), self._kept[of], members) for of, members in self._members.items())
-        return (self._cluster(leader, members, text=text) for _, leader, members in leaders)
+        ordered = sorted((-len(members), self._kept[of], members) for of, members in self._members.items())
+        return (self._cluster(kept, members, text=text) for _, kept, members in ordered)
 
-    def _cluster(self, leader: int, members: list[int], *, text: bool) -> DocumentCluster:
-        entry = self._entry(leader)
+    def _cluster(self, kept: int, members: list[int], *, text: bool) -> DocumentCluster:
+        entry = self._entry(kept)
         words = _kernel.words(entry.text)
         return DocumentCluster(
-            Leader(entry.id, entry.source, entry.published, len(words), entry.text if text else None),
+            KeptDocument(entry.id, entry.source, entry.published, len(words), entry.text if text else None),
             tuple(_member(self._entry(number), words, text=text) for number in members),
         )
 
@@ -226,8 +226,8 @@ def _packed(document: Document, verdict: Verdict) -> bytes:
     return head.encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
 
 
-def _member(entry: _Entry, leader: list[str], *, text: bool) -> Member:
-    own = own_words(entry.text, leader, similar=entry.kind != "contained")
+def _member(entry: _Entry, kept: list[str], *, text: bool) -> Member:
+    own = own_words(entry.text, kept, similar=entry.kind != "contained")
     return Member(
         id=entry.id,
         kind=entry.kind,

@@ -5,51 +5,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeGuard, get_args
+from typing import Annotated, Any, get_args
 
 from unrepeat.documents.document import DocumentId, VerdictKind
 from unrepeat.errors import ReportError, shown
+from unrepeat.json_values import Count, Share, plain, stored
 
-SCHEMA = 1
-"""Number of the layout; it changes when a reader of the old layout would be misled."""
+SCHEMA = 2
+"""Number of the layout; it changes when a reader of the old layout would be misled.
+
+Layout 1 called the kept document of a cluster its `leader`; it is read as well.
+"""
 
 REPORT = "documents"
 """What `report` in the first line says, by which this kind of report is told from that of one article."""
 
 KINDS: tuple[VerdictKind, ...] = get_args(VerdictKind)
 
-Check = Callable[[object], bool]
+# Fields that a report without texts leaves out.
+_OF_TEXTS = ("text", "only")
+
+
+def utc(published: str) -> datetime:
+    """Return a time of publication in UTC.
+
+    >>> utc("2026-05-04T14:30:00+02:00").isoformat()
+    '2026-05-04T12:30:00+00:00'
+    """
+    return datetime.fromisoformat(published).astimezone(UTC)
+
+
+def _is_time(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None and bool(utc(value))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _are_sizes(sizes: tuple[tuple[int, int], ...]) -> bool:
+    """Whether these are pairs of a size and a number of clusters, the sizes from 2 on and descending."""
+    ordered = [size for size, _ in sizes]
+    return ordered == sorted(set(ordered), reverse=True) and all(size >= 2 for size in ordered)
+
+
+Time = Annotated[str, _is_time]
+"""A time in the form of ISO 8601, with its distance to UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The first line of a report on many documents."""
 
-    documents: int
+    documents: Count
     """Number of documents."""
 
-    clusters: int
+    clusters: Count
     """Number of clusters, and of the lines that follow."""
 
-    sizes: tuple[tuple[int, int], ...]
+    sizes: Annotated[tuple[tuple[Count, Count], ...], _are_sizes]
     """How many clusters there are of each size, as (documents, clusters), the largest first."""
 
-    duplicates: Mapping[str, int]
+    duplicates: Mapping[VerdictKind, Count]
     """Number of duplicates of each kind."""
 
-    revisions: int
+    revisions: Count
     """Number of revisions that stay."""
 
-    capped: int
+    capped: Count
     """Number of documents for which a cap left kept documents unexamined."""
 
     texts: bool
     """Whether the texts are in the report, and the stretches that only the members say."""
 
-    options: Mapping[str, Any]
+    options: Mapping[str, bool | int | float | str | None]
     """The options, as `DocumentOptions.to_dict` has them."""
 
     versions: Mapping[str, str]
@@ -64,20 +95,7 @@ class Overview:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the overview as plain values, in a fixed order."""
-        return {
-            "schema": SCHEMA,
-            "report": REPORT,
-            "documents": self.documents,
-            "clusters": self.clusters,
-            "sizes": [list(pair) for pair in self.sizes],
-            "duplicates": dict(self.duplicates),
-            "revisions": self.revisions,
-            "capped": self.capped,
-            "texts": self.texts,
-            "options": dict(self.options),
-            "versions": dict(self.versions),
-            "kernel": self.kernel,
-        }
+        return {"schema": SCHEMA, "report": REPORT, **plain(self)}
 
     @classmethod
     def from_dict(cls, values: object) -> Overview:
@@ -86,33 +104,36 @@ class Overview:
         Raises:
             ReportError: if the schema is another one, or a field is missing or has a wrong type.
         """
-        fields = _mapping("the first line", values)
-        if fields.get("report") != REPORT:
+        if not isinstance(values, Mapping):
             raise ReportError(
-                f"this is no report on many documents: report is {shown(fields.get('report'))}. "
+                f"the first line of a report on documents must be an object, not {shown(values)}."
+            )
+        if values.get("report") != REPORT:
+            raise ReportError(
+                f"this is no report on many documents: report is {shown(values.get('report'))}. "
                 "Make one with unrepeat corpus --report-file."
             )
-        if fields.get("schema") != SCHEMA:
+        schema = values.get("schema")
+        if schema not in (1, SCHEMA):
             raise ReportError(
-                f"this report has schema {shown(fields.get('schema'))}; this version reads schema {SCHEMA}."
+                f"this report has schema {shown(schema)}; this version reads the schemas 1 to {SCHEMA}."
             )
-        taken = _taken("the first line", fields, _OVERVIEW)
-        taken["sizes"] = tuple((size, number) for size, number in taken["sizes"])
-        if sum(number for _, number in taken["sizes"]) != taken["clusters"]:
+        overview = stored(cls, values, "the first line")
+        if sum(number for _, number in overview.sizes) != overview.clusters:
             raise ReportError("this report was changed: sizes and clusters in its first line do not agree.")
-        return cls(**taken)
+        return overview
 
 
 @dataclass(frozen=True, slots=True)
-class Leader:
+class KeptDocument:
     """The document of a cluster that is kept."""
 
     id: DocumentId
     source: str | None
-    published: str | None
+    published: Time | None
     """Time of publication in the form of ISO 8601."""
 
-    words: int
+    words: Count
     """Number of its words."""
 
     text: str | None = None
@@ -121,12 +142,12 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of the text of a member that its leader does not say."""
+    """A stretch of the text of a member that the kept document does not say."""
 
-    start: int
+    start: Count
     """Where it begins: a code-point offset into the text of the member."""
 
-    end: int
+    end: Count
     """Where it ends, exclusive."""
 
     text: str
@@ -135,7 +156,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document that repeats or revises the leader of its cluster."""
+    """A document that repeats or revises the kept document of its cluster."""
 
     id: DocumentId
     kind: VerdictKind
@@ -144,18 +165,18 @@ class Member:
     is_duplicate: bool
     """False for a revision that stays."""
 
-    jaccard: float
-    containment: float
-    """Similarities with the leader, as in `Verdict`."""
+    jaccard: Share
+    containment: Share
+    """Similarities with the kept document, as in `Verdict`."""
 
     source: str | None
-    published: str | None
-    words: int
+    published: Time | None
+    words: Count
     new_words: tuple[str, ...]
-    """Of a revision: its words with figures that the leader lacks."""
+    """Of a revision: its words with figures that the kept document lacks."""
 
-    own_words: int
-    """Number of its words without a partner in the leader; `novelty` says which these are."""
+    own_words: Count
+    """Number of its words without a partner in the kept document; `novelty` says which these are."""
 
     only: tuple[Stretch, ...] | None = None
     """Where those words stand; None if the report has no texts."""
@@ -165,7 +186,7 @@ class Member:
 
     @property
     def similarity(self) -> float:
-        """Jaccard similarity, or of a contained document the share of it that stands in the leader."""
+        """Jaccard similarity, or of a contained document the share of it that stands in the kept document."""
         return self.containment if self.kind == "contained" else self.jaccard
 
 
@@ -173,7 +194,7 @@ class Member:
 class DocumentCluster:
     """A kept document, and those that repeat or revise it: a line of a report on many documents."""
 
-    leader: Leader
+    kept: KeptDocument
     members: tuple[Member, ...]
     """In the order of the input."""
 
@@ -185,13 +206,13 @@ class DocumentCluster:
     def without_text(self) -> DocumentCluster:
         """Return the cluster without texts and stretches of them."""
         return DocumentCluster(
-            replace(self.leader, text=None),
+            replace(self.kept, text=None),
             tuple(replace(member, text=None, only=None) for member in self.members),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the cluster as plain values, in a fixed order."""
-        return {"leader": _plain(self.leader), "members": [_plain(member) for member in self.members]}
+        return {"kept": _plain(self.kept), "members": [_plain(member) for member in self.members]}
 
     @classmethod
     def from_dict(cls, values: object, *, size: int, texts: bool) -> DocumentCluster:
@@ -205,181 +226,44 @@ class DocumentCluster:
         Raises:
             ReportError: if a field is missing or has a wrong type, or the size is another one.
         """
-        fields = _mapping("a cluster", values)
-        given = _taken("a cluster", fields, {"leader": _is_mapping, "members": _is_list})
-        if len(given["members"]) != size - 1:
+        if isinstance(values, Mapping) and "leader" in values:
+            values = {**values, "kept": values["leader"]}
+        cluster = stored(cls, values, "a cluster")
+        if cluster.size != size:
             raise ReportError(
                 f"this report was changed: by its first line this cluster should have {size} documents, and "
-                f"it has {1 + len(given['members'])}."
+                f"it has {cluster.size}."
             )
-        return cls(
-            Leader(**_taken("a leader", given["leader"], _LEADER | (_TEXT if texts else {}))),
-            tuple(_member(member, texts=texts) for member in given["members"]),
+        if not texts:
+            return cluster.without_text()
+        _check_texts(cluster.kept)
+        for member in cluster.members:
+            _check_texts(member)
+        return cluster
+
+
+def _plain(document: KeptDocument | Member) -> dict[str, Any]:
+    return {
+        name: value for name, value in plain(document).items() if value is not None or name not in _OF_TEXTS
+    }
+
+
+def _check_texts(document: KeptDocument | Member) -> None:
+    """Raise an error if the texts of a document are missing, or contradict each other."""
+    only = document.only if isinstance(document, Member) else ()
+    if document.text is None or only is None:
+        missing = "text" if document.text is None else "only"
+        raise ReportError(
+            f"this is not a complete report: the document {shown(document.id)} has no {missing}."
         )
-
-
-def utc(published: str) -> datetime:
-    """Return a time of publication in UTC.
-
-    >>> utc("2026-05-04T14:30:00+02:00").isoformat()
-    '2026-05-04T12:30:00+00:00'
-    """
-    return datetime.fromisoformat(published).astimezone(UTC)
-
-
-def _plain(value: Leader | Member) -> dict[str, Any]:
-    fields: dict[str, Any] = {name: getattr(value, name) for name in value.__slots__}
-    if fields["text"] is None:
-        del fields["text"]
-    if isinstance(value, Member):
-        fields["new_words"] = list(value.new_words)
-        if value.only is None:
-            del fields["only"]
-        else:
-            fields["only"] = [{"start": one.start, "end": one.end, "text": one.text} for one in value.only]
-    return fields
-
-
-def _member(values: object, *, texts: bool) -> Member:
-    fields = _taken("a member", values, _MEMBER | (_TEXT | _ONLY if texts else {}))
-    fields["new_words"] = tuple(fields["new_words"])
-    if not texts:
-        return Member(**fields)
-    only = tuple(Stretch(**_taken("a stretch", one, _STRETCH)) for one in fields.pop("only"))
-    text, end = fields["text"], 0
-    for one in only:
-        if not end <= one.start < one.end or text[one.start : one.end] != one.text:
+    end = 0
+    for stretch in only:
+        if (
+            not end <= stretch.start < stretch.end
+            or document.text[stretch.start : stretch.end] != stretch.text
+        ):
             raise ReportError(
-                f"this report was changed: {shown(one.text)} does not stand in the text of "
-                f"{shown(fields['id'])} from {one.start} to {one.end}."
+                f"this report was changed: {shown(stretch.text)} does not stand in the text of "
+                f"{shown(document.id)} from {stretch.start} to {stretch.end}."
             )
-        end = one.end
-    return Member(**fields, only=only)
-
-
-def _mapping(what: str, values: object) -> Mapping[str, Any]:
-    if not isinstance(values, Mapping):
-        raise ReportError(f"{what} of a report on documents must be an object, not {shown(values)}.")
-    return values
-
-
-def _taken(what: str, values: object, checks: Mapping[str, Check]) -> dict[str, Any]:
-    """Return the values of the fields that are named, each checked."""
-    fields = _mapping(what, values)
-    taken = {}
-    for name, fits in checks.items():
-        if name not in fields:
-            raise ReportError(f"this is not a complete report on documents: {what} has no {name}.")
-        if not fits(fields[name]):
-            raise ReportError(f"{name} of {what} in a report on documents cannot be {shown(fields[name])}.")
-        taken[name] = fields[name]
-    return taken
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_text_or_none(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_flag(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_share(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, (str, int)) and not isinstance(value, bool)
-
-
-def _is_kind(value: object) -> bool:
-    return value in KINDS
-
-
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _is_mapping(value: object) -> bool:
-    return isinstance(value, Mapping)
-
-
-def _is_time(value: object) -> bool:
-    if not isinstance(value, str):
-        return value is None
-    try:
-        return datetime.fromisoformat(value).tzinfo is not None and bool(utc(value))
-    except (ValueError, OverflowError):
-        return False
-
-
-def _are_texts(value: object) -> bool:
-    return _is_list(value) and all(map(_is_text, value))
-
-
-def _are_named_texts(value: object) -> bool:
-    return isinstance(value, Mapping) and all(map(_is_text, value.values()))
-
-
-def _are_counts_of_kinds(value: object) -> bool:
-    return isinstance(value, Mapping) and set(value) <= set(KINDS) and all(map(_is_count, value.values()))
-
-
-def _are_sizes(value: object) -> bool:
-    """Whether these are pairs of a size and a number of clusters, the sizes from 2 on and descending."""
-    if not _is_list(value):
-        return False
-    sizes: list[Any] = []
-    for pair in value:
-        if not (_is_list(pair) and len(pair) == 2 and all(map(_is_count, pair))):
-            return False
-        sizes.append(pair[0])
-    return sizes == sorted(set(sizes), reverse=True) and all(size >= 2 for size in sizes)
-
-
-def _are_options(value: object) -> bool:
-    plain = (bool, int, float, str, type(None))
-    return isinstance(value, Mapping) and all(isinstance(one, plain) for one in value.values())
-
-
-_OVERVIEW: dict[str, Check] = {
-    "documents": _is_count,
-    "clusters": _is_count,
-    "sizes": _are_sizes,
-    "duplicates": _are_counts_of_kinds,
-    "revisions": _is_count,
-    "capped": _is_count,
-    "texts": _is_flag,
-    "options": _are_options,
-    "versions": _are_named_texts,
-    "kernel": _is_text,
-}
-_TEXT: dict[str, Check] = {"text": _is_text}
-_ONLY: dict[str, Check] = {"only": _is_list}
-_LEADER: dict[str, Check] = {
-    "id": _is_id,
-    "source": _is_text_or_none,
-    "published": _is_time,
-    "words": _is_count,
-}
-_MEMBER: dict[str, Check] = {
-    "id": _is_id,
-    "kind": _is_kind,
-    "is_duplicate": _is_flag,
-    "jaccard": _is_share,
-    "containment": _is_share,
-    "source": _is_text_or_none,
-    "published": _is_time,
-    "words": _is_count,
-    "new_words": _are_texts,
-    "own_words": _is_count,
-}
-_STRETCH: dict[str, Check] = {"start": _is_count, "end": _is_count, "text": _is_text}
+        end = stretch.end
