@@ -27,7 +27,7 @@ def values_of(kind: type[Values], namespace: argparse.Namespace, **others: Any) 
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class MatchingArguments:
     """What is a duplicate; None leaves a value to the library."""
 
     threshold: float | None
@@ -58,7 +58,7 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingArguments:
     """Where records come from, and how they are read."""
 
     files: Sequence[str]

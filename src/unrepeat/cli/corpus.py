@@ -12,8 +12,8 @@ from typing import Protocol, get_args
 
 from unrepeat.checks import whole_number
 from unrepeat.cli.arguments import (
-    Matching,
-    Reading,
+    MatchingArguments,
+    ReadingArguments,
     WrittenRecords,
     add_matching,
     add_modes,
@@ -46,8 +46,8 @@ class CorpusCommand:
     within: timedelta | None
     jobs: int
     no_text: bool
-    matching: Matching
-    reading: Reading
+    matching: MatchingArguments
+    reading: ReadingArguments
 
     @property
     def has_report(self) -> bool:
@@ -126,8 +126,8 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
         CorpusCommand,
         namespace,
         outputs=values_of(OutputPaths, namespace),
-        matching=values_of(Matching, namespace),
-        reading=values_of(Reading, namespace),
+        matching=values_of(MatchingArguments, namespace),
+        reading=values_of(ReadingArguments, namespace),
     )
 
 
