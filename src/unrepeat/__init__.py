@@ -28,6 +28,7 @@ from unrepeat.index import DuplicateIndex
 from unrepeat.index_values import Cluster, IndexStats, Removed
 from unrepeat.report import Report
 from unrepeat.results import BlocksResult, DedupeResult
+from unrepeat.signatures import minhash, signature
 from unrepeat.version import __version__
 
 __all__ = [
@@ -59,4 +60,6 @@ __all__ = [
     "dedupe_blocks",
     "dedupe_documents",
     "dedupe_text",
+    "minhash",
+    "signature",
 ]

@@ -37,7 +37,6 @@ cdef extern from "native/candidates.h" nogil:
     void arena_free(arena *, void *)
     void arena_free_all(arena *)
     void *arena_new(arena *, size_t, size_t)
-    void *arena_resize(arena *, void *, size_t, size_t)
     size_t bytes_of(size_t, size_t)
     size_t grown(size_t, size_t)
     uint64_t slots_for(size_t)
@@ -58,27 +57,15 @@ cdef extern from "native/candidates.h" nogil:
     int find_folded_words(arena *, word_list *, const text_view *)
     int find_word_spans(arena *, const text_view *, size_t **, size_t **, size_t *)
     int next_line(const text_view *, size_t *, size_t *, size_t *)
-
-    ctypedef struct shingle_roll:
-        uint64_t sum
-    shingle_roll roll_begin(const uint64_t *, size_t)
-    void roll_on(shingle_roll *, uint64_t, uint64_t)
-    uint64_t fmix64(uint64_t)
     uint64_t *slot_salt
-    size_t shingle_count(size_t, size_t)
-    size_t sorted_set(uint64_t *, uint64_t *, size_t)
-    size_t shared_values(const uint64_t *, size_t, const uint64_t *, size_t)
 
     ctypedef void signature_loop(uint32_t *, const uint32_t *, const uint32_t *, size_t, const uint32_t *, size_t)
     int signature_loops(const char **)
     signature_loop *loop_named(const char *)
     ctypedef struct sketcher:
-        size_t num_perm
+        pass
     int sketcher_init(sketcher *, arena *, size_t, uint32_t, signature_loop *)
-    void sketch_begin(const sketcher *, uint32_t *)
-    void sketch_add(sketcher *, uint32_t *, uint64_t)
-    void sketch_flush(sketcher *, uint32_t *)
-    int64_t band_key(const uint32_t *, size_t, size_t)
+    void sketch_words(sketcher *, uint32_t *, const uint64_t *, size_t, size_t)
 
     ctypedef struct unit_table:
         size_t count, size
@@ -315,105 +302,18 @@ def line_spans(text not None):
     return spans
 
 
-# -- texts to hashes, signatures and band keys --------------------------------------------------------------
+# -- signatures ---------------------------------------------------------------------------------------------
 
 
-ctypedef struct hash_list:
-    uint64_t *values
-    size_t count, capacity
-    int64_t *ends
-    size_t texts
-    size_t size
-
-
-cdef int make_room_for(arena *memory, hash_list *of, size_t more) noexcept nogil:
-    cdef size_t needed = of.count + more, capacity
-    cdef void *values
-    if needed > of.capacity:
-        capacity = grown(of.capacity, needed)
-        values = arena_resize(memory, of.values, capacity, sizeof(uint64_t))
-        if values == NULL:
-            return NO_MEMORY
-        of.values = <uint64_t *>values
-        of.capacity = capacity
-    return OK
-
-
-cdef int add_hashes(void *state, arena *memory, const word_list *words) noexcept nogil:
-    cdef hash_list *of = <hash_list *>state
-    if make_room_for(memory, of, words.count) != OK:
-        return NO_MEMORY
-    if words.count:
-        memcpy(of.values + of.count, words.hashes, words.count * sizeof(uint64_t))
-    of.count += words.count
-    of.ends[of.texts] = <int64_t>of.count
-    of.texts += 1
-    return OK
-
-
-cdef int add_shingles(void *state, arena *memory, const word_list *words) noexcept nogil:
-    cdef hash_list *of = <hash_list *>state
-    cdef size_t count = shingle_count(words.count, of.size), i
-    cdef size_t width = of.size if words.count >= of.size else words.count
-    # The second half is where they are sorted.
-    if make_room_for(memory, of, 2 * count) != OK:
-        return NO_MEMORY
-    cdef shingle_roll roll = roll_begin(words.hashes, width)
-    for i in range(count):
-        of.values[of.count + i] = fmix64(roll.sum)
-        if i + 1 < count:
-            roll_on(&roll, words.hashes[i], words.hashes[i + width])
-    if count:
-        of.count += sorted_set(of.values + of.count, of.values + of.count + count, count)
-    of.ends[of.texts] = <int64_t>of.count
-    of.texts += 1
-    return OK
-
-
-cdef object hashes_of(tuple texts, consumer consume, size_t size):
-    cdef Memory memory = Memory.__new__(Memory)
-    cdef hash_list found = hash_list(NULL, 0, 0, NULL, 0, size)
-    cdef uint64_t[::1] values
-    cdef int64_t[::1] ends
-    found.ends = <int64_t *>memory.new(len(texts), sizeof(int64_t))
-    each_text(memory, texts, consume, &found)
-    value_array, end_array = array("uint64", found.count), array("int64", found.texts)
-    if found.count:
-        values = value_array
-        memcpy(&values[0], found.values, found.count * sizeof(uint64_t))
-    if found.texts:
-        ends = end_array
-        memcpy(&ends[0], found.ends, found.texts * sizeof(int64_t))
-    return value_array, end_array
-
-
-def word_hashes(texts not None):
-    return hashes_of(tuple(texts), add_hashes, 1)
-
-
-def shingle_hashes(texts not None, size):
-    return hashes_of(tuple(texts), add_shingles, positive(size, "size"))
-
-
-ctypedef struct sketch_list:
+ctypedef struct sketch_task:
     sketcher *sketch
-    uint32_t *signatures
+    uint32_t *values
     size_t size
 
 
 cdef int add_sketch(void *state, arena *memory, const word_list *words) noexcept nogil:
-    cdef sketch_list *of = <sketch_list *>state
-    cdef size_t count = shingle_count(words.count, of.size), i
-    cdef size_t width = of.size if words.count >= of.size else words.count
-    sketch_begin(of.sketch, of.signatures)
-    # Equal shingles need not be told apart: the minimum is the same.
-    cdef shingle_roll roll = roll_begin(words.hashes, width)
-    for i in range(count):
-        sketch_add(of.sketch, of.signatures, fmix64(roll.sum))
-        if i + 1 < count:
-            roll_on(&roll, words.hashes[i], words.hashes[i + width])
-    sketch_flush(of.sketch, of.signatures)
-    of.signatures += of.sketch.num_perm
+    cdef sketch_task *task = <sketch_task *>state
+    sketch_words(task.sketch, task.values, words.hashes, words.count, task.size)
     return OK
 
 
@@ -426,72 +326,16 @@ cdef sketcher *new_sketcher(Memory memory, size_t num_perm, object seed) except 
     return sketch
 
 
-def sketches(texts not None, size, num_perm, seed):
+def signature(text not None, size, num_perm, seed):
     cdef Memory memory = Memory.__new__(Memory)
-    cdef sketch_list state
-    cdef tuple held = tuple(texts)
-    cdef uint32_t[:, ::1] values
-    state.size = positive(size, "size")
-    state.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
-    result = array("uint32", (len(held), num_perm))
-    if len(held):
-        values = result
-        state.signatures = &values[0, 0]
-        each_text(memory, held, add_sketch, &state)
+    cdef sketch_task task
+    cdef uint32_t[::1] values
+    task.size = positive(size, "size")
+    task.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
+    values = result = array("uint32", num_perm)
+    task.values = &values[0]
+    each_text(memory, (text,), add_sketch, &task)
     return result
-
-
-def signatures(const uint64_t[::1] hashes not None, const int64_t[::1] ends not None, num_perm, seed):
-    cdef Memory memory = Memory.__new__(Memory)
-    cdef size_t count = ends.shape[0], row
-    cdef int64_t at = 0, end
-    cdef uint32_t[:, ::1] values
-    cdef uint32_t *signature
-    cdef sketcher *sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
-    for row in range(count):
-        if ends[row] < at or ends[row] > hashes.shape[0]:
-            raise ValueError(
-                f"ends must ascend, and not go beyond the {hashes.shape[0]} hashes, but ends[{row}] is {ends[row]}")
-        at = ends[row]
-    result = array("uint32", (count, num_perm))
-    if not count:
-        return result
-    values = result
-    with nogil:
-        at = 0
-        for row in range(count):
-            signature = &values[row, 0]
-            sketch_begin(sketch, signature)
-            end = ends[row]
-            while at < end:
-                sketch_add(sketch, signature, hashes[at])
-                at += 1
-            sketch_flush(sketch, signature)
-    return result
-
-
-def band_keys(const uint32_t[:, ::1] signatures not None, bands, rows):
-    cdef size_t count = signatures.shape[0], b = positive(bands, "bands"), r = positive(rows, "rows"), row, band
-    cdef int64_t[:, ::1] values
-    if bands * rows > signatures.shape[1]:
-        raise ValueError(f"{bands} bands of {rows} rows need more values than {signatures.shape[1]}.")
-    result = array("int64", (count, bands))
-    if count:
-        values = result
-        with nogil:
-            for row in range(count):
-                for band in range(b):
-                    values[row, band] = band_key(&signatures[row, 0], band, r)
-    return result
-
-
-def shared(const uint64_t[::1] one not None, const uint64_t[::1] other not None):
-    cdef size_t found
-    if one.shape[0] == 0 or other.shape[0] == 0:
-        return 0
-    with nogil:
-        found = shared_values(&one[0], one.shape[0], &other[0], other.shape[0])
-    return found
 
 
 # -- the units of one text ----------------------------------------------------------------------------------
