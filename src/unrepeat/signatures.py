@@ -24,8 +24,9 @@ def signature(text: str, *, shingle_size: int = 5, num_perm: int = 128, seed: in
     ((128,), 'uint32', True)
 
     The share of places at which the signatures of two texts are equal estimates the Jaccard similarity j of
-    their sets of shingles (shingles that both have / shingles that one of them has) with a standard error of sqrt(j * (1 - j) / num_perm): 0.04 at most for 128 values (Broder 1997, On the
-    resemblance and containment of documents). `minhash` gives the same values as an object of datasketch.
+    their sets of shingles (shingles that both have / shingles that one of them has), with a standard error of
+    sqrt(j * (1 - j) / num_perm): 0.044 at most for 128 values (Broder 1997, On the resemblance and
+    containment of documents). `minhash` gives the same values as an object of datasketch.
 
     What the values are, so that any program can make them:
 
@@ -88,7 +89,7 @@ def minhash(text: str, *, shingle_size: int = 5, num_perm: int = 128, seed: int 
     Args:
         text: As for `signature`.
         shingle_size: As for `signature`: 1 to 32 words.
-        num_perm: As for `signature`: 16 to 4096. An index of datasketch is made for one number, by default 128.
+        num_perm: As for `signature`: 16 to 4096. An index of datasketch is made for one of them.
         seed: As for `signature`: 0 to 2**32 - 1. datasketch compares only those with the same seed.
 
     Returns:
