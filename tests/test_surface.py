@@ -344,7 +344,7 @@ def test_a_kernel_provides_the_contract(kernel: str) -> None:
 
 @any_kernel
 def test_the_library_calls_all_of_the_contract() -> None:
-    """What only tests would call is no part of it; `Pair` comes out of a table as well."""
+    """What only tests would call is no part of it."""
     called = set()
     for module in MODULES:
         if not module.startswith("_kernel"):

@@ -131,6 +131,11 @@ typedef struct {
     uint32_t count, number;
 } band_slot;
 
+static inline int is_other_band(const void *table, size_t slot, const void *sought) {
+    const band_slot *at = (const band_slot *)table + slot;
+    return at->count && at->key != *(const int64_t *)sought;
+}
+
 /* Note the bands that two units or more share: `lists` by unit, numbered from `next` on. */
 static inline int index_bands(arena *memory, const candidate_index *of, const unit_table *table,
                               const uint32_t *units, const band_plan *plan, key_lists *lists,
@@ -145,8 +150,8 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
     if (plausible < 2) return OK;
     if (plausible > MOST_KEYS / plan->bands) return TOO_LARGE;
     size_t total = plausible * plan->bands;
-    uint64_t slots = slots_for(total);
-    band_slot *known = arena_new(memory, (size_t)slots, sizeof *known);
+    size_t slots = (size_t)slots_for(total);
+    band_slot *known = arena_new(memory, slots, sizeof *known);
     uint32_t *found = arena_new(memory, total, sizeof *found);
     uint32_t *signature = arena_new(memory, plan->num_perm, sizeof *signature);
     int64_t *keys = arena_new(memory, plan->bands, sizeof *keys);
@@ -169,8 +174,7 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
             PREFETCH(known + found[at + band]);
         }
         for (size_t band = 0; band < plan->bands; band++) {
-            size_t slot = found[at];
-            while (known[slot].count && known[slot].key != keys[band]) slot = slot + 1 == slots ? 0 : slot + 1;
+            size_t slot = probe(known, slots, found[at], is_other_band, keys + band);
             known[slot].key = keys[band];
             if (++known[slot].count > 1) entries += 1 + (known[slot].count == 2);
             shared += known[slot].count == 2;

@@ -125,14 +125,6 @@ static inline uint64_t fmix64(uint64_t value) {
     return value ^ value >> 33;
 }
 
-/* Two random numbers, the second one odd; set once, before any table is made. */
-static uint64_t slot_salt[2] = {0, 1};
-
-/* What a hash table takes for the slot of a hash. Hashes are public and texts can be made up whose words share any of
- * their bits; with numbers that nobody knows mixed in they still do not meet in a table. Only where an entry lies hangs
- * on it, never an answer: what is numbered is numbered in the order of the text. */
-static inline uint64_t salted(uint64_t hash) { return fmix64((hash ^ slot_salt[0]) * slot_salt[1]); }
-
 /* The shingles of a text, one after another: `fmix64(sum)` is the hash of one, and going on to the next one takes a
  * word out of the sum and adds one, so that not all words are read again. */
 typedef struct {
