@@ -38,7 +38,7 @@ static inline int is_other_id(const void *table, size_t slot, const void *sought
 static inline int pair_units(arena *memory, const unit_table *table, size_t a, size_t b, word_pair *pair) {
     const size_t counts[2] = {unit_length(table, a), unit_length(table, b)};
     const uint32_t *ids[2] = {table->ids + unit_start(table, a), table->ids + unit_start(table, b)};
-    size_t slots = (size_t)slots_for(counts[0] + counts[1]);
+    size_t slots = (size_t)slots_with_room(counts[0] + counts[1]);
     numbered_word *known = arena_new(memory, slots, sizeof *known);
     uint32_t *own = arena_new(memory, counts[0] + counts[1], sizeof *own);
     if (!known || !own) return NO_MEMORY;
@@ -194,7 +194,7 @@ static inline int count_shingles(arena *memory, const word_pair *of, size_t size
     if (of->suffixes) return count_shingles_of_long(memory, of, size, counts);
     counts[0] = counts[1] = counts[2] = 0;
     size_t in_a = shingle_count(of->a_count, size), in_b = shingle_count(of->b_count, size);
-    size_t slots = (size_t)slots_for(in_a + in_b);
+    size_t slots = (size_t)slots_with_room(in_a + in_b);
     const uint32_t **table = arena_new(memory, slots, sizeof *table);
     uint8_t *owners = arena_new(memory, slots, 1);
     if (!table || !owners) return NO_MEMORY;

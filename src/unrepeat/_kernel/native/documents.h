@@ -150,7 +150,7 @@ typedef struct {
 static inline int shingle_list_init(arena *memory, shingle_list *of, size_t most) {
     if (most >= NONE) return TOO_LARGE;
     of->count = 0;
-    of->slots = (size_t)slots_for(most);
+    of->slots = (size_t)slots_with_room(most);
     of->bytes = arena_new(memory, most, sizeof *of->bytes);
     of->lengths = arena_new(memory, most, sizeof *of->lengths);
     of->hashes = arena_new(memory, most, sizeof *of->hashes);
@@ -315,7 +315,7 @@ static inline int document_index_keep(arena *memory, document_index *of, const i
 /* Room for so many different documents in answer to one question. */
 static inline int room_for_seen(arena *memory, document_index *of, size_t documents) {
     if (documents <= of->seen_room) return OK;
-    size_t room = grown(of->seen_room, documents), slots = (size_t)slots_for(room);
+    size_t room = grown(of->seen_room, documents), slots = (size_t)slots_with_room(room);
     uint32_t *seen = free_slots(memory, slots), *hits = arena_new(memory, slots, sizeof *hits);
     size_t *places = arena_new(memory, room, sizeof *places);
     if (!seen || !hits || !places) {
@@ -352,12 +352,12 @@ static inline void document_index_prefetch(const document_index *of, const int64
 /* Find the documents that share keys, likeliest first; `ranked` has them afterwards. */
 static inline int document_index_ask(arena *memory, document_index *of, const int64_t *keys, size_t count,
                              size_t *found, int *capped) {
-    size_t entries = 0, ranked = 0, different = 0, oldest = 0;
+    size_t ranked = 0, different = 0, oldest = 0;
     *found = 0;
     *capped = 0;
-    for (size_t i = 0; i < count; i++) entries += key_count(of, keys[i], &oldest);
-    if (!entries) return OK;
-    if (room_for_seen(memory, of, entries)) return NO_MEMORY;
+    /* No key has more than `bucket` + 1 documents. */
+    size_t most = count > of->used / (of->bucket + 1) ? of->used : count * (of->bucket + 1);
+    if (room_for_seen(memory, of, most)) return NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
         int full = key_count(of, keys[i], &oldest) > of->bucket;
         *capped |= full;

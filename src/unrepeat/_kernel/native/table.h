@@ -15,14 +15,21 @@ static uint64_t slot_salt[2] = {0, 1};
  * never an answer: what is numbered is numbered in the order of the text. */
 static inline uint64_t salted(uint64_t hash) { return fmix64((hash ^ slot_salt[0]) * slot_salt[1]); }
 
-/* Slots of a table for `entries`, of which there must be fewer than 2**62: 5 / 7 full at most, so searches stay short. */
+/* Slots of a table for `entries`, of which there must be fewer than 2**61: 5 / 7 full at most, so searches stay short. */
 static inline uint64_t slots_for(size_t entries) { return (uint64_t)entries + (uint64_t)entries * 2 / 5 + 8; }
 
-/* Where to begin among any number of slots: the upper half of the hash times `slots`, over 2**32 (Lemire 2019, Fast random
- * integer generation in an interval, ACM TOMACS 29). The product is made of two, so that it cannot overflow. */
+/* Slots where each one that is passed over costs a look at something that lies elsewhere: 5 / 14 full at most. */
+static inline uint64_t slots_with_room(size_t entries) { return slots_for(2 * entries); }
+
+/* Where to begin among any number of slots: hash times `slots`, over 2**64 (Lemire 2019, Fast random integer generation in
+ * an interval, ACM TOMACS 29). Where there are no products of 128 bits, the upper half of the hash has to do. */
 static inline size_t slot_of(uint64_t hash, uint64_t slots) {
+#ifdef __SIZEOF_INT128__
+    return (size_t)((unsigned __int128)hash * slots >> 64);
+#else
     uint64_t upper = hash >> 32;
     return (size_t)(upper * (slots >> 32) + (upper * (slots & UINT32_MAX) >> 32));
+#endif
 }
 
 static inline size_t next_slot(size_t slot, size_t slots) { return slot + 1 == slots ? 0 : slot + 1; }

@@ -164,7 +164,7 @@ static inline int is_other_unit(const void *table, size_t slot, const void *soug
 
 /* Find for each unit the first one with the same words. */
 static inline int find_equal_units(arena *memory, unit_table *of) {
-    size_t slots = (size_t)slots_for(of->count);
+    size_t slots = (size_t)slots_with_room(of->count);
     of->first = arena_new(memory, of->count, sizeof *of->first);
     equal_units equal = {of, arena_new(memory, of->count, sizeof *equal.hashes), free_slots(memory, slots)};
     if (!of->first || !equal.hashes || !equal.table) return NO_MEMORY;
