@@ -23,6 +23,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, _kernel, dedupe_blocks, dedupe_text
+from unrepeat._kernel import contract
+from unrepeat._kernel._python.words import NORMALIZER_VERSION
 from unrepeat._kernel.contract import WHOLE, WORD_BYTES, BandPlan, Caps
 from unrepeat.errors import KernelError
 
@@ -853,6 +855,26 @@ def test_slots_are_more_than_the_keys_and_hold_every_hash() -> None:
             # The second one where the compiler has no products of 128 bits.
             assert slot in (value * slots >> 64, (value >> 32) * slots >> 32)
             assert slot < slots
+
+
+# -- constants ----------------------------------------------------------------------------------------------
+
+
+def test_the_constants_of_the_contract_are_those_of_both_kernels() -> None:
+    """The native one has them from the build, and is refused where they have changed since."""
+    expected = {name: getattr(contract, name) for name in ("WHOLE", "WEIGHT", "MATCH", "GAP")}
+    assert NATIVE.constants() == {"NORMALIZER_VERSION": NORMALIZER_VERSION, **expected}
+
+
+@pytest.mark.parametrize("name", ["WHOLE", "WEIGHT", "MATCH", "GAP"])
+def test_a_native_kernel_that_was_built_with_other_constants_is_refused(name: str) -> None:
+    code = (
+        "from unrepeat import _kernel; from unrepeat._kernel import contract;"
+        f" contract.{name} += 1; _kernel.load('native')"
+    )
+    done = run_python(code, UNREPEAT_KERNEL="python")
+    assert done.returncode == 1
+    assert f"was built where {name} was {getattr(contract, name)}" in done.stderr
 
 
 # -- wrong arguments ----------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from os import urandom
 from unrepeat._kernel._python.words import NORMALIZER_VERSION as PYTHON_VERSION
 from unrepeat._kernel._python.words import normalized
 from unrepeat._kernel._python.words import word_spans as python_word_spans
+from unrepeat._kernel import contract
 from unrepeat.errors import InputError
 
 cdef extern from "Python.h":
@@ -29,7 +30,7 @@ cdef extern from "Python.h":
 
 cdef extern from "native/candidates.h" nogil:
     int OK, NO_MEMORY, TOO_LARGE, ENTANGLED
-    int NORMALIZER_VERSION
+    int NORMALIZER_VERSION, MATCH, GAP
 
     ctypedef struct arena:
         size_t used, limit
@@ -95,7 +96,7 @@ cdef extern from "native/candidates.h" nogil:
         uint32_t seed
         uint64_t similarity
         signature_loop *loop
-    uint64_t WHOLE
+    uint64_t WHOLE, WEIGHT
     int index_units(arena *, candidate_index *, unit_table *, arena *, const uint32_t *, const band_plan *)
     void index_keep(candidate_index *, size_t)
     int index_advance(candidate_index *, size_t, size_t *, uint32_t *, size_t *, int *)
@@ -151,6 +152,7 @@ cdef size_t memory_limit = MOST
 cdef signature_loop *best_loop
 
 
+@cython.freelist(8)
 cdef class Memory:
     """The arena of one call or of one object; whatever happens, it is freed with this."""
 
@@ -522,36 +524,30 @@ cdef class Pair:
         self.pair, self.memory = pair, memory
 
     def shared_words(self):
-        cdef arena memory
+        cdef Memory memory = Memory.__new__(Memory)
         cdef size_t found = 0
         cdef int status
-        arena_init(&memory, memory_limit)
         with nogil:
-            status = shared_bag(&memory, &self.pair, &found)
-            arena_free_all(&memory)
+            status = shared_bag(&memory.blocks, &self.pair, &found)
         check(status)
         return found
 
     def shingles(self, size):
-        cdef arena memory
+        cdef Memory memory = Memory.__new__(Memory)
         cdef size_t counts[3]
         cdef size_t width = positive(size, "size")
         cdef int status
-        arena_init(&memory, memory_limit)
         with nogil:
-            status = count_shingles(&memory, &self.pair, width, counts)
-            arena_free_all(&memory)
+            status = count_shingles(&memory.blocks, &self.pair, width, counts)
         check(status)
         return counts[0], counts[1], counts[2]
 
     def find(self):
-        cdef arena memory
+        cdef Memory memory = Memory.__new__(Memory)
         cdef size_t at = 0
         cdef int status
-        arena_init(&memory, memory_limit)
         with nogil:
-            status = find_stretch(&memory, &self.pair, &at)
-            arena_free_all(&memory)
+            status = find_stretch(&memory.blocks, &self.pair, &at)
         check(status)
         return -1 if at == MOST else at
 
@@ -642,16 +638,14 @@ def documents(texts not None, plan):
 
 
 def shared_shingles(bytes one not None, bytes other not None, size):
-    cdef arena memory
+    cdef Memory memory = Memory.__new__(Memory)
     cdef size_t counts[3]
     cdef size_t width = positive(size, "size"), one_length = len(one), other_length = len(other)
     cdef const uint8_t *a = one
     cdef const uint8_t *b = other
     cdef int status
-    arena_init(&memory, memory_limit)
     with nogil:
-        status = count_document_shingles(&memory, a, one_length, b, other_length, width, counts)
-        arena_free_all(&memory)
+        status = count_document_shingles(&memory.blocks, a, one_length, b, other_length, width, counts)
     check(status)
     return counts[0], counts[1], counts[2]
 
@@ -786,9 +780,21 @@ def arithmetic(count, item, capacity, needed, hash):
     return (bytes_of(count, item), grown(capacity, needed), slots_for(count), slot_of(hash, slots_for(count)))
 
 
-if NORMALIZER_VERSION != PYTHON_VERSION:
-    raise ImportError(
-        f"the native kernel was built with words of version {NORMALIZER_VERSION}, and those of the Python kernel "
-        f"have version {PYTHON_VERSION}")
+def constants():
+    """Return the constants that this kernel was built with."""
+    return {"NORMALIZER_VERSION": NORMALIZER_VERSION, "WHOLE": WHOLE, "WEIGHT": WEIGHT, "MATCH": MATCH, "GAP": GAP}
+
+
+cdef int check_constants() except -1:
+    for name, built in constants().items():
+        current = PYTHON_VERSION if name == "NORMALIZER_VERSION" else getattr(contract, name)
+        if built != current:
+            raise ImportError(
+                f"the native kernel was built where {name} was {built}, and in this package it is {current}. "
+                "Install the package again to have it built anew")
+    return 0
+
+
+check_constants()
 slot_salt[0], slot_salt[1] = int.from_bytes(urandom(8), "little"), int.from_bytes(urandom(8), "little") | 1
 use_loop(loops().pop())

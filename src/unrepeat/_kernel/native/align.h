@@ -1,10 +1,8 @@
-/* Alignment of two word sequences; `align.py` says what it is and where it comes from. */
+/* Alignment of two word sequences; `align.py` says what it is, and `contract.py` which scores it has. */
 #ifndef UNREPEAT_ALIGN_H
 #define UNREPEAT_ALIGN_H
 
 #include "units.h"
-
-enum { MATCH = 2, GAP = 1 };
 
 /* Two sequences of words, each word a number below `words`. */
 typedef struct {

@@ -12,11 +12,7 @@ typedef struct {
     size_t candidates; /* units returned for one unit */
 } candidate_caps;
 
-/* A key that u units share adds this much divided by u to a candidate's score. */
-#define WEIGHT (1ULL << 20)
-
-/* Shares are whole numbers of this. */
-#define WHOLE 1000000000ULL
+/* `WEIGHT` and `WHOLE` are those of `contract.py`. */
 
 /* The least number of `count` shingles that is the given share of them. Both are below 2**31. */
 static inline uint64_t part_of(uint64_t share, uint64_t count) { return (share * count + WHOLE - 1) / WHOLE; }
@@ -374,7 +370,7 @@ static inline uint64_t count_marked(const candidate_index *of, size_t unit, size
 }
 
 /* Propose the kept units to compare a unit with, likeliest first, and tell whether a cap left some out.
- * `found` has room for `caps.candidates`; `candidates.py` says what is done and why. */
+ * `found` has room for `caps.candidates`; `units.py` of the Python kernel says what is done, and why. */
 static inline int index_ask(candidate_index *of, size_t unit, uint32_t *found, size_t *count, int *capped) {
     size_t visits = 0, unread = 0, seen = 0;
     *count = 0;
