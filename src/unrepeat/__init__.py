@@ -30,6 +30,7 @@ from unrepeat.errors import (
 )
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.signatures import minhash, signature
 from unrepeat.version import __version__
 
 __all__ = [
@@ -63,5 +64,7 @@ __all__ = [
     "dedupe_documents",
     "dedupe_text",
     "judged",
+    "minhash",
     "shared_passages",
+    "signature",
 ]

@@ -158,17 +158,12 @@ def _similar(number: int, words: bytes, count: int, others: bytes, asked: Matchi
     return None
 
 
-def new_figures(words: bytes, others: bytes) -> tuple[str, ...]:
-    r"""Return the words with figures that one document has more often than another, in order.
+def _more_of(figures: list[str], others: bytes) -> tuple[str, ...]:
+    r"""Return those figures, in order, that stand there more often than in another document.
 
-    >>> new_figures(b"12\0dead\0on\0monday", b"11\0dead\0on\0monday")
+    >>> _more_of(["12", "x5"], b"11\0dead\0x5")
     ('12',)
     """
-    return _more_of(_figures(words), others)
-
-
-def _more_of(figures: list[str], others: bytes) -> tuple[str, ...]:
-    """Return those figures, in order, that stand there more often than in another document."""
     if not figures:
         return ()
     left = Counter(_figures(others))
