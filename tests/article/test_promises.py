@@ -272,7 +272,7 @@ PROMISES = (
 @settings(max_examples=3 * settings().max_examples)
 @given(data=st.data())
 def test_what_is_promised_of_every_answer(function: str, data: st.DataObject) -> None:
-    """All on the same answer, for drawing it takes longer than each of them; so there are three times as many."""
+    """All on the same answer: drawing it takes longest, so there are three times the usual number."""
     found = run(*data.draw(CALLS[function]))
     for promise in PROMISES:
         promise(found)
