@@ -11,7 +11,7 @@ from unicodedata import category, decimal, normalize
 from unrepeat.article.units import Unit, fact
 from unrepeat.words import is_unknown, known
 
-NO_SYMBOLS = "|\u2212"  # see `symbols`
+NO_SYMBOLS = "|\N{MINUS SIGN}"  # see `symbols`
 
 # Of ASCII these are all that `symbols` counts. A bar parts columns and names of sites, and is no sign.
 _MAY_BE_SYMBOL = re.compile(r"[+<=>~\x80-\U0010ffff]")
@@ -30,7 +30,17 @@ _SHAPES = "".join(chr(code) for first, last in _SHAPE_RANGES for code in range(o
 
 _LIST_SIGNS = "+>~="
 
-_LINK_ARROWS = "\u2192\u21d2\u25b6\u25b8\u25ba\u2794\u279c\u27a1\u27a4"
+_LINK_ARROWS = (
+    "\N{RIGHTWARDS ARROW}"
+    "\N{RIGHTWARDS DOUBLE ARROW}"
+    "\N{BLACK RIGHT-POINTING TRIANGLE}"
+    "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}"
+    "\N{BLACK RIGHT-POINTING POINTER}"
+    "\N{HEAVY WIDE-HEADED RIGHTWARDS ARROW}"
+    "\N{HEAVY ROUND-TIPPED RIGHTWARDS ARROW}"
+    "\N{BLACK RIGHTWARDS ARROW}"
+    "\N{BLACK RIGHTWARDS ARROWHEAD}"
+)
 
 # Signs that draw a line or an arrow (==, ~~, ->), and the marks of rights and trade marks.
 _ORNAMENT = re.compile("[<=>~]{2,}|->|<-|[\u00a9\u00ae\u2120\u2122]")
@@ -43,21 +53,43 @@ _DIGITS = re.compile(r"\d+")
 MAX_CACHED_DIGITS = 32
 
 # Minus and plus as they are typed and typeset; all count as the first one.
-_MINUS = "-\u2010\u2011\u2012\u2013\u207b\u2212\ufe63\uff0d"
+_MINUS = (
+    "-"
+    "\N{HYPHEN}"
+    "\N{NON-BREAKING HYPHEN}"
+    "\N{FIGURE DASH}"
+    "\N{EN DASH}"
+    "\N{SUPERSCRIPT MINUS}"
+    "\N{MINUS SIGN}"
+    "\N{SMALL HYPHEN-MINUS}"
+    "\N{FULLWIDTH HYPHEN-MINUS}"
+)
 
-_PLUS = "+\u207a\ufe62\uff0b"
+_PLUS = "+\N{SUPERSCRIPT PLUS SIGN}\N{SMALL PLUS SIGN}\N{FULLWIDTH PLUS SIGN}"
 
 _PLAIN = str.maketrans({**dict.fromkeys(_MINUS, "-"), **dict.fromkeys(_PLUS, "+")})
 
-_SIGNS = _MINUS + _PLUS + "\u00b1\u2213<>\u2264\u2265~"
+_SIGNS = (
+    _MINUS
+    + _PLUS
+    + ("\N{PLUS-MINUS SIGN}\N{MINUS-OR-PLUS SIGN}<>\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}~")
+)
 
 # Those of them that are also dashes and hyphens: with a gap behind, they are punctuation.
 _DASH_SIGNS = _MINUS.translate(str.maketrans("", "", "-\u2212"))
 
-_UNITS = "%\u2030\u2031\u00b0\u066a"
+_UNITS = "%\N{PER MILLE SIGN}\N{PER TEN THOUSAND SIGN}\N{DEGREE SIGN}\N{ARABIC PERCENT SIGN}"
 
 # Feet and inches, minutes and seconds, as they are typeset and as they are typed, behind one to three digits.
-_PRIME_SIGNS = "'\"\u2019\u201d\u2032\u2033\u2034\u2057"
+_PRIME_SIGNS = (
+    "'\""
+    "\N{RIGHT SINGLE QUOTATION MARK}"
+    "\N{RIGHT DOUBLE QUOTATION MARK}"
+    "\N{PRIME}"
+    "\N{DOUBLE PRIME}"
+    "\N{TRIPLE PRIME}"
+    "\N{QUADRUPLE PRIME}"
+)
 
 _PRIME = re.compile(
     r"(?<!\d)\d{1,3}"
@@ -68,7 +100,7 @@ _PRIMES = {"\u2057": "\u2057", "\u2034": "\u2034"} | dict.fromkeys("\u2032'\u201
 
 _DOUBLE_PRIME = "\u2033"
 
-_TYPESET_PRIMES = "\u2032\u2033\u2034\u2057"
+_TYPESET_PRIMES = "\N{PRIME}\N{DOUBLE PRIME}\N{TRIPLE PRIME}\N{QUADRUPLE PRIME}"
 
 # Behind the beginning of a quotation, the same characters may end it.
 _OPENING_QUOTE = re.compile("(?<!\\w)[\"'\u2018\u2019\u201a\u201c\u201d\u201e](?=\\S)")

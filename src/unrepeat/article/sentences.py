@@ -13,7 +13,7 @@ from unrepeat.article.shapes import CLOSING, OPENING_QUOTES, QUESTION_MARKS, SEN
 from unrepeat.words import is_spaceless
 
 # These end a sentence before a gap alone, since they also stand in numbers, names and addresses.
-_NEED_A_GAP = ".!?\u2026"
+_NEED_A_GAP = ".!?\N{HORIZONTAL ELLIPSIS}"
 # These two do so between characters of scripts without spaces as well.
 _ASKING = "!?"
 _ENDS = SENTENCE_ENDS + "".join(mark for mark in QUESTION_MARKS if mark not in "?\u037e\u055e") + "\uff61"
@@ -34,7 +34,7 @@ _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 
 # "5. Mai" and the items of a list. A year ends a sentence, and so does a price or a decimal.
 MAX_ORDINAL_DIGITS = 2
-_IN_FIGURES = ".,:$\u20ac\u00a3"
+_IN_FIGURES = ".,:$\N{EURO SIGN}\N{POUND SIGN}"
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

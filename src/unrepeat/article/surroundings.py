@@ -39,7 +39,7 @@ SHORT_CONTAINED = 10
 
 MIN_BEGINNING = 8
 
-_STOPS = SENTENCE_ENDS + ",\u060c\uff0c\u3001 \u00a0"
+_STOPS = SENTENCE_ENDS + ",\N{ARABIC COMMA}\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA} \N{NO-BREAK SPACE}"
 
 # An answer that is the same to two questions has at most so many words.
 MAX_ANSWER = 20
