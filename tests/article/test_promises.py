@@ -195,7 +195,16 @@ def nothing_of_substance_lost(found: Run) -> None:
         of = found.units[removal.of]
         assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
         assert not oracles.number_words(removal.new_words)
-        assert oracles.signed_figures(removal.text) <= oracles.signed_figures(of)
+        # A sign two spaces from its figure is none of it, and is there all the same.
+        alike = [
+            oracles.signed_figures(edit(removal.text)) <= oracles.signed_figures(edit(of))
+            for edit in (str, one_space)
+        ]
+        assert any(alike)
+
+
+def one_space(text: str) -> str:
+    return re.sub("[ \\t]+", " ", text)
 
 
 def still(found: Run) -> None:
@@ -256,7 +265,9 @@ def weakest_and_summary(found: Run) -> None:
     assert report.weakest(1) == weakest[:1]
     assert 0 <= report.removed_ratio <= 1
     lines = report.summary().split("\n")
-    assert len(lines) == 1 + len(report.blocks) + len(report.spared) + bool(report.spared) + bool(
+    # Where the columns leave no room, the text of a row stands below it, further in.
+    rows = [line for line in lines if not line.startswith("    ")]
+    assert len(rows) == 1 + len(report.blocks) + len(report.spared) + bool(report.spared) + bool(
         report.capped
     ) + (not report.settled)
     report.summary().encode("utf-8", "surrogatepass")
@@ -269,16 +280,31 @@ PROMISES = (
 
 
 @both
-@settings(max_examples=3 * settings().max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(data=st.data())
 def test_what_is_promised_of_every_answer(function: str, data: st.DataObject) -> None:
-    """All on the same answer: drawing it takes longest, so there are three times the usual number."""
+    """All on the same answer: drawing it takes longest, so there are twice the usual number."""
     found = run(*data.draw(CALLS[function]))
     for promise in PROMISES:
         promise(found)
 
 
 # -- what holds for some texts, and for more than one call --------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="a piece of a unit inside a repeated run is not asked for `contained`")
+def test_without_contained_copies_none_is_told() -> None:
+    lines = [
+        "Ida said that the ferry to the island was late on Monday.",
+        "Nobody on the pier knew why the crane stood there.",
+        "The guild will meet again when the weir is mended. Ida",
+        "said that the ferry to the island was late on Monday.",
+        "Nobody on the pier knew why the crane stood there.",
+        "The guild will meet again when the weir is mended.",
+    ]
+    _, report = dedupe_blocks(lines, contained=False, near=False)
+    assert [removal for removal in report.removed if removal.kind == "contained"] == []
+
 
 TOLD_APART = [
     *(
