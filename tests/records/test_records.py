@@ -759,7 +759,7 @@ def test_missing_extras(
 
 def test_nothing_but_the_standard_library_is_loaded() -> None:
     code = (
-        "import sys; import unrepeat.records.read, unrepeat.record_writer;"
+        "import sys; import unrepeat.records.read, unrepeat.records.write;"
         " print(*{'pyarrow', 'zstandard', 'numpy'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
