@@ -92,19 +92,26 @@ SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
 }
 
 
-def seconds(text: str) -> float:
+MEASUREMENTS = 3
+
+
+def seconds(text: str, enough: float = 0.0) -> float:
+    """Return the least of some measurements, or the first one below what is enough."""
     least = float("inf")
-    for _ in range(3):
+    for _ in range(MEASUREMENTS):
         began = time.process_time()
         dedupe_text(text, unit="line")
         least = min(least, time.process_time() - began)
+        if least < enough:
+            break
     return least
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_growth(name: str) -> None:
     shape, size = SHAPES[name]
-    assert seconds(shape(4 * size)) < MOST_GROWTH * seconds(shape(size))
+    most = MOST_GROWTH * seconds(shape(size))
+    assert seconds(shape(4 * size), enough=most) < most
 
 
 def test_words_that_meet_in_a_table() -> None:
@@ -114,4 +121,5 @@ def test_words_that_meet_in_a_table() -> None:
     chosen = [word for word in words if xxh64_intdigest(word.encode()) >> 14 & 15 == 0]
     others = words[: len(chosen)]
     assert len(chosen) > 20_000
-    assert seconds(" ".join(chosen)) < 10 * seconds(" ".join(others))
+    most = 10 * seconds(" ".join(others))
+    assert seconds(" ".join(chosen), enough=most) < most
