@@ -16,7 +16,9 @@ from unrepeat.article.strength import SIGNS
 from unrepeat.article.values import Block, Removal, Spared
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
-from unrepeat.documents.document import Document, DocumentOptions, Verdict
+from unrepeat.documents.document import Document
+from unrepeat.documents.options import DocumentOptions
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import (
     InputError,
     MissingExtraError,

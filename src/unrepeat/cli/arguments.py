@@ -7,8 +7,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-from unrepeat.documents.document import KeepDocument, Stays
-from unrepeat.index.sqlite import Synchronous
+from unrepeat.documents.options import KeepDocument, Stays
+from unrepeat.index.opening import Synchronous
 from unrepeat.records.formats import FileFormat
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 

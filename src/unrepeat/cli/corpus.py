@@ -15,14 +15,9 @@ from unrepeat.cli.clusters import is_written, wants_report, write_report
 from unrepeat.cli.terminal import tell
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
-from unrepeat.documents.document import (
-    Document,
-    DocumentOptions,
-    DocumentOptionValues,
-    Fault,
-    Verdict,
-    as_document,
-)
+from unrepeat.documents.document import Document, Fault, as_document
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.input import with_id

@@ -1,4 +1,4 @@
-"""Documents to fingerprints: the words that they are compared by, and the keys under which they are found."""
+"""The words that documents are compared by, and the keys under which they are found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.options import DocumentOptions
 
 if TYPE_CHECKING:
     from unrepeat._kernel.arrays import Int64Array
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 # longer one escapes with probability (1 - 1 / 8) ** n: 0.001 at 52 shared shingles, 65 of its own at the
 # threshold 0.8. Every document stores an eighth of its shingles, about as many keys as it has bands.
 SHINGLES_PER_KEY = 8
+
+# Kept documents under one key, and candidates that are verified for one document. They bind where many kept
+# documents say nearly the same and differ in their figures: a daily report, a form letter. The latest ones
+# are proposed. What they leave out is told in `Verdict.capped`.
+MAX_BUCKET, MAX_CANDIDATES = 16, 16
 
 
 class Fingerprints(NamedTuple):

@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from unrepeat.checks import flag, whole_number
-from unrepeat.documents.document import DocumentOptions, DocumentOptionValues, Verdict, document_options_from
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations import spark_steps as steps
 from unrepeat.integrations.columns import checked_name, no_column, taken

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from unrepeat.documents.document import DocumentOptions
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.documents.match import best_match, matching, rank_of
+from unrepeat.documents.match import best_match, match_criteria, rank_of
+from unrepeat.documents.options import DocumentOptions
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -138,7 +138,7 @@ def verified(
     Also the other way round, where a follower of the earlier one comes after the later one: it has the words
     of the earlier one, and may go for the later one.
     """
-    asked = matching(options)
+    criteria = match_criteria(options)
 
     def verify(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
@@ -160,7 +160,7 @@ def verified(
             for node, of, words, count, others in zip(
                 *(column.to_pylist() for column in batch.columns), strict=True
             ):
-                found = best_match(words, count, [(of, others)], asked)
+                found = best_match(words, count, [(of, others)], criteria)
                 if found is not None:
                     rank, unlikeness, _ = rank_of(found)
                     rows.append((node, of, rank, unlikeness, *found[1:]))

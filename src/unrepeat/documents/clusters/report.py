@@ -11,15 +11,9 @@ from typing import Any, NamedTuple, Self, Unpack
 from unrepeat import _kernel
 from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Leader, Member, Overview, Stretch
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    as_document,
-    document_options_from,
-)
+from unrepeat.documents.document import Document, DocumentId, as_document
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
 from unrepeat.spill import Spill
 from unrepeat.version import __version__
