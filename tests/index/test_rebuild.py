@@ -22,7 +22,7 @@ from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.index.schema import Slices
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
-INDEXES = ROOT / "tests" / "indexes"
+INDEXES = ROOT / "tests" / "fixtures" / "indexes"
 
 any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers")
 

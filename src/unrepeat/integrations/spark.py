@@ -87,12 +87,12 @@ def dedupe_dataframe(
     documents = store(steps.fingerprinted(_columns(df, named), chosen))
     _check_documents(documents, chosen)
     followers = store(steps.followers(documents, chosen))
-    pairs = store(steps.pairs(documents, followers, half, chosen))
+    pairs = store(steps.pairs(documents, followers, half))
     edges = store(steps.verified(pairs, documents, followers, chosen))
-    removed = steps.removed(edges, chosen, store)
-    found = steps.verdicts(documents, followers, pairs, edges, removed, chosen)
+    removed = steps.removed(edges, store)
+    verdicts = steps.verdicts(documents, followers, pairs, edges, removed)
     # Stored as well: Spark Connect forgets the frames before it as soon as this function has ended.
-    return store(found).withColumnRenamed("id", id)
+    return store(verdicts).withColumnRenamed("id", id)
 
 
 def _check_packages() -> None:
