@@ -26,8 +26,7 @@ from unrepeat.integrations.columns import (
     verdict_arrays,
     verdict_fields,
 )
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 try:
     import pyarrow as pa
@@ -92,8 +91,7 @@ class Clean:
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "report", report)
         object.__setattr__(self, "options", options_from(options, values))
-        versions = (__version__, str(NORMALIZER_VERSION), UNICODE_VERSION)
-        object.__setattr__(self, "versions", versions)
+        object.__setattr__(self, "versions", tuple(versions().values()))
 
     def __call__(self, batch: Mapping[str, Iterable[str | None]]) -> dict[str, list[str | None]]:
         """Return the columns that change or are new.

@@ -16,8 +16,7 @@ from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, do
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
 from unrepeat.spill import Spill
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 
 class _Entry(NamedTuple):
@@ -171,11 +170,7 @@ class ClusterReport:
             capped=self._capped,
             texts=text,
             options=self._options.to_dict(),
-            versions={
-                "unrepeat": __version__,
-                "normalizer": str(NORMALIZER_VERSION),
-                "unicode": UNICODE_VERSION,
-            },
+            versions=versions(),
             kernel=_kernel.NAME,
         )
 
