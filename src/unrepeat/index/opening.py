@@ -12,7 +12,7 @@ from typing import Literal
 from unrepeat.errors import StoreError
 from unrepeat.index.file import LONGEST_TIMEOUT, check_file, check_layout, layout_of, settings_in, told
 from unrepeat.index.forks import Connection
-from unrepeat.index.schema import Slices, make_tables
+from unrepeat.index.schema import Slices, create_tables
 from unrepeat.index.settings import UNICODE, check_settings, unicode_warning, with_unicode
 
 Synchronous = Literal["NORMAL", "FULL"]
@@ -119,7 +119,7 @@ def _compare(
     """Make the tables in a new file; in an old one, compare the settings: all in one transaction."""
     layout = layout_of(connection, name)
     if layout is None:
-        make_tables(connection, settings, slices)
+        create_tables(connection, settings, slices)
         return None
     check_layout(layout, name)
     stored = settings_in(connection)

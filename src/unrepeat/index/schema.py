@@ -58,7 +58,7 @@ def slice_of(key: int, slices: int) -> int:
     return key >> 56 & slices - 1
 
 
-def make_tables(connection: sqlite3.Connection, settings: Mapping[str, str], slices: Slices) -> None:
+def create_tables(connection: sqlite3.Connection, settings: Mapping[str, str], slices: Slices) -> None:
     """Make the tables of an index; call it inside a transaction."""
     for statement in _SCHEMA.split(";"):
         connection.execute(statement)
