@@ -19,8 +19,7 @@ from unrepeat.article.segment import Layout, segment
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 
 def dedupe_text(
@@ -202,7 +201,7 @@ def _report(
         capped=decision.capped,
         settled=decision.settled,
         options=options,
-        versions={"unrepeat": __version__, "normalizer": str(NORMALIZER_VERSION), "unicode": UNICODE_VERSION},
+        versions=versions(),
         kernel=_kernel.NAME,
         digest=digest,
         clean_digest=digest if clean is text else text_digest(clean),

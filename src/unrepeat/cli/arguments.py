@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
-from unrepeat.documents.document import DocumentOptionValues, Stays
+from unrepeat.documents.options import DocumentOptionValues, Stays
 from unrepeat.records.formats import FileFormat
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM

@@ -27,7 +27,8 @@ from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.source import ADDED, DocumentSource, added_fields
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
-from unrepeat.documents.document import Document, DocumentOptions, KeepDocument
+from unrepeat.documents.document import Document
+from unrepeat.documents.options import DocumentOptions, KeepDocument
 from unrepeat.errors import OptionError
 from unrepeat.records.record import Record
 from unrepeat.records.spill import RecordSpill

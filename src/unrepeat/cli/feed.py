@@ -22,10 +22,10 @@ from unrepeat.cli.arguments import (
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.source import DocumentSource, added_fields
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.sqlite import Synchronous
+from unrepeat.index.opening import Synchronous
 from unrepeat.records.write import open_writer
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from unrepeat.cli.arguments import ReadingArguments
-from unrepeat.documents.document import Document, Fault, Verdict, as_document
+from unrepeat.documents.document import Document, Fault, as_document
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError
 from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records

@@ -7,13 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, Unpack
 
 from unrepeat.documents.dedupe import dedupe_documents
-from unrepeat.documents.document import (
-    Document,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    check_documents,
-)
+from unrepeat.documents.document import Document, check_documents
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
+from unrepeat.documents.verdict import Verdict
 
 Item = TypeVar("Item")
 
