@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
-from unrepeat.documents.clusters.novelty import own_words
+from unrepeat.documents.novelty import own_words
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Leader, Member, Overview, Stretch
 from unrepeat.documents.document import (
     Document,

@@ -1,9 +1,12 @@
-"""What a document says that another one does not: the words without a partner, and where they stand."""
+"""What a document says that another one does not: the words without a partner, and where they stand.
+
+The report on clusters tells them, and `news.py` decides which of them keep a near copy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from unrepeat import _kernel
@@ -13,6 +16,8 @@ from unrepeat.align import align
 # long to be aligned. Guessed: shorter runs are also shared by chance, as in "the prime minister said on
 # Tuesday that the".
 RUN_WORDS = 8
+
+NO_PARTNER = -1
 
 
 class OwnWords(NamedTuple):
@@ -27,6 +32,18 @@ class OwnWords(NamedTuple):
     stretches: tuple[tuple[int, int], ...]
     """Where they stand in the text, as (start, end): neighbours are one stretch. Of a line in which the
     words cannot be told from one another (a sign that stands for several) the stretch is the whole line.
+    """
+
+
+class Partners(NamedTuple):
+    """Which words of one document are which of another one."""
+
+    partner: list[int]
+    """For each word of the one its partner's position in the other, or `NO_PARTNER`; ascending otherwise."""
+
+    own: list[int]
+    """The positions of the words that the other one lacks, ascending. A word can be without a partner and not
+    be among them: as part of a run that the other one has anywhere.
     """
 
 
@@ -49,9 +66,8 @@ def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
     words = _kernel.words(text)
     if words == others:
         return OwnWords(len(words), 0, ())
-    left = _without_partner(words, others, similar=similar)
-    stretches = tuple(_stretches(left, word_places(text))) if left else ()
-    return OwnWords(len(words), len(left), stretches)
+    own = partners(words, others, similar=similar).own
+    return OwnWords(len(words), len(own), stretches(own, word_places(text)) if own else ())
 
 
 def word_places(text: str) -> list[tuple[int, int]]:
@@ -64,27 +80,61 @@ def word_places(text: str) -> list[tuple[int, int]]:
     if spans is not None:
         return spans
     places: list[tuple[int, int]] = []
-    for start, end in _kernel.line_spans(text):
-        line = text[start:end]
-        found = _kernel.word_spans(line)
+    for start, end in _whole_lines(text):
+        part = text[start:end]
+        found = _kernel.word_spans(part)
         if found is None:
-            places += [(start, end)] * len(_kernel.words(line))
+            places += [(start, end)] * len(_kernel.words(part))
         else:
             places += [(start + first, start + last) for first, last in found]
     return places
 
 
-def _without_partner(words: Sequence[str], others: Sequence[str], *, similar: bool) -> list[int]:
-    """Return the positions of the words without a partner, ascending."""
+def _whole_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of lines, and as one those of lines that share a word which a hyphen divides."""
+    lines = _kernel.line_spans(text)
+    counts = [len(_kernel.words(text[start:end])) for start, end in lines]
+    begin = 0
+    for number, ((start, end), (_, after)) in enumerate(pairwise(lines), 1):
+        if len(_kernel.words(text[start:after])) == counts[number - 1] + counts[number]:
+            yield lines[begin][0], end
+            begin = number
+    if lines:
+        yield lines[begin][0], lines[-1][1]
+
+
+def partners(words: Sequence[str], others: Sequence[str], *, similar: bool) -> Partners:
+    """Return which words of one document have a partner in another one, and which the other one lacks.
+
+    >>> found = partners("it sails on friday".split(), "it now sails on monday".split(), similar=True)
+    >>> found.partner, found.own
+    ([0, 2, 3, -1], [3])
+
+    Args:
+        words: The words of the one.
+        others: The words of the other.
+        similar: As in `own_words`.
+    """
     front, back = _common_ends(words, others)
-    one, other = words[front : len(words) - back], others[front : len(others) - back]
+    last, other_last = len(words) - back, len(others) - back
+    one, other = words[front:last], others[front:other_last]
+    partner = [*range(front), *[NO_PARTNER] * len(one), *range(other_last, len(others))]
     if len(one) <= len(other):
-        found = align(one, other, similar=similar).only_a
+        for at, to in align(one, other, similar=similar).pairs:
+            partner[front + at] = front + to
     else:
-        found = align(other, one, similar=similar).only_b
-    left = [front + at for run in found for at in run]
+        for to, at in align(other, one, similar=similar).pairs:
+            partner[front + at] = front + to
+    left = [at for at in range(front, last) if partner[at] == NO_PARTNER]
+    return Partners(partner, _not_elsewhere(left, words, others))
+
+
+def _not_elsewhere(left: list[int], words: Sequence[str], others: Sequence[str]) -> list[int]:
+    """Return those of some positions at which no run of `RUN_WORDS` words stands that the other has as well."""
     last = len(words) - RUN_WORDS
     starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
+    if not starts:
+        return left
     runs = {start: tuple(words[start : start + RUN_WORDS]) for start in starts}
     wanted = set(runs.values())
     shared = {run for run in _runs(others) if run in wanted}
@@ -109,6 +159,13 @@ def _common_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(islice(words, start, None) for start in range(RUN_WORDS)), strict=False)
+
+
+def stretches(
+    positions: Iterable[int], places: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return the places of words at ascending positions, those of neighbours as one."""
+    return tuple(_stretches(positions, places))
 
 
 def _stretches(positions: Iterable[int], places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
