@@ -39,12 +39,15 @@ class Partners(NamedTuple):
     """Which words of one document are which of another one."""
 
     partner: list[int]
-    """For each word of the one its partner's position in the other, or `NO_PARTNER`; ascending otherwise."""
+    """For each word of the one its partner's position in the other, or `NO_PARTNER`. They ascend, but for
+    those of runs that stand in another place.
+    """
 
     own: list[int]
-    """The positions of the words that the other one lacks, ascending. A word can be without a partner and not
-    be among them: as part of a run that the other one has anywhere.
-    """
+    """The positions of the words without a partner, which the other one lacks, ascending."""
+
+    moved: list[int]
+    """The positions of the words that have one in a run that stands in another place, ascending."""
 
 
 def own_words(text: str, others: Sequence[str], *, similar: bool) -> OwnWords:
@@ -107,8 +110,8 @@ def partners(words: Sequence[str], others: Sequence[str], *, similar: bool) -> P
     """Return which words of one document have a partner in another one, and which the other one lacks.
 
     >>> found = partners("it sails on friday".split(), "it now sails on monday".split(), similar=True)
-    >>> found.partner, found.own
-    ([0, 2, 3, -1], [3])
+    >>> found.partner, found.own, found.moved
+    ([0, 2, 3, -1], [3], [])
 
     Args:
         words: The words of the one.
@@ -126,20 +129,30 @@ def partners(words: Sequence[str], others: Sequence[str], *, similar: bool) -> P
         for to, at in align(other, one, similar=similar).pairs:
             partner[front + at] = front + to
     left = [at for at in range(front, last) if partner[at] == NO_PARTNER]
-    return Partners(partner, _not_elsewhere(left, words, others))
+    for at, to in _elsewhere(left, words, others):
+        if partner[at] == NO_PARTNER:
+            partner[at] = to
+    own = [at for at in left if partner[at] == NO_PARTNER]
+    return Partners(partner, own, [at for at in left if partner[at] != NO_PARTNER])
 
 
-def _not_elsewhere(left: list[int], words: Sequence[str], others: Sequence[str]) -> list[int]:
-    """Return those of some positions at which no run of `RUN_WORDS` words stands that the other has as well."""
+def _elsewhere(left: list[int], words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the positions in runs that hold a word of some positions, with those where the other first has them."""
     last = len(words) - RUN_WORDS
     starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
     if not starts:
-        return left
-    runs = {start: tuple(words[start : start + RUN_WORDS]) for start in starts}
+        return
+    runs = {start: tuple(words[start : start + RUN_WORDS]) for start in sorted(starts)}
     wanted = set(runs.values())
-    shared = {run for run in _runs(others) if run in wanted}
-    told = {start + step for start, run in runs.items() if run in shared for step in range(RUN_WORDS)}
-    return [at for at in left if at not in told]
+    places: dict[tuple[str, ...], int] = {}
+    for to, run in enumerate(_runs(others)):
+        if run in wanted:
+            places.setdefault(run, to)
+    for start, run in runs.items():
+        if run in places:
+            yield from zip(
+                range(start, start + RUN_WORDS), range(places[run], places[run] + RUN_WORDS), strict=True
+            )
 
 
 def _common_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
@@ -161,9 +174,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(islice(words, start, None) for start in range(RUN_WORDS)), strict=False)
 
 
-def stretches(
-    positions: Iterable[int], places: Sequence[tuple[int, int]]
-) -> tuple[tuple[int, int], ...]:
+def stretches(positions: Iterable[int], places: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return the places of words at ascending positions, those of neighbours as one."""
     return tuple(_stretches(positions, places))
 
