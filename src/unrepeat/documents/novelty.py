@@ -137,7 +137,10 @@ def partners(words: Sequence[str], others: Sequence[str], *, similar: bool) -> P
 
 
 def _elsewhere(left: list[int], words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the positions in runs that hold a word of some positions, with those where the other first has them."""
+    """Yield the words of runs that the other has anywhere, as (position, position there).
+
+    Only runs that hold one of some words are looked for, and where they first stand there.
+    """
     last = len(words) - RUN_WORDS
     starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
     if not starts:

@@ -1,4 +1,4 @@
-"""The same words written otherwise: apart or as one, and in the spelling of another country or with a slip."""
+"""The same words written otherwise: apart or as one, in another country's spelling, or with a slip."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ALIKE = (frozenset("szc"), frozenset("\u0435\u0451"))
 # One letter more: harbour.
 _WITH_A_LETTER_MORE = "ou"
 
-# A decimal with three places of which the last two are zeros is not written, so this is a number of thousands.
+# Nobody writes a decimal with three places of which the last two are zeros: these are thousands.
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\0\d{3})*\0\d00")
 
 

@@ -31,9 +31,9 @@ from unrepeat import (
     dedupe_documents,
 )
 from unrepeat.documents.clusters.files import only_page, read_report, write_pages
+from unrepeat.documents.clusters.values import DocumentCluster, Leader, Member, Overview
 from unrepeat.documents.novelty import RUN_WORDS, word_places
 from unrepeat.documents.novelty import own_words as words_of_its_own
-from unrepeat.documents.clusters.values import DocumentCluster, Leader, Member, Overview
 from unrepeat.render.characters import page_text
 from unrepeat.whole_file import WholeFile
 

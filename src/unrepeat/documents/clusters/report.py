@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
-from unrepeat.documents.novelty import own_words
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Leader, Member, Overview, Stretch
 from unrepeat.documents.document import (
     Document,
@@ -20,6 +19,7 @@ from unrepeat.documents.document import (
     as_document,
     document_options_from,
 )
+from unrepeat.documents.novelty import own_words
 from unrepeat.errors import InputError, shown
 from unrepeat.spill import Spill
 from unrepeat.version import __version__
