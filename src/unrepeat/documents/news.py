@@ -13,7 +13,7 @@ from unrepeat import _kernel
 from unrepeat.article.figures import has_digit
 from unrepeat.documents.novelty import stretches
 from unrepeat.documents.reading import Reading, Run, gaps, own_runs
-from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT
+from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
 
 Revisions = Literal["keep", "names", "remove"]
 ChangeKind = Literal["changed", "added", "left out", "no prose"]
@@ -91,10 +91,11 @@ def news(text: str, kept: bytes, *, similar: bool = True) -> News:
     reading = Reading(text, words, others, similar=similar)
     own = reading.partners.own
     if reading.paragraphs.are_prose:
-        changes = sorted((*_own_changes(reading), *_omissions(reading)), key=_place)
+        found = *_own_changes(reading), *_omissions(reading, LEFT_OUT)
     else:
-        changes = [_change("no prose", run, named=True) for run in own_runs(reading)]
-    return News(tuple(words[at] for at in own), stretches(own, reading.places), tuple(changes))
+        found = *_all_own(reading), *_omissions(reading, LEFT_OUT_OF_NO_PROSE)
+    changes = tuple(sorted(found, key=_place))
+    return News(tuple(words[at] for at in own), stretches(own, reading.places), changes)
 
 
 def _place(change: Change) -> tuple[int, int]:
@@ -115,11 +116,16 @@ def _own_changes(reading: Reading) -> Iterator[Change]:
             yield _change("added", run, named=True)
 
 
-def _omissions(reading: Reading) -> Iterator[Change]:
-    """Yield what is left out between two words of a document in prose, and counts."""
+def _all_own(reading: Reading) -> Iterator[Change]:
+    """Yield the own words of a document that is no prose."""
+    return (_change("no prose", run, named=True) for run in own_runs(reading))
+
+
+def _omissions(reading: Reading, table: dict[str, Rule]) -> Iterator[Change]:
+    """Yield what is left out between two words of a paragraph, and counts."""
     partner, places = reading.partners.partner, reading.places
     for run in gaps(reading):
-        if not any(holds(run) for holds in LEFT_OUT.values()):
+        if not any(holds(run) for holds in table.values()):
             before, behind = run.first, run.first + 1
             missing = tuple(reading.others[partner[before] + 1 : partner[behind]])
             yield Change("left out", places[before][1], places[behind][0], missing, named=False)

@@ -5,6 +5,7 @@ The report on clusters tells them, and `news.py` decides which of them keep a ne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -139,13 +140,15 @@ def partners(words: Sequence[str], others: Sequence[str], *, similar: bool) -> P
 def _elsewhere(left: list[int], words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the words of runs that the other has anywhere, as (position, position there).
 
-    Only runs that hold one of some words are looked for, and where they first stand there.
+    Only runs that mostly consist of words that are left are looked for, and where they first stand there: one
+    other word in a sentence may make it the same as a sentence elsewhere, and is another word all the same.
     """
     last = len(words) - RUN_WORDS
-    starts = {start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1)}
+    covered = Counter(start for at in left for start in range(max(0, at - RUN_WORDS + 1), min(at, last) + 1))
+    starts = sorted(start for start, count in covered.items() if 2 * count > RUN_WORDS)
     if not starts:
         return
-    runs = {start: tuple(words[start : start + RUN_WORDS]) for start in sorted(starts)}
+    runs = {start: tuple(words[start : start + RUN_WORDS]) for start in starts}
     wanted = set(runs.values())
     places: dict[tuple[str, ...], int] = {}
     for to, run in enumerate(_runs(others)):

@@ -174,7 +174,7 @@ class Paragraphs:
 
     @property
     def are_prose(self) -> bool:
-        """Whether half of the words stand in long paragraphs that are no rows and in which a sentence ends."""
+        """Whether half of the words stand in long paragraphs in which a sentence ends; rows are none."""
         wanted = MIN_PROSE_SHARE * length(self._words)
         prose = 0.0
         for number, first in enumerate(self.firsts):

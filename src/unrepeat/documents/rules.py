@@ -6,6 +6,7 @@ change is news if no row of its table holds, so their order says nothing.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
@@ -26,10 +27,20 @@ MAX_LEFT_OUT = 3
 # Words of a run that may be the same as others, written otherwise; what is longer has been rewritten.
 MAX_WRITTEN_OTHERWISE = 8
 
+_NUMBER = re.compile(r"\(?\d{1,3}[.)]\s")
+
 
 def _is_in_dateline(run: Run) -> bool:
     """Place, day and agency in front of a dash."""
     return run.first < run.paragraph.dateline_end
+
+
+def _is_numbering(run: Run) -> bool:
+    """The number of an item of a list, which the kept copy has without: "1. Wait for the captain."."""
+    paragraph, reading = run.paragraph, run.reading
+    if run.first != paragraph.first or run.end != run.first + 1 or reading.gap(run.first, run.end):
+        return False
+    return _NUMBER.match(paragraph.text) is not None
 
 
 def _is_unfinished(run: Run) -> bool:
@@ -131,6 +142,7 @@ Rule = Callable[[Run], bool]
 
 CHANGED: dict[str, Rule] = {
     "dateline": _is_in_dateline,
+    "numbering": _is_numbering,
     "unfinished": _is_unfinished,
     "joined": _is_joined_otherwise,
     "spelling": _is_spelled_otherwise,
@@ -152,3 +164,6 @@ LEFT_OUT: dict[str, Rule] = {
     "shortening": _is_shortening,
 }
 """Words of the kept document that are missing between two words of the copy."""
+
+LEFT_OUT_OF_NO_PROSE: dict[str, Rule] = {name: LEFT_OUT[name] for name in ("elsewhere", "shortening")}
+"""The same in a document that is no prose, as one in a script without sentence marks is."""
