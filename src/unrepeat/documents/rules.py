@@ -165,5 +165,5 @@ LEFT_OUT: dict[str, Rule] = {
 }
 """Words of the kept document that are missing between two words of the copy."""
 
-LEFT_OUT_OF_NO_PROSE: dict[str, Rule] = {name: LEFT_OUT[name] for name in ("elsewhere", "shortening")}
+LEFT_OUT_OF_NO_PROSE: dict[str, Rule] = {"shortening": _is_shortening}
 """The same in a document that is no prose, as one in a script without sentence marks is."""
