@@ -82,7 +82,10 @@ def news(text: str, kept: bytes, *, similar: bool = True) -> News:
     Returns:
         The same on both kernels. Time grows with the lengths of both, and a little more than that.
 
-    Not guaranteed: that what counts is of interest. "which" for "that" counts as "six" for "four" does.
+    Not guaranteed: that what counts is of interest ("which" for "that" counts as "six" for "four" does), and
+    that nothing of interest is free. Free are other words in a heading, short lines of a list or a price
+    between prose, a word left out at the very beginning or end of a paragraph, and whatever the kept document
+    says as well in another place, in a run of `novelty.RUN_WORDS` words.
     """
     words = _kernel.words(text)
     others = kept.decode().split("\0") if kept else []
