@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
-from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, KeptDocument, Member, Overview, Stretch
 from unrepeat.documents.document import Document, DocumentId, as_document
+from unrepeat.documents.novelty import own_words
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
