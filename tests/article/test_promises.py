@@ -11,7 +11,7 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from types import FrameType
 from typing import Any, get_args
@@ -41,6 +41,7 @@ from unrepeat.article.left import Left
 from unrepeat.article.options import Caution, Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
+from unrepeat.ignored import ignored_in, masked
 from unrepeat.words import words
 
 Input = str | list[str]
@@ -71,6 +72,11 @@ class Run:
     @property
     def units(self) -> list[str]:
         return [self.text[start:end] for start, end in self.spans]
+
+    @property
+    def counted(self) -> list[str]:
+        """What counts of each unit, found by a slower way."""
+        return [masked(unit, self.options.ignore) for unit in self.units]
 
     @property
     def matches(self) -> list[Removal | Spared]:
@@ -171,7 +177,7 @@ def test_verified(function: str, data: st.DataObject) -> None:
     """Every number in the report is what the words of the two units give, and it reaches the threshold."""
     found = drawn(data, function)
     for match in found.matches:
-        unit, of = words(match.text), words(found.units[match.of])
+        unit, of = words(found.counted[match.unit]), words(found.counted[match.of])
         shorter = min(len(unit), len(of))
         assert match.jaccard == oracles.jaccard(unit, of, found.options.shingle_size)
         matched = round(match.coverage * shorter)
@@ -210,10 +216,10 @@ def test_nothing_of_substance_lost(function: str, data: st.DataObject) -> None:
     """Every figure of a removed unit, with its currency or percent sign, stands in the kept one."""
     found = drawn(data, function)
     for removal in found.report.removed:
-        of = found.units[removal.of]
-        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
         assert not oracles.number_words(removal.new_words)
-        assert oracles.signed_figures(removal.text) <= oracles.signed_figures(of)
+        assert oracles.signed_figures(unit) <= oracles.signed_figures(of)
 
 
 TOLD_APART = [
@@ -476,14 +482,14 @@ def test_what_does_not_settle_stays(function: str, data: st.DataObject, rounds: 
     gone = {removal.unit for removal in found.report.removed}
     for removal in found.report.removed:
         assert removal.of not in gone
-        of = found.units[removal.of]
-        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
 
 
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1), unique_by=lambda text: tuple(words(text))),
     st.sampled_from(("\n", "\r\n", "\n\n", "\u2028")),
-    options(unit=st.sampled_from(("auto", "line", "paragraph"))),
+    options(unit=st.sampled_from(("auto", "line", "paragraph")), ignore=st.just(())),
 )
 def test_without_repetition_the_very_same_text_comes_back(
     lines: list[str], separator: str, chosen: Options
@@ -515,7 +521,39 @@ def test_offsets(function: str, data: st.DataObject) -> None:
         assert (match.start, match.end) == found.spans[match.unit]
         assert (match.of_start, match.of_end) == found.spans[match.of]
         assert found.text[match.start : match.end] == match.text
-        assert words(match.text)
+        assert words(found.counted[match.unit])
+
+
+@both
+@given(data=st.data())
+def test_what_was_ignored_is_told(function: str, data: st.DataObject) -> None:
+    """Of each unit in the report, what it holds and what did not count; all of it stands in the unit."""
+    found = drawn(data, function)
+    for match in found.matches:
+        assert match.ignored == ignored_in(match.text, found.options.ignore)
+        position = 0
+        for piece in match.ignored:
+            position = match.text.index(piece, position) + len(piece)
+
+
+@both
+@given(data=st.data())
+def test_patterns_that_match_nothing_change_nothing(function: str, data: st.DataObject) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    values = chosen.to_dict()
+    without = run(given_input, Options(**{**values, "ignore": ()}))
+    nothing = run(given_input, Options(**{**values, "ignore": (r"(?!)", r"")}))
+    assert nothing.clean == without.clean
+    assert replace(nothing.report, options=without.options) == without.report
+
+
+@both
+@given(data=st.data())
+def test_a_unit_that_is_all_ignored_stays(function: str, data: st.DataObject) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    found = run(given_input, Options(**{**chosen.to_dict(), "ignore": (r"(?s).*",)}))
+    assert found.clean == found.text
+    assert found.report.spared == ()
 
 
 @both
@@ -577,7 +615,7 @@ def test_weakest_and_summary(function: str, data: st.DataObject) -> None:
     lines = report.summary().split("\n")
     assert len(lines) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
         report.capped
-    ) + (not report.settled)
+    ) + (not report.settled) + any(match.ignored for match in (*report.removed, *report.spared))
     report.summary().encode("utf-8", "surrogatepass")
 
 

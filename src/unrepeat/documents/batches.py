@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat.article.dedupe import dedupe_text
+from unrepeat.article.options import Options
 from unrepeat.documents.document import Document, DocumentId, DocumentOptions, as_document
 from unrepeat.documents.keys import Fingerprints, fingerprints, key_plan
 from unrepeat.documents.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS
@@ -55,11 +56,12 @@ def prepared(
         needs_time: Whether a document without a time of publication is an error.
     """
     plan = key_plan(options)
+    own = Options(ignore=options.ignore)
 
     def prepare(read: _Read) -> Batch:
-        texts = [dedupe_text(text).text for text in read.texts] if options.clean else read.texts
+        texts = [dedupe_text(text, options=own).text for text in read.texts] if options.clean else read.texts
         kept: Sequence[str | None] = texts if options.clean else [None] * len(texts)
-        return Batch(read.ids, read.sources, read.published, fingerprints(texts, plan), kept)
+        return Batch(read.ids, read.sources, read.published, fingerprints(texts, plan, options.ignore), kept)
 
     batches = _batches(items, note, plain=options.within is None and note is None, needs_time=needs_time)
     if jobs == 1:

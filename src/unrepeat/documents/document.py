@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypedDict, TypeVar, Unpack
@@ -11,6 +11,7 @@ from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.documents.times import utc_time
 from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.ignored import checked_patterns
 
 Value = TypeVar("Value")
 
@@ -101,6 +102,7 @@ class DocumentOptionValues(TypedDict, total=False):
     revisions: Stays
     empty: Stays
     clean: bool
+    ignore: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False)
@@ -128,7 +130,11 @@ class DocumentOptions:
         revisions: Whether near copies with figures of their own stay (`"keep"`) or count as duplicates
             (`"remove"`).
         empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
-        clean: Whether `dedupe_text` is applied to each document first.
+        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
+        ignore: Regular expressions of the module `re`, as a list or tuple of strings: what they match in a
+            text does not count, neither as words nor as figures, as if spaces stood there. Nothing is cut.
+            Each is run over each text once, by itself and after the ones before it; how long that takes is a
+            matter of the pattern. A document of nothing else has no words.
 
     Raises:
         OptionError: for an unknown name, a wrong type, or a value out of range.
@@ -147,6 +153,7 @@ class DocumentOptions:
     revisions: Stays = "keep"
     empty: Stays = "keep"
     clean: bool = False
+    ignore: tuple[str, ...] = ()
 
     def __init__(self, **values: Unpack[DocumentOptionValues]) -> None:
         given: Mapping[str, object] = values
@@ -170,6 +177,7 @@ class DocumentOptions:
             values["within"] = self.within.total_seconds()
         if callable(self.keep):
             values["keep"] = "function"
+        values["ignore"] = list(self.ignore)
         return values
 
 
@@ -296,6 +304,8 @@ def _checked(name: str, value: object) -> object:
         return whole_number(name, value, *WHOLE_NUMBERS[name])
     if name in ("same_source", "across_sources", "contained", "clean"):
         return flag(name, value)
+    if name == "ignore":
+        return checked_patterns(name, value)
     if name in ("revisions", "empty"):
         return choice(name, value, ("keep", "remove"))
     if name == "keep":

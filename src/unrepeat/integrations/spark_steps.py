@@ -40,14 +40,14 @@ def rows_of(query: str, **frames: DataFrame) -> DataFrame:
 def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
     """Return number, id, words and keys of each document; those of a null are null."""
     # Numbers are given from partition to partition, and rows were sorted into partitions.
-    plan = key_plan(options)
+    plan, ignore = key_plan(options), options.ignore
 
     def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
         for batch in batches:
             texts = batch.column("text").to_pylist()
-            found = fingerprints([text or "" for text in texts], plan)
+            found = fingerprints([text or "" for text in texts], plan, ignore)
             given = [text is not None for text in texts]
             columns = {
                 "words": [found.words_of(at) if given[at] else None for at in range(len(texts))],
