@@ -11,7 +11,7 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from types import FrameType
 from typing import Any, get_args
@@ -41,6 +41,7 @@ from unrepeat.article.left import Left
 from unrepeat.article.options import Caution, Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
+from unrepeat.ignored import ignored_in, masked
 from unrepeat.words import words
 
 Input = str | list[str]
@@ -76,6 +77,11 @@ class Run:
     @property
     def units(self) -> list[str]:
         return [self.text[start:end] for start, end in self.spans]
+
+    @property
+    def counted(self) -> list[str]:
+        """What counts of each unit, found by a slower way."""
+        return [masked(unit, self.options.ignore) for unit in self.units]
 
     @property
     def matches(self) -> list[Removal | Spared]:
@@ -159,7 +165,7 @@ def what_stays_is_whole(found: Run) -> None:
 def verified(found: Run) -> None:
     """Every number in the report is what the words of the two units give, and it reaches the threshold."""
     for match in found.matches:
-        unit, of = words(match.text), words(found.units[match.of])
+        unit, of = words(found.counted[match.unit]), words(found.counted[match.of])
         shorter = min(len(unit), len(of))
         assert match.jaccard == oracles.jaccard(unit, of, found.options.shingle_size)
         matched = round(match.coverage * shorter)
@@ -192,12 +198,12 @@ def no_chains(found: Run) -> None:
 def nothing_of_substance_lost(found: Run) -> None:
     """Every figure of a removed unit, with its currency or percent sign, stands in the kept one."""
     for removal in found.report.removed:
-        of = found.units[removal.of]
-        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
         assert not oracles.number_words(removal.new_words)
         # A sign two spaces from its figure is none of it, and is there all the same.
         alike = [
-            oracles.signed_figures(edit(removal.text)) <= oracles.signed_figures(edit(of))
+            oracles.signed_figures(edit(unit)) <= oracles.signed_figures(edit(of))
             for edit in (str, one_space)
         ]
         assert any(alike)
@@ -220,7 +226,16 @@ def offsets(found: Run) -> None:
         assert (match.start, match.end) == found.spans[match.unit]
         assert (match.of_start, match.of_end) == found.spans[match.of]
         assert found.text[match.start : match.end] == match.text
-        assert words(match.text)
+        assert words(found.counted[match.unit])
+
+
+def what_was_ignored_is_told(found: Run) -> None:
+    """Of each unit in the report, what it holds and what did not count; all of it stands in the unit."""
+    for match in found.matches:
+        assert match.ignored == ignored_in(match.text, found.options.ignore)
+        position = 0
+        for piece in match.ignored:
+            position = match.text.index(piece, position) + len(piece)
 
 
 def runs(found: Run) -> None:
@@ -269,13 +284,13 @@ def weakest_and_summary(found: Run) -> None:
     rows = [line for line in lines if not line.startswith("    ")]
     assert len(rows) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
         report.capped
-    ) + (not report.settled)
+    ) + (not report.settled) + any(match.ignored for match in (*report.removed, *report.spared))
     report.summary().encode("utf-8", "surrogatepass")
 
 
 PROMISES = (
     *(lossless, only_cuts, what_stays_is_whole, verified, no_chains, nothing_of_substance_lost),
-    *(still, offsets, runs, json_round_trip, weakest_and_summary),
+    *(still, offsets, what_was_ignored_is_told, runs, json_round_trip, weakest_and_summary),
 )
 
 
@@ -539,14 +554,14 @@ def test_what_does_not_settle_stays(function: str, data: st.DataObject, rounds: 
     gone = {removal.unit for removal in found.report.removed}
     for removal in found.report.removed:
         assert removal.of not in gone
-        of = found.units[removal.of]
-        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
 
 
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1), unique_by=lambda text: tuple(words(text))),
     st.sampled_from(("\n", "\r\n", "\n\n", "\u2028")),
-    options(unit=st.sampled_from(("auto", "line", "paragraph"))),
+    options(unit=st.sampled_from(("auto", "line", "paragraph")), ignore=st.just(())),
 )
 def test_without_repetition_the_very_same_text_comes_back(
     lines: list[str], separator: str, chosen: Options
@@ -567,6 +582,26 @@ def test_any_str(text: str, times: int, chosen: Options) -> None:
         assert report.summary()
     left, report = dedupe_blocks([text] * times)
     assert report.restore("\n".join(left)) == "\n".join([text] * times)
+
+
+@both
+@given(data=st.data())
+def test_patterns_that_match_nothing_change_nothing(function: str, data: st.DataObject) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    values = chosen.to_dict()
+    without = run(given_input, Options(**{**values, "ignore": ()}))
+    nothing = run(given_input, Options(**{**values, "ignore": (r"(?!)", r"")}))
+    assert nothing.clean == without.clean
+    assert replace(nothing.report, options=without.options) == without.report
+
+
+@both
+@given(data=st.data())
+def test_a_unit_that_is_all_ignored_stays(function: str, data: st.DataObject) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    found = run(given_input, Options(**{**chosen.to_dict(), "ignore": (r"(?s).*",)}))
+    assert found.clean == found.text
+    assert found.report.spared == ()
 
 
 def test_json_makes_one_character_of_two_surrogates_side_by_side() -> None:

@@ -352,9 +352,9 @@ def test_words_that_are_read_again_are_the_same() -> None:
         "".join(f"a{char}b {char}" for char in characters[at : at + 64])
         for at in range(0, len(characters), 64)
     ]
-    first = fingerprints(texts, plan)
+    first = fingerprints(texts, plan, ())
     words = [first.words_of(number) for number in range(len(texts))]
-    again = fingerprints([one.decode().replace("\0", " ") for one in words], plan)
+    again = fingerprints([one.decode().replace("\0", " ") for one in words], plan, ())
     assert [again.words_of(number) for number in range(len(texts))] == words
     assert again.keys.tolist() == first.keys.tolist()
 

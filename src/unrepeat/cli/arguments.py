@@ -36,6 +36,7 @@ class MatchingArguments:
     across_sources: bool
     contained: bool
     revisions: Stays
+    ignore: Sequence[str]
 
     @property
     def needs_source(self) -> bool:
@@ -49,6 +50,7 @@ class MatchingArguments:
             "across_sources": self.across_sources,
             "contained": self.contained,
             "revisions": self.revisions,
+            "ignore": self.ignore,
         }
         if self.threshold is not None:
             values["threshold"] = self.threshold
@@ -113,6 +115,19 @@ def add_matching(parser: argparse.ArgumentParser) -> None:
         choices=get_args(Stays),
         default="keep",
         help="whether copies with figures of their own stay or are duplicates (default: keep)",
+    )
+    add_ignore(group)
+
+
+def add_ignore(group: argparse._ActionsContainer) -> None:  # a parser or a group of one
+    """Add the option that says what does not count in a text."""
+    group.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="what this regular expression (Python's) matches does not count: a time stamp, a page number, a "
+        "count of shares; may be given several times",
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat.article.dedupe import dedupe_text
+from unrepeat.article.options import Options
 from unrepeat.documents.document import Document, DocumentId, as_document
 from unrepeat.documents.keys import Fingerprints, fingerprints, key_plan
 from unrepeat.documents.options import DocumentOptions
@@ -61,11 +62,14 @@ def prepared(
         batch_documents: Documents in a batch.
     """
     plan = key_plan(options)
+    own = Options(ignore=options.ignore)
 
     def prepare(read: _ReadBatch) -> Batch:
-        texts = [dedupe_text(text).text for text in read.texts] if options.clean else read.texts
+        texts = [dedupe_text(text, options=own).text for text in read.texts] if options.clean else read.texts
         clean_texts: Sequence[str | None] = texts if options.clean else [None] * len(texts)
-        return Batch(read.ids, read.sources, read.published, fingerprints(texts, plan), clean_texts)
+        return Batch(
+            read.ids, read.sources, read.published, fingerprints(texts, plan, options.ignore), clean_texts
+        )
 
     plain = options.within is None and note is None
     batches = _batches(items, note, batch_documents, plain=plain, needs_time=needs_time)

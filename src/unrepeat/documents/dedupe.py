@@ -55,7 +55,7 @@ def dedupe_documents(
         jobs: 1 to 64 threads that read words and make signatures. The verdicts are the same.
         **values: The fields of `DocumentOptions`: `threshold`, `shingle_size`, `num_perm`, `seed`,
             `min_words`, `keep`, `within`, `same_source`, `across_sources`, `contained`, `revisions`, `empty`,
-            `clean`. `help(unrepeat.DocumentOptions)` gives range, default and effect of each.
+            `clean`, `ignore`. `help(unrepeat.DocumentOptions)` gives range, default and effect of each.
 
     Returns:
         An iterator of `Verdict`, one per document.

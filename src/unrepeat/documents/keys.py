@@ -9,6 +9,7 @@ from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
 from unrepeat.documents.options import DocumentOptions
+from unrepeat.ignored import masked
 
 if TYPE_CHECKING:
     from unrepeat._kernel.arrays import Int64Array
@@ -78,7 +79,14 @@ def least_words(options: DocumentOptions) -> int:
     return max(options.shingle_size, options.min_words)
 
 
-def fingerprints(texts: Sequence[str], plan: KeyPlan) -> Fingerprints:
-    """Return the fingerprints of some texts; the kernel does it without the GIL."""
-    words, ends, counts, keys, key_ends = _kernel.documents(texts, plan)
+def fingerprints(texts: Sequence[str], plan: KeyPlan, ignore: Sequence[str]) -> Fingerprints:
+    """Return the fingerprints of some texts; the kernel does it without the GIL.
+
+    Args:
+        texts: The texts.
+        plan: Which keys they get.
+        ignore: Patterns of what does not count in them; `()` for the stored words of documents.
+    """
+    counted = [masked(text, ignore) for text in texts] if ignore else texts
+    words, ends, counts, keys, key_ends = _kernel.documents(counted, plan)
     return Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypedDict, Unpack
@@ -11,6 +11,7 @@ from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.documents.document import Document
 from unrepeat.errors import OptionError, shown
+from unrepeat.ignored import checked_patterns
 
 Stays = Literal["keep", "remove"]
 KeepDocument = Literal["first", "longest", "earliest"]
@@ -32,6 +33,7 @@ class DocumentOptionValues(TypedDict, total=False):
     revisions: Stays
     empty: Stays
     clean: bool
+    ignore: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False)
@@ -59,7 +61,11 @@ class DocumentOptions:
         revisions: Whether near copies with figures of their own stay (`"keep"`) or count as duplicates
             (`"remove"`).
         empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
-        clean: Whether `dedupe_text` is applied to each document first.
+        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
+        ignore: Regular expressions of the module `re`, as a list or tuple of strings: what they match in a
+            text does not count, neither as words nor as figures, as if spaces stood there. Nothing is cut.
+            Each is run over each text once, by itself and after the ones before it; how long that takes is a
+            matter of the pattern. A document of nothing else has no words.
 
     Raises:
         OptionError: for an unknown name, a wrong type, or a value out of range.
@@ -78,6 +84,7 @@ class DocumentOptions:
     revisions: Stays = "keep"
     empty: Stays = "keep"
     clean: bool = False
+    ignore: tuple[str, ...] = ()
 
     def __init__(self, **values: Unpack[DocumentOptionValues]) -> None:
         given: Mapping[str, object] = values
@@ -101,6 +108,7 @@ class DocumentOptions:
             values["within"] = self.within.total_seconds()
         if callable(self.keep):
             values["keep"] = "function"
+        values["ignore"] = list(self.ignore)
         return values
 
 
@@ -135,6 +143,8 @@ def _checked(name: str, value: object) -> object:
         return whole_number(name, value, *WHOLE_NUMBERS[name])
     if name in ("same_source", "across_sources", "contained", "clean"):
         return flag(name, value)
+    if name == "ignore":
+        return checked_patterns(name, value)
     if name in ("revisions", "empty"):
         return choice(name, value, ("keep", "remove"))
     if name == "keep":

@@ -105,8 +105,9 @@ class DuplicateIndex:
             timeout: Seconds to wait while another process writes, 0 or more.
             options: A `DocumentOptions` instead of keyword arguments; not both.
             **values: `threshold`, `shingle_size`, `num_perm`, `seed`, `min_words`, `same_source`,
-                `across_sources`, `contained`, `revisions`, `empty`, as in `DocumentOptions`. The first five
-                and `contained` are stored, and must be the same whenever the file is opened.
+                `across_sources`, `contained`, `revisions`, `empty`, `ignore`, as in `DocumentOptions`. The
+                first five, `contained` and `ignore` are stored, and must be the same whenever the file is
+                opened.
 
         Raises:
             StoreError: if the file is no index, is damaged, was made with other settings or by a newer
@@ -312,7 +313,7 @@ class DuplicateIndex:
             published: As for `add`.
         """
         document = with_id(Document("" if id is None else id, text, source, as_time(published)), 0)
-        prints = fingerprints([document.text], self._plan)
+        prints = fingerprints([document.text], self._plan, self._options.ignore)
         with self._reading():
             old = self._store.by_id([document.id]).get(document.id) if id is not None else None
             words = prints.words_of(0)
@@ -326,7 +327,7 @@ class DuplicateIndex:
             ]
 
     def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
-        prints = fingerprints([document.text for document in batch], self._plan)
+        prints = fingerprints([document.text for document in batch], self._plan, self._options.ignore)
         verdicts = []
         with self._writing():
             stored = self._keys.stored(prints.keys.tolist())

@@ -24,7 +24,7 @@ from unrepeat.index.file import SCHEMA_VERSION, check_layout, existing, settings
 from unrepeat.index.input import options_of, settings_of
 from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import DocumentRow, digest_of
-from unrepeat.index.settings import check_normalizer
+from unrepeat.index.settings import IGNORE, check_normalizer
 from unrepeat.index.sqlite import SqliteStore, repeated_in, rows_in
 from unrepeat.words import NORMALIZER_VERSION
 
@@ -36,6 +36,11 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> in
     """Make a new index of an old one, and return the number of documents: `DuplicateIndex.rebuild`."""
     reject_unknown(values, DocumentOptions().to_dict())
     for name in values:
+        if name == IGNORE:
+            raise OptionError(
+                "ignore cannot be another one in a rebuilt index, which is made of the words that counted in "
+                "the old one. Leave it out, or add the texts to a new index."
+            )
         if name not in STORED:
             raise OptionError(
                 f"{name} is not stored in an index, so there is nothing to rebuild: give it to "
@@ -47,7 +52,7 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> in
         stored = settings_in(connection)
         check_normalizer(stored, NORMALIZER_VERSION, old)
         before = options_of(stored, old)
-        asked: dict[str, Any] = {name: getattr(before, name) for name in STORED}
+        asked: dict[str, Any] = {name: getattr(before, name) for name in (*STORED, IGNORE)}
         options = DocumentOptions(**asked | dict(values))
         repeated = set(repeated_in(connection))
         with _whole(new) as path:
@@ -95,7 +100,7 @@ def _fill(
     numbers: dict[int | None, int] = {}
     count = 0
     while batch := list(islice(rows, BATCH_DOCUMENTS)):
-        prints = fingerprints([_text_of(row, old) for row in batch], plan)
+        prints = fingerprints([_text_of(row, old) for row in batch], plan, ())
         with store.writing():
             table.catch_up()
             stored = table.stored(prints.keys.tolist())

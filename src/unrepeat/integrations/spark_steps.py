@@ -40,7 +40,7 @@ def rows_of(query: str, **frames: DataFrame) -> DataFrame:
 def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
     """Return number, id, words and keys of each document; those of a null are null."""
     # Numbers are given from partition to partition, and rows were sorted into partitions.
-    plan = key_plan(options)
+    plan, ignore = key_plan(options), options.ignore
     can_match = match_filter(options).can_match
 
     def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -48,7 +48,7 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
 
         for batch in batches:
             texts = batch.column("text").to_pylist()
-            prints = fingerprints([text or "" for text in texts], plan)
+            prints = fingerprints([text or "" for text in texts], plan, ignore)
             is_text = [text is not None for text in texts]
             columns = {
                 "words": [prints.words_of(at) if is_text[at] else None for at in range(len(texts))],

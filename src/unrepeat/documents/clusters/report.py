@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
@@ -15,6 +15,7 @@ from unrepeat.documents.novelty import own_words
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
+from unrepeat.ignored import masked
 from unrepeat.spill import Spill
 from unrepeat.words import versions
 
@@ -187,10 +188,11 @@ class ClusterReport:
 
     def _cluster(self, kept: int, members: list[int], *, text: bool) -> DocumentCluster:
         entry = self._entry(kept)
-        words = _kernel.words(entry.text)
+        ignore = self._options.ignore
+        words = _kernel.words(masked(entry.text, ignore))
         return DocumentCluster(
             KeptDocument(entry.id, entry.source, entry.published, len(words), entry.text if text else None),
-            tuple(_member(self._entry(number), words, text=text) for number in members),
+            tuple(_member(self._entry(number), words, ignore, text=text) for number in members),
         )
 
     def _entry(self, number: int) -> _Entry:
@@ -215,8 +217,8 @@ def _packed(document: Document, verdict: Verdict) -> bytes:
     return head.encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
 
 
-def _member(entry: _Entry, kept: list[str], *, text: bool) -> Member:
-    own = own_words(entry.text, kept, similar=entry.kind != "contained")
+def _member(entry: _Entry, kept: list[str], ignore: Sequence[str], *, text: bool) -> Member:
+    own = own_words(masked(entry.text, ignore), kept, similar=entry.kind != "contained")
     return Member(
         id=entry.id,
         kind=entry.kind,
