@@ -25,6 +25,7 @@ cdef extern from "Python.h":
     int PyUnicode_KIND(object)
     void *PyUnicode_DATA(object)
     Py_ssize_t PyUnicode_GET_LENGTH(object)
+    uint32_t *PyUnicode_AsUCS4(object, uint32_t *, Py_ssize_t, int) except NULL
     object PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *)
 
 cdef extern from "native/candidates.h" nogil:
@@ -156,6 +157,21 @@ cdef extern from "native/documents.h" nogil:
     int document_index_keep(arena *, document_index *, const int64_t *, size_t, uint32_t)
     int document_index_ask(arena *, document_index *, const int64_t *, size_t, size_t *, int *)
     void document_index_prefetch(const document_index *, const int64_t *, size_t)
+
+cdef extern from "native/spelling.h" nogil:
+    int MOST_LETTERS, GROUP_FIELDS
+    ctypedef struct spelt_word:
+        const uint32_t *letters
+        size_t count
+        int strict
+    ctypedef struct spelling_limits:
+        const uint8_t *limits
+        size_t limit_count
+    ctypedef struct spelling_table:
+        size_t *groups
+        size_t group_count
+    int group_words(
+        arena *, spelling_table *, const spelling_limits *, const spelt_word *, size_t, const spelt_word *, size_t)
 
 cdef size_t MOST = <size_t>-1
 
@@ -750,6 +766,59 @@ cdef tuple unmatched(const uint32_t *matched, size_t count, size_t length):
     if start < length:
         runs.append(range(start, length))
     return tuple(runs)
+
+
+# -- words with wrong letters -------------------------------------------------------------------------------
+
+
+cdef const spelt_word *spelt(Memory memory, tuple words, size_t start, size_t end, object exact) except NULL:
+    """Return some words with their letters."""
+    cdef size_t count = end - start, letters = 0, at = 0, length, i
+    cdef spelt_word *found = <spelt_word *>memory.new(count, sizeof(spelt_word))
+    cdef uint32_t *pool
+    for i in range(count):
+        letters += <size_t>len(<str?>words[start + i])
+    pool = <uint32_t *>memory.new(letters + 1, sizeof(uint32_t))
+    for i in range(count):
+        word = words[start + i]
+        length = <size_t>len(word)
+        if length:
+            PyUnicode_AsUCS4(word, pool + at, <Py_ssize_t>length, 0)
+        found[i].letters, found[i].count, found[i].strict = pool + at, length, word in exact
+        at += length
+    return found
+
+
+def respelled(a not None, b not None, pairs not None, bytes limits not None, exact not None, cells):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef tuple one = tuple(a), other = tuple(b)
+    cdef spelling_table table
+    cdef spelling_limits most
+    cdef const spelt_word *own
+    cdef const spelt_word *others
+    cdef const size_t *group
+    cdef size_t i = 0, j = 0, next_i, next_j, a_count = len(one), b_count = len(other), k
+    cdef uint64_t largest = cells
+    cdef list found = []
+    cdef int status
+    if not limits or max(limits) > MOST_LETTERS:
+        raise ValueError(f"limits must be 1 or more, each at most {MOST_LETTERS}, but are {list(limits)}")
+    memset(&table, 0, sizeof(table))
+    most.limits, most.limit_count = limits, len(limits)
+    for pair in (*pairs, (a_count, b_count)):
+        if not (i <= pair[0] <= a_count and j <= pair[1] <= b_count):
+            raise ValueError(f"pairs must ascend within both sides, but have {pair}")
+        next_i, next_j = pair
+        if i < next_i and j < next_j and (next_i - i) <= largest // (next_j - j):
+            own, others = spelt(memory, one, i, next_i, exact), spelt(memory, other, j, next_j, exact)
+            with nogil:
+                status = group_words(&memory.blocks, &table, &most, own, next_i - i, others, next_j - j)
+            check(status)
+            for k in range(table.group_count, 0, -1):
+                group = table.groups + GROUP_FIELDS * (k - 1)
+                found.append((i + group[0], i + group[1], j + group[2], j + group[3], group[4]))
+        i, j = next_i + 1, next_j + 1
+    return found
 
 
 # -- whole documents ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from unrepeat._kernel._python.sketches import (
     sketches,
     word_hashes,
 )
+from unrepeat._kernel._python.spelling import respelled
 from unrepeat._kernel._python.units import CandidateIndex, UnitTable
 from unrepeat._kernel._python.words import line_spans, word_spans, words
 
@@ -21,6 +22,7 @@ __all__ = [
     "band_keys",
     "documents",
     "line_spans",
+    "respelled",
     "shared",
     "shared_shingles",
     "shingle_hashes",
