@@ -25,7 +25,6 @@ cdef extern from "Python.h":
     int PyUnicode_KIND(object)
     void *PyUnicode_DATA(object)
     Py_ssize_t PyUnicode_GET_LENGTH(object)
-    uint32_t *PyUnicode_AsUCS4(object, uint32_t *, Py_ssize_t, int) except NULL
     object PyUnicode_DecodeUTF8(const char *, Py_ssize_t, const char *)
 
 cdef extern from "native/candidates.h" nogil:
@@ -159,19 +158,15 @@ cdef extern from "native/documents.h" nogil:
     void document_index_prefetch(const document_index *, const int64_t *, size_t)
 
 cdef extern from "native/spelling.h" nogil:
-    int MOST_LETTERS, GROUP_FIELDS
-    ctypedef struct spelt_word:
-        const uint32_t *letters
-        size_t count
-        int strict
-    ctypedef struct spelling_limits:
+    int MOST_LETTERS, GROUP_FIELDS, NOT_SPELT
+    ctypedef struct spelling:
         const uint8_t *limits
-        size_t limit_count
-    ctypedef struct spelling_table:
+        size_t limit_count, group_count, matched_a, matched_b
+        uint64_t most_cells
         size_t *groups
-        size_t group_count
-    int group_words(
-        arena *, spelling_table *, const spelling_limits *, const spelt_word *, size_t, const spelt_word *, size_t)
+    int spelling_init(arena *, spelling *, const uint8_t *, size_t, const uint8_t *, size_t)
+    int spelling_strict(arena *, spelling *, const uint8_t *, size_t)
+    int respell(arena *, spelling *)
 
 cdef size_t MOST = <size_t>-1
 
@@ -771,54 +766,37 @@ cdef tuple unmatched(const uint32_t *matched, size_t count, size_t length):
 # -- words with wrong letters -------------------------------------------------------------------------------
 
 
-cdef const spelt_word *spelt(Memory memory, tuple words, size_t start, size_t end, object exact) except NULL:
-    """Return some words with their letters."""
-    cdef size_t count = end - start, letters = 0, at = 0, length, i
-    cdef spelt_word *found = <spelt_word *>memory.new(count, sizeof(spelt_word))
-    cdef uint32_t *pool
-    for i in range(count):
-        letters += <size_t>len(<str?>words[start + i])
-    pool = <uint32_t *>memory.new(letters + 1, sizeof(uint32_t))
-    for i in range(count):
-        word = words[start + i]
-        length = <size_t>len(word)
-        if length:
-            PyUnicode_AsUCS4(word, pool + at, <Py_ssize_t>length, 0)
-        found[i].letters, found[i].count, found[i].strict = pool + at, length, word in exact
-        at += length
-    return found
+cdef int check_spelling(int status) except -1:
+    return check(MALFORMED if status == NOT_SPELT else status)
 
 
-def respelled(a not None, b not None, pairs not None, bytes limits not None, exact not None, cells):
+def respelled(bytes one not None, bytes other not None, bytes limits not None, strict not None, cells):
     cdef Memory memory = Memory.__new__(Memory)
-    cdef tuple one = tuple(a), other = tuple(b)
-    cdef spelling_table table
-    cdef spelling_limits most
-    cdef const spelt_word *own
-    cdef const spelt_word *others
+    cdef spelling found
+    cdef const uint8_t *a = one
+    cdef const uint8_t *b = other
+    cdef const uint8_t *text
     cdef const size_t *group
-    cdef size_t i = 0, j = 0, next_i, next_j, a_count = len(one), b_count = len(other), k
-    cdef uint64_t largest = cells
-    cdef list found = []
+    cdef size_t one_length = len(one), other_length = len(other), i
+    cdef bytes word
     cdef int status
     if not limits or max(limits) > MOST_LETTERS:
         raise ValueError(f"limits must be 1 or more, each at most {MOST_LETTERS}, but are {list(limits)}")
-    memset(&table, 0, sizeof(table))
-    most.limits, most.limit_count = limits, len(limits)
-    for pair in (*pairs, (a_count, b_count)):
-        if not (i <= pair[0] <= a_count and j <= pair[1] <= b_count):
-            raise ValueError(f"pairs must ascend within both sides, but have {pair}")
-        next_i, next_j = pair
-        if i < next_i and j < next_j and (next_i - i) <= largest // (next_j - j):
-            own, others = spelt(memory, one, i, next_i, exact), spelt(memory, other, j, next_j, exact)
-            with nogil:
-                status = group_words(&memory.blocks, &table, &most, own, next_i - i, others, next_j - j)
-            check(status)
-            for k in range(table.group_count, 0, -1):
-                group = table.groups + GROUP_FIELDS * (k - 1)
-                found.append((i + group[0], i + group[1], j + group[2], j + group[3], group[4]))
-        i, j = next_i + 1, next_j + 1
-    return found
+    with nogil:
+        status = spelling_init(&memory.blocks, &found, a, one_length, b, other_length)
+    check_spelling(status)
+    found.limits, found.limit_count, found.most_cells = limits, len(limits), cells
+    for word in strict:
+        text = word
+        check_spelling(spelling_strict(&memory.blocks, &found, text, len(word)))
+    with nogil:
+        status = respell(&memory.blocks, &found)
+    check_spelling(status)
+    groups = []
+    for i in range(found.group_count):
+        group = found.groups + GROUP_FIELDS * i
+        groups.append((group[0], group[1], group[2], group[3], group[4]))
+    return groups, found.matched_a, found.matched_b
 
 
 # -- whole documents ----------------------------------------------------------------------------------------
