@@ -12,16 +12,16 @@ from unrepeat._kernel.contract import WHOLE
 from unrepeat._kernel.unicode_ranges import HANGUL, SPACELESS, character_class
 from unrepeat.article.figures import has_digit
 
-# How many letters may be wrong in a word of 0, 1, 2, ... letters: none in one of a single letter, one up to six,
-# two up to eleven, then three. At 5 % wrong letters, 1 word in 20 of five to eight letters has more.
+# How many letters may be wrong in a word of 0, 1, 2, ... letters: none in one of a single letter, one up to
+# six, two up to eleven, then three. At 5 % wrong letters, 1 word in 20 of five to eight letters has more.
 WRONG_LETTERS = bytes((0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3))
 
 # Letters from which on a word is a long one. Of two short words that differ by a letter both often are words
 # (not, now; had, has), of two long ones hardly ever.
 LONG_LETTERS = 5
 
-# One of so many words that are spelled otherwise must be a long one. Wrong letters strike long words more often: of
-# words that they change in English news, two in three are long ones.
+# One of so many words that are spelled otherwise must be a long one. Wrong letters strike long words more
+# often: of words that they change in English news, two in three are long ones.
 LEAST_LONG = 3
 
 # Words that are spelled otherwise from which on there is evidence of noise; a single one may be another name.
@@ -30,17 +30,17 @@ LEAST_SPELLED = 2
 # Documents with fewer words have no room for such evidence.
 LEAST_WORDS = 20
 
-# Different words that both must have, of those that at least one has, to be worth an alignment. Of copies with
-# 5 % wrong letters, 99 in 100 share .35 and more; unrelated news shares .05 to .15 (measured).
+# Different words that both must have, of those that at least one has, to be worth an alignment. Of copies
+# with 5 % wrong letters, 99 in 100 share .35 and more; unrelated news shares .05 to .15 (measured).
 LEAST_SHARED = 0.25
 
-# Words between two matched runs are looked at if the table of both sides has at most so many cells: 128 words on
-# each. At 5 % wrong letters there are hardly ever thirty.
+# Words between two matched runs are looked at if the table of both sides has at most so many cells: 128
+# words on each. At 5 % wrong letters there are hardly ever thirty.
 _GAP_CELLS = 2**14
 
 
 class Spelling(NamedTuple):
-    """Words that stand in both documents, spelled otherwise: one and one, or one that was divided or joined."""
+    """Words that both documents have, spelled otherwise: one and one, or one that was divided or joined."""
 
     start: int
     """First of them among the words of the document."""
@@ -64,8 +64,8 @@ class NoisyMatch(NamedTuple):
     """What is spelled otherwise, in order."""
 
     words: bytes
-    """The words of the document in the spelling of the kept one, as `Fingerprints` has words: what is still new
-    in them is new.
+    """The words of the document in the spelling of the kept one, as `Fingerprints` has words: what is still
+    new in them is new.
     """
 
     matched: int
@@ -81,17 +81,17 @@ class NoisyMatch(NamedTuple):
 def noisy_match(words: bytes, count: int, others: bytes, threshold: int) -> NoisyMatch | None:
     r"""Return how a document is a copy of another one but for wrong letters, or None if it is none.
 
-    It is for pairs that do not match as they are. Words are aligned, and a word is matched with one, or with two
-    that make it up, in which few letters are wrong (`WRONG_LETTERS`). It is a copy
-    if the similarity reaches the threshold, and noise is why the two differ:
+    It is for pairs that do not match as they are. Words are aligned, and a word is matched with one, or with
+    two that make it up, in which few letters are wrong (`WRONG_LETTERS`). It is a copy if the similarity
+    reaches the threshold, and noise is why the two differ:
 
     - at least two words are spelled otherwise, and as many as there are words without partner on either side;
-    - at least one in three of them is a long word, since in another version of a story it is the small words that
-      look alike (had, has; not, now).
+    - at least one in three of them is a long word, since in another version of a story it is the small words
+      that look alike (had, has; not, now).
 
     A word with a digit is never misspelled: another figure is another figure. Nor is one that, as it is
-    written, the other document has as well, or one of a script whose characters are syllables or words. What is
-    not matched stays as it is in `NoisyMatch.words`, so the caller sees it as new.
+    written, the other document has as well, or one of a script whose characters are syllables or words. What
+    is not matched stays as it is in `NoisyMatch.words`, so the caller sees it as new.
 
     Args:
         words: The words of the document, as `Fingerprints` has them.
@@ -99,8 +99,9 @@ def noisy_match(words: bytes, count: int, others: bytes, threshold: int) -> Nois
         others: The words of the kept document.
         threshold: The least similarity, in billionths.
 
-    Not guaranteed: that a changed word is told from a misspelled one if both differ in few letters ("billion" for
-    "million"), in a document that has wrong letters elsewhere. `NoisyMatch.spelled` has every such word.
+    Not guaranteed: that a changed word is told from a misspelled one if both differ in few letters
+    ("billion" for "million"), in a document that has wrong letters elsewhere. `NoisyMatch.spelled` has every
+    such word.
     """
     if count < LEAST_WORDS:
         return None
@@ -130,15 +131,15 @@ def _strict(words: bytes) -> set[bytes]:
     Those are words with a digit, and words of a script whose characters stand for syllables or for words.
     """
     if words.isascii():
-        return set(_WITH_DIGIT.findall(words))
+        # Of ASCII, words have nothing but letters and digits.
+        if not any(map(words.__contains__, b"0123456789")):
+            return set()
+        return {word for word in words.split(b"\0") if not word.isalpha()}
     return {
         word.encode()
         for word in set(words.decode().split("\0"))
         if has_digit(word) or (not word.isascii() and _syllable().search(word))
     }
-
-
-_WITH_DIGIT = re.compile(rb"[a-z]*[0-9][a-z0-9]*")
 
 
 @cache

@@ -27,18 +27,20 @@ def respelled(
     """Return what two documents, `a` and `b`, spell otherwise, and how many words of either are matched.
 
     First the longest chain of runs of two words is matched, of those that stand at most four times in each
-    document. What lies between is grouped: a group has one word of either side, or one of the one and two of the other, written without a
-    space. Its distance is the least number of letters to be put in, taken out, replaced, or swapped with the next one
-    (optimal string alignment: no letter takes part in two of these). Of all ways to group words in order, the one
-    is taken that has most words in groups, and of these the one with fewest wrong letters. The words in the
-    groups are matched; the groups returned are those that are not one word each, equal.
+    document. What lies between is grouped: a group has one word of either side, or one of the one and two of
+    the other, written without a space. Its distance is the least number of letters to be put in, taken out,
+    replaced, or swapped with the next one (optimal string alignment: no letter takes part in two of these).
+    Of all ways to group words in order, the one is taken that has most words in groups, and of these the one
+    with fewest wrong letters. The words in the groups are matched; the groups returned are those that are
+    not one word each, equal.
 
     Args:
         one: The words of `a`, in UTF-8, a NUL between two words.
         other: The same of `b`.
-        limits: How many letters may be wrong in a group of 0, 1, 2, ... letters, the shorter side counted; the
-            last one holds for more letters as well.
-        strict: Words whose groups may have no wrong letter; nor may those of a word of `b` that `a` has as well.
+        limits: How many letters may be wrong in a group of 0, 1, 2, ... letters, the shorter side counted;
+            the last one holds for more letters as well.
+        strict: Words whose groups may have no wrong letter; nor may those of a word of `b` that `a` has as
+            well.
         cells: Where words of both sides that lie between two matched ones need a larger table, they are not
             matched: too little is matched then, never too much.
 
@@ -148,8 +150,8 @@ class _Gaps:
     def grouped(self, own: range, others: range) -> Iterable[Group]:
         """Return the groups among words of `a` and of `b`."""
         width = len(others) + 1
-        # Words in groups, and wrong letters as a negative number; then the words of `a` and of `b` that the last step
-        # takes, and its wrong letters.
+        # Words in groups, and wrong letters as a negative number; then the words of `a` and of `b` that the
+        # last step takes, and its wrong letters.
         best = [(0, 0)] * (width * (len(own) + 1))
         steps = [(0, 0, 0)] * len(best)
         for i in range(len(own) + 1):
