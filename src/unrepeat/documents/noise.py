@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -23,6 +24,11 @@ LONG_LETTERS = 5
 # One of so many words that are spelled otherwise must be a long one. Wrong letters strike long words more
 # often: of words that they change in English news, two in three are long ones.
 LEAST_LONG = 3
+
+# So many words must be spelled otherwise for each word without partner. With 2 to 5 % wrong letters there
+# are three to five for one (measured on news). Two notices of one form that are noisy themselves have one,
+# and differ in names.
+SPELLED_PER_OWN = 2
 
 # Words that are spelled otherwise from which on there is evidence of noise; a single one may be another name.
 LEAST_SPELLED = 2
@@ -85,9 +91,10 @@ def noisy_match(words: bytes, count: int, others: bytes, threshold: int) -> Nois
     two that make it up, in which few letters are wrong (`WRONG_LETTERS`). It is a copy if the similarity
     reaches the threshold, and noise is why the two differ:
 
-    - at least two words are spelled otherwise, and as many as there are words without partner on either side;
+    - at least two words are spelled otherwise, and two for each word without partner on either side;
     - at least one in three of them is a long word, since in another version of a story it is the small words
-      that look alike (had, has; not, now).
+      that look alike (had, has; not, now);
+    - of the figures no greater share differs than of the words, and one more.
 
     A word with a digit is never misspelled: another figure is another figure. Nor is one that, as it is
     written, the other document has as well, or one of a script whose characters are syllables or words. What
@@ -122,7 +129,10 @@ def noisy_match(words: bytes, count: int, others: bytes, threshold: int) -> Nois
     union = len(kept) + only_new
     if kept_matched * WHOLE < threshold * union or not _is_noise(kept, spelled, max(only_new, only_kept)):
         return None
-    return NoisyMatch(kept_matched / union, tuple(spelled), _respelled(new, kept, spelled), kept_matched)
+    respelled = _respelled(new, kept, spelled)
+    if strict and _has_other_figures(kept, respelled, strict, len(spelled) / kept_matched):
+        return None
+    return NoisyMatch(kept_matched / union, tuple(spelled), "\0".join(respelled).encode(), kept_matched)
 
 
 def _strict(words: bytes) -> set[bytes]:
@@ -156,15 +166,30 @@ def _is_noise(kept: Sequence[str], spelled: Sequence[Spelling], without_partner:
     """Whether wrong letters are why two documents differ, not other words."""
     lengths = [sum(map(len, kept[one.kept_start : one.kept_end])) for one in spelled]
     long = sum(length >= LONG_LETTERS for length in lengths)
-    return len(spelled) >= max(LEAST_SPELLED, without_partner) and LEAST_LONG * long >= len(spelled)
+    return len(spelled) >= max(LEAST_SPELLED, SPELLED_PER_OWN * without_partner) and LEAST_LONG * long >= len(
+        spelled
+    )
 
 
-def _respelled(new: Sequence[str], kept: Sequence[str], spelled: Sequence[Spelling]) -> bytes:
+def _has_other_figures(
+    kept: Sequence[str], respelled: Sequence[str], strict: set[bytes], spelled: float
+) -> bool:
+    """Whether more figures differ than noise explains.
+
+    Noise strikes figures no more often than words, which have more letters on average. So at most the share
+    of words that are spelled otherwise is expected of figures, and one more is taken for chance.
+    """
+    figures = {word.decode() for word in strict}
+    own, others = (Counter(word for word in words if word in figures) for words in (respelled, kept))
+    differing = max((own - others).total(), (others - own).total())
+    return differing > 1 + spelled * others.total()
+
+
+def _respelled(new: Sequence[str], kept: Sequence[str], spelled: Sequence[Spelling]) -> list[str]:
     parts: list[str] = []
     at = 0
     for one in spelled:
         parts += new[at : one.start]
         parts += kept[one.kept_start : one.kept_end]
         at = one.end
-    parts += new[at:]
-    return "\0".join(parts).encode()
+    return [*parts, *new[at:]]
