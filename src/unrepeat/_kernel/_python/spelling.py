@@ -79,6 +79,8 @@ def distance(one: str, other: str, most: int) -> int:
         return most + 1
     if one == other:
         return 0
+    if not most:
+        return 1
     before: list[int] = []
     above = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
