@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from unrepeat.documents.novelty import NO_PARTNER, partners, word_places
-from unrepeat.documents.paragraphs import Paragraph, Paragraphs
+from unrepeat.documents.revisions.paragraphs import Paragraph, Paragraphs
 
 
 class Reading:
