@@ -23,6 +23,7 @@ from unrepeat import (
     Verdict,
     dedupe_documents,
 )
+from unrepeat.index.schema import Slices
 
 FERRY = article(1)
 REPORT = edited(FERRY, -1, "11")
@@ -32,8 +33,7 @@ UPDATE = edited(FERRY, -1, "12")
 @pytest.fixture
 def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slice of keys is merged after three documents, so that every part of a short test crosses merges."""
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 3)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
 
 
 def verdicts_of(*texts: str, **options: Any) -> list[Verdict]:
@@ -257,9 +257,9 @@ def test_the_same_documents_get_the_same_verdicts_in_every_process(tmp_path: Pat
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.articles import feed
-import unrepeat.index.sqlite as sqlite
+import unrepeat.index.schema as schema
 from unrepeat import DuplicateIndex
-sqlite.SLICES, sqlite.SLICE_DOCUMENTS = 4, 5
+schema.SLICES = schema.Slices(4, 5)
 index = DuplicateIndex.open(sys.argv[2], contained=True, threshold=0.6)
 for document in feed(5, 200):
     print(index.add(document.id, document.text, published=document.published))
@@ -385,7 +385,7 @@ def test_clusters_come_in_the_order_of_their_leaders() -> None:
             Cluster(0, (members[4],)),  # type: ignore[arg-type] # it is there
             Cluster(1, (members[3], members[5])),  # type: ignore[arg-type]
         ]
-        assert [index.remove(cluster.leader) is not None for cluster in index.clusters()] == [True, True]
+        assert [index.remove(cluster.kept) is not None for cluster in index.clusters()] == [True, True]
 
 
 def test_the_counts() -> None:

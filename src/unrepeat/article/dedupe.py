@@ -21,8 +21,7 @@ from unrepeat.article.units import Unit, Units
 from unrepeat.article.values import Decision
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.ignored import Ignored
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 
 def dedupe_text(
@@ -226,7 +225,7 @@ def _report(
         capped=decision.capped,
         settled=decision.settled,
         options=reading.options,
-        versions={"unrepeat": __version__, "normalizer": str(NORMALIZER_VERSION), "unicode": UNICODE_VERSION},
+        versions=versions(),
         kernel=_kernel.NAME,
         digest=digest,
         clean_digest=digest if clean is text else text_digest(clean),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
-from unrepeat.documents.document import DocumentOptionValues, Stays
+from unrepeat.documents.options import DocumentOptionValues, Stays
 from unrepeat.records.formats import FileFormat
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
@@ -27,7 +27,7 @@ def values_of(kind: type[Values], namespace: argparse.Namespace, **others: Any) 
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class MatchingArguments:
     """What is a duplicate; None leaves a value to the library."""
 
     threshold: float | None
@@ -60,7 +60,7 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingArguments:
     """Where records come from, and how they are read."""
 
     files: Sequence[str]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from unrepeat.cli.terminal import tell
-from unrepeat.documents.document import Verdict
+from unrepeat.documents.verdict import Verdict
 from unrepeat.records.record import ReadLog
 
 

@@ -7,15 +7,9 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    Fault,
-    as_document,
-    read_or_left_out,
-)
+from unrepeat.documents.document import Document, DocumentId, Fault, as_document, read_or_left_out
 from unrepeat.documents.keys import key_plan, least_words
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import utc_time
 from unrepeat.errors import InputError, OptionError, StoreError, shown
 from unrepeat.index.settings import IGNORE

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.report.result import DedupeResult
-from unrepeat.documents.document import Document, Verdict
+from unrepeat.documents.document import Document
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.input import with_id

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from unrepeat.article.options import Options
 from unrepeat.checks import reject_unknown
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, shown
 
 PREFIX = "UNREPEAT_"

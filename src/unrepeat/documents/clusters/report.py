@@ -9,22 +9,15 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, Unpack
 
 from unrepeat import _kernel
-from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.documents.clusters.values import KINDS, DocumentCluster, KeptDocument, Member, Overview, Stretch
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    as_document,
-    document_options_from,
-)
+from unrepeat.documents.document import Document, DocumentId, as_document
+from unrepeat.documents.novelty import own_words
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
 from unrepeat.ignored import masked
 from unrepeat.spill import Spill
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 
 class _Entry(NamedTuple):
@@ -178,11 +171,7 @@ class ClusterReport:
             capped=self._capped,
             texts=text,
             options=self._options.to_dict(),
-            versions={
-                "unrepeat": __version__,
-                "normalizer": str(NORMALIZER_VERSION),
-                "unicode": UNICODE_VERSION,
-            },
+            versions=versions(),
             kernel=_kernel.NAME,
         )
 

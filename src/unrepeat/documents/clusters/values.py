@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, get_args
 
-from unrepeat.documents.document import DocumentId, VerdictKind
+from unrepeat.documents.document import DocumentId
+from unrepeat.documents.verdict import VerdictKind
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
 
