@@ -66,12 +66,12 @@ def test_an_edited_document_is_a_near_copy() -> None:
 def test_a_revision_stays_and_names_its_new_figures() -> None:
     first, second = verdicts_of(edited(FERRY, -1, "11"), edited(FERRY, -1, "12"))
     assert first.kind is None
-    assert second == Verdict(1, False, 0, "revision", 35 / 37, 35 / 36, new_words=("12",))
+    assert second == Verdict(1, False, 0, "changed", 35 / 37, 35 / 36, new_words=("12",))
 
 
 def test_a_revision_is_removed_on_request() -> None:
     found = verdicts_of(edited(FERRY, -1, "11"), edited(FERRY, -1, "12"), revisions="remove")
-    assert (found[1].is_duplicate, found[1].kind, found[1].new_words) == (True, "revision", ("12",))
+    assert (found[1].is_duplicate, found[1].kind, found[1].new_words) == (True, "changed", ("12",))
 
 
 def test_a_part_is_contained_on_request_alone() -> None:
@@ -354,19 +354,19 @@ def test_removing_a_leader_promotes_nobody(others: int) -> None:
     with DuplicateIndex.in_memory() as index:
         index.add("leader", REPORT)
         index.add("copy", REPORT)
-        index.add("revision", UPDATE)
+        index.add("changed", UPDATE)
         index.add("near", edited(REPORT, 0))
         index.add_many(Document(n, article(100 + n)) for n in range(others))
-        assert index.get("revision") == index.check(UPDATE, id="revision")
-        before = [index.get(one) for one in ("copy", "revision", "near")]
-        assert index.remove("leader") == Removed("leader", True, ("copy", "revision", "near"))
-        assert [index.get(one) for one in ("copy", "revision", "near")] == before
+        assert index.get("changed") == index.check(UPDATE, id="revision")
+        before = [index.get(one) for one in ("copy", "changed", "near")]
+        assert index.remove("leader") == Removed("leader", True, ("copy", "changed", "near"))
+        assert [index.get(one) for one in ("copy", "changed", "near")] == before
         assert ("leader" in index, index.get("leader")) == (False, None)
         assert list(index.clusters()) == []
         assert index.verify() == []
         # The duplicates lead nothing; the revision is kept, and may.
         new = index.add("new", REPORT)
-        assert (new.is_duplicate, new.duplicate_of) == (False, "revision")
+        assert (new.is_duplicate, new.duplicate_of) == (False, "changed")
         assert index.remove("copy") == Removed("copy", False, ())
         assert index.remove("copy") is None
         assert index.remove("never") is None

@@ -36,8 +36,8 @@ class Batch(NamedTuple):
     sources: list[str | None]
     published: list[datetime | None]
     fingerprints: Fingerprints
-    texts: Sequence[str | None]
-    """With `clean=True` the texts without their own repetitions, else None for each."""
+    texts: Sequence[str]
+    """With `clean=True` without their own repetitions."""
 
 
 def prepared(
@@ -66,10 +66,8 @@ def prepared(
 
     def prepare(read: _ReadBatch) -> Batch:
         texts = [dedupe_text(text, options=own).text for text in read.texts] if options.clean else read.texts
-        clean_texts: Sequence[str | None] = texts if options.clean else [None] * len(texts)
-        return Batch(
-            read.ids, read.sources, read.published, fingerprints(texts, plan, options.ignore), clean_texts
-        )
+        prints = fingerprints(texts, plan, options.ignore)
+        return Batch(read.ids, read.sources, read.published, prints, texts)
 
     plain = options.within is None and note is None
     batches = _batches(items, note, batch_documents, plain=plain, needs_time=needs_time)

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from itertools import accumulate
 from typing import Any, Unpack
 
@@ -18,6 +19,7 @@ from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
 from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.verdict import DocumentMatch, Verdict, unmatched, verdict_on
+from unrepeat.ignored import masked
 from unrepeat.spill import Spill
 
 MAX_JOBS = 64
@@ -65,7 +67,7 @@ def dedupe_documents(
             verdicts of those before it.
         OptionError: for an unknown option, a wrong type, or a value out of range.
         OSError: if the temporary file cannot be written. It holds the words of all documents, about as many
-            bytes as the texts.
+            bytes as the texts, and the texts as well with a `keep` other than `"first"`.
 
     Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the
     candidate search with a probability of at most 0.001, a more similar one with a lower one. With
@@ -114,6 +116,7 @@ class _KeptDocuments:
         self._criteria = match_criteria(options)
         self._filter = match_filter(options)
         self._asks_origins = self._filter.asks_origins()
+        self._ignore = options.ignore
         self._words = words
         self._origins: dict[int, Origin] = {}
         self.index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
@@ -131,14 +134,16 @@ class _KeptDocuments:
         words: bytes,
         count: int,
         candidates: Iterable[int],
+        text: Callable[[], str],
     ) -> DocumentMatch | None:
-        """Return the match with a kept document that counts for a document."""
+        """Return the match with a kept document that counts for a document; see `best_match`."""
         if not self.can_match(count):
             return None
         if self._asks_origins:
             origin = origin_of(source, published)
             candidates = [kept for kept in candidates if self._filter.may_match(origin, self._origins[kept])]
-        return best_match(words, count, ((kept, self._words(kept)) for kept in candidates), self._criteria)
+        kept_words = ((kept, self._words(kept)) for kept in candidates)
+        return best_match(words, count, kept_words, self._criteria, lambda: masked(text(), self._ignore))
 
 
 def _stream(
@@ -157,25 +162,32 @@ def _stream(
             items, options, jobs, stack, needs_time=needs_time, batch_documents=batch_documents
         ):
             first = len(ids)
-            prints, sources = batch.fingerprints, batch.sources
+            prints, sources, texts = batch.fingerprints, batch.sources, batch.texts
+            clean_texts = texts if options.clean else [None] * len(texts)
             spill.extend(prints.words, prints.ends)
             ids += batch.ids
             at = 0
             while at < len(sources):
                 stop, candidates, capped = kept.index.walk(prints.keys, prints.key_ends, at, first)
                 kept.add(first + at, sources[at:stop], batch.published[at:stop])
-                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], batch.texts[at:stop])
+                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
                 if stop < len(sources):
                     source, published, count = sources[stop], batch.published[stop], prints.counts[stop]
-                    match = kept.match(source, published, prints.words_of(stop), count, candidates)
+                    match = kept.match(
+                        source,
+                        published,
+                        prints.words_of(stop),
+                        count,
+                        candidates,
+                        partial(texts.__getitem__, stop),
+                    )
                     verdict = verdict_on(
                         batch.ids[stop],
                         source,
                         match,
                         ids[match.kept] if match else None,
-                        options,
                         capped=capped and kept.can_match(count),
-                        text=batch.texts[stop],
+                        text=clean_texts[stop],
                     )
                     if not verdict.is_duplicate:
                         kept.index.keep(prints.keys_of(stop), first + stop)
@@ -214,9 +226,8 @@ def _sorted(
             sources += batch.sources
             published += batch.published
             counts += prints.counts
-            if options.clean:
-                encoded = [(text or "").encode("utf-8", "surrogatepass") for text in batch.texts]
-                texts.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
+            encoded = [text.encode("utf-8", "surrogatepass") for text in batch.texts]
+            texts.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
         if options.keep == "longest":
             ranks = [-count for count in counts]
         order = sorted(range(len(ids)), key=ranks.__getitem__)
@@ -229,9 +240,14 @@ def _sorted(
             match = None
             if candidates:
                 match = kept.match(
-                    sources[number], published[number], words[number], counts[number], candidates
+                    sources[number],
+                    published[number],
+                    words[number],
+                    counts[number],
+                    candidates,
+                    partial(_text_in, texts, number),
                 )
-            if match is None or not match.removes(options):
+            if match is None or not match.removes:
                 kept.index.keep(own_keys, rank)
                 kept.add(rank, (sources[number],), (published[number],))
             capped &= kept.can_match(counts[number])
@@ -239,9 +255,13 @@ def _sorted(
                 matches[number] = match, capped
         for number, own_id in enumerate(ids):
             match, capped = matches.get(number, (None, False))
-            text = texts[number].decode("utf-8", "surrogatepass") if options.clean else None
+            text = _text_in(texts, number) if options.clean else None
             kept_id = ids[order[match.kept]] if match else None
-            yield verdict_on(own_id, sources[number], match, kept_id, options, capped=capped, text=text)
+            yield verdict_on(own_id, sources[number], match, kept_id, capped=capped, text=text)
+
+
+def _text_in(texts: Spill, number: int) -> str:
+    return texts[number].decode("utf-8", "surrogatepass")
 
 
 def _rank(document: Document, options: DocumentOptions) -> Any:

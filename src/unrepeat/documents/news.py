@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 from unrepeat import _kernel
 from unrepeat.article.figures import has_digit
 from unrepeat.documents.novelty import stretches
+from unrepeat.documents.options import Revisions
 from unrepeat.documents.reading import Reading, Run, gaps, own_runs
 from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
 
-Revisions = Literal["keep", "names", "remove"]
 ChangeKind = Literal["changed", "added", "left out", "no prose"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
@@ -14,6 +14,7 @@ from unrepeat.errors import OptionError, shown
 from unrepeat.ignored import checked_patterns
 
 Stays = Literal["keep", "remove"]
+Revisions = Literal["keep", "names", "remove"]
 KeepDocument = Literal["first", "longest", "earliest"]
 
 
@@ -30,7 +31,7 @@ class DocumentOptionValues(TypedDict, total=False):
     same_source: bool
     across_sources: bool
     contained: bool
-    revisions: Stays
+    revisions: Revisions
     empty: Stays
     clean: bool
     ignore: Sequence[str]
@@ -49,7 +50,8 @@ class DocumentOptions:
         shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
         num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
         seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
-        min_words: At least 1. A document with fewer words can only match exactly.
+        min_words: At least 1; default 8. A document with fewer words is never a duplicate: "Question agreed
+            to." is said again whenever one is. An exact copy of such a document is told, as `short`.
         keep: Which of several copies is kept: the `"first"`, the `"longest"` (in words), the `"earliest"`
             (by `published`; documents without a time come last), or a function that takes a `Document` and
             returns what to sort by, the lowest first. Of equal ones the first. All but `"first"` read the
@@ -58,8 +60,9 @@ class DocumentOptions:
         same_source: Only documents of the same source can match.
         across_sources: Only documents of different sources can match. Not together with `same_source`.
         contained: Whether a document is a duplicate if most of it stands inside a longer one that is kept.
-        revisions: Whether near copies with figures of their own stay (`"keep"`) or count as duplicates
-            (`"remove"`).
+        revisions: Which near copies stay: those that change, add or leave out any word in finished prose
+            (`"keep"`), only those where figures, capitalised words or words of a script without capitals are
+            changed, or paragraphs added (`"names"`), or none (`"remove"`).
         empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
         clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
         ignore: Regular expressions of the module `re`, as a list or tuple of strings: what they match in a
@@ -81,7 +84,7 @@ class DocumentOptions:
     same_source: bool = False
     across_sources: bool = False
     contained: bool = False
-    revisions: Stays = "keep"
+    revisions: Revisions = "keep"
     empty: Stays = "keep"
     clean: bool = False
     ignore: tuple[str, ...] = ()
@@ -145,7 +148,9 @@ def _checked(name: str, value: object) -> object:
         return flag(name, value)
     if name == "ignore":
         return checked_patterns(name, value)
-    if name in ("revisions", "empty"):
+    if name == "revisions":
+        return choice(name, value, get_args(Revisions))
+    if name == "empty":
         return choice(name, value, ("keep", "remove"))
     if name == "keep":
         return value if callable(value) else choice(name, value, ("first", "longest", "earliest"))

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, cast
 
 from unrepeat.documents.document import DocumentId
-from unrepeat.documents.options import DocumentOptions
 
-VerdictKind = Literal["exact", "near", "contained", "revision"]
+VerdictKind = Literal["exact", "near", "contained", "changed", "extended", "short"]
+Likeness = Literal["exact", "near", "contained"]
+
+REVISIONS = ("changed", "extended")
+"""The kinds of near copies that say something of their own."""
 
 
 class Verdict(NamedTuple):
@@ -25,8 +28,9 @@ class Verdict(NamedTuple):
 
     kind: VerdictKind | None
     """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
-    `revision`: similar enough, but with figures of its own; no duplicate unless `revisions="remove"`. None if
-    it matched none.
+    `changed`: near or contained, but words in finished prose are changed or left out. `extended`: near, but
+    with paragraphs of its own. Whether these two are duplicates is a matter of `revisions`. `short`: the same
+    words, but fewer than `min_words`; no duplicate. None if it matched none.
     """
 
     jaccard: float
@@ -39,7 +43,7 @@ class Verdict(NamedTuple):
     """The source that was given with it."""
 
     new_words: tuple[str, ...] = ()
-    """Of a revision: the words with figures that it has and the other one lacks, in order."""
+    """The words that it has and the kept document lacks, in order, whether they count as news or not."""
 
     capped: bool = False
     """Whether more kept documents shared words with it than are looked at."""
@@ -61,14 +65,29 @@ class DocumentMatch(NamedTuple):
     kept: int
     """Number of the kept document."""
 
+    likeness: Likeness
+    """What the words alone say."""
+
     kind: VerdictKind
     jaccard: float
     containment: float
     new_words: tuple[str, ...] = ()
+    removes: bool = True
+    """Whether it makes the document a duplicate."""
 
-    def removes(self, options: DocumentOptions) -> bool:
-        """Whether it makes the document a duplicate."""
-        return self.kind != "revision" or options.revisions == "remove"
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """What the matches of one document are compared by; the one with the lowest counts.
+
+        One that makes a duplicate before one that does not, a copy before an edited one, that before a
+        contained one, then the more similar one, then the one with the lower number.
+        """
+        similarity = self.containment if self.likeness == "contained" else self.jaccard
+        order = _ORDER.index(self.likeness) + (0 if self.removes else len(_ORDER))
+        return order, -similarity, self.kept
+
+
+_ORDER: tuple[Likeness, ...] = ("exact", "near", "contained")
 
 
 def unmatched(
@@ -87,7 +106,6 @@ def verdict_on(
     source: str | None,
     match: DocumentMatch | None,
     duplicate_of: DocumentId | None,
-    options: DocumentOptions,
     *,
     capped: bool,
     text: str | None = None,
@@ -99,7 +117,6 @@ def verdict_on(
         source: The source that was given with it.
         match: The match with the kept document that it repeats or revises; None if it matches none.
         duplicate_of: The id of that kept document.
-        options: The options of the call, of which `revisions` counts here.
         capped: Whether a cap left kept documents unexamined.
         text: With `clean=True`, its text without its own repetitions.
     """
@@ -107,7 +124,7 @@ def verdict_on(
         return unmatched(id, source, text, capped=capped)
     return Verdict(
         id=id,
-        is_duplicate=match.removes(options),
+        is_duplicate=match.removes,
         duplicate_of=duplicate_of,
         kind=match.kind,
         jaccard=match.jaccard,

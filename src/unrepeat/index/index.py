@@ -23,6 +23,7 @@ from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, do
 from unrepeat.documents.times import microseconds, time_of
 from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
 from unrepeat.errors import InputError, OptionError, StoreWarning, shown
+from unrepeat.ignored import masked
 from unrepeat.index import input as index_input
 from unrepeat.index.file import stored_settings
 from unrepeat.index.input import (
@@ -390,11 +391,17 @@ class DuplicateIndex:
             for number in numbers
             if number in rows and number != passed_over and self._may_match(origin, rows[number])
         ]
-        match = best_match(words, count, candidates, self._criteria)
+        match = best_match(
+            words,
+            count,
+            candidates,
+            self._criteria,
+            lambda: masked(document.text, self._options.ignore),
+        )
         if match is None:
-            return verdict_on(document.id, document.source, None, None, self._options, capped=capped), None
+            return verdict_on(document.id, document.source, None, None, capped=capped), None
         of = rows[match.kept].id
-        return verdict_on(document.id, document.source, match, of, self._options, capped=capped), match.kept
+        return verdict_on(document.id, document.source, match, of, capped=capped), match.kept
 
     def _may_match(self, origin: Origin, row: DocumentRow) -> bool:
         return self._filter.may_match(origin, Origin(row.source, row.published))

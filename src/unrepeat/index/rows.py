@@ -110,7 +110,8 @@ def verdict_of(row: DocumentRow) -> Verdict:
         id=row.id,
         is_duplicate=bool(row.is_duplicate),
         duplicate_of=row.of_id,
-        kind=cast("VerdictKind | None", row.kind),
+        # Before there were two kinds of them, revisions were those with other figures.
+        kind="changed" if row.kind == "revision" else cast("VerdictKind | None", row.kind),
         jaccard=row.jaccard,
         containment=row.containment,
         source=row.source,

@@ -7,12 +7,14 @@ Spark does itself. Documents are known by numbers that ascend in the order in wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from unrepeat.documents.filters import Origin, match_filter
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.documents.match import best_match, match_criteria, rank_of
+from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
+from unrepeat.ignored import masked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 _FINGERPRINTS = (
     "number bigint, id {id}, unordered boolean, source string, published bigint,"
-    " words binary, count int, keys array<bigint>, can_match boolean"
+    " words binary, count int, keys array<bigint>, can_match boolean, text string"
 )
 _EDGES = (
     "node bigint, of bigint, rank int, unlikeness double, kind string,"
@@ -55,6 +57,7 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
                 "count": [prints.counts[at] if is_text[at] else None for at in range(len(texts))],
                 "keys": [prints.keys_of(at) if is_text[at] else None for at in range(len(texts))],
                 "can_match": [is_text[at] and can_match(prints.counts[at]) for at in range(len(texts))],
+                "text": [masked(text, ignore) if text is not None else None for text in texts],
             }
             yield pa.RecordBatch.from_arrays(
                 [
@@ -64,6 +67,7 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
                     pa.array(columns["count"], pa.int32()),
                     pa.array(columns["keys"], pa.list_(pa.int64())),
                     pa.array(columns["can_match"], pa.bool_()),
+                    pa.array(columns["text"], pa.string()),
                 ],
                 names=["number", "id", "unordered", "source", "published", *columns],
             )
@@ -80,11 +84,12 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
 
 
 def followers(documents: DataFrame, options: DocumentOptions) -> DataFrame:
-    """Return which documents have the very words of an earlier one: `number` and, as `first`, the earliest.
+    """Return which documents have the very text of an earlier one: `number` and, as `first`, the earliest.
 
     They need no search: where the first one is kept, they go for it, and where it is removed, they are. So
-    that many copies make no pairs. With a window, or across sources, copies need not match one another, and
-    nothing is said here.
+    that many copies make no pairs. The same words on other lines may say other news of a third document, so
+    these make pairs, as short ones do, which are no duplicates. With a window, or across sources, copies need
+    not match one another, and nothing is said here.
     """
     if not match_filter(options).copies_form_groups():
         return rows_of("SELECT number, number AS first FROM {documents} WHERE false", documents=documents)
@@ -93,12 +98,12 @@ def followers(documents: DataFrame, options: DocumentOptions) -> DataFrame:
     return rows_of(
         f"""WITH firsts AS (
             SELECT keys[0] AS key, {"source" if options.same_source else "NULL AS source"},
-                min(struct(number, words)) AS first
-            FROM {{documents}} WHERE can_match GROUP BY {group} HAVING count(*) > 1
+                min(struct(number, words, text)) AS first
+            FROM {{documents}} WHERE can_match AND (count = 0 OR count >= {options.min_words}) GROUP BY {group} HAVING count(*) > 1
         )
         SELECT d.number, f.first.number AS first FROM {{documents}} d
         JOIN firsts f ON d.keys[0] = f.key {same}
-        WHERE d.number > f.first.number AND d.words = f.first.words""",
+        WHERE d.number > f.first.number AND d.words = f.first.words AND d.text = f.first.text""",
         documents=documents,
     )
 
@@ -156,15 +161,14 @@ def verified(
         )
         for batch in batches:
             rows = []
-            for node, of, words, count, kept_words, *origins in zip(
+            for node, of, words, count, text, kept_words, *origins in zip(
                 *(column.to_pylist() for column in batch.columns), strict=True
             ):
                 if not allowed.may_match(Origin(*origins[:2]), Origin(*origins[2:])):
                     continue
-                match = best_match(words, count, [(of, kept_words)], criteria)
+                match = best_match(words, count, [(of, kept_words)], criteria, partial(str, text))
                 if match is not None:
-                    rank, unlikeness, _ = rank_of(match)
-                    rows.append((node, of, rank, unlikeness, *match[1:], match.removes(options)))
+                    rows.append((node, of, *match.rank[:2], *match[2:]))
             columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
             yield pa.RecordBatch.from_arrays(
                 [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
@@ -178,7 +182,7 @@ def verified(
             SELECT of AS node, node AS of FROM {pairs} p
             JOIN last ON last.first = p.of AND last.number > p.node
         )
-        SELECT node, of, d.words, d.count, o.words AS kept_words,
+        SELECT node, of, d.words, d.count, d.text, o.words AS kept_words,
             d.source, d.published, o.source AS kept_source, o.published AS kept_published
         FROM asked JOIN {documents} d ON d.number = node JOIN {documents} o ON o.number = of""",
         pairs=pairs,

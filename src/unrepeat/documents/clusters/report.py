@@ -13,7 +13,7 @@ from unrepeat.documents.clusters.values import KINDS, DocumentCluster, KeptDocum
 from unrepeat.documents.document import Document, DocumentId, as_document
 from unrepeat.documents.novelty import own_words
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.verdict import Verdict
+from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, shown
 from unrepeat.ignored import masked
 from unrepeat.spill import Spill
@@ -157,7 +157,7 @@ class ClusterReport:
         self._capped += verdict.capped
         if verdict.is_duplicate and verdict.kind is not None:
             self._duplicates[verdict.kind] += 1
-        elif verdict.kind == "revision":
+        elif verdict.kind in REVISIONS:
             self._revisions += 1
 
     def _overview(self, *, text: bool) -> Overview:
