@@ -45,6 +45,9 @@ class Fingerprints(NamedTuple):
     key_ends: Int64Array
     """Where the keys of each document end."""
 
+    texts: Sequence[str]
+    """What counts of the text of each document: the very text if nothing is ignored."""
+
     def words_of(self, number: int) -> bytes:
         """Return the words of one document."""
         return self.words[self.ends[number - 1] if number else 0 : self.ends[number]]
@@ -89,4 +92,4 @@ def fingerprints(texts: Sequence[str], plan: KeyPlan, ignore: Sequence[str]) -> 
     """
     counted = [masked(text, ignore) for text in texts] if ignore else texts
     words, ends, counts, keys, key_ends = _kernel.documents(counted, plan)
-    return Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends)
+    return Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends, counted)
