@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,7 @@ from unrepeat import (
     dedupe_text,
 )
 from unrepeat.documents import keys
+from unrepeat.documents.options import Revisions
 from unrepeat.ignored import masked
 
 STORY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
@@ -43,6 +44,8 @@ OPTIONS = st.fixed_dictionaries(
     {
         "keep": st.sampled_from(("first", "longest")),
         "contained": st.booleans(),
+        "noise": st.booleans(),
+        "revisions": st.sampled_from(get_args(Revisions)),
         "empty": st.sampled_from(("keep", "remove")),
         "threshold": st.sampled_from((0.5, 0.8)),
         "min_words": st.integers(1, 8),
@@ -70,7 +73,7 @@ def test_verdicts_are_those_on_what_is_left(
 
 @given(DOCUMENTS, PATTERNS, OPTIONS)
 def test_an_index_gives_the_same(documents: list[str], patterns: list[str], values: dict[str, Any]) -> None:
-    del values["keep"]
+    del values["keep"], values["noise"]
     rows = [Document(number, text) for number, text in enumerate(documents)]
     with DuplicateIndex.in_memory(ignore=patterns, **values) as index:
         found = index.add_many(rows)
