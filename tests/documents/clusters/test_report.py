@@ -30,10 +30,11 @@ from unrepeat import (
     _kernel,
     dedupe_documents,
 )
-from unrepeat.documents.clusters.files import only_page, read_report, write_pages
+from unrepeat.documents.clusters.files import ReportParts, only_page, read_report, write_pages
 from unrepeat.documents.clusters.novelty import RUN_WORDS, word_places
 from unrepeat.documents.clusters.novelty import own_words as words_of_its_own
-from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member, Overview
+from unrepeat.documents.clusters.overview import Overview
+from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member
 from unrepeat.render.characters import page_text
 from unrepeat.whole_file import WholeFile
 
@@ -66,6 +67,15 @@ def values(report: ClusterReport, folder: Path, *, text: bool = True) -> list[di
     path = folder / "report.jsonl"
     report.write_json(str(path), text=text)
     return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def lines_of(parts: ReportParts) -> list[dict[str, Any]]:
+    """Return the lines of a report that was read."""
+    return [
+        parts.overview.to_dict(),
+        *(pair.to_dict() for pair in parts.pairs),
+        *(cluster.to_dict() for cluster in parts.clusters),
+    ]
 
 
 def kept(number: int) -> Verdict:
@@ -304,7 +314,7 @@ def test_the_stored_report_gives_the_same_page(tmp_path: Path) -> None:
             (page,) = report.write_html(str(tmp_path / "page.html"), text=text)
             report.write_json(str(tmp_path / "report.jsonl"))
             with (tmp_path / "report.jsonl").open("rb") as lines:
-                stored = "".join(only_page(*read_report(lines, "report", text=text)))
+                stored = "".join(only_page(read_report(lines, "report", text=text)))
             assert stored.encode() == Path(page).read_bytes()
 
 
@@ -319,11 +329,9 @@ def test_a_report_comes_back_from_its_json(
     with gathered(documents) as report:
         lines = values(report, folder)
         stored = folder.joinpath("report.jsonl").read_bytes()
-        overview, clusters = read_report(stored.splitlines(), "r")
-        assert [overview.to_dict(), *(cluster.to_dict() for cluster in clusters)] == lines
-        bare, clusters = read_report(stored.splitlines(), "r", text=False)
-        plain = [bare.to_dict(), *(cluster.to_dict() for cluster in clusters)]
-        assert plain == values(report, folder, text=False)
+        assert lines_of(read_report(stored.splitlines(), "r")) == lines
+        bare = read_report(stored.splitlines(), "r", text=False)
+        assert lines_of(bare) == values(report, folder, text=False)
 
 
 @any_kernel
@@ -350,7 +358,7 @@ def _changed(lines: list[dict[str, Any]], change: Callable[[list[dict[str, Any]]
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda r: r[0].update(schema=3), "line 1: this report has schema 3; .* reads the schemas 1 to 2"),
+        (lambda r: r[0].update(schema=4), "line 1: this report has schema 4; .* reads the schemas 1 to 3"),
         (lambda r: r[0].update(report="x"), "line 1: this is no report on many documents: report is 'x'"),
         (lambda r: r[0].pop("kernel"), "line 1: the first line has no kernel"),
         (lambda r: r[0].update(clusters=9), "line 1: .* sizes and clusters in its first line do not agree"),
@@ -364,7 +372,7 @@ def _changed(lines: list[dict[str, Any]], change: Callable[[list[dict[str, Any]]
             r"line 1: the first line of a report on documents must be an object, not",
         ),
         (lambda r: r.pop(), "^news: the report ends too early"),
-        (lambda r: r.append(r[-1]), "line 4: this report was changed: its first line tells of 2 clusters"),
+        (lambda r: r.append(r[-1]), "line 4: .* its first line tells of 0 pairs and 2 clusters"),
         (lambda r: r[1]["members"].pop(), "line 2: .* should have 3 documents, and it has 2"),
         (lambda r: r[1].update(members={}), "line 2: members of a cluster cannot be {}"),
         (lambda r: r[1]["kept"].update(id=None), "line 2: kept.id of a cluster cannot be None"),
@@ -399,7 +407,7 @@ def test_a_report_that_was_changed_is_refused(
     with gathered(DOCUMENTS) as report:
         lines = _changed(values(report, tmp_path), change)
     with pytest.raises(ReportError, match=message):
-        write_pages(*read_report(lines, "news"), str(tmp_path / "page.html"))
+        write_pages(read_report(lines, "news"), str(tmp_path / "page.html"))
     assert not (tmp_path / "page.html").exists()
 
 
@@ -555,16 +563,28 @@ def test_several_pages_need_a_regular_file() -> None:
         with pytest.raises(OptionError, match="takes 2 pages, and '/dev/null' is no regular file"):
             report.write_html("/dev/null")
         with pytest.raises(OptionError, match="takes 2 pages, which cannot go to standard output"):
-            only_page(report._overview(text=True), report._clusters(text=True))
+            only_page(report._parts(text=True))
 
 
 ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "section", "h1", "h2", "h3", "p"),
     *("details", "summary", "dl", "div", "dt", "dd", "table", "tbody", "tr", "th", "td", "code", "span"),
-    *("strong", "time", "mark", "ul", "li"),
+    *("strong", "time", "mark", "ul", "li", "thead", "figure", "figcaption", "svg", "desc", "rect", "a"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "http-equiv", "content", "name", "class", "id", "dir", "scope", "datetime"),
+    *(
+        "viewbox",
+        "preserveaspectratio",
+        "role",
+        "aria-labelledby",
+        "aria-hidden",
+        "x",
+        "y",
+        "width",
+        "height",
+    ),
+    "href",
 }
 HOSTILE = st.one_of(
     texts(),

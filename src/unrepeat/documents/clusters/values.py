@@ -1,29 +1,18 @@
-"""The values in a report on many documents, and their form in JSON: an overview, then clusters.
+"""The clusters in a report on many documents, and their form in JSON.
 
 `from_dict` takes what `to_dict` gives, and refuses everything else: a stored report may come from anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from unrepeat.documents.document import DocumentId, VerdictKind
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
-
-SCHEMA = 2
-"""Number of the layout; it changes when a reader of the old layout would be misled.
-
-Layout 1 called the kept document of a cluster its `leader`; it is read as well.
-"""
-
-REPORT = "documents"
-"""What `report` in the first line says, by which this kind of report is told from that of one article."""
-
-KINDS: tuple[VerdictKind, ...] = get_args(VerdictKind)
 
 # Fields that a report without texts leaves out.
 _OF_TEXTS = ("text", "only")
@@ -45,83 +34,8 @@ def _is_time(value: str) -> bool:
         return False
 
 
-def _are_sizes(sizes: tuple[tuple[int, int], ...]) -> bool:
-    """Whether these are pairs of a size and a number of clusters, the sizes from 2 on and descending."""
-    ordered = [size for size, _ in sizes]
-    return ordered == sorted(set(ordered), reverse=True) and all(size >= 2 for size in ordered)
-
-
 Time = Annotated[str, _is_time]
 """A time in the form of ISO 8601, with its distance to UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The first line of a report on many documents."""
-
-    documents: Count
-    """Number of documents."""
-
-    clusters: Count
-    """Number of clusters, and of the lines that follow."""
-
-    sizes: Annotated[tuple[tuple[Count, Count], ...], _are_sizes]
-    """How many clusters there are of each size, as (documents, clusters), the largest first."""
-
-    duplicates: Mapping[VerdictKind, Count]
-    """Number of duplicates of each kind."""
-
-    revisions: Count
-    """Number of revisions that stay."""
-
-    capped: Count
-    """Number of documents for which a cap left kept documents unexamined."""
-
-    texts: bool
-    """Whether the texts are in the report, and the stretches that only the members say."""
-
-    options: Mapping[str, bool | int | float | str | None]
-    """The options, as `DocumentOptions.to_dict` has them."""
-
-    versions: Mapping[str, str]
-    """What the answer depends on: `unrepeat`, `normalizer` and `unicode`."""
-
-    kernel: str
-    """The implementation that ran."""
-
-    def without_text(self) -> Overview:
-        """Return the overview of the same report without texts."""
-        return replace(self, texts=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the overview as plain values, in a fixed order."""
-        return {"schema": SCHEMA, "report": REPORT, **plain(self)}
-
-    @classmethod
-    def from_dict(cls, values: object) -> Overview:
-        """Return the overview that `to_dict` described.
-
-        Raises:
-            ReportError: if the schema is another one, or a field is missing or has a wrong type.
-        """
-        if not isinstance(values, Mapping):
-            raise ReportError(
-                f"the first line of a report on documents must be an object, not {shown(values)}."
-            )
-        if values.get("report") != REPORT:
-            raise ReportError(
-                f"this is no report on many documents: report is {shown(values.get('report'))}. "
-                "Make one with unrepeat corpus --report-file."
-            )
-        schema = values.get("schema")
-        if schema not in (1, SCHEMA):
-            raise ReportError(
-                f"this report has schema {shown(schema)}; this version reads the schemas 1 to {SCHEMA}."
-            )
-        overview = stored(cls, values, "the first line")
-        if sum(number for _, number in overview.sizes) != overview.clusters:
-            raise ReportError("this report was changed: sizes and clusters in its first line do not agree.")
-        return overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +95,14 @@ class Member:
     only: tuple[Stretch, ...] | None = None
     """Where those words stand; None if the report has no texts."""
 
+    passages: Count | None = None
+    """Number of passages of 12 words and more that it shares with the kept document, as `shared_passages` has
+    them; None for an exact copy, and where a cap left them uncounted.
+    """
+
+    shared_words: Count | None = None
+    """Number of the words in them; None where `passages` is."""
+
     text: str | None = None
     """Its text; None if the report has no texts."""
 
@@ -212,7 +134,10 @@ class DocumentCluster:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the cluster as plain values, in a fixed order."""
-        return {"kept": _plain(self.kept), "members": [_plain(member) for member in self.members]}
+        return {
+            "kept": plain_document(self.kept),
+            "members": [plain_document(member) for member in self.members],
+        }
 
     @classmethod
     def from_dict(cls, values: object, *, size: int, texts: bool) -> DocumentCluster:
@@ -242,10 +167,32 @@ class DocumentCluster:
         return cluster
 
 
-def _plain(document: KeptDocument | Member) -> dict[str, Any]:
+def plain_document(document: Any) -> dict[str, Any]:
+    """Return a document of a report as plain values, without what a report without texts leaves out."""
     return {
         name: value for name, value in plain(document).items() if value is not None or name not in _OF_TEXTS
     }
+
+
+def check_stretches(document: DocumentId, stretches: Iterable[Stretch], text: str | None) -> None:
+    """Raise an error if stretches of a text overlap, or do not stand in it; None is a text that is not known.
+
+    Raises:
+        ReportError: then; the message names the document.
+    """
+    end = 0
+    for stretch in stretches:
+        found = stretch.text if text is None else text[stretch.start : stretch.end]
+        if (
+            not end <= stretch.start < stretch.end
+            or len(stretch.text) != stretch.end - stretch.start
+            or found != stretch.text
+        ):
+            raise ReportError(
+                f"this report was changed: {shown(stretch.text)} does not stand in the text of "
+                f"{shown(document)} from {stretch.start} to {stretch.end}."
+            )
+        end = stretch.end
 
 
 def _check_texts(document: KeptDocument | Member) -> None:
@@ -256,14 +203,4 @@ def _check_texts(document: KeptDocument | Member) -> None:
         raise ReportError(
             f"this is not a complete report: the document {shown(document.id)} has no {missing}."
         )
-    end = 0
-    for stretch in only:
-        if (
-            not end <= stretch.start < stretch.end
-            or document.text[stretch.start : stretch.end] != stretch.text
-        ):
-            raise ReportError(
-                f"this report was changed: {shown(stretch.text)} does not stand in the text of "
-                f"{shown(document.id)} from {stretch.start} to {stretch.end}."
-            )
-        end = stretch.end
+    check_stretches(document.id, only, document.text)

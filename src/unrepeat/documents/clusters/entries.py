@@ -1,0 +1,132 @@
+"""Documents of a report as they lie in its temporary file, and the clusters that are made of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+
+from unrepeat import _kernel
+from unrepeat.documents.clusters.novelty import own_words
+from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member, Stretch
+from unrepeat.documents.document import Document, DocumentId, Verdict
+from unrepeat.documents.passages import shared_passages
+
+# Members of a cluster, and characters of a text, for which shared passages are counted: a passage costs some
+# microseconds and 0.7 kB for each word, so that a cluster costs a second at most, and a text 30 MB. What the
+# caps leave out is told in `Overview.uncounted`.
+MOST_COUNTED, MOST_CHARACTERS = 200, 200_000
+
+
+class KnownMatch(NamedTuple):
+    """What is held in memory of the match of a member with the kept document."""
+
+    id: DocumentId
+    is_duplicate: bool
+    is_exact: bool
+    jaccard: float
+    containment: float
+
+
+class Entry(NamedTuple):
+    """A document with its verdict."""
+
+    id: DocumentId
+    source: str | None
+    published: str | None
+    kind: Any
+    is_duplicate: bool
+    jaccard: float
+    containment: float
+    new_words: list[str]
+    text: str
+
+    @classmethod
+    def of(cls, document: Document, verdict: Verdict) -> Self:
+        """Return the entry of a document."""
+        return cls(
+            id=document.id,
+            source=document.source,
+            published=None if document.published is None else document.published.isoformat(),
+            kind=verdict.kind,
+            is_duplicate=verdict.is_duplicate,
+            jaccard=verdict.jaccard,
+            containment=verdict.containment,
+            new_words=list(verdict.new_words),
+            text=document.text,
+        )
+
+    def packed(self) -> bytes:
+        """Return the entry as bytes."""
+        head = json.dumps(self[:-1]).encode()
+        return head + b"\n" + self.text.encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Self:
+        """Return the entry that `packed` made bytes of."""
+        head, _, text = data.partition(b"\n")
+        return cls._make([*json.loads(head), text.decode("utf-8", "surrogatepass")])
+
+    def document(self) -> Document:
+        """Return the document."""
+        published = None if self.published is None else datetime.fromisoformat(self.published)
+        return Document(self.id, self.text, self.source, published)
+
+
+def has_counted_passages(place: int, *characters: int) -> bool:
+    """Whether the passages are counted that a member shares with the kept document.
+
+    Args:
+        place: Its number among the members, from 0.
+        *characters: Lengths of both texts.
+    """
+    return place < MOST_COUNTED and max(characters) <= MOST_CHARACTERS
+
+
+def cluster_of(kept: Entry, members: Iterable[Entry], *, text: bool) -> DocumentCluster:
+    """Return a cluster.
+
+    Args:
+        kept: The kept document.
+        members: Those that repeat or revise it.
+        text: Whether the texts are given.
+    """
+    words = _kernel.words(kept.text)
+    return DocumentCluster(
+        KeptDocument(kept.id, kept.source, kept.published, len(words), kept.text if text else None),
+        tuple(
+            _member(
+                entry,
+                words,
+                kept.text if has_counted_passages(place, len(entry.text), len(kept.text)) else None,
+                text=text,
+            )
+            for place, entry in enumerate(members)
+        ),
+    )
+
+
+def _member(entry: Entry, kept: list[str], compared: str | None, *, text: bool) -> Member:
+    """Return a member; `compared` is the kept text, if the passages are counted that it shares with it."""
+    own = own_words(entry.text, kept, similar=entry.kind != "contained")
+    stretches = (Stretch(start, end, entry.text[start:end]) for start, end in own.stretches)
+    shared = None
+    if compared is not None and entry.kind != "exact":
+        shared = shared_passages(entry.text, compared)
+    return Member(
+        id=entry.id,
+        kind=entry.kind,
+        is_duplicate=entry.is_duplicate,
+        jaccard=entry.jaccard,
+        containment=entry.containment,
+        source=entry.source,
+        published=entry.published,
+        words=own.words,
+        new_words=tuple(entry.new_words),
+        own_words=own.own,
+        only=tuple(stretches) if text else None,
+        passages=None if shared is None else len(shared),
+        shared_words=None if shared is None else sum(passage.words for passage in shared),
+        text=entry.text if text else None,
+    )
