@@ -14,7 +14,12 @@ from setuptools.errors import CompileError
 
 KERNEL = Path("src/unrepeat/_kernel")
 TABLE_MAKER = KERNEL / "native" / "make_tables.py"
-TABLE_SOURCES = [TABLE_MAKER, KERNEL / "_python" / "words.py", Path("src/unrepeat/_kernel/unicode_ranges.py")]
+TABLE_SOURCES = [
+    TABLE_MAKER,
+    KERNEL / "_python" / "words.py",
+    KERNEL / "contract.py",
+    Path("src/unrepeat/_kernel/unicode_ranges.py"),
+]
 
 REQUIRED = os.environ.get("UNREPEAT_REQUIRE_NATIVE", "") not in ("", "0")
 """Whether a native kernel that cannot be built is an error: for packagers and for our CI."""

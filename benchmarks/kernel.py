@@ -25,7 +25,7 @@ from labelled import read
 from machine import describe
 from rensa import RMinHash
 
-from unrepeat import _kernel, dedupe_text
+from unrepeat import _kernel, dedupe_text, signature
 
 MIN_ROUNDS = 7
 SIZE, NUM_PERM, SEED = 5, 128, 1
@@ -66,7 +66,7 @@ def datasketch_signature(text: str) -> None:
 
 def our_signature(text: str) -> None:
     """Make ours."""
-    _kernel.sketches([text], SIZE, NUM_PERM, SEED)
+    signature(text, shingle_size=SIZE, num_perm=NUM_PERM, seed=SEED)
 
 
 SIGNATURES: dict[str, Callable[[str], object]] = {

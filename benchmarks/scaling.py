@@ -158,14 +158,13 @@ def long_word(_: Author, count: int) -> str:
 
 def colliding(_: Author, count: int) -> str:
     """Twelve words for each paragraph, whose hashes put them into a sixteenth of a table."""
-    from unrepeat import _kernel
+    from xxhash import xxh64_intdigest
 
     words: list[str] = []
     start = 0
     while len(words) < 12 * count:
         some = ["x" + _letters(number) for number in range(start, start + 200_000)]
-        hashes = _kernel.word_hashes(some)[0].tolist()
-        words += [word for word, value in zip(some, hashes, strict=True) if not value >> 14 & 15]
+        words += [word for word in some if not xxh64_intdigest(word.encode()) >> 14 & 15]
         start += len(some)
     return " ".join(words[: 12 * count]) + "\n"
 

@@ -42,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "any_kernel(reason): no kernel makes a difference to the test, so it runs on one alone"
     )
+    config.addinivalue_line(
+        "markers", "release: takes minutes of downloads, so CI runs it before a release alone"
+    )
     missing = why_missing("native")
     if missing and os.environ.get("UNREPEAT_REQUIRE_NATIVE", "") not in ("", "0"):
         raise pytest.UsageError(f"UNREPEAT_REQUIRE_NATIVE is set, but: {missing}")

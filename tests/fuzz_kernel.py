@@ -93,9 +93,6 @@ class Drawn:
     def words(self) -> list[str]:
         return [f"w{number}" for number in self.numbers(40, self.number(0, 40))]
 
-    def hashes(self) -> Any:
-        return np.array(self.numbers(40, 2**64 - 1), dtype=np.uint64)
-
 
 def plain(value: Any) -> Any:
     """Return a result in a form that `==` compares whole, types and shapes included."""
@@ -148,42 +145,17 @@ def one_text(drawn: Drawn, memory: Scarce) -> None:
         memory.run(lambda: getattr(NATIVE, name)(text), lambda: getattr(PYTHON, name)(text))  # noqa: B023
 
 
-def hashes(drawn: Drawn, memory: Scarce) -> None:
-    """Texts to hashes."""
-    texts, size = drawn.texts(), drawn.size() if drawn.flag() else 3
-    memory.run(lambda: NATIVE.word_hashes(texts), lambda: PYTHON.word_hashes(texts))
-    size = min(
-        size, 1000
-    )  # the Python kernel takes a step for each word of a shingle, whether it is there or not
-    memory.run(lambda: NATIVE.shingle_hashes(texts, size), lambda: PYTHON.shingle_hashes(texts, size))
-
-
-def sketches(drawn: Drawn, memory: Scarce) -> None:
-    """Texts to signatures and to band keys, by every loop."""
-    texts, size, seed = drawn.texts(), drawn.number(1, 6), drawn.number(0, 2**32 - 1)
-    bands, rows = drawn.number(1, 12), drawn.number(1, 6)
-    num_perm = bands * rows + drawn.number(0, 40)
+def signatures(drawn: Drawn, memory: Scarce) -> None:
+    """A text to its signature, by every loop."""
+    text, size, num_perm = drawn.text(400), drawn.size(), drawn.number(1, 70)
+    seed = drawn.number(0, 2**32 - 1)
     loops = NATIVE.loops()
     NATIVE.use_loop(loops[drawn.number(0, len(loops) - 1)])
     memory.run(
-        lambda: NATIVE.sketches(texts, size, num_perm, seed),
-        lambda: PYTHON.sketches(texts, size, num_perm, seed),
+        lambda: NATIVE.signature(text, size, num_perm, seed),
+        lambda: PYTHON.signature(text, size, num_perm, seed),
     )
-    found = NATIVE.sketches(texts, size, num_perm, seed)
-    memory.run(lambda: NATIVE.band_keys(found, bands, rows), lambda: PYTHON.band_keys(found, bands, rows))
     NATIVE.use_loop(loops[-1])
-
-
-def sets_of_hashes(drawn: Drawn, memory: Scarce) -> None:
-    """Hashes to signatures, and what two sets share."""
-    values, num_perm, seed = drawn.hashes(), drawn.number(1, 70), drawn.number(0, 2**32 - 1)
-    ends = np.array(sorted(drawn.numbers(5, len(values))), dtype=np.int64)
-    memory.run(
-        lambda: NATIVE.signatures(values, ends, num_perm, seed),
-        lambda: PYTHON.signatures(values, ends, num_perm, seed),
-    )
-    one, other = np.unique(values), np.unique(drawn.hashes())
-    memory.run(lambda: NATIVE.shared(one, other), lambda: PYTHON.shared(one, other))
 
 
 def walk(index: Any, asked: list[int], count: int) -> list[Any]:
@@ -298,9 +270,7 @@ def documents(drawn: Drawn, memory: Scarce) -> None:
 TARGETS = (
     one_text,
     one_text,
-    hashes,
-    sketches,
-    sets_of_hashes,
+    signatures,
     units,
     units,
     two_sequences,

@@ -34,7 +34,7 @@ tests)
     build gcc "$checks"
     # The interpreter frees little at its end, so leaks are another run.
     ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD=$(gcc -print-file-name=libasan.so) \
-        "$python" -m pytest -q -p no:cacheprovider tests/kernel/test_kernel.py tests/kernel/test_documents.py "${@:2}"
+        "$python" -m pytest -q -p no:cacheprovider tests/kernel "${@:2}"
     ;;
 leaks)
     build gcc "$checks"

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
-
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE, BandPlan, Caps, KeyPlan
 
@@ -37,12 +35,7 @@ CALLS: list[Callable[[], object]] = [
     lambda: [NATIVE.words(text) for text in TEXTS],
     lambda: [NATIVE.word_spans(text) for text in TEXTS],
     lambda: [NATIVE.line_spans(text) for text in TEXTS],
-    lambda: NATIVE.word_hashes(TEXTS),
-    lambda: NATIVE.shingle_hashes(TEXTS * 20, 2),
-    lambda: NATIVE.sketches(TEXTS, 2, 32, 1),
-    lambda: NATIVE.band_keys(np.zeros((3, 32), dtype=np.uint32), 8, 4),
-    lambda: NATIVE.signatures(np.arange(9, dtype=np.uint64), np.array([2, 9]), 32, 1),
-    lambda: NATIVE.shared(np.arange(9, dtype=np.uint64), np.arange(5, dtype=np.uint64)),
+    lambda: [NATIVE.signature(text, 2, 32, 1) for text in TEXTS],
     lambda: NATIVE.UnitTable(TEXTS, 2),
     lambda: UNITS.pair(1, 2),
     lambda: ask(NATIVE.CandidateIndex(UNITS, FIRST, WHOLE // 4, WHOLE // 4, True, PLAN, CAPS)),
@@ -58,8 +51,7 @@ CALLS: list[Callable[[], object]] = [
     # What is refused, halfway.
     lambda: NATIVE.documents([*TEXTS, None], KEYS),
     lambda: NATIVE.shared_shingles(b"a\0b\0c", b"\0", 2),
-    lambda: NATIVE.word_hashes([*TEXTS, 5]),
-    lambda: NATIVE.shingle_hashes(TEXTS, 0),
+    lambda: NATIVE.signature(TEXTS[1], 0, 32, 1),
     lambda: NATIVE.UnitTable([*TEXTS, None], 2),
     lambda: NATIVE.CandidateIndex(UNITS, [0, 99], 1, 0, True, None, CAPS),
     lambda: NATIVE.Pair(["a"], ["b", []]),

@@ -356,6 +356,13 @@ def texts() -> st.SearchStrategy[str]:
     )
 
 
+IGNORED_PATTERNS = (
+    *(r"[0-9]+", r"(?i)\b[0-9]{1,2}(:[0-9]{2}| may [0-9]{4})", r"ships|rain", r"(?s)wait.*late"),
+    *(r"\W+$", r"^\w+", r"[\ud800-\udfff]", r".*", r"", r"(?=rain)", r"\n", r"\([^)]*\)", "\u6771"),
+)
+"""What a pattern may match: figures, words, ends, all of a unit, more than a line, and nothing."""
+
+
 # One strategy per field of `Options`; `tests/test_promises.py` checks that none is missing. The default is
 # among the likely draws of each, because that is what most calls use.
 OPTION_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
@@ -369,6 +376,9 @@ OPTION_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "contained": st.sampled_from((True, True, False)),
     "num_perm": st.one_of(st.just(128), st.integers(16, 256)),
     "seed": st.one_of(st.just(1), st.integers(0, 2**32 - 1)),
+    "ignore": st.one_of(
+        *[st.just(())] * 3, st.lists(st.sampled_from(IGNORED_PATTERNS), max_size=3, unique=True).map(tuple)
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import oracles
 from unrepeat import _kernel
-from unrepeat._kernel._python.pairs import GAP, MATCH
+from unrepeat._kernel.contract import GAP, MATCH
 from unrepeat.align import MAX_CELLS, Alignment, align
 
 LETTERS = st.sampled_from("abc")

@@ -16,9 +16,11 @@ from unrepeat.article.rules import REASONS
 from unrepeat.article.strength import SIGNS
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
-from unrepeat.documents.document import Document, DocumentOptions, Verdict
+from unrepeat.documents.document import Document
 from unrepeat.documents.judged import judged
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.passages import SharedPassage, shared_passages
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import (
     InputError,
     MissingExtraError,
@@ -30,6 +32,7 @@ from unrepeat.errors import (
 )
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.signatures import minhash, signature
 from unrepeat.version import __version__
 
 __all__ = [
@@ -63,5 +66,7 @@ __all__ = [
     "dedupe_documents",
     "dedupe_text",
     "judged",
+    "minhash",
     "shared_passages",
+    "signature",
 ]

@@ -6,7 +6,7 @@ What a pattern matches is compared as if spaces stood there. Offsets, and what i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from unrepeat.checks import regular_expression
 from unrepeat.errors import OptionError, shown
@@ -60,20 +60,67 @@ def ignored_in(text: str, patterns: Sequence[str]) -> tuple[str, ...]:
     >>> ignored_in("Posted 4:35 PM, 27 comments", [r"\d+:\d+ [AP]M", r"\d+ comments"])
     ('4:35 PM', '27 comments')
     """
-    blank = masked(text, patterns)
-    stretches: list[str] = []
-    end = -1
+    return Ignored(patterns).found_in(text)
+
+
+class Ignored:
+    r"""What does not count in the pieces of a text; each different piece is looked through once per pattern.
+
+    >>> ignored = Ignored([r"\d+:\d+ [AP]M"])
+    >>> ignored.left_of(["4:35 PM Rain is expected.", "Bring a coat."])
+    ['Rain is expected.', 'Bring a coat.']
+    >>> ignored.found_in("4:35 PM Rain is expected.")
+    ('4:35 PM',)
+
+    Args:
+        patterns: What `checked_patterns` returned.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        """Take the patterns."""
+        self._patterns = patterns
+        self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def left_of(self, texts: Sequence[str]) -> Sequence[str]:
+        """Return texts without what does not count, a space in its place; the very same without any.
+
+        What is left of a text has no white space at its ends, for a piece of a text has none either. One
+        space, because more of them would look like the gap between two columns.
+        """
+        return [self._left(text) for text in texts] if self._patterns else texts
+
+    def found_in(self, text: str) -> tuple[str, ...]:
+        """Return what does not count in a text, in order, stretches that touch as one."""
+        return tuple(text[start:end].rstrip(" ") for start, end in self._stretches(text))
+
+    def _left(self, text: str) -> str:
+        stretches = self._stretches(text)
+        if not stretches:
+            return text
+        edges = [0, *(edge for stretch in stretches for edge in stretch), len(text)]
+        parts = [text[start:end].rstrip(" ") for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        return " ".join(parts).strip()
+
+    def _stretches(self, text: str) -> tuple[tuple[int, int], ...]:
+        if not self._patterns:
+            return ()
+        if text not in self._spans:
+            self._spans[text] = tuple(_blanked(text, masked(text, self._patterns)))
+        return self._spans[text]
+
+
+def _blanked(text: str, blank: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text was blanked, each stretch with the spaces in it and behind it."""
+    start = end = -1
     for position, (char, left) in enumerate(zip(text, blank, strict=True)):
-        if char != left:
-            if position == end:
-                stretches[-1] += char
-            else:
-                stretches.append(char)
+        if char != left or (position == end and char == " "):
+            if position != end:
+                if start >= 0:
+                    yield start, end
+                start = position
             end = position + 1
-        elif position == end and char == " ":
-            stretches[-1] += char
-            end += 1
-    return tuple(stretch.rstrip(" ") for stretch in stretches)
+    if start >= 0:
+        yield start, end
 
 
 def _blank(match: re.Match[str]) -> str:

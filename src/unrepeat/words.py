@@ -15,9 +15,15 @@ from unrepeat._kernel._python.words import UNICODE_VERSION as UNICODE_VERSION
 from unrepeat._kernel._python.words import is_unknown as is_unknown
 from unrepeat._kernel._python.words import known as known
 from unrepeat._kernel.unicode_ranges import SPACELESS, SPACELESS_ALPHABETS, character_class
+from unrepeat.version import __version__
 
 # Characters of a script without spaces that make up a word to its readers, at the most; see `length`.
 MOST_WORDS_IN_ONE = 4
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that an answer depends on, as reports name them."""
+    return {"unrepeat": __version__, "normalizer": str(NORMALIZER_VERSION), "unicode": UNICODE_VERSION}
 
 
 def words(text: str) -> list[str]:

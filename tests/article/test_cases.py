@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import get_args
 
 import pytest
@@ -142,7 +143,12 @@ def assert_removed(case: Case, report: Report) -> None:
     assert [(unit, kind) for unit, _, kind in found if (unit, kind) in kinds] == kinds, report.summary()
 
 
-def check_outcome(case: Case) -> None:
+# -- the runs of a case, each of which finds the same answer ------------------------------------------------
+
+Check = Callable[[Case], None]
+
+
+def as_it_stands(case: Case) -> None:
     """The clean text, the removals and the reasons are those of the case."""
     clean, report = run(case, case.input)
     assert report.units == len(case.units), report.layout
@@ -153,7 +159,7 @@ def check_outcome(case: Case) -> None:
         assert reasons.get(case.units[line]) == reason, report.summary()
 
 
-def check_other_ways(case: Case) -> None:
+def other_ways(case: Case) -> None:
     """The same goes with other values of `caution`; why something stays may then be told by another rule."""
     for other in case.in_each_way():
         clean, report = run(other, other.input)
@@ -161,20 +167,84 @@ def check_other_ways(case: Case) -> None:
         assert clean == case.output
 
 
-@pytest.mark.parametrize("case", DUPLICATES, ids=ids(DUPLICATES))
-def test_duplicates(case: Case) -> None:
-    check_outcome(case)
-    check_other_ways(case)
-
-
-@pytest.mark.parametrize("case", NEGATIVES, ids=ids(NEGATIVES))
-def test_negatives(case: Case) -> None:
-    check_outcome(case)
-    check_other_ways(case)
+def nothing_goes(case: Case) -> None:
     clean, report = run(case, case.input)
     assert clean == case.input
     assert not report.removed
     assert not report.runs
+
+
+def report_alone(case: Case) -> None:
+    """The report alone rebuilds both texts, whatever the answer is, and survives JSON."""
+    clean, report = run(case, case.input)
+    assert report.settled
+    assert report.apply(case.input) == clean
+    assert report.restore(clean) == case.input
+    assert Report.from_json(report.to_json()) == report
+    assert all(case.input[removal.start : removal.end] == removal.text for removal in report.removed)
+    assert all(case.input[spared.start : spared.end] == spared.text for spared in report.spared)
+
+
+def second_run(case: Case) -> None:
+    """Nothing more goes, whatever the answer is."""
+    clean, _ = run(case, case.input)
+    again, report = run(case, clean)
+    assert again == clean
+    assert not report.removed
+
+
+def changed(case: Case, change: Change) -> None:
+    """Line ends and edges of the text change, and the answer changes in nothing else."""
+    text = change(case.input)
+    clean, report = run(case, text)
+    assert_removed(case, report)
+    assert clean == change(case.output)
+    assert report.apply(text) == clean
+    assert report.restore(clean) == text
+
+
+def block_by_block(case: Case) -> None:
+    """Handed over one by one, the units fare the same."""
+    if "unit" in case.options:
+        return
+    blocks = [case.text[line].strip() for line in case.units]
+    clean, report = dedupe_blocks(blocks, **case.options)
+    assert_removed(case, report)
+    gone = {unit for unit, _, _ in case.expected()}
+    assert clean == [block for unit, block in enumerate(blocks) if unit not in gone]
+
+
+WHATEVER_THE_ANSWER_IS: dict[str, Check] = {"report-alone": report_alone, "second-run": second_run}
+RUNS: dict[str, Check] = {
+    "as-it-stands": as_it_stands,
+    "other-ways": other_ways,
+    "block-by-block": block_by_block,
+    **WHATEVER_THE_ANSWER_IS,
+    **{name: partial(changed, change=change) for name, change in VARIANTS.items()},
+}
+
+
+def check(case: Case, runs: Mapping[str, Check]) -> None:
+    """Do all the runs of a case, and tell each that fails by its name."""
+    failed: dict[str, Exception] = {}
+    for name, one in runs.items():
+        try:
+            one(case)
+        except Exception as error:  # noqa: BLE001 # raised below, with those of the other runs
+            error.add_note(f"This is the run {name!r} of the case {case.label!r}.")
+            failed[name] = error
+    if failed:
+        raise ExceptionGroup(f"{case.label}: {', '.join(failed)}", list(failed.values()))
+
+
+@pytest.mark.parametrize("case", DUPLICATES, ids=ids(DUPLICATES))
+def test_duplicates(case: Case) -> None:
+    check(case, RUNS)
+
+
+@pytest.mark.parametrize("case", NEGATIVES, ids=ids(NEGATIVES))
+def test_negatives(case: Case) -> None:
+    check(case, {**RUNS, "nothing-goes": nothing_goes})
 
 
 @pytest.mark.parametrize(
@@ -190,52 +260,23 @@ def test_negatives(case: Case) -> None:
     ],
 )
 def test_known_failures(case: Case) -> None:
-    check_outcome(case)
+    as_it_stands(case)
 
 
-@pytest.mark.parametrize("case", ALL, ids=ids(ALL))
-def test_report(case: Case) -> None:
-    """The report alone rebuilds both texts, whatever the answer is, and survives JSON."""
-    clean, report = run(case, case.input)
-    assert report.settled
-    assert report.apply(case.input) == clean
-    assert report.restore(clean) == case.input
-    assert Report.from_json(report.to_json()) == report
-    assert all(case.input[removal.start : removal.end] == removal.text for removal in report.removed)
-    assert all(case.input[spared.start : spared.end] == spared.text for spared in report.spared)
+@pytest.mark.parametrize("case", KNOWN_FAILURES, ids=ids(KNOWN_FAILURES))
+def test_known_failures_keep_the_promises(case: Case) -> None:
+    check(case, WHATEVER_THE_ANSWER_IS)
 
 
-@pytest.mark.parametrize("case", ALL, ids=ids(ALL))
-def test_second_run_changes_nothing(case: Case) -> None:
-    clean, _ = run(case, case.input)
-    again, report = run(case, clean)
-    assert again == clean
-    assert not report.removed
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("case", [*DUPLICATES, *NEGATIVES], ids=ids([*DUPLICATES, *NEGATIVES]))
-def test_line_ends_and_edges(case: Case, variant: str) -> None:
-    change = VARIANTS[variant]
-    text = change(case.input)
-    clean, report = run(case, text)
-    assert_removed(case, report)
-    assert clean == change(case.output)
-    assert report.apply(text) == clean
-    assert report.restore(clean) == text
-
-
-AUTO = [case for case in (*DUPLICATES, *NEGATIVES) if "unit" not in case.options]
-
-
-@pytest.mark.parametrize("case", AUTO, ids=ids(AUTO))
-def test_blocks(case: Case) -> None:
-    """Handed over one by one, the units fare the same."""
-    blocks = [case.text[line].strip() for line in case.units]
-    clean, report = dedupe_blocks(blocks, **case.options)
-    assert_removed(case, report)
-    gone = {unit for unit, _, _ in case.expected()}
-    assert clean == [block for unit, block in enumerate(blocks) if unit not in gone]
+def test_a_run_that_fails_is_told_by_its_name() -> None:
+    wrong = replace(next(case for case in DUPLICATES if "unit" not in case.options), removed=())
+    with pytest.raises(ExceptionGroup) as raised:
+        check(wrong, RUNS)
+    answers = RUNS.keys() - WHATEVER_THE_ANSWER_IS.keys()
+    assert raised.value.message == f"{wrong.label}: {', '.join(name for name in RUNS if name in answers)}"
+    assert raised.value.exceptions[0].__notes__ == [
+        f"This is the run 'as-it-stands' of the case {wrong.label!r}."
+    ]
 
 
 def test_the_files_are_what_their_names_say() -> None:

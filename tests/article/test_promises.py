@@ -11,13 +11,13 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from types import FrameType
 from typing import Any, get_args
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests import oracles
@@ -41,6 +41,7 @@ from unrepeat.article.left import Left
 from unrepeat.article.options import Caution, Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
+from unrepeat.ignored import ignored_in, masked
 from unrepeat.words import words
 
 Input = str | list[str]
@@ -62,15 +63,25 @@ both = pytest.mark.parametrize("function", CALLS)
 class Run:
     """A call with its answer, and the units of the text, found again from the report's layout."""
 
-    text: str
-    clean: str
+    given: Input
+    answer: Input
     report: Report
     options: Options
+    text: str
     spans: list[tuple[int, int]]
+
+    @property
+    def clean(self) -> str:
+        return self.answer if isinstance(self.answer, str) else "\n".join(self.answer)
 
     @property
     def units(self) -> list[str]:
         return [self.text[start:end] for start, end in self.spans]
+
+    @property
+    def counted(self) -> list[str]:
+        """What counts of each unit, found by a slower way."""
+        return [masked(unit, self.options.ignore) for unit in self.units]
 
     @property
     def matches(self) -> list[Removal | Spared]:
@@ -86,38 +97,32 @@ def run(given_input: Input, chosen: Options) -> Run:
     if isinstance(given_input, str):
         clean, report = dedupe_text(given_input, options=chosen)
         assert report.layout != "block"
-        return Run(given_input, clean, report, chosen, segment(given_input, report.layout)[1])
+        spans = segment(given_input, report.layout)[1]
+        return Run(given_input, clean, report, chosen, given_input, spans)
     left, report = dedupe_blocks(given_input, options=chosen)
     spans = []
     start = 0
     for block in given_input:
         spans.append((start, start + len(block)))
         start += len(block) + 1
-    return Run("\n".join(given_input), "\n".join(left), report, chosen, spans)
-
-
-def drawn(data: st.DataObject, function: str) -> Run:
-    return run(*data.draw(CALLS[function]))
+    return Run(given_input, left, report, chosen, "\n".join(given_input), spans)
 
 
 def test_the_properties_draw_every_option() -> None:
     assert list(OPTION_STRATEGIES) == [field.name for field in fields(Options)]
 
 
-@both
-@given(data=st.data())
-def test_lossless(function: str, data: st.DataObject) -> None:
+# -- what holds for every answer ----------------------------------------------------------------------------
+
+
+def lossless(found: Run) -> None:
     """The report makes the clean text of the input, and the input of the clean text."""
-    found = drawn(data, function)
     assert found.report.apply(found.text) == found.clean
     assert found.report.restore(found.clean) == found.text
 
 
-@both
-@given(data=st.data())
-def test_only_cuts(function: str, data: st.DataObject) -> None:
+def only_cuts(found: Run) -> None:
     """Whole units go, with white space beside them; the rest is byte-identical and in order."""
-    found = drawn(data, function)
     text, spans = found.text, found.spans
     edges = [0, *(edge for span in spans for edge in span), len(text)]
     position = 0
@@ -142,12 +147,13 @@ def test_only_cuts(function: str, data: st.DataObject) -> None:
     assert (found.report.characters, found.report.clean_characters) == (len(text), len(found.clean))
 
 
-@given(calls=TEXT_CALLS)
-def test_lines_that_stay_are_whole(calls: tuple[str, Options]) -> None:
-    """Every line of the clean text is a line of the input, with all its white space, in order."""
-    text, chosen = calls
-    clean, report = dedupe_text(text, options=chosen)
-    if report.layout == "sentence":
+def what_stays_is_whole(found: Run) -> None:
+    """Lines of the clean text are lines of the input, with all their white space; blocks the very strings."""
+    text, clean = found.text, found.clean
+    if isinstance(found.given, list):
+        kept = [found.given[number] for number in found.kept]
+        assert all(one is other for one, other in zip(found.answer, kept, strict=True))
+    elif found.report.layout == "sentence":
         # What is left of a line keeps its indentation, and what is left of a blank one is the same.
         indents = [line[: len(line) - len(line.lstrip())] for line in text.splitlines()]
         left = [line[: len(line) - len(line.lstrip())] for line in clean.splitlines()]
@@ -156,22 +162,10 @@ def test_lines_that_stay_are_whole(calls: tuple[str, Options]) -> None:
         assert oracles.is_subsequence(clean.splitlines(), text.splitlines())
 
 
-@given(calls=BLOCK_CALLS)
-def test_blocks_that_stay_are_the_very_strings(calls: tuple[list[str], Options]) -> None:
-    blocks, chosen = calls
-    left, report = dedupe_blocks(blocks, options=chosen)
-    gone = {removal.unit for removal in report.removed}
-    kept = [block for number, block in enumerate(blocks) if number not in gone]
-    assert all(one is other for one, other in zip(left, kept, strict=True))
-
-
-@both
-@given(data=st.data())
-def test_verified(function: str, data: st.DataObject) -> None:
+def verified(found: Run) -> None:
     """Every number in the report is what the words of the two units give, and it reaches the threshold."""
-    found = drawn(data, function)
     for match in found.matches:
-        unit, of = words(match.text), words(found.units[match.of])
+        unit, of = words(found.counted[match.unit]), words(found.counted[match.of])
         shorter = min(len(unit), len(of))
         assert match.jaccard == oracles.jaccard(unit, of, found.options.shingle_size)
         matched = round(match.coverage * shorter)
@@ -191,11 +185,8 @@ def test_verified(function: str, data: st.DataObject) -> None:
             assert getattr(found.options, match.kind)
 
 
-@both
-@given(data=st.data())
-def test_no_chains(function: str, data: st.DataObject) -> None:
+def no_chains(found: Run) -> None:
     """Whatever goes, goes for a unit that stays."""
-    found = drawn(data, function)
     kept = set(found.kept)
     assert all(removal.of in kept for removal in found.report.removed)
     assert all(spared.unit in kept for spared in found.report.spared)
@@ -204,16 +195,130 @@ def test_no_chains(function: str, data: st.DataObject) -> None:
     assert numbers == sorted(set(numbers))
 
 
-@both
-@given(data=st.data())
-def test_nothing_of_substance_lost(function: str, data: st.DataObject) -> None:
+def nothing_of_substance_lost(found: Run) -> None:
     """Every figure of a removed unit, with its currency or percent sign, stands in the kept one."""
-    found = drawn(data, function)
     for removal in found.report.removed:
-        of = found.units[removal.of]
-        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
         assert not oracles.number_words(removal.new_words)
-        assert oracles.signed_figures(removal.text) <= oracles.signed_figures(of)
+        # A sign two spaces from its figure is none of it, and is there all the same.
+        alike = [
+            oracles.signed_figures(edit(unit)) <= oracles.signed_figures(edit(of))
+            for edit in (str, one_space)
+        ]
+        assert any(alike)
+
+
+def one_space(text: str) -> str:
+    return re.sub("[ \\t]+", " ", text)
+
+
+def still(found: Run) -> None:
+    """Deduping the answer again, with the same options, removes nothing."""
+    again = run(found.answer, found.options)
+    assert again.answer is found.answer if isinstance(found.answer, str) else again.answer == found.answer
+    assert again.report.removed == ()
+
+
+def offsets(found: Run) -> None:
+    """Offsets are those of the units in the input."""
+    for match in found.matches:
+        assert (match.start, match.end) == found.spans[match.unit]
+        assert (match.of_start, match.of_end) == found.spans[match.of]
+        assert found.text[match.start : match.end] == match.text
+        assert words(found.counted[match.unit])
+
+
+def what_was_ignored_is_told(found: Run) -> None:
+    """Of each unit in the report, what it holds and what did not count; all of it stands in the unit."""
+    for match in found.matches:
+        assert match.ignored == ignored_in(match.text, found.options.ignore)
+        position = 0
+        for piece in match.ignored:
+            position = match.text.index(piece, position) + len(piece)
+
+
+def runs(found: Run) -> None:
+    """Each removal is in exactly one run, and a run is a longest one beside a run of kept copies."""
+    report = found.report
+    of = {removal.unit: removal.of for removal in report.removed}
+    members: dict[int, list[int]] = {}
+    for removal in report.removed:
+        members.setdefault(removal.run, []).append(removal.unit)
+    assert list(members) == list(range(len(report.runs)))
+    for number, run in enumerate(report.runs):
+        run_of_units = list(range(run.first, run.last + 1))
+        assert members[number] == run_of_units
+        assert [of[unit] for unit in run_of_units] == list(range(run.of_first, run.of_last + 1))
+        assert of.get(run.last + 1) != run.of_last + 1
+        assert of.get(run.first - 1, -1) != run.of_first - 1 or run.of_first == 0
+
+
+def json_round_trip(found: Run) -> None:
+    if re.search("[\ud800-\udbff][\udc00-\udfff]", found.text):
+        return  # JSON makes one character of the two: see below
+    written = found.report.to_json()
+    assert written.isascii()
+    again = Report.from_json(written)
+    assert again == found.report
+    assert again.to_json() == written
+    assert Report.from_json(found.report.to_json(indent=2)) == found.report
+    assert Report.from_dict(found.report.to_dict()) == found.report
+    assert again.restore(again.apply(found.text)) == found.text
+
+
+def weakest_and_summary(found: Run) -> None:
+    report = found.report
+    weakest = report.weakest(len(report.removed))
+    assert sorted(removal.unit for removal in weakest) == [removal.unit for removal in report.removed]
+    points = {name: int(text.split(":")[0]) for name, text in SIGNS.items()}
+
+    def evidence(removal: Removal) -> tuple[float, ...]:
+        return sum(map(points.__getitem__, removal.signs)), removal.coverage, removal.jaccard
+
+    assert all(evidence(one) <= evidence(other) for one, other in pairwise(weakest))
+    assert report.weakest(1) == weakest[:1]
+    assert 0 <= report.removed_ratio <= 1
+    lines = report.summary().split("\n")
+    # Where the columns leave no room, the text of a row stands below it, further in.
+    rows = [line for line in lines if not line.startswith("    ")]
+    assert len(rows) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
+        report.capped
+    ) + (not report.settled) + any(match.ignored for match in (*report.removed, *report.spared))
+    report.summary().encode("utf-8", "surrogatepass")
+
+
+PROMISES = (
+    *(lossless, only_cuts, what_stays_is_whole, verified, no_chains, nothing_of_substance_lost),
+    *(still, offsets, what_was_ignored_is_told, runs, json_round_trip, weakest_and_summary),
+)
+
+
+@both
+@settings(max_examples=2 * settings().max_examples)
+@given(data=st.data())
+def test_what_is_promised_of_every_answer(function: str, data: st.DataObject) -> None:
+    """All on the same answer: drawing it takes longest, so there are twice the usual number."""
+    found = run(*data.draw(CALLS[function]))
+    for promise in PROMISES:
+        promise(found)
+
+
+# -- what holds for some texts, and for more than one call --------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="a piece of a unit inside a repeated run is not asked for `contained`")
+def test_without_contained_copies_none_is_told() -> None:
+    lines = [
+        "Ida said that the ferry to the island was late on Monday.",
+        "Nobody on the pier knew why the crane stood there.",
+        "The guild will meet again when the weir is mended. Ida",
+        "said that the ferry to the island was late on Monday.",
+        "Nobody on the pier knew why the crane stood there.",
+        "The guild will meet again when the weir is mended.",
+    ]
+    _, report = dedupe_blocks(lines, contained=False, near=False)
+    assert [removal for removal in report.removed if removal.kind == "contained"] == []
 
 
 TOLD_APART = [
@@ -317,22 +422,6 @@ def test_deterministic_across_threads(function: str, data: st.DataObject) -> Non
         assert list(pool.map(lambda call: _answer(*call), several * 3)) == expected * 3
 
 
-@both
-@given(data=st.data())
-def test_still(function: str, data: st.DataObject) -> None:
-    """Deduping the answer again, with the same options, removes nothing."""
-    given_input, chosen = data.draw(CALLS[function])
-    if isinstance(given_input, str):
-        clean, _ = dedupe_text(given_input, options=chosen)
-        again, report = dedupe_text(clean, options=chosen)
-        assert again is clean
-    else:
-        left, _ = dedupe_blocks(given_input, options=chosen)
-        left_again, report = dedupe_blocks(left, options=chosen)
-        assert left_again == left
-    assert report.removed == ()
-
-
 @given(calls=BLOCK_CALLS)
 def test_a_round_that_is_left_out_would_have_found_nothing(calls: tuple[list[str], Options]) -> None:
     """`Found.conclusive` is a proof; here is the round that it saves."""
@@ -342,17 +431,6 @@ def test_a_round_that_is_left_out_would_have_found_nothing(calls: tuple[list[str
     if found.conclusive:
         onward = Found(left.without(found.removed), chosen, set())
         assert (onward.removed, onward.spared, onward.capped) == ({}, {}, set())
-
-
-@both
-@given(data=st.data())
-def test_settled(function: str, data: st.DataObject) -> None:
-    """Where units did not settle, a second run comes to no other answer: they stay, and nothing else goes."""
-    found = drawn(data, function)
-    if not found.report.settled:
-        kept = [found.units[number] for number in found.kept]
-        again = run(found.clean if function == "text" else kept, found.options)
-        assert again.report.removed == ()
 
 
 # Pairs that are refused in the first call, lest they make a chain, are open again in the second one.
@@ -476,14 +554,14 @@ def test_what_does_not_settle_stays(function: str, data: st.DataObject, rounds: 
     gone = {removal.unit for removal in found.report.removed}
     for removal in found.report.removed:
         assert removal.of not in gone
-        of = found.units[removal.of]
-        assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
+        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
 
 
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1), unique_by=lambda text: tuple(words(text))),
     st.sampled_from(("\n", "\r\n", "\n\n", "\u2028")),
-    options(unit=st.sampled_from(("auto", "line", "paragraph"))),
+    options(unit=st.sampled_from(("auto", "line", "paragraph")), ignore=st.just(())),
 )
 def test_without_repetition_the_very_same_text_comes_back(
     lines: list[str], separator: str, chosen: Options
@@ -508,47 +586,22 @@ def test_any_str(text: str, times: int, chosen: Options) -> None:
 
 @both
 @given(data=st.data())
-def test_offsets(function: str, data: st.DataObject) -> None:
-    """Offsets are those of the units in the input."""
-    found = drawn(data, function)
-    for match in found.matches:
-        assert (match.start, match.end) == found.spans[match.unit]
-        assert (match.of_start, match.of_end) == found.spans[match.of]
-        assert found.text[match.start : match.end] == match.text
-        assert words(match.text)
+def test_patterns_that_match_nothing_change_nothing(function: str, data: st.DataObject) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    values = chosen.to_dict()
+    without = run(given_input, Options(**{**values, "ignore": ()}))
+    nothing = run(given_input, Options(**{**values, "ignore": (r"(?!)", r"")}))
+    assert nothing.clean == without.clean
+    assert replace(nothing.report, options=without.options) == without.report
 
 
 @both
 @given(data=st.data())
-def test_runs(function: str, data: st.DataObject) -> None:
-    """Each removal is in exactly one run, and a run is a longest one beside a run of kept copies."""
-    report = drawn(data, function).report
-    of = {removal.unit: removal.of for removal in report.removed}
-    members: dict[int, list[int]] = {}
-    for removal in report.removed:
-        members.setdefault(removal.run, []).append(removal.unit)
-    assert list(members) == list(range(len(report.runs)))
-    for number, run in enumerate(report.runs):
-        run_of_units = list(range(run.first, run.last + 1))
-        assert members[number] == run_of_units
-        assert [of[unit] for unit in run_of_units] == list(range(run.of_first, run.of_last + 1))
-        assert of.get(run.last + 1) != run.of_last + 1
-        assert of.get(run.first - 1, -1) != run.of_first - 1 or run.of_first == 0
-
-
-@both
-@given(data=st.data())
-def test_json_round_trip(function: str, data: st.DataObject) -> None:
-    found = drawn(data, function)
-    assume(not re.search("[\ud800-\udbff][\udc00-\udfff]", found.text))
-    written = found.report.to_json()
-    assert written.isascii()
-    again = Report.from_json(written)
-    assert again == found.report
-    assert again.to_json() == written
-    assert Report.from_json(found.report.to_json(indent=2)) == found.report
-    assert Report.from_dict(found.report.to_dict()) == found.report
-    assert again.restore(again.apply(found.text)) == found.text
+def test_a_unit_that_is_all_ignored_stays(function: str, data: st.DataObject) -> None:
+    given_input, chosen = data.draw(CALLS[function])
+    found = run(given_input, Options(**{**chosen.to_dict(), "ignore": (r"(?s).*",)}))
+    assert found.clean == found.text
+    assert found.report.spared == ()
 
 
 def test_json_makes_one_character_of_two_surrogates_side_by_side() -> None:
@@ -558,27 +611,6 @@ def test_json_makes_one_character_of_two_surrogates_side_by_side() -> None:
     assert report.restore(clean) == text
     with pytest.raises(ReportError, match="changed"):
         Report.from_json(report.to_json()).restore(clean)
-
-
-@both
-@given(data=st.data())
-def test_weakest_and_summary(function: str, data: st.DataObject) -> None:
-    report = drawn(data, function).report
-    weakest = report.weakest(len(report.removed))
-    assert sorted(removal.unit for removal in weakest) == [removal.unit for removal in report.removed]
-    points = {name: int(text.split(":")[0]) for name, text in SIGNS.items()}
-
-    def evidence(removal: Removal) -> tuple[float, ...]:
-        return sum(map(points.__getitem__, removal.signs)), removal.coverage, removal.jaccard
-
-    assert all(evidence(one) <= evidence(other) for one, other in pairwise(weakest))
-    assert report.weakest(1) == weakest[:1]
-    assert 0 <= report.removed_ratio <= 1
-    lines = report.summary().split("\n")
-    assert len(lines) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
-        report.capped
-    ) + (not report.settled)
-    report.summary().encode("utf-8", "surrogatepass")
 
 
 # Bounded: counts of units and of comparisons, never of seconds.

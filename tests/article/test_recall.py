@@ -13,6 +13,7 @@ import pytest
 
 from tests import oracles
 from unrepeat import Options, _kernel, dedupe_text
+from unrepeat._kernel._python.sketches import band_keys, signatures
 from unrepeat.article import candidates
 from unrepeat.article.candidates import CAPS, candidate_index
 from unrepeat.article.compare import compare, least_shared, needed
@@ -71,6 +72,7 @@ def test_recall_of_is_the_binomial_probability_of_one_band_or_more(
     assert recall_of(bands, rows, similarity) == pytest.approx(total, abs=1e-12)
 
 
+@pytest.mark.any_kernel(reason="is about sets, which the Python kernel alone takes")
 @pytest.mark.parametrize("similarity", [0.1, 1 / 3, 0.6])
 @pytest.mark.parametrize(("bands", "rows"), [(10, 1), (16, 2), (12, 3)])
 def test_signatures_collide_as_often_as_the_formula_says(bands: int, rows: int, similarity: float) -> None:
@@ -86,9 +88,7 @@ def test_signatures_collide_as_often_as_the_formula_says(bands: int, rows: int, 
             values = generator.integers(0, 2**64, 2 * size - shared, dtype=np.uint64)
             sets += [np.sort(values[:size]), np.sort(values[size - shared :])]
         ends = np.arange(1, len(sets) + 1, dtype=np.int64) * size
-        keys = _kernel.band_keys(
-            _kernel.signatures(np.concatenate(sets), ends, bands * rows, seed), bands, rows
-        )
+        keys = band_keys(signatures(np.concatenate(sets), ends, bands * rows, seed), bands, rows)
         found += int((keys[0::2] == keys[1::2]).any(axis=1).sum())
     expected = recall_of(bands, rows, exact)
     # The count is binomial; 4.9 standard deviations either way leave about ALPHA, 0.5 is the step of a count.
@@ -286,6 +286,7 @@ SHORT_WITH_CREDIT = pytest.mark.xfail(
 )
 
 
+@pytest.mark.any_kernel(reason="the bound is about words, which are the same on every kernel")
 @pytest.mark.parametrize(
     ("threshold", "size"),
     [

@@ -104,7 +104,7 @@ ANSWERS = "what goes does not depend on the kernel, which `test_cases.py` checks
 
 
 @pytest.mark.any_kernel(reason=ANSWERS)
-@pytest.mark.parametrize("name", rules.PROTECTIONS.keys() - {"protected"})
+@pytest.mark.parametrize("name", sorted(rules.PROTECTIONS.keys() - {"protected"}))
 def test_without_a_protection_its_cases_fail(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(rules.PROTECTIONS, name, never)
     if name in rules.FACTS:
@@ -207,6 +207,7 @@ def test_the_order_of_rules_decides_no_golden_case(order: Order) -> None:
         assert [case.label for case in CASES if not is_right(case)] == []
 
 
+@pytest.mark.any_kernel(reason=ANSWERS)
 @given(blocks=paragraphs(), chosen=options(unit=st.just("auto")), order=orders())
 def test_the_order_of_rules_decides_nothing(blocks: list[str], chosen: Options, order: Order) -> None:
     def answer() -> list[tuple[int, int, str]]:
@@ -382,6 +383,7 @@ def test_the_licences_of_the_matrix_hold(name: str) -> None:
     assert removed.get(LICENSED[name].gone) == name
 
 
+@pytest.mark.any_kernel(reason=ANSWERS)
 @pytest.mark.parametrize("name", rules.LICENCES)
 def test_a_fact_is_overruled_by_no_licence(name: str) -> None:
     for kept, gone in [*TOLD_APART, ("Ida", "Otto"), ("never", "soon")]:
@@ -389,6 +391,7 @@ def test_a_fact_is_overruled_by_no_licence(name: str) -> None:
         assert LICENSED[name].gone not in removed, (lines, kept, gone)
 
 
+@pytest.mark.any_kernel(reason=ANSWERS)
 @pytest.mark.parametrize("caution", get_args(Caution))
 @pytest.mark.parametrize(("one", "other"), TOLD_APART)
 def test_a_fact_is_overruled_by_nothing(one: str, other: str, caution: Caution) -> None:

@@ -32,10 +32,10 @@ from unrepeat import (
     dedupe_text,
 )
 from unrepeat.bands import RECALL, fewest_bands, recall_of
-from unrepeat.documents import batches
+from unrepeat.documents.batches import BATCH_DOCUMENTS
+from unrepeat.documents.dedupe import verdicts_on
 from unrepeat.documents.document import as_document
-from unrepeat.documents.keys import key_plan
-from unrepeat.documents.limits import BATCH_DOCUMENTS, MAX_BUCKET
+from unrepeat.documents.keys import MAX_BUCKET, key_plan
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
@@ -335,9 +335,9 @@ def test_one_verdict_each_without_chains(
             assert 0 <= one.containment <= 1
         if one.kind in ("near", "exact", "contained"):
             assert one.is_duplicate
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "BATCH_DOCUMENTS", batch)
-        assert list(dedupe_documents(iter(documents), jobs=jobs, **options)) == found
+    chosen = DocumentOptions(**options)
+    in_batches = verdicts_on(iter(documents), chosen, jobs, needs_time=False, batch_documents=batch)
+    assert list(in_batches) == found
 
 
 @pytest.mark.any_kernel(reason="compares the kernels")

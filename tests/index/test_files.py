@@ -18,14 +18,14 @@ import pytest
 import unrepeat
 from tests.articles import HOUR, START, article, edited, feed
 from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
+from unrepeat.index.schema import Slices
 
 any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers")
 
 
 @pytest.fixture
 def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 1)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 1))
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -23,6 +23,7 @@ from unrepeat import (
     Verdict,
     dedupe_documents,
 )
+from unrepeat.index.schema import Slices
 
 FERRY = article(1)
 REPORT = edited(FERRY, -1, "11")
@@ -32,8 +33,7 @@ UPDATE = edited(FERRY, -1, "12")
 @pytest.fixture
 def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slice of keys is merged after three documents, so that every part of a short test crosses merges."""
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 3)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
 
 
 def verdicts_of(*texts: str, **options: Any) -> list[Verdict]:
@@ -66,12 +66,12 @@ def test_an_edited_document_is_a_near_copy() -> None:
 def test_a_revision_stays_and_names_its_new_figures() -> None:
     first, second = verdicts_of(edited(FERRY, -1, "11"), edited(FERRY, -1, "12"))
     assert first.kind is None
-    assert second == Verdict(1, False, 0, "revision", 35 / 37, 35 / 36, new_words=("12",))
+    assert second == Verdict(1, False, 0, "changed", 35 / 37, 35 / 36, new_words=("12",))
 
 
 def test_a_revision_is_removed_on_request() -> None:
     found = verdicts_of(edited(FERRY, -1, "11"), edited(FERRY, -1, "12"), revisions="remove")
-    assert (found[1].is_duplicate, found[1].kind, found[1].new_words) == (True, "revision", ("12",))
+    assert (found[1].is_duplicate, found[1].kind, found[1].new_words) == (True, "changed", ("12",))
 
 
 def test_a_part_is_contained_on_request_alone() -> None:
@@ -257,9 +257,9 @@ def test_the_same_documents_get_the_same_verdicts_in_every_process(tmp_path: Pat
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.articles import feed
-import unrepeat.index.sqlite as sqlite
+import unrepeat.index.schema as schema
 from unrepeat import DuplicateIndex
-sqlite.SLICES, sqlite.SLICE_DOCUMENTS = 4, 5
+schema.SLICES = schema.Slices(4, 5)
 index = DuplicateIndex.open(sys.argv[2], contained=True, threshold=0.6)
 for document in feed(5, 200):
     print(index.add(document.id, document.text, published=document.published))
@@ -354,19 +354,19 @@ def test_removing_a_leader_promotes_nobody(others: int) -> None:
     with DuplicateIndex.in_memory() as index:
         index.add("leader", REPORT)
         index.add("copy", REPORT)
-        index.add("revision", UPDATE)
+        index.add("changed", UPDATE)
         index.add("near", edited(REPORT, 0))
         index.add_many(Document(n, article(100 + n)) for n in range(others))
-        assert index.get("revision") == index.check(UPDATE, id="revision")
-        before = [index.get(one) for one in ("copy", "revision", "near")]
-        assert index.remove("leader") == Removed("leader", True, ("copy", "revision", "near"))
-        assert [index.get(one) for one in ("copy", "revision", "near")] == before
+        assert index.get("changed") == index.check(UPDATE, id="revision")
+        before = [index.get(one) for one in ("copy", "changed", "near")]
+        assert index.remove("leader") == Removed("leader", True, ("copy", "changed", "near"))
+        assert [index.get(one) for one in ("copy", "changed", "near")] == before
         assert ("leader" in index, index.get("leader")) == (False, None)
         assert list(index.clusters()) == []
         assert index.verify() == []
         # The duplicates lead nothing; the revision is kept, and may.
         new = index.add("new", REPORT)
-        assert (new.is_duplicate, new.duplicate_of) == (False, "revision")
+        assert (new.is_duplicate, new.duplicate_of) == (False, "changed")
         assert index.remove("copy") == Removed("copy", False, ())
         assert index.remove("copy") is None
         assert index.remove("never") is None
@@ -385,7 +385,7 @@ def test_clusters_come_in_the_order_of_their_leaders() -> None:
             Cluster(0, (members[4],)),  # type: ignore[arg-type] # it is there
             Cluster(1, (members[3], members[5])),  # type: ignore[arg-type]
         ]
-        assert [index.remove(cluster.leader) is not None for cluster in index.clusters()] == [True, True]
+        assert [index.remove(cluster.kept) is not None for cluster in index.clusters()] == [True, True]
 
 
 def test_the_counts() -> None:

@@ -33,10 +33,10 @@ pytestmark = [
 WORKER = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[1])
-import unrepeat.index.sqlite as sqlite
+import unrepeat.index.schema as schema
 from tests.articles import article
 from unrepeat import DuplicateIndex, StoreError
-sqlite.SLICES, sqlite.SLICE_DOCUMENTS = 4, 5
+schema.SLICES = schema.Slices(4, 5)
 """
 
 

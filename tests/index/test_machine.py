@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.articles import article, edited
 from unrepeat import Document, DuplicateIndex, StoreError, Verdict
+from unrepeat.index.schema import Slices
 
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
@@ -96,8 +97,7 @@ class IndexMachine(RuleBasedStateMachine):
     @initialize(slices=st.sampled_from((1, 4)), documents=st.integers(1, 4))
     def begin(self, slices: int, documents: int) -> None:
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("unrepeat.index.sqlite.SLICES", slices)
-        self.patch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", documents)
+        self.patch.setattr("unrepeat.index.schema.SLICES", Slices(slices, documents))
         self.patch.setattr("unrepeat.index.input.now", lambda: self.now)
         self.now = TODAY
         self.folder = tempfile.TemporaryDirectory()

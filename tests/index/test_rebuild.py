@@ -19,17 +19,17 @@ from tests.package import ROOT
 from unrepeat import Document, DocumentOptions, DuplicateIndex, OptionError, StoreError, StoreWarning
 from unrepeat.cli.main import main
 from unrepeat.documents.keys import fingerprints, key_plan
+from unrepeat.index.schema import Slices
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
-INDEXES = ROOT / "tests" / "indexes"
+INDEXES = ROOT / "tests" / "fixtures" / "indexes"
 
 any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers")
 
 
 @pytest.fixture
 def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 3)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
 
 
 def made(path: Path, count: int = 40, **options: Any) -> Path:
@@ -85,7 +85,7 @@ def check_documents(index: DuplicateIndex) -> None:
     assert found["r2"] is not None
     assert found["r2"].new_words == ("12",)
     assert (index.stats().oldest, index.stats().newest) == (START, START + 20 * HOUR)
-    assert [(cluster.leader, [member.id for member in cluster.members]) for cluster in index.clusters()] == [
+    assert [(cluster.kept, [member.id for member in cluster.members]) for cluster in index.clusters()] == [
         ("a", ["b", 3]),
         ("r1", ["r2"]),
     ]
@@ -352,9 +352,9 @@ def test_words_that_are_read_again_are_the_same() -> None:
         "".join(f"a{char}b {char}" for char in characters[at : at + 64])
         for at in range(0, len(characters), 64)
     ]
-    first = fingerprints(texts, plan)
+    first = fingerprints(texts, plan, ())
     words = [first.words_of(number) for number in range(len(texts))]
-    again = fingerprints([one.decode().replace("\0", " ") for one in words], plan)
+    again = fingerprints([one.decode().replace("\0", " ") for one in words], plan, ())
     assert [again.words_of(number) for number in range(len(texts))] == words
     assert again.keys.tolist() == first.keys.tolist()
 

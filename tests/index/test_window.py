@@ -9,6 +9,7 @@ import pytest
 
 from tests.articles import HOUR, article
 from unrepeat import Document, DuplicateIndex, dedupe_documents
+from unrepeat.index.schema import Slices
 
 DAY = timedelta(days=1)
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -23,8 +24,7 @@ SetClock = Callable[[datetime], None]
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
     """Sets the clock; a slice of keys is merged after few documents."""
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 3)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
 
     def set_clock(time: datetime) -> None:
         monkeypatch.setattr("unrepeat.index.input.now", lambda: time)

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.articles import article, feed
 from tests.package import ROOT
 from unrepeat import Document, DuplicateIndex, StoreError
+from unrepeat.index.schema import Slices
 
 any_kernel = pytest.mark.any_kernel(reason="about transactions and processes; the keys are any numbers")
 
@@ -36,7 +37,7 @@ def check_groups(index: DuplicateIndex, groups: int, copies: int) -> None:
     assert len(clusters) == groups
     for cluster in clusters:
         assert len(cluster.members) == copies - 1
-        group = str(cluster.leader).split("-")[0]
+        group = str(cluster.kept).split("-")[0]
         assert {str(member.id).split("-")[0] for member in cluster.members} == {group}
         assert {member.kind for member in cluster.members} == {"exact"}
     assert index.verify() == []
@@ -45,8 +46,7 @@ def check_groups(index: DuplicateIndex, groups: int, copies: int) -> None:
 @any_kernel
 @pytest.mark.parametrize("place", ["memory", "file"])
 def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 8)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 8))
     index = DuplicateIndex.in_memory() if place == "memory" else DuplicateIndex.open(tmp_path / "index.db")
     errors: list[BaseException] = []
     start = threading.Barrier(4)
@@ -81,8 +81,10 @@ def test_two_open_indexes_on_one_file_are_like_one(*, contained: bool, data: st.
     rng = random.Random(data.draw(st.integers(0, 2**32)))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         alone = DuplicateIndex.in_memory(threshold=0.6, contained=contained)
-        patch.setattr("unrepeat.index.sqlite.SLICES", data.draw(st.sampled_from((1, 2, 16))))
-        patch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", data.draw(st.integers(1, 5)))
+        patch.setattr(
+            "unrepeat.index.schema.SLICES",
+            Slices(data.draw(st.sampled_from((1, 2, 16))), data.draw(st.integers(1, 5))),
+        )
         path = Path(folder, "index.db")
         with ExitStack() as stack:
             both = [
@@ -105,10 +107,10 @@ def test_two_open_indexes_on_one_file_are_like_one(*, contained: bool, data: st.
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import unrepeat.index.sqlite as sqlite
+import unrepeat.index.schema as schema
 from tests.articles import article
 from unrepeat import DuplicateIndex
-sqlite.SLICES, sqlite.SLICE_DOCUMENTS = 4, 5
+schema.SLICES = schema.Slices(4, 5)
 """
 
 
@@ -223,8 +225,7 @@ for line in sys.stdin:
 def test_a_full_disk_is_an_error_and_nothing_is_lost(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICES", 4)
-    monkeypatch.setattr("unrepeat.index.sqlite.SLICE_DOCUMENTS", 12)
+    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 12))
     path = tmp_path / "index.db"
     documents = [Document(number, article(number)) for number in range(1000)]
 

@@ -15,7 +15,7 @@ from xxhash import xxh64_intdigest
 from tests import oracles
 from tests.kernel.test_kernel import NATIVE, PYTHON, at_most, both, limits, plain
 from tests.strategies import paragraphs, texts
-from unrepeat._kernel._python.sketches import hash_words, ordered_shingles
+from unrepeat._kernel._python.sketches import band_keys, finalize, hash_words, ordered_shingles
 from unrepeat._kernel.contract import KeyPlan
 
 pytestmark = pytest.mark.any_kernel(reason="runs both kernels side by side")
@@ -65,15 +65,14 @@ def test_what_the_parts_of_documents_are(many: list[str], plan: KeyPlan) -> None
         whole = len(found)
         for word in found:
             whole = (whole * 0x9E3779B97F4A7C15 + xxh64_intdigest(word.encode())) % 2**64
-        assert own[0] % 2**64 == int(
-            PYTHON.band_keys.__globals__["finalize"](np.array([whole], np.uint64))[0]
-        )
+        assert own[0] % 2**64 == int(finalize(np.array([whole], np.uint64))[0])
+        shingles, _ = ordered_shingles(*hash_words([found]), plan.size)
         if len(found) < plan.least:
             assert len(own) == 1
         else:
-            sketch = PYTHON.sketches([text], plan.size, plan.num_perm, plan.seed)
-            assert own[1 : 1 + plan.bands] == PYTHON.band_keys(sketch, plan.bands, plan.rows)[0].tolist()
-            hashes = ordered_shingles(*hash_words([found]), size=plan.size)[0].tolist()
+            values = PYTHON.signature(text, plan.size, plan.num_perm, plan.seed)[np.newaxis]
+            assert own[1 : 1 + plan.bands] == band_keys(values, plan.bands, plan.rows)[0].tolist()
+            hashes = shingles.tolist()
             windows = [hashes[at : at + plan.window] for at in range(len(hashes) - plan.window + 1)]
             lowest = map(min, windows) if windows else hashes
             sample = sorted(set(lowest)) if plan.window else []

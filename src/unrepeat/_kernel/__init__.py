@@ -15,51 +15,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from unrepeat._kernel import _python
 from unrepeat.errors import KernelError
 
 if TYPE_CHECKING:
-    from unrepeat._kernel._python import (
-        CandidateIndex,
-        DocumentIndex,
-        Pair,
-        UnitTable,
-        band_keys,
-        documents,
-        line_spans,
-        shared,
-        shared_shingles,
-        shingle_hashes,
-        signatures,
-        sketches,
-        word_hashes,
-        word_spans,
-        words,
-    )
+    from unrepeat._kernel._python import *  # noqa: F403 # what a kernel provides stands there alone
 
 NAMES = ("python", "native")
-__all__ = [
-    "CONTRACT",
-    "NAME",
-    "NAMES",
-    "CandidateIndex",
-    "DocumentIndex",
-    "Pair",
-    "UnitTable",
-    "band_keys",
-    "documents",
-    "line_spans",
-    "load",
-    "shared",
-    "shared_shingles",
-    "shingle_hashes",
-    "signatures",
-    "sketches",
-    "use",
-    "word_hashes",
-    "word_spans",
-    "words",
-]
-CONTRACT = tuple(sorted(set(__all__) - {"CONTRACT", "NAME", "NAMES", "load", "use"}))
+CONTRACT = tuple(_python.__all__)
 """What a kernel provides."""
 
 NAME: str

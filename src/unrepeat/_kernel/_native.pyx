@@ -17,6 +17,7 @@ from os import urandom
 from unrepeat._kernel._python.words import NORMALIZER_VERSION as PYTHON_VERSION
 from unrepeat._kernel._python.words import normalized
 from unrepeat._kernel._python.words import word_spans as python_word_spans
+from unrepeat._kernel import contract
 from unrepeat.errors import InputError
 
 cdef extern from "Python.h":
@@ -29,7 +30,7 @@ cdef extern from "Python.h":
 
 cdef extern from "native/candidates.h" nogil:
     int OK, NO_MEMORY, TOO_LARGE, ENTANGLED
-    int NORMALIZER_VERSION
+    int NORMALIZER_VERSION, MATCH, GAP
 
     ctypedef struct arena:
         size_t used, limit
@@ -37,7 +38,6 @@ cdef extern from "native/candidates.h" nogil:
     void arena_free(arena *, void *)
     void arena_free_all(arena *)
     void *arena_new(arena *, size_t, size_t)
-    void *arena_resize(arena *, void *, size_t, size_t)
     size_t bytes_of(size_t, size_t)
     size_t grown(size_t, size_t)
     uint64_t slots_for(size_t)
@@ -58,27 +58,15 @@ cdef extern from "native/candidates.h" nogil:
     int find_folded_words(arena *, word_list *, const text_view *)
     int find_word_spans(arena *, const text_view *, size_t **, size_t **, size_t *)
     int next_line(const text_view *, size_t *, size_t *, size_t *)
-
-    ctypedef struct shingle_roll:
-        uint64_t sum
-    shingle_roll roll_begin(const uint64_t *, size_t)
-    void roll_on(shingle_roll *, uint64_t, uint64_t)
-    uint64_t fmix64(uint64_t)
     uint64_t *slot_salt
-    size_t shingle_count(size_t, size_t)
-    size_t sorted_set(uint64_t *, uint64_t *, size_t)
-    size_t shared_values(const uint64_t *, size_t, const uint64_t *, size_t)
 
     ctypedef void signature_loop(uint32_t *, const uint32_t *, const uint32_t *, size_t, const uint32_t *, size_t)
     int signature_loops(const char **)
     signature_loop *loop_named(const char *)
     ctypedef struct sketcher:
-        size_t num_perm
+        pass
     int sketcher_init(sketcher *, arena *, size_t, uint32_t, signature_loop *)
-    void sketch_begin(const sketcher *, uint32_t *)
-    void sketch_add(sketcher *, uint32_t *, uint64_t)
-    void sketch_flush(sketcher *, uint32_t *)
-    int64_t band_key(const uint32_t *, size_t, size_t)
+    void sketch_words(sketcher *, uint32_t *, const uint64_t *, size_t, size_t)
 
     ctypedef struct unit_table:
         size_t count, size
@@ -108,7 +96,7 @@ cdef extern from "native/candidates.h" nogil:
         uint32_t seed
         uint64_t similarity
         signature_loop *loop
-    uint64_t WHOLE
+    uint64_t WHOLE, WEIGHT
     int index_units(arena *, candidate_index *, unit_table *, arena *, const uint32_t *, const band_plan *)
     void index_keep(candidate_index *, size_t)
     int index_advance(candidate_index *, size_t, size_t *, uint32_t *, size_t *, int *)
@@ -163,6 +151,7 @@ cdef size_t memory_limit = MOST
 cdef signature_loop *best_loop
 
 
+@cython.freelist(8)
 cdef class Memory:
     """The arena of one call or of one object; whatever happens, it is freed with this."""
 
@@ -314,105 +303,18 @@ def line_spans(text not None):
     return spans
 
 
-# -- texts to hashes, signatures and band keys --------------------------------------------------------------
+# -- signatures ---------------------------------------------------------------------------------------------
 
 
-ctypedef struct hash_list:
-    uint64_t *values
-    size_t count, capacity
-    int64_t *ends
-    size_t texts
-    size_t size
-
-
-cdef int make_room_for(arena *memory, hash_list *of, size_t more) noexcept nogil:
-    cdef size_t needed = of.count + more, capacity
-    cdef void *values
-    if needed > of.capacity:
-        capacity = grown(of.capacity, needed)
-        values = arena_resize(memory, of.values, capacity, sizeof(uint64_t))
-        if values == NULL:
-            return NO_MEMORY
-        of.values = <uint64_t *>values
-        of.capacity = capacity
-    return OK
-
-
-cdef int add_hashes(void *state, arena *memory, const word_list *words) noexcept nogil:
-    cdef hash_list *of = <hash_list *>state
-    if make_room_for(memory, of, words.count) != OK:
-        return NO_MEMORY
-    if words.count:
-        memcpy(of.values + of.count, words.hashes, words.count * sizeof(uint64_t))
-    of.count += words.count
-    of.ends[of.texts] = <int64_t>of.count
-    of.texts += 1
-    return OK
-
-
-cdef int add_shingles(void *state, arena *memory, const word_list *words) noexcept nogil:
-    cdef hash_list *of = <hash_list *>state
-    cdef size_t count = shingle_count(words.count, of.size), i
-    cdef size_t width = of.size if words.count >= of.size else words.count
-    # The second half is where they are sorted.
-    if make_room_for(memory, of, 2 * count) != OK:
-        return NO_MEMORY
-    cdef shingle_roll roll = roll_begin(words.hashes, width)
-    for i in range(count):
-        of.values[of.count + i] = fmix64(roll.sum)
-        if i + 1 < count:
-            roll_on(&roll, words.hashes[i], words.hashes[i + width])
-    if count:
-        of.count += sorted_set(of.values + of.count, of.values + of.count + count, count)
-    of.ends[of.texts] = <int64_t>of.count
-    of.texts += 1
-    return OK
-
-
-cdef object hashes_of(tuple texts, consumer consume, size_t size):
-    cdef Memory memory = Memory.__new__(Memory)
-    cdef hash_list found = hash_list(NULL, 0, 0, NULL, 0, size)
-    cdef uint64_t[::1] values
-    cdef int64_t[::1] ends
-    found.ends = <int64_t *>memory.new(len(texts), sizeof(int64_t))
-    each_text(memory, texts, consume, &found)
-    value_array, end_array = array("uint64", found.count), array("int64", found.texts)
-    if found.count:
-        values = value_array
-        memcpy(&values[0], found.values, found.count * sizeof(uint64_t))
-    if found.texts:
-        ends = end_array
-        memcpy(&ends[0], found.ends, found.texts * sizeof(int64_t))
-    return value_array, end_array
-
-
-def word_hashes(texts not None):
-    return hashes_of(tuple(texts), add_hashes, 1)
-
-
-def shingle_hashes(texts not None, size):
-    return hashes_of(tuple(texts), add_shingles, positive(size, "size"))
-
-
-ctypedef struct sketch_list:
+ctypedef struct sketch_task:
     sketcher *sketch
-    uint32_t *signatures
+    uint32_t *values
     size_t size
 
 
 cdef int add_sketch(void *state, arena *memory, const word_list *words) noexcept nogil:
-    cdef sketch_list *of = <sketch_list *>state
-    cdef size_t count = shingle_count(words.count, of.size), i
-    cdef size_t width = of.size if words.count >= of.size else words.count
-    sketch_begin(of.sketch, of.signatures)
-    # Equal shingles need not be told apart: the minimum is the same.
-    cdef shingle_roll roll = roll_begin(words.hashes, width)
-    for i in range(count):
-        sketch_add(of.sketch, of.signatures, fmix64(roll.sum))
-        if i + 1 < count:
-            roll_on(&roll, words.hashes[i], words.hashes[i + width])
-    sketch_flush(of.sketch, of.signatures)
-    of.signatures += of.sketch.num_perm
+    cdef sketch_task *task = <sketch_task *>state
+    sketch_words(task.sketch, task.values, words.hashes, words.count, task.size)
     return OK
 
 
@@ -425,72 +327,16 @@ cdef sketcher *new_sketcher(Memory memory, size_t num_perm, object seed) except 
     return sketch
 
 
-def sketches(texts not None, size, num_perm, seed):
+def signature(text not None, size, num_perm, seed):
     cdef Memory memory = Memory.__new__(Memory)
-    cdef sketch_list state
-    cdef tuple held = tuple(texts)
-    cdef uint32_t[:, ::1] values
-    state.size = positive(size, "size")
-    state.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
-    result = array("uint32", (len(held), num_perm))
-    if len(held):
-        values = result
-        state.signatures = &values[0, 0]
-        each_text(memory, held, add_sketch, &state)
+    cdef sketch_task task
+    cdef uint32_t[::1] values
+    task.size = positive(size, "size")
+    task.sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
+    values = result = array("uint32", num_perm)
+    task.values = &values[0]
+    each_text(memory, (text,), add_sketch, &task)
     return result
-
-
-def signatures(const uint64_t[::1] hashes not None, const int64_t[::1] ends not None, num_perm, seed):
-    cdef Memory memory = Memory.__new__(Memory)
-    cdef size_t count = ends.shape[0], row
-    cdef int64_t at = 0, end
-    cdef uint32_t[:, ::1] values
-    cdef uint32_t *signature
-    cdef sketcher *sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
-    for row in range(count):
-        if ends[row] < at or ends[row] > hashes.shape[0]:
-            raise ValueError(
-                f"ends must ascend, and not go beyond the {hashes.shape[0]} hashes, but ends[{row}] is {ends[row]}")
-        at = ends[row]
-    result = array("uint32", (count, num_perm))
-    if not count:
-        return result
-    values = result
-    with nogil:
-        at = 0
-        for row in range(count):
-            signature = &values[row, 0]
-            sketch_begin(sketch, signature)
-            end = ends[row]
-            while at < end:
-                sketch_add(sketch, signature, hashes[at])
-                at += 1
-            sketch_flush(sketch, signature)
-    return result
-
-
-def band_keys(const uint32_t[:, ::1] signatures not None, bands, rows):
-    cdef size_t count = signatures.shape[0], b = positive(bands, "bands"), r = positive(rows, "rows"), row, band
-    cdef int64_t[:, ::1] values
-    if bands * rows > signatures.shape[1]:
-        raise ValueError(f"{bands} bands of {rows} rows need more values than {signatures.shape[1]}.")
-    result = array("int64", (count, bands))
-    if count:
-        values = result
-        with nogil:
-            for row in range(count):
-                for band in range(b):
-                    values[row, band] = band_key(&signatures[row, 0], band, r)
-    return result
-
-
-def shared(const uint64_t[::1] one not None, const uint64_t[::1] other not None):
-    cdef size_t found
-    if one.shape[0] == 0 or other.shape[0] == 0:
-        return 0
-    with nogil:
-        found = shared_values(&one[0], one.shape[0], &other[0], other.shape[0])
-    return found
 
 
 # -- the units of one text ----------------------------------------------------------------------------------
@@ -677,36 +523,30 @@ cdef class Pair:
         self.pair, self.memory = pair, memory
 
     def shared_words(self):
-        cdef arena memory
+        cdef Memory memory = Memory.__new__(Memory)
         cdef size_t found = 0
         cdef int status
-        arena_init(&memory, memory_limit)
         with nogil:
-            status = shared_bag(&memory, &self.pair, &found)
-            arena_free_all(&memory)
+            status = shared_bag(&memory.blocks, &self.pair, &found)
         check(status)
         return found
 
     def shingles(self, size):
-        cdef arena memory
+        cdef Memory memory = Memory.__new__(Memory)
         cdef size_t counts[3]
         cdef size_t width = positive(size, "size")
         cdef int status
-        arena_init(&memory, memory_limit)
         with nogil:
-            status = count_shingles(&memory, &self.pair, width, counts)
-            arena_free_all(&memory)
+            status = count_shingles(&memory.blocks, &self.pair, width, counts)
         check(status)
         return counts[0], counts[1], counts[2]
 
     def find(self):
-        cdef arena memory
+        cdef Memory memory = Memory.__new__(Memory)
         cdef size_t at = 0
         cdef int status
-        arena_init(&memory, memory_limit)
         with nogil:
-            status = find_stretch(&memory, &self.pair, &at)
-            arena_free_all(&memory)
+            status = find_stretch(&memory.blocks, &self.pair, &at)
         check(status)
         return -1 if at == MOST else at
 
@@ -797,16 +637,14 @@ def documents(texts not None, plan):
 
 
 def shared_shingles(bytes one not None, bytes other not None, size):
-    cdef arena memory
+    cdef Memory memory = Memory.__new__(Memory)
     cdef size_t counts[3]
     cdef size_t width = positive(size, "size"), one_length = len(one), other_length = len(other)
     cdef const uint8_t *a = one
     cdef const uint8_t *b = other
     cdef int status
-    arena_init(&memory, memory_limit)
     with nogil:
-        status = count_document_shingles(&memory, a, one_length, b, other_length, width, counts)
-        arena_free_all(&memory)
+        status = count_document_shingles(&memory.blocks, a, one_length, b, other_length, width, counts)
     check(status)
     return counts[0], counts[1], counts[2]
 
@@ -941,9 +779,21 @@ def arithmetic(count, item, capacity, needed, hash):
     return (bytes_of(count, item), grown(capacity, needed), slots_for(count), slot_of(hash, slots_for(count)))
 
 
-if NORMALIZER_VERSION != PYTHON_VERSION:
-    raise ImportError(
-        f"the native kernel was built with words of version {NORMALIZER_VERSION}, and those of the Python kernel "
-        f"have version {PYTHON_VERSION}")
+def constants():
+    """Return the constants that this kernel was built with."""
+    return {"NORMALIZER_VERSION": NORMALIZER_VERSION, "WHOLE": WHOLE, "WEIGHT": WEIGHT, "MATCH": MATCH, "GAP": GAP}
+
+
+cdef int check_constants() except -1:
+    for name, built in constants().items():
+        current = PYTHON_VERSION if name == "NORMALIZER_VERSION" else getattr(contract, name)
+        if built != current:
+            raise ImportError(
+                f"the native kernel was built where {name} was {built}, and in this package it is {current}. "
+                "Install the package again to have it built anew")
+    return 0
+
+
+check_constants()
 slot_salt[0], slot_salt[1] = int.from_bytes(urandom(8), "little"), int.from_bytes(urandom(8), "little") | 1
 use_loop(loops().pop())

@@ -7,6 +7,14 @@ from typing import NamedTuple
 WHOLE = 10**9
 """Shares cross the border as whole numbers of this, so that no kernel computes with floats."""
 
+WEIGHT = 1 << 20
+"""A key that u units share adds this much divided by u to a candidate's score: rare keys say most."""
+
+MATCH, GAP = 2, 1
+"""Scores of an alignment (Smith and Waterman 1981): of a matched word, and what is taken off for a word in
+between that only one side has. A stretch is worth bridging such a gap if what it adds is longer than half the
+gap. 2 and 1 are the smallest whole numbers with that ratio.
+"""
 
 WORD_BYTES = 4
 """Bytes of a word's number in `UnitTable.ids`."""

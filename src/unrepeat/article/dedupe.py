@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, Unpack
 
@@ -14,13 +15,13 @@ from unrepeat.article.protect import Protect, Protection, protection_of
 from unrepeat.article.report.report import Report, text_digest
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.article.report.runs import label_runs, runs_of
-from unrepeat.article.report.values import Removal, Spared
+from unrepeat.article.report.values import Removal, Spared, UnitText
 from unrepeat.article.segment import Layout, segment
-from unrepeat.article.units import Units
+from unrepeat.article.units import Unit, Units
 from unrepeat.article.values import Decision
 from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.ignored import Ignored
+from unrepeat.words import versions
 
 
 def dedupe_text(
@@ -51,8 +52,8 @@ def dedupe_text(
             the reason `protected`; others may still go for it.
         options: An `Options` instead of keyword arguments; not both.
         **values: The fields of `Options`: `unit`, `threshold`, `keep`, `caution`, `shingle_size`,
-            `min_words`, `near`, `contained`, `num_perm`, `seed`. `help(unrepeat.Options)` gives range,
-            default and effect of each.
+            `min_words`, `near`, `contained`, `num_perm`, `seed`, `ignore`. `help(unrepeat.Options)` gives
+            range, default and effect of each.
 
     Returns:
         `(text, report)`. The same `text` object if nothing was removed.
@@ -69,7 +70,7 @@ def dedupe_text(
     if not isinstance(text, str):
         raise InputError(_not_text(text))
     chosen = options_from(options, values)
-    kept_by = protection_of(protect)
+    reading = _Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     layout, spans = segment(text, chosen.unit)
     layouts: list[UnitKind] = [layout]
     if chosen.unit == "auto":
@@ -77,15 +78,16 @@ def dedupe_text(
     for attempt in layouts:
         if attempt != layout:
             layout, spans = segment(text, attempt)
-        units = _units(text, spans, chosen, kept_by)
+        texts = _texts(text, spans)
+        units = reading.units(texts, spans)
         decision = decide(units, chosen)
         cuts = separators(text, spans, decision.removed)
         clean = cut(text, spans, cuts)
-        if not cuts or _is_stable(clean, layout, _kept(units, decision), chosen, kept_by):
+        if not cuts or _is_stable(clean, layout, _kept(texts, decision), reading):
             break
     else:
         decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
-    return DedupeResult(clean, _report(text, clean, layout, units, decision, cuts, chosen))
+    return DedupeResult(clean, _report(text, clean, layout, units, decision, cuts, reading))
 
 
 def dedupe_blocks(
@@ -136,43 +138,55 @@ def dedupe_blocks(
         (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
         for block, end in zip(blocks, ends, strict=True)
     ]
-    units = _made(blocks, spans, chosen, protection_of(protect))
+    reading = _Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
+    units = reading.units(blocks, spans)
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)
-    report = _report(text, cut(text, spans, cuts), "block", units, decision, cuts, chosen)
-    return BlocksResult(_kept(units, decision), report)
+    report = _report(text, cut(text, spans, cuts), "block", units, decision, cuts, reading)
+    return BlocksResult(_kept(blocks, decision), report)
 
 
-def _is_stable(
-    clean: str, layout: Layout, kept: list[str], options: Options, kept_by: Protection | None
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the texts of a call become units."""
+
+    options: Options
+    kept_by: Protection | None
+    ignored: Ignored
+
+    def units(self, texts: Sequence[str], spans: Sequence[tuple[int, int]]) -> Units:
+        """Return the units; their texts are what counts of those in the input."""
+        keeps = self.kept_by
+        protected = {number for number, text in enumerate(texts) if keeps(text)} if keeps else ()
+        counted = self.ignored.left_of(texts)
+        return Units(counted, spans, _kernel.UnitTable(counted, self.options.shingle_size), protected)
+
+    def told(self, text: str, unit: Unit) -> UnitText:
+        """Return what a report tells of a unit of a text."""
+        own = text[unit.start : unit.end]
+        return UnitText(own, self.ignored.found_in(own))
+
+
+def _is_stable(clean: str, layout: Layout, kept: list[str], reading: _Reading) -> bool:
     """Whether nothing more goes when the clean text is deduplicated.
 
     Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
     the units are others, and are compared.
     """
-    found, spans = segment(clean, options.unit)
-    if found == layout and [clean[start:end] for start, end in spans] == kept:
+    found, spans = segment(clean, reading.options.unit)
+    texts = _texts(clean, spans)
+    if found == layout and texts == kept:
         return True
-    return not decide(_units(clean, spans, options, kept_by), options).removed
+    return not decide(reading.units(texts, spans), reading.options).removed
 
 
-def _units(
-    text: str, spans: Sequence[tuple[int, int]], options: Options, kept_by: Protection | None
-) -> Units:
-    return _made([text[start:end] for start, end in spans], spans, options, kept_by)
+def _texts(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    return [text[start:end] for start, end in spans]
 
 
-def _made(
-    texts: Sequence[str], spans: Sequence[tuple[int, int]], options: Options, kept_by: Protection | None
-) -> Units:
-    protected = {number for number, text in enumerate(texts) if kept_by(text)} if kept_by else ()
-    return Units(texts, spans, _kernel.UnitTable(texts, options.shingle_size), protected)
-
-
-def _kept(units: Units, decision: Decision) -> list[str]:
-    return [text for number, text in enumerate(units.texts) if number not in decision.removed]
+def _kept(texts: Sequence[str], decision: Decision) -> list[str]:
+    return [text for number, text in enumerate(texts) if number not in decision.removed]
 
 
 def _report(
@@ -182,18 +196,27 @@ def _report(
     units: Units,
     decision: Decision,
     cuts: Mapping[int, tuple[str, str]],
-    options: Options,
+    reading: _Reading,
 ) -> Report:
     of = {number: match.of.index for number, match in decision.removed.items()}
     runs = label_runs(of)
     removed = tuple(
-        Removal.of_match(match, run=runs[number], before=cuts[number][0], after=cuts[number][1])
+        Removal.of_match(
+            match,
+            reading.told(text, match.unit),
+            run=runs[number],
+            before=cuts[number][0],
+            after=cuts[number][1],
+        )
         for number, match in sorted(decision.removed.items())
     )
     digest = text_digest(text)
     return Report(
         removed=removed,
-        spared=tuple(Spared.of_match(match) for _, match in sorted(decision.spared.items())),
+        spared=tuple(
+            Spared.of_match(match, reading.told(text, match.unit))
+            for _, match in sorted(decision.spared.items())
+        ),
         runs=runs_of(of),
         units=len(units),
         characters=len(text),
@@ -201,8 +224,8 @@ def _report(
         layout=layout,
         capped=decision.capped,
         settled=decision.settled,
-        options=options,
-        versions={"unrepeat": __version__, "normalizer": str(NORMALIZER_VERSION), "unicode": UNICODE_VERSION},
+        options=reading.options,
+        versions=versions(),
         kernel=_kernel.NAME,
         digest=digest,
         clean_digest=digest if clean is text else text_digest(clean),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.errors import OptionError, shown
+from unrepeat.ignored import checked_patterns
 
 UnitKind = Literal["auto", "paragraph", "line", "sentence"]
 Keep = Literal["first", "last", "longest"]
@@ -40,6 +41,7 @@ class OptionValues(TypedDict, total=False):
     contained: bool
     num_perm: int
     seed: int
+    ignore: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False)
@@ -76,6 +78,10 @@ class Options:
             pairs of lower similarity. From 64 to 256 it changed no removal on labelled articles (measured),
             because an exact index of shingles proposes pairs as well.
         seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
+        ignore: Regular expressions of the module `re`, as a list or tuple of strings: what they match in a
+            unit does not count, neither as words nor as figures, as if a space stood there. It is cut or
+            kept with its unit, and told in the report. Each unit is looked through by itself, so `^` and `$`
+            are its ends. A unit of nothing else matches none, and stays.
 
     Raises:
         OptionError: for an unknown name, a wrong type, or a value out of range.
@@ -91,6 +97,7 @@ class Options:
     contained: bool = True
     num_perm: int = 128
     seed: int = 1
+    ignore: tuple[str, ...] = ()
 
     def __init__(self, **values: Unpack[OptionValues]) -> None:
         given: Mapping[str, object] = values
@@ -102,7 +109,7 @@ class Options:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the options as a dict of plain values, in the order of the fields."""
-        return asdict(self)
+        return {**asdict(self), "ignore": list(self.ignore)}
 
 
 DEFAULTS = Options()
@@ -140,5 +147,7 @@ def _checked(name: str, value: object) -> object:
         return flag(name, value)
     if name == "threshold":
         return share(name, value)
+    if name == "ignore":
+        return checked_patterns(name, value)
     low, high = WHOLE_NUMBERS[name]
     return whole_number(name, value, low, high)

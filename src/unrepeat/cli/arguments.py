@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
-from unrepeat.documents.document import DocumentOptionValues, Stays
+from unrepeat.documents.options import DocumentOptionValues, Stays
 from unrepeat.records.formats import FileFormat
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
@@ -27,7 +27,7 @@ def values_of(kind: type[Values], namespace: argparse.Namespace, **others: Any) 
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class MatchingArguments:
     """What is a duplicate; None leaves a value to the library."""
 
     threshold: float | None
@@ -36,6 +36,7 @@ class Matching:
     across_sources: bool
     contained: bool
     revisions: Stays
+    ignore: Sequence[str]
 
     @property
     def needs_source(self) -> bool:
@@ -49,6 +50,7 @@ class Matching:
             "across_sources": self.across_sources,
             "contained": self.contained,
             "revisions": self.revisions,
+            "ignore": self.ignore,
         }
         if self.threshold is not None:
             values["threshold"] = self.threshold
@@ -58,7 +60,7 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingArguments:
     """Where records come from, and how they are read."""
 
     files: Sequence[str]
@@ -113,6 +115,19 @@ def add_matching(parser: argparse.ArgumentParser) -> None:
         choices=get_args(Stays),
         default="keep",
         help="whether copies with figures of their own stay or are duplicates (default: keep)",
+    )
+    add_ignore(group)
+
+
+def add_ignore(group: argparse._ActionsContainer) -> None:  # a parser or a group of one
+    """Add the option that says what does not count in a text."""
+    group.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="what this regular expression (Python's) matches does not count: a time stamp, a page number, a "
+        "count of shares; may be given several times",
     )
 
 

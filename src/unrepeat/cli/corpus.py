@@ -12,8 +12,8 @@ from typing import Protocol, get_args
 
 from unrepeat.checks import whole_number
 from unrepeat.cli.arguments import (
-    Matching,
-    Reading,
+    MatchingArguments,
+    ReadingArguments,
     WrittenRecords,
     add_matching,
     add_modes,
@@ -27,7 +27,8 @@ from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.source import ADDED, DocumentSource, added_fields
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
-from unrepeat.documents.document import Document, DocumentOptions, KeepDocument
+from unrepeat.documents.document import Document
+from unrepeat.documents.options import DocumentOptions, KeepDocument
 from unrepeat.errors import OptionError
 from unrepeat.records.record import Record
 from unrepeat.records.spill import RecordSpill
@@ -48,8 +49,8 @@ class CorpusCommand:
     no_text: bool
     explain_below: float | None
     least_similar_first: bool
-    matching: Matching
-    reading: Reading
+    matching: MatchingArguments
+    reading: ReadingArguments
 
     @property
     def has_report(self) -> bool:
@@ -140,8 +141,8 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
         CorpusCommand,
         namespace,
         outputs=values_of(OutputPaths, namespace),
-        matching=values_of(Matching, namespace),
-        reading=values_of(Reading, namespace),
+        matching=values_of(MatchingArguments, namespace),
+        reading=values_of(ReadingArguments, namespace),
     )
 
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import get_args
 
 from unrepeat.cli.arguments import (
-    Matching,
-    Reading,
+    MatchingArguments,
+    ReadingArguments,
     WrittenRecords,
     add_matching,
     add_modes,
@@ -22,10 +22,10 @@ from unrepeat.cli.arguments import (
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.source import DocumentSource, added_fields
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.sqlite import Synchronous
+from unrepeat.index.opening import Synchronous
 from unrepeat.records.write import open_writer
 
 
@@ -37,8 +37,8 @@ class FeedCommand:
     mode: WrittenRecords
     window: timedelta | None
     synchronous: Synchronous
-    matching: Matching
-    reading: Reading
+    matching: MatchingArguments
+    reading: ReadingArguments
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -76,8 +76,8 @@ def _command(namespace: argparse.Namespace) -> FeedCommand:
     return values_of(
         FeedCommand,
         namespace,
-        matching=values_of(Matching, namespace),
-        reading=values_of(Reading, namespace),
+        matching=values_of(MatchingArguments, namespace),
+        reading=values_of(ReadingArguments, namespace),
     )
 
 

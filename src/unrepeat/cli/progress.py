@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from unrepeat.cli.terminal import tell
-from unrepeat.documents.document import Verdict
+from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.records.record import ReadLog
 
 
@@ -58,7 +58,7 @@ class RunSummary:
         self._capped += verdict.capped
         if verdict.is_duplicate:
             self._duplicates[verdict.kind] += 1
-        elif verdict.kind == "revision":
+        elif verdict.kind in REVISIONS:
             self._revisions += 1
 
     def print(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from unrepeat.cli.arguments import Reading
-from unrepeat.documents.document import Document, Fault, Verdict, as_document
+from unrepeat.cli.arguments import ReadingArguments
+from unrepeat.documents.document import Document, Fault, as_document
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError
 from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records
@@ -23,7 +24,7 @@ class DocumentSource:
 
     def __init__(
         self,
-        reading: Reading,
+        reading: ReadingArguments,
         *,
         needs_time: bool = False,
         uses_time: bool = False,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitKind
+from unrepeat.cli.arguments import add_ignore
 from unrepeat.cli.exits import DONE, WOULD_REMOVE, cannot_write
 from unrepeat.cli.outputs import OutputPaths, check_all_different
 from unrepeat.cli.terminal import standard_error
@@ -94,11 +95,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         metavar="PATTERN",
         help="what matches this regular expression (Python's) stays, whatever it repeats",
     )
+    add_ignore(parser)
     parser.set_defaults(run=lambda namespace: run(_command(namespace)))
 
 
 def _command(namespace: argparse.Namespace) -> TextCommand:
-    values: OptionValues = {}
+    values: OptionValues = {"ignore": namespace.ignore}
     if namespace.unit is not None:
         values["unit"] = namespace.unit
     if namespace.threshold is not None:

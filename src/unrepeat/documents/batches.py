@@ -9,13 +9,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat.article.dedupe import dedupe_text
-from unrepeat.documents.document import Document, DocumentId, DocumentOptions, as_document
+from unrepeat.article.options import Options
+from unrepeat.documents.document import Document, DocumentId, as_document
 from unrepeat.documents.keys import Fingerprints, fingerprints, key_plan
-from unrepeat.documents.limits import BATCH_CHARACTERS, BATCH_DOCUMENTS
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+# Documents that are read ahead: enough that a batch costs little beside what is in it, and few enough that a
+# slow source is answered soon. A batch of long documents ends earlier.
+BATCH_DOCUMENTS, BATCH_CHARACTERS = 256, 1_000_000
 
 # Batches in the making for each thread.
 BATCHES_AHEAD = 2
@@ -30,9 +35,9 @@ class Batch(NamedTuple):
     ids: list[DocumentId]
     sources: list[str | None]
     published: list[datetime | None]
-    found: Fingerprints
-    texts: Sequence[str | None]
-    """With `clean=True` the texts without their own repetitions, else None for each."""
+    fingerprints: Fingerprints
+    texts: Sequence[str]
+    """With `clean=True` without their own repetitions."""
 
 
 def prepared(
@@ -43,6 +48,7 @@ def prepared(
     note: Callable[[Document], None] | None = None,
     *,
     needs_time: bool,
+    batch_documents: int,
 ) -> Iterator[Batch]:
     """Yield the documents in batches, fingerprinted; with more than one job, in threads and ahead.
 
@@ -53,15 +59,18 @@ def prepared(
         stack: What ends the threads.
         note: Called with each document when it is read.
         needs_time: Whether a document without a time of publication is an error.
+        batch_documents: Documents in a batch.
     """
     plan = key_plan(options)
+    own = Options(ignore=options.ignore)
 
-    def prepare(read: _Read) -> Batch:
-        texts = [dedupe_text(text).text for text in read.texts] if options.clean else read.texts
-        kept: Sequence[str | None] = texts if options.clean else [None] * len(texts)
-        return Batch(read.ids, read.sources, read.published, fingerprints(texts, plan), kept)
+    def prepare(read: _ReadBatch) -> Batch:
+        texts = [dedupe_text(text, options=own).text for text in read.texts] if options.clean else read.texts
+        prints = fingerprints(texts, plan, options.ignore)
+        return Batch(read.ids, read.sources, read.published, prints, texts)
 
-    batches = _batches(items, note, plain=options.within is None and note is None, needs_time=needs_time)
+    plain = options.within is None and note is None
+    batches = _batches(items, note, batch_documents, plain=plain, needs_time=needs_time)
     if jobs == 1:
         yield from map(prepare, batches)
         return
@@ -85,8 +94,8 @@ def prepared(
         raise failure
 
 
-class _Read(NamedTuple):
-    """Documents that were read together, by columns."""
+class _ReadBatch(NamedTuple):
+    """Documents that were read together, by columns, and nothing made of them yet."""
 
     ids: list[DocumentId]
     texts: list[str]
@@ -95,10 +104,15 @@ class _Read(NamedTuple):
 
 
 def _batches(
-    items: Iterable[object], note: Callable[[Document], None] | None, *, plain: bool, needs_time: bool
-) -> Iterator[_Read]:
+    items: Iterable[object],
+    note: Callable[[Document], None] | None,
+    batch_documents: int,
+    *,
+    plain: bool,
+    needs_time: bool,
+) -> Iterator[_ReadBatch]:
     """Yield the documents in batches; an error of the input comes after what was read before it."""
-    batch = _Read([], [], [], [])
+    batch = _ReadBatch([], [], [], [])
     characters = 0
     try:
         for number, item in enumerate(items):
@@ -122,9 +136,9 @@ def _batches(
                 batch.sources.append(document.source)
                 batch.published.append(document.published)
                 characters += len(document.text)
-            if len(batch.ids) == BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
+            if len(batch.ids) == batch_documents or characters >= BATCH_CHARACTERS:
                 yield batch
-                batch, characters = _Read([], [], [], []), 0
+                batch, characters = _ReadBatch([], [], [], []), 0
     except Exception:
         if batch.ids:
             yield batch

@@ -6,23 +6,20 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from itertools import accumulate
 from typing import Any, Unpack
 
 from unrepeat import _kernel
 from unrepeat.checks import whole_number
-from unrepeat.documents.batches import prepared
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    check_documents,
-    document_options_from,
-)
-from unrepeat.documents.limits import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.documents.match import Finding, best_match, matching, unmatched, verdict_on
+from unrepeat.documents.batches import BATCH_DOCUMENTS, prepared
+from unrepeat.documents.document import Document, DocumentId, check_documents
+from unrepeat.documents.filters import Origin, match_filter, origin_of
+from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.documents.match import best_match, match_criteria
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.verdict import DocumentMatch, Verdict, unmatched, verdict_on
+from unrepeat.ignored import masked
 from unrepeat.spill import Spill
 
 MAX_JOBS = 64
@@ -60,7 +57,7 @@ def dedupe_documents(
         jobs: 1 to 64 threads that read words and make signatures. The verdicts are the same.
         **values: The fields of `DocumentOptions`: `threshold`, `shingle_size`, `num_perm`, `seed`,
             `min_words`, `keep`, `within`, `same_source`, `across_sources`, `contained`, `revisions`, `empty`,
-            `clean`. `help(unrepeat.DocumentOptions)` gives range, default and effect of each.
+            `clean`, `ignore`. `help(unrepeat.DocumentOptions)` gives range, default and effect of each.
 
     Returns:
         An iterator of `Verdict`, one per document.
@@ -70,7 +67,7 @@ def dedupe_documents(
             verdicts of those before it.
         OptionError: for an unknown option, a wrong type, or a value out of range.
         OSError: if the temporary file cannot be written. It holds the words of all documents, about as many
-            bytes as the texts.
+            bytes as the texts, and the texts as well with a `keep` other than `"first"`.
 
     Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the
     candidate search with a probability of at most 0.001, a more similar one with a lower one. With
@@ -85,7 +82,12 @@ def dedupe_documents(
 
 
 def verdicts_on(
-    documents: Iterable[object], options: DocumentOptions, jobs: int, *, needs_time: bool
+    documents: Iterable[object],
+    options: DocumentOptions,
+    jobs: int,
+    *,
+    needs_time: bool,
+    batch_documents: int = BATCH_DOCUMENTS,
 ) -> Iterator[Verdict]:
     """Return one verdict per document, as `dedupe_documents`.
 
@@ -95,12 +97,13 @@ def verdicts_on(
         jobs: Number of threads.
         needs_time: Whether a document without a time of publication is an error. If it is none, such a
             document matches nothing where there is a window.
+        batch_documents: Documents that are read together. The verdicts are the same.
     """
     run = _stream if options.keep == "first" else _sorted
-    return run(documents, options, jobs, needs_time)
+    return run(documents, options, jobs, needs_time, batch_documents)
 
 
-class _Kept:
+class _KeptDocuments:
     """The documents that are kept: their keys, and what they are filtered by."""
 
     def __init__(self, options: DocumentOptions, words: Callable[[int], bytes]) -> None:
@@ -110,21 +113,19 @@ class _Kept:
             options: As given.
             words: Gives the words of a document by its number.
         """
-        self._options = options
-        self._matching = matching(options)
+        self._criteria = match_criteria(options)
+        self._filter = match_filter(options)
+        self._asks_origins = self._filter.asks_origins()
+        self._ignore = options.ignore
         self._words = words
+        self._origins: dict[int, Origin] = {}
         self.index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
-        self._filtered = options.within is not None or options.same_source or options.across_sources
-        self._known: dict[int, tuple[str | None, datetime | None]] = {}
+        self.can_match = self._filter.can_match
 
     def add(self, first: int, sources: Sequence[str | None], published: Sequence[datetime | None]) -> None:
         """Note what documents with ascending numbers are filtered by, once they are kept."""
-        if self._filtered:
-            self._known.update(enumerate(zip(sources, published, strict=True), first))
-
-    def matches(self, count: int) -> bool:
-        """Whether a document of so many words can match another one."""
-        return bool(count) or self._options.empty == "remove"
+        if self._asks_origins:
+            self._origins.update(enumerate(map(origin_of, sources, published), first))
 
     def match(
         self,
@@ -133,24 +134,16 @@ class _Kept:
         words: bytes,
         count: int,
         candidates: Iterable[int],
-    ) -> Finding | None:
-        """Return the match that a document goes for."""
-        if not self.matches(count):
+        text: Callable[[], str],
+    ) -> DocumentMatch | None:
+        """Return the match with a kept document that counts for a document; see `best_match`."""
+        if not self.can_match(count):
             return None
-        if self._filtered:
-            candidates = [one for one in candidates if self._may_match(source, published, one)]
-        return best_match(words, count, ((one, self._words(one)) for one in candidates), self._matching)
-
-    def _may_match(self, own_source: str | None, own_time: datetime | None, number: int) -> bool:
-        source, published = self._known[number]
-        if self._options.same_source and source != own_source:
-            return False
-        if self._options.across_sources and source == own_source:
-            return False
-        within = self._options.within
-        if within is None or published is None or own_time is None:
-            return within is None
-        return abs(published - own_time) <= within
+        if self._asks_origins:
+            origin = origin_of(source, published)
+            candidates = [kept for kept in candidates if self._filter.may_match(origin, self._origins[kept])]
+        kept_words = ((kept, self._words(kept)) for kept in candidates)
+        return best_match(words, count, kept_words, self._criteria, lambda: masked(text(), self._ignore))
 
 
 def _stream(
@@ -158,36 +151,46 @@ def _stream(
     options: DocumentOptions,
     jobs: int,
     needs_time: bool,  # noqa: FBT001 # one caller
+    batch_documents: int,
 ) -> Iterator[Verdict]:
     """Yield the verdicts while reading: the first document of several copies is kept."""
     with ExitStack() as stack:
         spill = stack.enter_context(Spill())
-        kept = _Kept(options, spill.__getitem__)
+        kept = _KeptDocuments(options, spill.__getitem__)
         ids: list[DocumentId] = []
-        for batch in prepared(items, options, jobs, stack, needs_time=needs_time):
+        for batch in prepared(
+            items, options, jobs, stack, needs_time=needs_time, batch_documents=batch_documents
+        ):
             first = len(ids)
-            found, sources = batch.found, batch.sources
-            spill.extend(found.words, found.ends)
+            prints, sources, texts = batch.fingerprints, batch.sources, batch.texts
+            clean_texts = texts if options.clean else [None] * len(texts)
+            spill.extend(prints.words, prints.ends)
             ids += batch.ids
             at = 0
             while at < len(sources):
-                stop, candidates, capped = kept.index.walk(found.keys, found.key_ends, at, first)
+                stop, candidates, capped = kept.index.walk(prints.keys, prints.key_ends, at, first)
                 kept.add(first + at, sources[at:stop], batch.published[at:stop])
-                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], batch.texts[at:stop])
+                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
                 if stop < len(sources):
-                    source, published, count = sources[stop], batch.published[stop], found.counts[stop]
-                    match = kept.match(source, published, found.words_of(stop), count, candidates)
+                    source, published, count = sources[stop], batch.published[stop], prints.counts[stop]
+                    match = kept.match(
+                        source,
+                        published,
+                        prints.words_of(stop),
+                        count,
+                        candidates,
+                        partial(texts.__getitem__, stop),
+                    )
                     verdict = verdict_on(
                         batch.ids[stop],
                         source,
                         match,
-                        ids[match.of] if match else None,
-                        options,
-                        capped=capped and kept.matches(count),
-                        text=batch.texts[stop],
+                        ids[match.kept] if match else None,
+                        capped=capped and kept.can_match(count),
+                        text=clean_texts[stop],
                     )
                     if not verdict.is_duplicate:
-                        kept.index.keep(found.keys_of(stop), first + stop)
+                        kept.index.keep(prints.keys_of(stop), first + stop)
                         kept.add(first + stop, (source,), (published,))
                     yield verdict
                 at = stop + 1
@@ -198,6 +201,7 @@ def _sorted(
     options: DocumentOptions,
     jobs: int,
     needs_time: bool,  # noqa: FBT001 # one caller
+    batch_documents: int,
 ) -> Iterator[Verdict]:
     """Yield the verdicts after reading all: documents are kept in an order of their own."""
     with ExitStack() as stack:
@@ -211,43 +215,53 @@ def _sorted(
         def note(document: Document) -> None:
             ranks.append(_rank(document, options))
 
-        seen = None if options.keep == "longest" else note
-        for batch in prepared(items, options, jobs, stack, seen, needs_time=needs_time):
-            found = batch.found
-            words.extend(found.words, found.ends)
-            keys.extend(found.keys.tobytes(), [8 * end for end in found.key_ends.tolist()])
+        note_rank = None if options.keep == "longest" else note
+        for batch in prepared(
+            items, options, jobs, stack, note_rank, needs_time=needs_time, batch_documents=batch_documents
+        ):
+            prints = batch.fingerprints
+            words.extend(prints.words, prints.ends)
+            keys.extend(prints.keys.tobytes(), [8 * end for end in prints.key_ends.tolist()])
             ids += batch.ids
             sources += batch.sources
             published += batch.published
-            counts += found.counts
-            if options.clean:
-                stored = [(text or "").encode("utf-8", "surrogatepass") for text in batch.texts]
-                texts.extend(b"".join(stored), list(accumulate(map(len, stored))))
+            counts += prints.counts
+            encoded = [text.encode("utf-8", "surrogatepass") for text in batch.texts]
+            texts.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
         if options.keep == "longest":
             ranks = [-count for count in counts]
         order = sorted(range(len(ids)), key=ranks.__getitem__)
         ranks.clear()
-        kept = _Kept(options, lambda rank: words[order[rank]])
-        matches: dict[int, tuple[Finding | None, bool]] = {}
+        kept = _KeptDocuments(options, lambda rank: words[order[rank]])
+        matches: dict[int, tuple[DocumentMatch | None, bool]] = {}
         for rank, number in enumerate(order):
-            own = array("q", keys[number])
-            candidates, capped = kept.index.ask(own)
+            own_keys = array("q", keys[number])
+            candidates, capped = kept.index.ask(own_keys)
             match = None
             if candidates:
                 match = kept.match(
-                    sources[number], published[number], words[number], counts[number], candidates
+                    sources[number],
+                    published[number],
+                    words[number],
+                    counts[number],
+                    candidates,
+                    partial(_text_in, texts, number),
                 )
-            if match is None or not match.removes(options):
-                kept.index.keep(own, rank)
+            if match is None or not match.removes:
+                kept.index.keep(own_keys, rank)
                 kept.add(rank, (sources[number],), (published[number],))
-            capped &= kept.matches(counts[number])
+            capped &= kept.can_match(counts[number])
             if match or capped:
                 matches[number] = match, capped
         for number, own_id in enumerate(ids):
             match, capped = matches.get(number, (None, False))
-            text = texts[number].decode("utf-8", "surrogatepass") if options.clean else None
-            of = ids[order[match.of]] if match else None
-            yield verdict_on(own_id, sources[number], match, of, options, capped=capped, text=text)
+            text = _text_in(texts, number) if options.clean else None
+            kept_id = ids[order[match.kept]] if match else None
+            yield verdict_on(own_id, sources[number], match, kept_id, capped=capped, text=text)
+
+
+def _text_in(texts: Spill, number: int) -> str:
+    return texts[number].decode("utf-8", "surrogatepass")
 
 
 def _rank(document: Document, options: DocumentOptions) -> Any:

@@ -1,23 +1,18 @@
-"""Documents, what is said of them, and the options of `dedupe_documents` and `DuplicateIndex`."""
+"""Documents: what a caller hands over, checked and read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, TypedDict, TypeVar, Unpack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
-from unrepeat.article.options import WHOLE_NUMBERS
-from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
 from unrepeat.documents.times import utc_time
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, shown
 
 Value = TypeVar("Value")
 
 DocumentId = str | int
-VerdictKind = Literal["exact", "near", "contained", "revision"]
-Stays = Literal["keep", "remove"]
-KeepDocument = Literal["first", "longest", "earliest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,162 +34,6 @@ class Document:
 
     published: datetime | None = None
     """When; a time without a zone counts as UTC."""
-
-
-class Verdict(NamedTuple):
-    """What is said of one document."""
-
-    id: DocumentId
-    """The document."""
-
-    is_duplicate: bool
-    """Whether it says what a kept document says. One that does not is kept itself."""
-
-    duplicate_of: DocumentId | None
-    """The kept document that it repeats or revises; None if it matched none."""
-
-    kind: VerdictKind | None
-    """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
-    `revision`: similar enough, but with figures of its own; no duplicate unless `revisions="remove"`. None if
-    it matched none.
-    """
-
-    jaccard: float
-    """Jaccard similarity of the shingles of both, 0 to 1; 0.0 if it matched none."""
-
-    containment: float
-    """Share of its own shingles that the other one has, 0 to 1; 0.0 if it matched none."""
-
-    source: str | None = None
-    """The source that was given with it."""
-
-    new_words: tuple[str, ...] = ()
-    """Of a revision: the words with figures that it has and the other one lacks, in order."""
-
-    capped: bool = False
-    """Whether more kept documents shared words with it than are looked at."""
-
-    text: str | None = None
-    """With `clean=True` its text without its own repetitions, else None."""
-
-    @property
-    def similarity(self) -> float | None:
-        """`containment` of what is contained, else `jaccard`; None if it matched none."""
-        if self.kind is None:
-            return None
-        return self.containment if self.kind == "contained" else self.jaccard
-
-
-class DocumentOptionValues(TypedDict, total=False):
-    """The keyword arguments that `DocumentOptions` accepts, with their types."""
-
-    threshold: float
-    shingle_size: int
-    num_perm: int
-    seed: int
-    min_words: int
-    keep: KeepDocument | Callable[[Document], Any]
-    within: timedelta | None
-    same_source: bool
-    across_sources: bool
-    contained: bool
-    revisions: Stays
-    empty: Stays
-    clean: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, init=False)
-class DocumentOptions:
-    """All the knobs of `dedupe_documents`, checked once.
-
-    >>> DocumentOptions(threshold=0.9).threshold, DocumentOptions().keep
-    (0.9, 'first')
-
-    Args:
-        threshold: 0.5 to 1.0, inclusive: the Jaccard similarity of the shingles from which on two documents
-            are near copies, and the share of its shingles that a contained document has in the longer one.
-        shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
-        num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
-        seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
-        min_words: At least 1. A document with fewer words can only match exactly.
-        keep: Which of several copies is kept: the `"first"`, the `"longest"` (in words), the `"earliest"`
-            (by `published`; documents without a time come last), or a function that takes a `Document` and
-            returns what to sort by, the lowest first. Of equal ones the first. All but `"first"` read the
-            whole input before the first verdict.
-        within: Only documents published at most this far apart can match; None for any.
-        same_source: Only documents of the same source can match.
-        across_sources: Only documents of different sources can match. Not together with `same_source`.
-        contained: Whether a document is a duplicate if most of it stands inside a longer one that is kept.
-        revisions: Whether near copies with figures of their own stay (`"keep"`) or count as duplicates
-            (`"remove"`).
-        empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
-        clean: Whether `dedupe_text` is applied to each document first.
-
-    Raises:
-        OptionError: for an unknown name, a wrong type, or a value out of range.
-    """
-
-    threshold: float = 0.8
-    shingle_size: int = 5
-    num_perm: int = 128
-    seed: int = 1
-    min_words: int = 8
-    keep: KeepDocument | Callable[[Document], Any] = "first"
-    within: timedelta | None = None
-    same_source: bool = False
-    across_sources: bool = False
-    contained: bool = False
-    revisions: Stays = "keep"
-    empty: Stays = "keep"
-    clean: bool = False
-
-    def __init__(self, **values: Unpack[DocumentOptionValues]) -> None:
-        given: Mapping[str, object] = values
-        known = {field.name: field.default for field in fields(type(self))}
-        reject_unknown(given, known)
-        for name, default in known.items():
-            object.__setattr__(self, name, _checked(name, given[name]) if name in given else default)
-        if self.same_source and self.across_sources:
-            raise OptionError(
-                "same_source and across_sources exclude each other, and no two documents could match. "
-                "Leave one of them out."
-            )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the options as a dict of plain values, in the order of the fields.
-
-        `within` is a number of seconds, and `keep` is `"function"` if it is one.
-        """
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        if self.within is not None:
-            values["within"] = self.within.total_seconds()
-        if callable(self.keep):
-            values["keep"] = "function"
-        return values
-
-
-DEFAULTS = DocumentOptions()
-
-
-def document_options_from(options: DocumentOptions | None, values: DocumentOptionValues) -> DocumentOptions:
-    """Return the options of a call: `options` as they are, or new ones made of `values`.
-
-    Raises:
-        OptionError: if both are given, or if a value is not accepted.
-    """
-    if options is None:
-        return DocumentOptions(**values) if values else DEFAULTS
-    if not isinstance(options, DocumentOptions):
-        raise OptionError(
-            f"options must be an unrepeat.DocumentOptions, not {type(options).__name__}: {shown(options)}. "
-            "Make one with DocumentOptions(threshold=0.9), or pass the values as keyword arguments."
-        )
-    if values:
-        raise OptionError(
-            f"options and {', '.join(sorted(values))} were both given. "
-            "Put every value into the DocumentOptions, or pass all of them as keyword arguments."
-        )
-    return options
 
 
 Fault = Callable[[InputError], object]
@@ -287,22 +126,3 @@ def _time(document: Document, name: str) -> datetime | None:
     if given is None or (isinstance(given, str) and not given.strip()):
         return None
     return utc_time(given, f"published of {name}")
-
-
-def _checked(name: str, value: object) -> object:
-    if name == "threshold":
-        return share(name, value)
-    if name in WHOLE_NUMBERS:
-        return whole_number(name, value, *WHOLE_NUMBERS[name])
-    if name in ("same_source", "across_sources", "contained", "clean"):
-        return flag(name, value)
-    if name in ("revisions", "empty"):
-        return choice(name, value, ("keep", "remove"))
-    if name == "keep":
-        return value if callable(value) else choice(name, value, ("first", "longest", "earliest"))
-    if value is not None and not (isinstance(value, timedelta) and value >= timedelta(0)):
-        raise OptionError(
-            f"within must be a datetime.timedelta of 0 or more, or None, not {shown(value)}. "
-            "Example: within=timedelta(days=3)."
-        )
-    return value

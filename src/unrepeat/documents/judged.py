@@ -7,24 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, Unpack
 
 from unrepeat.documents.dedupe import dedupe_documents
-from unrepeat.documents.document import (
-    Document,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    check_documents,
-)
+from unrepeat.documents.document import Document, check_documents
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
+from unrepeat.documents.verdict import Verdict
 
-Record = TypeVar("Record")
+Item = TypeVar("Item")
 
 
 def judged(
-    records: Iterable[Record],
+    records: Iterable[Item],
     *,
     options: DocumentOptions | None = None,
     jobs: int = 1,
     **values: Unpack[DocumentOptionValues],
-) -> Iterator[tuple[Record, Verdict | None]]:
+) -> Iterator[tuple[Item, Verdict | None]]:
     """Return each record with its verdict, in the order of the input.
 
     >>> story = "The ferry to the island was cancelled on Sunday, the harbour office said to all."
@@ -52,12 +48,12 @@ def judged(
     `"first"`, a few batches of 256 with `"first"`.
     """
     check_documents(records)
-    waiting: deque[tuple[Record, bool]] = deque()
+    waiting: deque[tuple[Item, bool]] = deque()
     verdicts = dedupe_documents(_with_text(records, waiting), options=options, jobs=jobs, **values)
     return _together(waiting, verdicts)
 
 
-def _with_text(records: Iterable[Record], waiting: deque[tuple[Record, bool]]) -> Iterator[object]:
+def _with_text(records: Iterable[Item], waiting: deque[tuple[Item, bool]]) -> Iterator[object]:
     """Yield the records that have a text, each under its own number; note all, and whether each has one."""
     for number, record in enumerate(records):
         has_text = not (isinstance(record, Mapping) and "text" in record and record["text"] is None)
@@ -75,15 +71,15 @@ def _numbered(record: object, number: int) -> object:
 
 
 def _together(
-    waiting: deque[tuple[Record, bool]], verdicts: Iterable[Verdict]
-) -> Iterator[tuple[Record, Verdict | None]]:
+    waiting: deque[tuple[Item, bool]], verdicts: Iterable[Verdict]
+) -> Iterator[tuple[Item, Verdict | None]]:
     for verdict in verdicts:
         yield from _without_text(waiting)
         yield waiting.popleft()[0], verdict
     yield from _without_text(waiting)
 
 
-def _without_text(waiting: deque[tuple[Record, bool]]) -> Iterator[tuple[Record, None]]:
+def _without_text(waiting: deque[tuple[Item, bool]]) -> Iterator[tuple[Item, None]]:
     """Yield the records up to the next one that has a text."""
     while waiting and not waiting[0][1]:
         yield waiting.popleft()[0], None

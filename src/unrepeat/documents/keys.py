@@ -1,4 +1,4 @@
-"""Documents to fingerprints: the words that they are compared by, and the keys under which they are found."""
+"""The words that documents are compared by, and the keys under which they are found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.options import DocumentOptions
+from unrepeat.ignored import masked
 
 if TYPE_CHECKING:
     from unrepeat._kernel.arrays import Int64Array
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 # and no longer than this, for what is edited now and then. Where a window has n shingles, about 2 of n + 1
 # are keys: 40 % at the defaults (Schleimer, Wilkerson and Aiken 2003, section 4.2).
 MAX_KEY_WINDOW = 8
+
+# Kept documents under one key, and candidates that are verified for one document. They bind where many kept
+# documents say nearly the same and differ in their figures: a daily report, a form letter. The latest ones
+# are proposed. What they leave out is told in `Verdict.capped`.
+MAX_BUCKET, MAX_CANDIDATES = 16, 16
 
 
 class Fingerprints(NamedTuple):
@@ -73,7 +79,14 @@ def least_words(options: DocumentOptions) -> int:
     return max(options.shingle_size, options.min_words)
 
 
-def fingerprints(texts: Sequence[str], plan: KeyPlan) -> Fingerprints:
-    """Return the fingerprints of some texts; the kernel does it without the GIL."""
-    words, ends, counts, keys, key_ends = _kernel.documents(texts, plan)
+def fingerprints(texts: Sequence[str], plan: KeyPlan, ignore: Sequence[str]) -> Fingerprints:
+    """Return the fingerprints of some texts; the kernel does it without the GIL.
+
+    Args:
+        texts: The texts.
+        plan: Which keys they get.
+        ignore: Patterns of what does not count in them; `()` for the stored words of documents.
+    """
+    counted = [masked(text, ignore) for text in texts] if ignore else texts
+    words, ends, counts, keys, key_ends = _kernel.documents(counted, plan)
     return Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends)

@@ -5,186 +5,107 @@ A match is always with a kept document itself, never by way of a third one, so t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
-from unrepeat.article.figures import has_digit
-from unrepeat.documents.document import DocumentId, DocumentOptions, Verdict, VerdictKind
 from unrepeat.documents.keys import least_words
-
-# What a document goes for, if it matches several: a copy before an edited one, a duplicate before a revision.
-_ORDER: dict[VerdictKind, int] = {"exact": 0, "near": 1, "contained": 2, "revision": 3}
-
-
-class Finding(NamedTuple):
-    """A verified match of a document with a kept one."""
-
-    of: int
-    """Number of the kept document."""
-
-    kind: VerdictKind
-    jaccard: float
-    containment: float
-    new_words: tuple[str, ...] = ()
-
-    def removes(self, options: DocumentOptions) -> bool:
-        """Whether it makes the document a duplicate."""
-        return self.kind != "revision" or options.revisions == "remove"
+from unrepeat.documents.news import news
+from unrepeat.documents.options import DocumentOptions, Revisions
+from unrepeat.documents.verdict import DocumentMatch
 
 
-def rank_of(found: Finding) -> tuple[int, float, int]:
-    """Return what matches of one document are compared by; it goes for the one with the lowest."""
-    likeness = found.containment if found.kind == "contained" else found.jaccard
-    return _ORDER[found.kind], -likeness, found.of
-
-
-def unmatched(
-    id: DocumentId, source: str | None, text: str | None = None, *, capped: bool = False
-) -> Verdict:
-    """Return the verdict on a document that no kept one is like."""
-    # A named tuple's own constructor takes twice as long, and most documents come by here.
-    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text))
-
-
-_NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
-
-
-def verdict_on(
-    id: DocumentId,
-    source: str | None,
-    found: Finding | None,
-    of: DocumentId | None,
-    options: DocumentOptions,
-    *,
-    capped: bool,
-    text: str | None = None,
-) -> Verdict:
-    """Return the verdict on a document.
-
-    Args:
-        id: The document.
-        source: As given with it.
-        found: What it goes for or revises; None if it matches none.
-        of: The id of that.
-        options: `revisions`.
-        capped: Whether a cap left kept documents unexamined.
-        text: With `clean=True`, its text without its own repetitions.
-    """
-    if found is None:
-        return unmatched(id, source, text, capped=capped)
-    return Verdict(
-        id=id,
-        is_duplicate=found.removes(options),
-        duplicate_of=of,
-        kind=found.kind,
-        jaccard=found.jaccard,
-        containment=found.containment,
-        source=source,
-        new_words=found.new_words,
-        capped=capped,
-        text=text,
-    )
-
-
-class Matching(NamedTuple):
+class MatchCriteria(NamedTuple):
     """What a match must have, worked out of the options once."""
 
     least_words: int
     """Documents with fewer can only match exactly."""
 
     shingle_size: int
-    least: int
+    least_share: int
     """The least share of common shingles, in billionths: so that a similarity of exactly the threshold counts
     whatever the rounding.
     """
 
     contained: bool
+    min_words: int
+    """Documents with fewer are never duplicates."""
+
+    revisions: Revisions
 
 
-def matching(options: DocumentOptions) -> Matching:
+def match_criteria(options: DocumentOptions) -> MatchCriteria:
     """Return what a match must have."""
-    least = round(options.threshold * WHOLE)
-    return Matching(least_words(options), options.shingle_size, least, options.contained)
+    least_share = round(options.threshold * WHOLE)
+    return MatchCriteria(
+        least_words(options),
+        options.shingle_size,
+        least_share,
+        options.contained,
+        options.min_words,
+        options.revisions,
+    )
 
 
 def best_match(
-    words: bytes, count: int, kept: Iterable[tuple[int, bytes]], asked: Matching
-) -> Finding | None:
-    """Return the match that a document goes for, or None if it matches no kept document.
+    words: bytes,
+    count: int,
+    candidates: Iterable[tuple[int, bytes]],
+    criteria: MatchCriteria,
+    text: Callable[[], str],
+) -> DocumentMatch | None:
+    """Return the match with the kept document that counts, or None if a document matches none.
 
-    An exact one before a near one, that before a contained one, and a revision last; of the same kind the
-    most similar one, and of equally similar ones the one with the lowest number.
+    It is the one with the lowest `DocumentMatch.rank`.
 
     Args:
-        words: The words of the document, as `fingerprint` has them.
+        words: The words of the document, as `Fingerprints` has them.
         count: Their number.
-        kept: Number and words of each candidate.
-        asked: What a match must have.
+        candidates: Number and words of each kept document that it may match.
+        criteria: What a match must have.
+        text: Gives the text of the document, which is asked for only if it is like a kept one.
     """
-    best: Finding | None = None
-    rank: tuple[int, float, int] | None = None
-    figures: list[str] | None = None
-    for number, others in kept:
-        found = _similar(number, words, count, others, asked)
-        if found is None:
-            continue
-        if found.kind != "exact":
-            # They are read once, and only if something is similar.
-            figures = _figures(words) if figures is None else figures
-            new_words = _more_of(figures, others)
-            if new_words:
-                found = found._replace(kind="revision", new_words=new_words)
-        own = rank_of(found)
-        if rank is None or own < rank:
-            best, rank = found, own
+    kept_words = dict(candidates)
+    matches = (_similar(kept, words, count, others, criteria) for kept, others in kept_words.items())
+    ranked = sorted((match for match in matches if match is not None), key=lambda match: match.rank)
+    best: DocumentMatch | None = None
+    for match in ranked:
+        told = (
+            match
+            if match.likeness == "exact"
+            else _with_news(match, text(), kept_words[match.kept], criteria)
+        )
+        # In the order of their ranks: the first that makes a duplicate counts, or else the first of all.
+        if told.removes:
+            return told
+        best = best or told
     return best
 
 
-def _similar(number: int, words: bytes, count: int, others: bytes, asked: Matching) -> Finding | None:
-    """Return a match by the words alone, whatever figures there are."""
-    if words == others:
-        return Finding(number, "exact", 1.0, 1.0)
-    if count < asked.least_words:
+def _with_news(match: DocumentMatch, text: str, kept_words: bytes, criteria: MatchCriteria) -> DocumentMatch:
+    """Return a match with what the document says of its own, and whether that lets it stay."""
+    found = news(text, kept_words, similar=match.likeness != "contained")
+    kinds = {change.kind for change in found.changes}
+    kind = match.kind if not kinds else "extended" if kinds == {"added"} else "changed"
+    return match._replace(kind=kind, new_words=found.new_words, removes=not found.keeps(criteria.revisions))
+
+
+def _similar(
+    kept: int, words: bytes, count: int, kept_words: bytes, criteria: MatchCriteria
+) -> DocumentMatch | None:
+    """Return a match by the words alone, whatever the document says of its own."""
+    if words == kept_words:
+        # Without any words it is for `empty` to say what becomes of it.
+        short = 0 < count < criteria.min_words
+        return DocumentMatch(kept, "exact", "short" if short else "exact", 1.0, 1.0, removes=not short)
+    if count < criteria.least_words:
         return None
-    own, other, shared = _kernel.shared_shingles(words, others, asked.shingle_size)
-    union = own + other - shared
-    if shared * WHOLE >= asked.least * union:
-        return Finding(number, "near", shared / union, shared / own)
-    if asked.contained and own <= other and shared * WHOLE >= asked.least * own:
-        return Finding(number, "contained", shared / union, shared / own)
+    shingles, kept_shingles, shared = _kernel.shared_shingles(words, kept_words, criteria.shingle_size)
+    union = shingles + kept_shingles - shared
+    if shared * WHOLE >= criteria.least_share * union:
+        return DocumentMatch(kept, "near", "near", shared / union, shared / shingles)
+    is_shorter = shingles <= kept_shingles
+    if criteria.contained and is_shorter and shared * WHOLE >= criteria.least_share * shingles:
+        return DocumentMatch(kept, "contained", "contained", shared / union, shared / shingles)
     return None
-
-
-def new_figures(words: bytes, others: bytes) -> tuple[str, ...]:
-    r"""Return the words with figures that one document has more often than another, in order.
-
-    >>> new_figures(b"12\0dead\0on\0monday", b"11\0dead\0on\0monday")
-    ('12',)
-    """
-    return _more_of(_figures(words), others)
-
-
-def _more_of(figures: list[str], others: bytes) -> tuple[str, ...]:
-    """Return those figures, in order, that stand there more often than in another document."""
-    if not figures:
-        return ()
-    left = Counter(_figures(others))
-    new = []
-    for word in figures:
-        if left[word]:
-            left[word] -= 1
-        else:
-            new.append(word)
-    return tuple(new)
-
-
-def _figures(words: bytes) -> list[str]:
-    if words.isascii():
-        if not any(map(words.__contains__, b"0123456789")):
-            return []
-        # Of ASCII, words have nothing but letters and digits.
-        return [word.decode() for word in words.split(b"\0") if not word.isalpha()]
-    return [word for word in words.decode().split("\0") if has_digit(word)]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat.checks import whole_number
-from unrepeat.documents.clusters.novelty import word_places
+from unrepeat.documents.novelty import word_places
 from unrepeat.errors import InputError, shown
 from unrepeat.words import length
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from unrepeat.errors import InputError, shown
 
@@ -25,6 +25,9 @@ _MAIL_DATE = re.compile(
     rf"(?:{_NAME},? +)?[0-9]{{1,2}}[ -]{_NAME}[ -](?:[0-9]{{2}}|[0-9]{{4}}) +{_TIME_OF_DAY}(?: +{_ZONE})?"
     rf"|{_NAME} {_NAME} +[0-9]{{1,2}} {_TIME_OF_DAY} [0-9]{{4}}"
 )
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 FORMS = (
     "Write 2026-05-04T12:30:00Z (ISO 8601), Mon, 04 May 2026 12:30:00 GMT (as in RSS and HTTP) or a Unix "
@@ -94,3 +97,18 @@ def _unix_time(number: float) -> datetime:
     if MIN_SECONDS <= number < MAX_SECONDS:
         return datetime.fromtimestamp(number, UTC)
     raise ValueError(number)
+
+
+def microseconds(time: datetime) -> int:
+    """Return microseconds since 1970, UTC."""
+    return (time - _EPOCH) // MICROSECOND
+
+
+def time_of(microseconds: int | None) -> datetime | None:
+    """Return the time, or None for None."""
+    return None if microseconds is None else _EPOCH + microseconds * MICROSECOND
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)

@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import RLock
 from types import TracebackType
@@ -13,18 +14,16 @@ from typing import Self, Unpack, get_args
 
 from unrepeat.bands import recall_of
 from unrepeat.checks import choice
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    document_options_from,
-)
+from unrepeat.documents.batches import BATCH_DOCUMENTS
+from unrepeat.documents.document import Document, DocumentId
+from unrepeat.documents.filters import Origin, match_filter, origin_of
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.documents.limits import BATCH_DOCUMENTS
-from unrepeat.documents.match import best_match, matching, unmatched, verdict_on
+from unrepeat.documents.match import best_match, match_criteria
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.times import microseconds, time_of
+from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
 from unrepeat.errors import InputError, OptionError, StoreWarning, shown
+from unrepeat.ignored import masked
 from unrepeat.index import input as index_input
 from unrepeat.index.file import stored_settings
 from unrepeat.index.input import (
@@ -37,15 +36,18 @@ from unrepeat.index.input import (
     with_id,
 )
 from unrepeat.index.keys import KeyTable
-from unrepeat.index.rows import MICROSECOND, digest_of, microseconds, row_of, time_of, verdict_of
-from unrepeat.index.sqlite import SLICE_DOCUMENTS, Row, SqliteStore, Synchronous, keys_in
+from unrepeat.index.opening import Synchronous
+from unrepeat.index.rows import DocumentRow, digest_of, keys_in, row_of, verdict_of
+from unrepeat.index.sqlite import SqliteStore
 from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.index.verify import problems
 from unrepeat.index.window import LATEST, beginning_of_window
 
-# Documents that have left the window and are removed whenever a slice of keys is merged: more than come in
+# Documents that have left the window and are removed whenever a slice of keys is merged, for each document
+# between two slices: more than come in
 # between, so that after a rush there are soon no more than the window holds, and few, so that no call takes
 # long. The file keeps its size: SQLite uses the pages that come free for what is added next.
-_EXPIRE_WITH_MERGE = 2 * SLICE_DOCUMENTS
+_EXPIRE_PER_MERGED = 2
 
 
 class DuplicateIndex:
@@ -72,7 +74,8 @@ class DuplicateIndex:
         self._options = options
         self._window = window
         self._plan = key_plan(options)
-        self._matching = matching(options)
+        self._criteria = match_criteria(options)
+        self._filter = match_filter(replace(options, within=window))
         self._keys = KeyTable(store)
         self._lock = RLock()
 
@@ -103,8 +106,9 @@ class DuplicateIndex:
             timeout: Seconds to wait while another process writes, 0 or more.
             options: A `DocumentOptions` instead of keyword arguments; not both.
             **values: `threshold`, `shingle_size`, `num_perm`, `seed`, `min_words`, `same_source`,
-                `across_sources`, `contained`, `revisions`, `empty`, as in `DocumentOptions`. The first five
-                and `contained` are stored, and must be the same whenever the file is opened.
+                `across_sources`, `contained`, `revisions`, `empty`, `ignore`, as in `DocumentOptions`. The
+                first five, `contained` and `ignore` are stored, and must be the same whenever the file is
+                opened.
 
         Raises:
             StoreError: if the file is no index, is damaged, was made with other settings or by a newer
@@ -310,26 +314,28 @@ class DuplicateIndex:
             published: As for `add`.
         """
         document = with_id(Document("" if id is None else id, text, source, as_time(published)), 0)
-        found = fingerprints([document.text], self._plan)
+        prints = fingerprints([document.text], self._plan, self._options.ignore)
         with self._reading():
             old = self._store.by_id([document.id]).get(document.id) if id is not None else None
-            words = found.words_of(0)
+            words = prints.words_of(0)
             if old and old.digest == digest_of(words):
                 return verdict_of(old)
-            stored = self._keys.stored(found.keys.tolist())
-            keys = found.keys_of(0)
+            stored = self._keys.stored(prints.keys.tolist())
+            keys = prints.keys_of(0)
             passed_over = old.number if old else None
-            return self._judge(document, words, found.counts[0], keys, stored, {}, passed_over=passed_over)[0]
+            return self._judge(document, words, prints.counts[0], keys, stored, {}, passed_over=passed_over)[
+                0
+            ]
 
     def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
-        found = fingerprints([document.text for document in batch], self._plan)
+        prints = fingerprints([document.text for document in batch], self._plan, self._options.ignore)
         verdicts = []
         with self._writing():
-            stored = self._keys.stored(found.keys.tolist())
+            stored = self._keys.stored(prints.keys.tolist())
             known = self._store.by_id([document.id for document in batch])
-            fresh: dict[int, Row] = {}
+            fresh: dict[int, DocumentRow] = {}
             for place, document in enumerate(batch):
-                words, keys = found.words_of(place), found.keys_of(place)
+                words, keys = prints.words_of(place), prints.keys_of(place)
                 digest = digest_of(words)
                 old = known.get(document.id)
                 if old and old.digest == digest:
@@ -338,15 +344,17 @@ class DuplicateIndex:
                 if old:
                     self._take_out(old)
                     fresh.pop(old.number, None)
-                verdict, of = self._judge(document, words, found.counts[place], keys, stored, fresh)
-                row = row_of(verdict, document.published or index_input.now(), of, digest, words, keys)
+                verdict, of = self._judge(document, words, prints.counts[place], keys, stored, fresh)
+                published = microseconds(document.published or index_input.now())
+                row = row_of(verdict, published, of, digest, words, keys)
                 number = self._store.insert(row)
                 if not verdict.is_duplicate:
                     self._keys.keep(keys, number, stored)
                 known[document.id] = fresh[number] = row.numbered(number)
                 verdicts.append(verdict)
             while self._keys.is_due():
-                self._expire(self._beginning_of_window(), _EXPIRE_WITH_MERGE)
+                limit = _EXPIRE_PER_MERGED * self._store.slices.documents
+                self._expire(self._beginning_of_window(), limit)
                 self._keys.merge()
         return verdicts
 
@@ -357,7 +365,7 @@ class DuplicateIndex:
         count: int,
         keys: Sequence[int],
         stored: dict[int, list[int]],
-        fresh: Mapping[int, Row],
+        fresh: Mapping[int, DocumentRow],
         *,
         passed_over: int | None = None,
     ) -> tuple[Verdict, int | None]:
@@ -372,32 +380,31 @@ class DuplicateIndex:
             fresh: Documents of the batch that have been entered, by number.
             passed_over: Number of a document that does not count.
         """
-        if not count and self._options.empty == "keep":
+        if not self._filter.can_match(count):
             return unmatched(document.id, document.source), None
         numbers, capped = self._keys.candidates(keys, stored)
         rows = self._store.by_number([number for number in numbers if number not in fresh])
         rows.update((number, fresh[number]) for number in numbers if number in fresh)
-        kept = [
+        origin = origin_of(document.source, document.published or index_input.now())
+        candidates = [
             (number, rows[number].words or b"")
             for number in numbers
-            if number in rows and number != passed_over and self._may_match(document, rows[number])
+            if number in rows and number != passed_over and self._may_match(origin, rows[number])
         ]
-        match = best_match(words, count, kept, self._matching)
+        match = best_match(
+            words,
+            count,
+            candidates,
+            self._criteria,
+            lambda: masked(document.text, self._options.ignore),
+        )
         if match is None:
-            return verdict_on(document.id, document.source, None, None, self._options, capped=capped), None
-        of = rows[match.of].id
-        return verdict_on(document.id, document.source, match, of, self._options, capped=capped), match.of
+            return verdict_on(document.id, document.source, None, None, capped=capped), None
+        of = rows[match.kept].id
+        return verdict_on(document.id, document.source, match, of, capped=capped), match.kept
 
-    def _may_match(self, document: Document, row: Row) -> bool:
-        options = self._options
-        if options.same_source and row.source != document.source:
-            return False
-        if options.across_sources and row.source == document.source:
-            return False
-        if self._window is None:
-            return True
-        published = microseconds(document.published or index_input.now())
-        return abs(row.published - published) <= self._window // MICROSECOND
+    def _may_match(self, origin: Origin, row: DocumentRow) -> bool:
+        return self._filter.may_match(origin, Origin(row.source, row.published))
 
     # -- documents out ----------------------------------------------------------------------------------
 
@@ -410,7 +417,7 @@ class DuplicateIndex:
             row = self._find(id)
             if row is None:
                 return None
-            followers = tuple(one.id for one in self._store.followers(row.number))
+            followers = tuple(follower.id for follower in self._store.followers(row.number))
             self._take_out(row)
             return Removed(row.id, not row.is_duplicate, followers)
 
@@ -451,7 +458,7 @@ class DuplicateIndex:
         """Return the time before which documents have left the window."""
         return beginning_of_window(self._window, *self._store.latest(LATEST), index_input.now())
 
-    def _take_out(self, row: Row) -> None:
+    def _take_out(self, row: DocumentRow) -> None:
         self._keys.remove(keys_in(row.keys), row.number)
         self._store.delete(row.number)
 
@@ -473,7 +480,7 @@ class DuplicateIndex:
             row = self._find(id)
             return verdict_of(row) if row else None
 
-    def _find(self, id: DocumentId) -> Row | None:
+    def _find(self, id: DocumentId) -> DocumentRow | None:
         if isinstance(id, bool) or not isinstance(id, (str, int)):
             raise InputError(f"an id must be a str or an int, not {type(id).__name__}: {shown(id)}.")
         return self._store.by_id([id]).get(id) if is_storable(id) else None
@@ -484,13 +491,13 @@ class DuplicateIndex:
         Each cluster is as it is when it is yielded.
         """
         with self._reading():
-            leaders = list(self._store.leaders())
-        for number in leaders:
+            repeated = self._store.repeated()
+        for number in repeated:
             with self._reading():
-                leader = self._store.by_number([number]).get(number)
+                kept = self._store.by_number([number]).get(number)
                 members = tuple(map(verdict_of, self._store.followers(number)))
-            if leader and members:
-                yield Cluster(leader.id, members)
+            if kept and members:
+                yield Cluster(kept.id, members)
 
     def stats(self) -> IndexStats:
         """Return the counts of the index."""
@@ -507,7 +514,7 @@ class DuplicateIndex:
         kept document has its keys, and that no duplicate repeats a duplicate.
         """
         with self._reading():
-            return list(self._store.problems())
+            return list(problems(self._store))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    Fault,
-    as_document,
-    read_or_left_out,
-)
+from unrepeat.documents.document import Document, DocumentId, Fault, as_document, read_or_left_out
 from unrepeat.documents.keys import key_plan, least_words
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import utc_time
 from unrepeat.errors import InputError, OptionError, StoreError, shown
+from unrepeat.index.settings import IGNORE
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 
@@ -31,6 +27,7 @@ def settings_of(options: DocumentOptions) -> dict[str, str]:
         "seed": str(plan.seed),
         "contained": str(options.contained),
         **({"window": str(plan.window)} if plan.window else {}),
+        **({IGNORE: json.dumps(options.ignore)} if options.ignore else {}),
         "bands": str(plan.bands),
         "rows": str(plan.rows),
         "scheme": "affine32",
@@ -49,6 +46,7 @@ def options_of(settings: Mapping[str, str], name: str) -> DocumentOptions:
             seed=int(settings["seed"]),
             min_words=int(settings["min_words"]),
             contained={"True": True, "False": False}[settings["contained"]],
+            ignore=json.loads(settings.get(IGNORE, "[]")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError(f"the settings stored in {name!r} are damaged: {error}.") from error

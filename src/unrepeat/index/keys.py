@@ -12,9 +12,10 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 
-from unrepeat.documents.limits import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.index import sqlite
-from unrepeat.index.sqlite import SqliteStore, keys_in, slice_of
+from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.index.rows import keys_in
+from unrepeat.index.schema import slice_of
+from unrepeat.index.sqlite import SqliteStore
 
 
 class KeyTable:
@@ -153,7 +154,7 @@ class KeyTable:
 
     def is_due(self) -> bool:
         """Whether enough documents have come for `merge`."""
-        return self._newest - min(self._merged) >= len(self._merged) * sqlite.SLICE_DOCUMENTS
+        return self._newest - min(self._merged) >= len(self._merged) * self._store.slices.documents
 
     def merge(self) -> None:
         """Write a slice of what is in memory to the table.

@@ -16,16 +16,16 @@ from typing import Any
 
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.checks import reject_unknown
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.documents.limits import BATCH_DOCUMENTS
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, StoreError
 from unrepeat.index.file import SCHEMA_VERSION, check_layout, existing, settings_in
 from unrepeat.index.input import options_of, settings_of
 from unrepeat.index.keys import KeyTable
-from unrepeat.index.rows import digest_of
-from unrepeat.index.settings import check_normalizer
-from unrepeat.index.sqlite import Row, SqliteStore, leaders_in, rows_in
+from unrepeat.index.rows import DocumentRow, digest_of
+from unrepeat.index.settings import IGNORE, check_normalizer
+from unrepeat.index.sqlite import SqliteStore, repeated_in, rows_in
 from unrepeat.words import NORMALIZER_VERSION
 
 STORED = ("threshold", "shingle_size", "num_perm", "seed", "min_words", "contained")
@@ -36,6 +36,11 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> in
     """Make a new index of an old one, and return the number of documents: `DuplicateIndex.rebuild`."""
     reject_unknown(values, DocumentOptions().to_dict())
     for name in values:
+        if name == IGNORE:
+            raise OptionError(
+                "ignore cannot be another one in a rebuilt index, which is made of the words that counted in "
+                "the old one. Leave it out, or add the texts to a new index."
+            )
         if name not in STORED:
             raise OptionError(
                 f"{name} is not stored in an index, so there is nothing to rebuild: give it to "
@@ -47,13 +52,13 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> in
         stored = settings_in(connection)
         check_normalizer(stored, NORMALIZER_VERSION, old)
         before = options_of(stored, old)
-        asked: dict[str, Any] = {name: getattr(before, name) for name in STORED}
+        asked: dict[str, Any] = {name: getattr(before, name) for name in (*STORED, IGNORE)}
         options = DocumentOptions(**asked | dict(values))
-        leaders = set(leaders_in(connection))
+        repeated = set(repeated_in(connection))
         with _whole(new) as path:
             store = SqliteStore(path, timeout, "NORMAL", settings_of(options))
             try:
-                return _fill(store, rows_in(connection), leaders, key_plan(options), old)
+                return _fill(store, rows_in(connection), repeated, key_plan(options), old)
             finally:
                 store.close()
 
@@ -86,25 +91,27 @@ def _whole(path: str) -> Iterator[str]:
         raise StoreError(f"cannot make the index {path!r}: {error.strerror or error}.") from error
 
 
-def _fill(store: SqliteStore, rows: Iterator[Row], leaders: set[int], plan: KeyPlan, old: str) -> int:
+def _fill(
+    store: SqliteStore, rows: Iterator[DocumentRow], repeated: set[int], plan: KeyPlan, old: str
+) -> int:
     """Enter all documents of another index, as they were judged there, and return their number."""
     table = KeyTable(store)
     # Numbered anew without gaps, so that slices of keys are merged in their turns as in an index that grew.
     numbers: dict[int | None, int] = {}
     count = 0
     while batch := list(islice(rows, BATCH_DOCUMENTS)):
-        found = fingerprints([_text_of(row, old) for row in batch], plan)
+        prints = fingerprints([_text_of(row, old) for row in batch], plan, ())
         with store.writing():
             table.catch_up()
-            stored = table.stored(found.keys.tolist())
+            stored = table.stored(prints.keys.tolist())
             for place, row in enumerate(batch):
                 # None if it was removed; `of_id` still names it.
                 row = row._replace(of=numbers.get(row.of))  # the row with its new number
                 if row.is_duplicate:
                     number = store.insert(row)
                 else:
-                    number = _keep(store, table, row, found.words_of(place), found.keys_of(place), stored)
-                if row.number in leaders:
+                    number = _keep(store, table, row, prints.words_of(place), prints.keys_of(place), stored)
+                if row.number in repeated:
                     numbers[row.number] = number
             while table.is_due():
                 table.merge()
@@ -115,7 +122,7 @@ def _fill(store: SqliteStore, rows: Iterator[Row], leaders: set[int], plan: KeyP
 def _keep(
     store: SqliteStore,
     table: KeyTable,
-    row: Row,
+    row: DocumentRow,
     words: bytes,
     keys: Sequence[int],
     stored: Container[int],
@@ -127,7 +134,7 @@ def _keep(
     return number
 
 
-def _text_of(row: Row, name: str) -> str:
+def _text_of(row: DocumentRow, name: str) -> str:
     """Return a text that has the words of a document; of a duplicate none are stored, nor needed."""
     if row.is_duplicate:
         return ""

@@ -1,28 +1,68 @@
-"""Documents and verdicts to rows of an index, and back."""
+"""The rows of documents in an index, and documents and verdicts to rows and back."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from array import array
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from types import UnionType
+from typing import Any, NamedTuple, cast
 
-from unrepeat.documents.document import Verdict, VerdictKind
-from unrepeat.index.sqlite import Row
+from unrepeat.documents.verdict import Verdict, VerdictKind
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def microseconds(time: datetime) -> int:
-    """Return microseconds since 1970, UTC."""
-    return (time - _EPOCH) // MICROSECOND
+COLUMNS = (
+    "id, source, published, digest, is_duplicate, of, of_id, kind, jaccard, containment, new_words, capped, "
+    "words, keys"
+)
+"""The columns of a document in the order of `DocumentRow`, but for its number."""
 
 
-def time_of(microseconds: int | None) -> datetime | None:
-    """Return the time, or None for None."""
-    return None if microseconds is None else _EPOCH + microseconds * MICROSECOND
+class DocumentRow(NamedTuple):
+    """A document as it is stored."""
+
+    id: str | int
+    source: str | None
+    published: int
+    """Microseconds since 1970, UTC."""
+    digest: bytes
+    is_duplicate: int
+    of: int | None
+    of_id: str | int | None
+    kind: str | None
+    jaccard: float
+    containment: float
+    new_words: str
+    """JSON list."""
+    capped: int
+    words: bytes | None
+    keys: bytes | None
+    number: int = 0
+
+    def numbered(self, number: int) -> DocumentRow:
+        """Return the row with the number that it got; `_replace` takes five times as long."""
+        return DocumentRow._make((*self[:-1], number))
+
+
+# Types of a row's values. SQLite checks them when it writes, not when it reads a damaged file.
+# fmt: off
+_TYPES: tuple[type | UnionType, ...] = (
+    str | int, str | None, int, bytes, int, int | None, str | int | None, str | None, float, float, str, int,
+    bytes | None, bytes | None, int,
+)
+# fmt: on
+
+
+def checked_row(values: Sequence[Any]) -> DocumentRow:
+    """Return the values of `COLUMNS` and the number as a row; a damaged one is an error of SQLite."""
+    if not all(map(isinstance, values, _TYPES)):
+        raise sqlite3.DatabaseError("a row has a value of a wrong type")
+    return DocumentRow._make(values)
+
+
+def keys_in(blob: bytes | None) -> array[int]:
+    """Return the keys in a row; of a damaged one, those that are whole."""
+    return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
 
 
 def digest_of(words: bytes) -> bytes:
@@ -33,14 +73,23 @@ def digest_of(words: bytes) -> bytes:
 
 
 def row_of(
-    verdict: Verdict, published: datetime, of: int | None, digest: bytes, words: bytes, keys: Sequence[int]
-) -> Row:
-    """Return the row of a document; words and keys go into it only if it is kept."""
+    verdict: Verdict, published: int, of: int | None, digest: bytes, words: bytes, keys: Sequence[int]
+) -> DocumentRow:
+    """Return the row of a document; words and keys go into it only if it is kept.
+
+    Args:
+        verdict: The verdict on it.
+        published: Microseconds since 1970, UTC.
+        of: Number of the kept document that it repeats or revises.
+        digest: Of its words, from `digest_of`.
+        words: Its words.
+        keys: Its keys.
+    """
     kept = not verdict.is_duplicate
-    return Row(
+    return DocumentRow(
         id=verdict.id,
         source=verdict.source,
-        published=microseconds(published),
+        published=published,
         digest=digest,
         is_duplicate=int(verdict.is_duplicate),
         of=of,
@@ -55,13 +104,14 @@ def row_of(
     )
 
 
-def verdict_of(row: Row) -> Verdict:
+def verdict_of(row: DocumentRow) -> Verdict:
     """Return the verdict that a row holds."""
     return Verdict(
         id=row.id,
         is_duplicate=bool(row.is_duplicate),
         duplicate_of=row.of_id,
-        kind=cast("VerdictKind | None", row.kind),
+        # Before there were two kinds of them, revisions were those with other figures.
+        kind="changed" if row.kind == "revision" else cast("VerdictKind | None", row.kind),
         jaccard=row.jaccard,
         containment=row.containment,
         source=row.source,

@@ -17,6 +17,11 @@ and 5 that have another normal form (measured). So other words are the same, and
 NORMALIZER = "normalizer"
 """The setting that tells how texts become words."""
 
+IGNORE = "ignore"
+"""The setting that tells what does not count in a text, there only if something does not. Of the texts an
+index has nothing but the words that count, so no other index can be made of it in which others do.
+"""
+
 _SEPARATOR = ", "
 
 
@@ -34,6 +39,11 @@ def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: s
             continue
         if setting == NORMALIZER:
             raise StoreError(_other_words(name, old, new))
+        if setting == IGNORE:
+            raise StoreError(
+                f"{name!r} was made with ignore={old or '[]'}, and is opened with ignore={new or '[]'}. "
+                "Open it with the patterns that it was made with, or add the texts to a new index."
+            )
         raise StoreError(
             f"{name!r} was made with {setting}={old}, and is opened with {setting}={new}. "
             f"Open it with the settings that it was made with. For others: {REBUILD}"

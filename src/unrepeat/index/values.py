@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from unrepeat.documents.document import DocumentId, Verdict
+from unrepeat.documents.document import DocumentId
+from unrepeat.documents.verdict import Verdict
 
 
 class IndexStats(NamedTuple):
@@ -54,6 +55,6 @@ class Removed(NamedTuple):
 class Cluster(NamedTuple):
     """A kept document, and those that repeat or revise it."""
 
-    leader: DocumentId
+    kept: DocumentId
     members: tuple[Verdict, ...]
     """Verdicts on the others, in the order in which they came."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from unrepeat.index.rows import MICROSECOND, microseconds
+from unrepeat.documents.times import MICROSECOND, microseconds
 
 LATEST, MOST_WRONG = 1000, 10
 """Of so many documents that came last, so many may be dated wrongly. A guess: more wrong dates have not been

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from unrepeat.documents.document import Document, Verdict, as_document
+from unrepeat.documents.document import Document, as_document
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, OptionError, shown
 
 if TYPE_CHECKING:

@@ -12,7 +12,9 @@ from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.checks import choice
 from unrepeat.documents.dedupe import dedupe_documents
-from unrepeat.documents.document import Document, DocumentOptions, DocumentOptionValues, Verdict
+from unrepeat.documents.document import Document
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations.columns import (
     VERDICT_COLUMNS,
@@ -24,8 +26,7 @@ from unrepeat.integrations.columns import (
     verdict_arrays,
     verdict_fields,
 )
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 try:
     import pyarrow as pa
@@ -90,8 +91,7 @@ class Clean:
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "report", report)
         object.__setattr__(self, "options", options_from(options, values))
-        versions = (__version__, str(NORMALIZER_VERSION), UNICODE_VERSION)
-        object.__setattr__(self, "versions", versions)
+        object.__setattr__(self, "versions", tuple(versions().values()))
 
     def __call__(self, batch: Mapping[str, Iterable[str | None]]) -> dict[str, list[str | None]]:
         """Return the columns that change or are new.

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.documents.dedupe import dedupe_documents
-from unrepeat.documents.document import Document, DocumentOptions, DocumentOptionValues, Verdict
+from unrepeat.documents.document import Document
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.integrations.columns import (
     Columns,

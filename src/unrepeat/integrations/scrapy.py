@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.report.result import DedupeResult
-from unrepeat.documents.document import Document, Verdict
+from unrepeat.documents.document import Document
+from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.input import with_id
@@ -191,7 +192,7 @@ class UnrepeatPipeline:
         if verdict.is_duplicate:
             self._count("duplicates")
             self._count(f"duplicates/{verdict.kind}")
-        elif verdict.kind == "revision":
+        elif verdict.kind in REVISIONS:
             self._count("revisions")
         if verdict.capped:
             self._count("capped")

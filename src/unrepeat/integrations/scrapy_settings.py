@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from unrepeat.article.options import Options
 from unrepeat.checks import reject_unknown
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, shown
 
 PREFIX = "UNREPEAT_"
@@ -94,6 +94,14 @@ def _table(value: Any) -> dict[str, Any]:
     return dict(json.loads(value) if isinstance(value, str) else value)
 
 
+def _patterns(value: Any) -> tuple[str, ...]:
+    # A mistake in a pattern is told by the option, with what is wrong in it.
+    patterns = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(patterns, (list, tuple)):
+        raise TypeError(value)
+    return tuple(patterns)
+
+
 class _Setting(NamedTuple):
     read: Callable[[Any], Any]
     wanted: str
@@ -121,6 +129,7 @@ _OF_MATCHING = {
     "CONTAINED": _FLAG,
     "REVISIONS": _NAME,
     "EMPTY": _NAME,
+    "IGNORE": _Setting(_patterns, "a list of regular expressions, or a JSON array of them"),
 }
 _OF_VERDICTS = {
     "INDEX": _Setting(_path, "the path of a file"),

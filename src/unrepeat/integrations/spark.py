@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from unrepeat.checks import flag, whole_number
-from unrepeat.documents.document import DocumentOptions, DocumentOptionValues, Verdict, document_options_from
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations import spark_steps as steps
 from unrepeat.integrations.columns import checked_name, no_column, taken
@@ -86,12 +87,12 @@ def dedupe_dataframe(
     documents = store(steps.fingerprinted(_columns(df, named), chosen))
     _check_documents(documents, chosen)
     followers = store(steps.followers(documents, chosen))
-    pairs = store(steps.pairs(documents, followers, half, chosen))
+    pairs = store(steps.pairs(documents, followers, half))
     edges = store(steps.verified(pairs, documents, followers, chosen))
-    removed = steps.removed(edges, chosen, store)
-    found = steps.verdicts(documents, followers, pairs, edges, removed, chosen)
+    removed = steps.removed(edges, store)
+    verdicts = steps.verdicts(documents, followers, pairs, edges, removed)
     # Stored as well: Spark Connect forgets the frames before it as soon as this function has ended.
-    return store(found).withColumnRenamed("id", id)
+    return store(verdicts).withColumnRenamed("id", id)
 
 
 def _check_packages() -> None:

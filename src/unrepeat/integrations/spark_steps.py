@@ -7,12 +7,14 @@ Spark does itself. Documents are known by numbers that ascend in the order in wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from unrepeat.documents.document import DocumentOptions
+from unrepeat.documents.filters import Origin, match_filter
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.documents.match import best_match, matching, rank_of
+from unrepeat.documents.match import best_match, match_criteria
+from unrepeat.documents.options import DocumentOptions
+from unrepeat.ignored import masked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,11 +22,11 @@ if TYPE_CHECKING:
 
 _FINGERPRINTS = (
     "number bigint, id {id}, unordered boolean, source string, published bigint,"
-    " words binary, count int, keys array<bigint>"
+    " words binary, count int, keys array<bigint>, can_match boolean, text string"
 )
 _EDGES = (
     "node bigint, of bigint, rank int, unlikeness double, kind string,"
-    " jaccard double, containment double, new_words array<string>"
+    " jaccard double, containment double, new_words array<string>, removes boolean"
 )
 
 _BROKEN = "unrepeat: a document was removed that matches no kept one, or the reverse. Please report it."
@@ -40,19 +42,22 @@ def rows_of(query: str, **frames: DataFrame) -> DataFrame:
 def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
     """Return number, id, words and keys of each document; those of a null are null."""
     # Numbers are given from partition to partition, and rows were sorted into partitions.
-    plan = key_plan(options)
+    plan, ignore = key_plan(options), options.ignore
+    can_match = match_filter(options).can_match
 
     def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
         for batch in batches:
             texts = batch.column("text").to_pylist()
-            found = fingerprints([text or "" for text in texts], plan)
-            given = [text is not None for text in texts]
+            prints = fingerprints([text or "" for text in texts], plan, ignore)
+            is_text = [text is not None for text in texts]
             columns = {
-                "words": [found.words_of(at) if given[at] else None for at in range(len(texts))],
-                "count": [found.counts[at] if given[at] else None for at in range(len(texts))],
-                "keys": [found.keys_of(at) if given[at] else None for at in range(len(texts))],
+                "words": [prints.words_of(at) if is_text[at] else None for at in range(len(texts))],
+                "count": [prints.counts[at] if is_text[at] else None for at in range(len(texts))],
+                "keys": [prints.keys_of(at) if is_text[at] else None for at in range(len(texts))],
+                "can_match": [is_text[at] and can_match(prints.counts[at]) for at in range(len(texts))],
+                "text": [masked(text, ignore) if text is not None else None for text in texts],
             }
             yield pa.RecordBatch.from_arrays(
                 [
@@ -61,6 +66,8 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
                     pa.array(columns["words"], pa.binary()),
                     pa.array(columns["count"], pa.int32()),
                     pa.array(columns["keys"], pa.list_(pa.int64())),
+                    pa.array(columns["can_match"], pa.bool_()),
+                    pa.array(columns["text"], pa.string()),
                 ],
                 names=["number", "id", "unordered", "source", "published", *columns],
             )
@@ -76,41 +83,37 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
     return numbered.mapInArrow(read, _FINGERPRINTS.format(id=dict(rows.dtypes)["id"]))
 
 
-def _matchable(options: DocumentOptions) -> str:
-    """Return the condition on documents that can match another one at all."""
-    return "count > 0" if options.empty == "keep" else "count IS NOT NULL"
-
-
 def followers(documents: DataFrame, options: DocumentOptions) -> DataFrame:
-    """Return which documents have the very words of an earlier one: `number` and, as `first`, the earliest.
+    """Return which documents have the very text of an earlier one: `number` and, as `first`, the earliest.
 
     They need no search: where the first one is kept, they go for it, and where it is removed, they are. So
-    that many copies make no pairs. With a window, or across sources, copies need not match one another, and
-    nothing is said here.
+    that many copies make no pairs. The same words on other lines may say other news of a third document, so
+    these make pairs, as short ones do, which are no duplicates. With a window, or across sources, copies need
+    not match one another, and nothing is said here.
     """
-    if options.within is not None or options.across_sources:
+    if not match_filter(options).copies_form_groups():
         return rows_of("SELECT number, number AS first FROM {documents} WHERE false", documents=documents)
     group = "keys[0], source" if options.same_source else "keys[0]"
     same = "AND d.source <=> f.source" if options.same_source else ""
     return rows_of(
         f"""WITH firsts AS (
             SELECT keys[0] AS key, {"source" if options.same_source else "NULL AS source"},
-                min(struct(number, words)) AS first
-            FROM {{documents}} WHERE {_matchable(options)} GROUP BY {group} HAVING count(*) > 1
+                min(struct(number, words, text)) AS first
+            FROM {{documents}} WHERE can_match AND (count = 0 OR count >= {options.min_words}) GROUP BY {group} HAVING count(*) > 1
         )
         SELECT d.number, f.first.number AS first FROM {{documents}} d
         JOIN firsts f ON d.keys[0] = f.key {same}
-        WHERE d.number > f.first.number AND d.words = f.first.words""",
+        WHERE d.number > f.first.number AND d.words = f.first.words AND d.text = f.first.text""",
         documents=documents,
     )
 
 
-def pairs(documents: DataFrame, followers: DataFrame, half: int, options: DocumentOptions) -> DataFrame:
+def pairs(documents: DataFrame, followers: DataFrame, half: int) -> DataFrame:
     """Return pairs that share a key, `of` before `node`, and whether some with that node were left out."""
     return rows_of(
         f"""WITH keyed AS (
             SELECT number, explode(array_distinct(keys)) AS key FROM {{documents}} d
-            LEFT ANTI JOIN {{followers}} f ON d.number = f.number WHERE {_matchable(options)}
+            LEFT ANTI JOIN {{followers}} f ON d.number = f.number WHERE can_match
         ), placed AS (
             SELECT *, row_number() OVER earlier AS place, collect_list(number) OVER (
                 PARTITION BY key ORDER BY number ROWS BETWEEN {half} PRECEDING AND 1 PRECEDING
@@ -138,7 +141,7 @@ def verified(
     Also the other way round, where a follower of the earlier one comes after the later one: it has the words
     of the earlier one, and may go for the later one.
     """
-    asked = matching(options)
+    criteria, allowed = match_criteria(options), match_filter(options)
 
     def verify(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
@@ -153,17 +156,19 @@ def verified(
                 ("jaccard", pa.float64()),
                 ("containment", pa.float64()),
                 ("new_words", pa.list_(pa.string())),
+                ("removes", pa.bool_()),
             ]
         )
         for batch in batches:
             rows = []
-            for node, of, words, count, others in zip(
+            for node, of, words, count, text, kept_words, *origins in zip(
                 *(column.to_pylist() for column in batch.columns), strict=True
             ):
-                found = best_match(words, count, [(of, others)], asked)
-                if found is not None:
-                    rank, unlikeness, _ = rank_of(found)
-                    rows.append((node, of, rank, unlikeness, *found[1:]))
+                if not allowed.may_match(Origin(*origins[:2]), Origin(*origins[2:])):
+                    continue
+                match = best_match(words, count, [(of, kept_words)], criteria, partial(str, text))
+                if match is not None:
+                    rows.append((node, of, *match.rank[:2], *match[2:]))
             columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
             yield pa.RecordBatch.from_arrays(
                 [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
@@ -171,15 +176,15 @@ def verified(
             )
 
     joined = rows_of(
-        f"""WITH last AS (SELECT first, max(number) AS number FROM {{followers}} GROUP BY first), asked AS (
-            SELECT node, of FROM {{pairs}}
+        """WITH last AS (SELECT first, max(number) AS number FROM {followers} GROUP BY first), asked AS (
+            SELECT node, of FROM {pairs}
             UNION ALL
-            SELECT of AS node, node AS of FROM {{pairs}} p
+            SELECT of AS node, node AS of FROM {pairs} p
             JOIN last ON last.first = p.of AND last.number > p.node
         )
-        SELECT node, of, d.words, d.count, o.words AS others
-        FROM asked JOIN {{documents}} d ON d.number = node JOIN {{documents}} o ON o.number = of
-        WHERE {_allowed(options)}""",
+        SELECT node, of, d.words, d.count, d.text, o.words AS kept_words,
+            d.source, d.published, o.source AS kept_source, o.published AS kept_published
+        FROM asked JOIN {documents} d ON d.number = node JOIN {documents} o ON o.number = of""",
         pairs=pairs,
         documents=documents,
         followers=followers,
@@ -187,35 +192,14 @@ def verified(
     return joined.mapInArrow(verify, _EDGES)
 
 
-def _allowed(options: DocumentOptions) -> str:
-    """Return the condition on pairs, beside their words."""
-    conditions = ["true"]
-    if options.same_source:
-        conditions.append("d.source <=> o.source")
-    if options.across_sources:
-        conditions.append("NOT d.source <=> o.source")
-    if options.within is not None:
-        conditions.append(f"abs(d.published - o.published) <= {options.within // timedelta(microseconds=1)}")
-    return " AND ".join(conditions)
-
-
-def _removing(options: DocumentOptions, kind: str) -> str:
-    """Return the condition on matches that make a document a duplicate."""
-    return f"{kind} <> 'revision'" if options.revisions == "keep" else "true"
-
-
-def removed(edges: DataFrame, options: DocumentOptions, store: Callable[[DataFrame], DataFrame]) -> DataFrame:
+def removed(edges: DataFrame, store: Callable[[DataFrame], DataFrame]) -> DataFrame:
     """Return the numbers of the documents that go because they match a kept one before them.
 
     Just those that go when documents are asked one after the other: in each round all that have nothing
     undecided before them are kept, what matches one of these is removed, and what was removed removes
     nothing.
     """
-    left = store(
-        rows_of(
-            f"SELECT node, of FROM {{edges}} WHERE of < node AND {_removing(options, 'kind')}", edges=edges
-        )
-    )
+    left = store(rows_of("SELECT node, of FROM {edges} WHERE of < node AND removes", edges=edges))
     removed = store(rows_of("SELECT explode(array(node)) AS node FROM {left} WHERE false", left=left))
     while not left.isEmpty():
         # Exploded, so that nothing is known of the column: Spark 4 mixes up what it knows of stored columns
@@ -247,7 +231,6 @@ def verdicts(
     pairs: DataFrame,
     edges: DataFrame,
     removed: DataFrame,
-    options: DocumentOptions,
 ) -> DataFrame:
     """Return the verdicts: each document goes for the best of its matches with kept ones before it.
 
@@ -260,17 +243,19 @@ def verdicts(
             LEFT JOIN {{removed}} r ON r.node = coalesce(f.first, d.number)
         ), found AS (
             SELECT a.number,
-                struct(e.rank, e.unlikeness, e.of, e.kind, e.jaccard, e.containment, e.new_words) AS best
+                struct(
+                    e.rank, e.unlikeness, e.of, e.kind, e.jaccard, e.containment, e.new_words, e.removes
+                ) AS best
             FROM {{edges}} e LEFT ANTI JOIN {{removed}} r ON r.node = e.of
             JOIN asking a ON a.first = e.node AND e.of < a.number
             UNION ALL
-            SELECT number, struct(0, -1D, first, 'exact', 1D, 1D, CAST(array() AS array<string>))
+            SELECT number, struct(0, -1D, first, 'exact', 1D, 1D, CAST(array() AS array<string>), true)
             FROM asking WHERE number <> first AND NOT first_removed
         ), chosen AS (
             SELECT number, min(best) AS best FROM found GROUP BY number
         ), told AS (
             SELECT a.number, first_removed OR a.number <> a.first AS removed,
-                best IS NOT NULL AND {_removing(options, "best.kind")} AS is_duplicate, best,
+                best IS NOT NULL AND best.removes AS is_duplicate, best,
                 p.node IS NOT NULL AS capped
             FROM asking a LEFT JOIN chosen c ON c.number = a.number
             LEFT JOIN (SELECT DISTINCT node FROM {{pairs}} WHERE capped) p ON p.node = a.first

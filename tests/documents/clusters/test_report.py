@@ -31,10 +31,10 @@ from unrepeat import (
     dedupe_documents,
 )
 from unrepeat.documents.clusters.files import ReportParts, only_page, read_report, write_pages
-from unrepeat.documents.clusters.novelty import RUN_WORDS, word_places
-from unrepeat.documents.clusters.novelty import own_words as words_of_its_own
 from unrepeat.documents.clusters.overview import Overview
 from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member
+from unrepeat.documents.novelty import RUN_WORDS, word_places
+from unrepeat.documents.novelty import own_words as words_of_its_own
 from unrepeat.render.characters import page_text
 from unrepeat.whole_file import WholeFile
 
@@ -294,6 +294,15 @@ def test_where_words_cannot_be_told_apart_the_whole_line_is_named() -> None:
     assert {text[start:end] for start, end in word_places(text)[3:8]} == {"Half \u00bd of it."}
     found = words_of_its_own(text, ["the", "price", "rose", "nobody", "knew"], similar=True)
     assert [text[start:end] for start, end in found.stretches] == ["Half \u00bd of it."]
+
+
+def test_words_keep_their_places_where_a_hyphen_divides_one_beside_words_that_cannot_be_told_apart() -> None:
+    text = "Half \u00bd a nau-\ntical mile\nto the quay."
+    places = word_places(text)
+    words = _kernel.words(text)
+    assert len(places) == len(words)
+    assert text[slice(*places[words.index("quay")])] == "quay"
+    assert text[slice(*places[words.index("nautical")])] == "Half \u00bd a nau-\ntical mile"
 
 
 def test_a_short_run_elsewhere_is_no_partner() -> None:

@@ -32,6 +32,7 @@ from unrepeat.documents.clusters.histogram import HEIGHT, LOWEST, similarity_his
 from unrepeat.documents.clusters.overview import Overview
 from unrepeat.documents.clusters.page import MOST_PAIRS
 from unrepeat.documents.clusters.threshold import matches_at, reaches
+from unrepeat.documents.verdict import REVISIONS
 
 any_kernel = pytest.mark.any_kernel(reason="is about counts, files and pages, not about words")
 
@@ -132,7 +133,7 @@ def test_pairs_are_kept_documents_between_both_thresholds(
 
 def _is_revision(name: object, verdicts: list[Verdict]) -> bool:
     """Whether a document goes for a revision of another one anyway, which may be more similar."""
-    return any(verdict.id == name and verdict.kind == "revision" for verdict in verdicts)
+    return any(verdict.id == name and verdict.kind in REVISIONS for verdict in verdicts)
 
 
 @pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
@@ -427,7 +428,7 @@ def test_sizes_are_drawn_in_doubling_steps() -> None:
 def test_a_report_tells_its_similarities_and_sizes(tmp_path: Path) -> None:
     with clusters_of([4, 2, 2]) as report:
         report.add({"id": 8, "text": "word"}, copy(8, 0)._replace(kind="exact", jaccard=1.0))
-        report.add({"id": 9, "text": "word"}, copy(9, 0)._replace(is_duplicate=False, kind="revision"))
+        report.add({"id": 9, "text": "word"}, copy(9, 0)._replace(is_duplicate=False, kind="changed"))
         assert report.similarities() == {90: 6}
         assert report.sizes() == {6: 1, 2: 2}
         overview = values(report, tmp_path)[0]

@@ -1,15 +1,11 @@
-"""The Python kernel, which is the specification of both: obvious rather than fast."""
+"""The Python kernel, which is the specification of both: obvious rather than fast.
+
+`__all__` is the contract: what a kernel provides.
+"""
 
 from unrepeat._kernel._python.documents import DocumentIndex, documents, shared_shingles
 from unrepeat._kernel._python.pairs import Pair
-from unrepeat._kernel._python.sketches import (
-    band_keys,
-    shared,
-    shingle_hashes,
-    signatures,
-    sketches,
-    word_hashes,
-)
+from unrepeat._kernel._python.sketches import signature
 from unrepeat._kernel._python.units import CandidateIndex, UnitTable
 from unrepeat._kernel._python.words import line_spans, word_spans, words
 
@@ -18,15 +14,10 @@ __all__ = [
     "DocumentIndex",
     "Pair",
     "UnitTable",
-    "band_keys",
     "documents",
     "line_spans",
-    "shared",
     "shared_shingles",
-    "shingle_hashes",
-    "signatures",
-    "sketches",
-    "word_hashes",
+    "signature",
     "word_spans",
     "words",
 ]

@@ -9,9 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
-# Smith & Waterman (1981) with these scores: a stretch is worth bridging a gap of words that only one side
-# has if what it adds is longer than half the gap. 2 and 1 are the smallest whole numbers with that ratio.
-MATCH, GAP = 2, 1
+from unrepeat._kernel.contract import GAP, MATCH
 
 Word = TypeVar("Word", str, bytes)
 

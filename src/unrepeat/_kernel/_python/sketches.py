@@ -21,35 +21,29 @@ MULTIPLIER = 0x9E3779B97F4A7C15
 _SLICE = 4096
 
 
-def word_hashes(texts: Sequence[str]) -> tuple[UInt64Array, Int64Array]:
-    """Return the 64-bit hashes of the words of each text, in order, and the ends.
+def signature(text: str, size: int, num_perm: int, seed: int) -> UInt32Array:
+    """Return the MinHash signature of the distinct shingles of a text.
 
-    A word's hash is XXH64 (seed 0) of its UTF-8 form.
-    """
-    return hash_words([words(text) for text in texts])
-
-
-def shingle_hashes(texts: Sequence[str], size: int) -> tuple[UInt64Array, Int64Array]:
-    """Return the sorted distinct 64-bit shingle hashes of each text, and the ends.
-
-    A shingle's hash is h = 0, then h = h * M + w for each word hash w, modulo 2**64, and at the end the
-    64-bit finalizer of MurmurHash3: it depends on the order of the words. A text of fewer than `size` words
-    has one shingle, of all its words; one without words has none.
+    A word's hash is XXH64 (seed 0) of its UTF-8 form. A shingle's hash is h = 0, then h = h * M + w for each
+    word hash w, modulo 2**64, and at the end the 64-bit finalizer of MurmurHash3: it depends on the order of
+    the words. Fewer words than `size` make one shingle of all of them, no words make none.
 
     Args:
-        texts: Any texts.
+        text: Any text.
         size: Words per shingle, at least 1.
+        num_perm: Number of permutations.
+        seed: Seed of the permutations, 0 to 2**32 - 1.
+
+    Returns:
+        Array of shape (num_perm,), dtype uint32. A text without words has the signature of the empty set, all
+        values 2**32 - 1; so have all such texts, which does not make them copies of one another.
 
     Not guaranteed: distinct hashes for distinct shingles. Hashes only propose; they never decide.
     """
     import numpy as np
 
-    values, owners = ordered_shingles(*word_hashes(texts), size)
-    order = np.lexsort((values, owners))
-    values, owners = values[order], owners[order]
-    first = np.ones(len(values), dtype=bool)
-    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    return values[first], np.cumsum(np.bincount(owners[first], minlength=len(texts)), dtype=np.int64)
+    values, _ = ordered_shingles(*hash_words([words(text)]), size)
+    return signatures(values, np.array([len(values)], dtype=np.int64), num_perm, seed).reshape(num_perm)
 
 
 def signatures(hashes: UInt64Array, ends: Int64Array, num_perm: int, seed: int) -> UInt32Array:
@@ -60,7 +54,7 @@ def signatures(hashes: UInt64Array, ends: Int64Array, num_perm: int, seed: int) 
     resemblance and containment of documents).
 
     Args:
-        hashes: Shingle hashes of all texts, as from `shingle_hashes`.
+        hashes: Shingle hashes of all texts, as from `ordered_shingles`; repetitions change nothing.
         ends: Where those of each text end.
         num_perm: Number of permutations.
         seed: Seed of the permutations, as in datasketch; 0 to 2**32 - 1.
@@ -68,15 +62,9 @@ def signatures(hashes: UInt64Array, ends: Int64Array, num_perm: int, seed: int) 
     Returns:
         Array of shape (texts, num_perm), dtype uint32. All values of an empty set are 2**32 - 1, as in
         datasketch.
-
-    Raises:
-        ValueError: if `ends` does not ascend from 0 to the number of hashes.
     """
     import numpy as np
     from datasketch import MinHash
-
-    if len(ends) and (ends[0] < 0 or (np.diff(ends) < 0).any() or ends[-1] > len(hashes)):
-        raise ValueError(f"ends must ascend, and not go beyond the {len(hashes)} hashes, but are {ends}.")
 
     def identity(value: int) -> int:
         return value
@@ -96,22 +84,6 @@ def signatures(hashes: UInt64Array, ends: Int64Array, num_perm: int, seed: int) 
     return result
 
 
-def sketches(texts: Sequence[str], size: int, num_perm: int, seed: int) -> UInt32Array:
-    """Return the signature of each text: `signatures` of its `shingle_hashes`, in one go.
-
-    Args:
-        texts: Any texts.
-        size: Words per shingle, at least 1.
-        num_perm: Number of permutations.
-        seed: Seed of the permutations, 0 to 2**32 - 1.
-
-    Returns:
-        Array of shape (texts, num_perm), dtype uint32. A text without words has the signature of the empty
-        set, all values 2**32 - 1; so have all such texts, which does not make them copies of one another.
-    """
-    return signatures(*shingle_hashes(texts, size), num_perm, seed)
-
-
 def band_keys(signatures: UInt32Array, bands: int, rows: int) -> Int64Array:
     """Return one signed 64-bit key per text and band; equal rows of a band give equal keys.
 
@@ -123,24 +95,12 @@ def band_keys(signatures: UInt32Array, bands: int, rows: int) -> Int64Array:
     Returns:
         Array of shape (texts, bands), dtype int64. The number of the band is mixed in, so keys of different
         bands are as good as never equal, and one table can hold them all.
-
-    Raises:
-        ValueError: if the signatures have fewer than bands * rows values.
     """
     import numpy as np
 
-    if signatures.shape[1] < bands * rows:
-        raise ValueError(f"{bands} bands of {rows} rows need more values than {signatures.shape[1]}.")
     table = signatures[:, : bands * rows].astype(np.uint64).reshape(len(signatures), bands, rows)
     keys = np.broadcast_to(np.arange(1, bands + 1, dtype=np.uint64), (len(signatures), bands))
     return mix(keys, [table[:, :, row] for row in range(rows)]).view(np.int64)
-
-
-def shared(one: UInt64Array, other: UInt64Array) -> int:
-    """Return how many values two sorted sets share."""
-    import numpy as np
-
-    return len(np.intersect1d(one, other, assume_unique=True))
 
 
 def hash_words(texts: Sequence[Sequence[str]]) -> tuple[UInt64Array, Int64Array]:
@@ -160,7 +120,7 @@ def hash_words(texts: Sequence[Sequence[str]]) -> tuple[UInt64Array, Int64Array]
 def ordered_shingles(hashes: UInt64Array, ends: Int64Array, size: int) -> tuple[UInt64Array, Int64Array]:
     """Return the hash of every shingle, in the order of the texts, and the number of its text.
 
-    `shingle_hashes` of the kernel says what the hash is. A text of fewer than `size` words has one shingle.
+    `signature` says what the hash is. A text of fewer than `size` words has one shingle.
     """
     import numpy as np
 
@@ -171,7 +131,7 @@ def ordered_shingles(hashes: UInt64Array, ends: Int64Array, size: int) -> tuple[
     starts = np.arange(len(owners))
     starts = starts[starts + spans <= np.repeat(ends, lengths)]
     values = np.zeros(len(starts), dtype=np.uint64)
-    for offset in range(size):
+    for offset in range(min(size, len(owners))):
         inside = offset < spans[starts]
         values[inside] = values[inside] * np.uint64(MULTIPLIER) + hashes[starts[inside] + offset]
     return finalize(values), owners[starts]

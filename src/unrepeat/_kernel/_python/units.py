@@ -12,10 +12,7 @@ from itertools import chain
 from unrepeat._kernel._python.pairs import Pair, Reading
 from unrepeat._kernel._python.sketches import band_keys, hash_words, ordered_shingles, signatures
 from unrepeat._kernel._python.words import words
-from unrepeat._kernel.contract import WHOLE, BandPlan, Caps
-
-# A key that u units share adds this much divided by u to a candidate's score: rare keys say most.
-WEIGHT = 1 << 20
+from unrepeat._kernel.contract import WEIGHT, WHOLE, BandPlan, Caps
 
 # A unit of so many words, so many times as long as another one, is not gone through for each pair.
 LONG, TIMES_LONGER = 512, 8

@@ -1,10 +1,8 @@
-/* Alignment of two word sequences; `align.py` says what it is and where it comes from. */
+/* Alignment of two word sequences; `align.py` says what it is, and `contract.py` which scores it has. */
 #ifndef UNREPEAT_ALIGN_H
 #define UNREPEAT_ALIGN_H
 
 #include "units.h"
-
-enum { MATCH = 2, GAP = 1 };
 
 /* Two sequences of words, each word a number below `words`. */
 typedef struct {
@@ -24,15 +22,25 @@ static inline void pair_with_long(const unit_table *table, size_t a, size_t b, s
     pair->suffixes = suffixes;
 }
 
+/* A word of a table of units with its number in a pair, + 1, or 0 for a free slot. */
+typedef struct {
+    uint32_t number, id;
+} numbered_word;
+
+static inline int is_other_id(const void *table, size_t slot, const void *sought) {
+    const numbered_word *at = (const numbered_word *)table + slot;
+    return at->number && at->id != *(const uint32_t *)sought;
+}
+
 /* Number the words of two units of a table anew, from 0 on: what follows keeps an array over all words. */
 static inline int pair_units(arena *memory, const unit_table *table, size_t a, size_t b, word_pair *pair) {
     const size_t counts[2] = {unit_length(table, a), unit_length(table, b)};
     const uint32_t *ids[2] = {table->ids + unit_start(table, a), table->ids + unit_start(table, b)};
-    size_t mask = power_of_two(2 * (counts[0] + counts[1])) - 1;
-    uint32_t *slots = arena_new(memory, mask + 1, 2 * sizeof *slots); /* number + 1 and id, in turns */
+    size_t slots = (size_t)slots_with_room(counts[0] + counts[1]);
+    numbered_word *known = arena_new(memory, slots, sizeof *known);
     uint32_t *own = arena_new(memory, counts[0] + counts[1], sizeof *own);
-    if (!slots || !own) return NO_MEMORY;
-    memset(slots, 0, (mask + 1) * 2 * sizeof *slots);
+    if (!known || !own) return NO_MEMORY;
+    memset(known, 0, slots * sizeof *known);
     pair->a = own;
     pair->b = own + counts[0];
     pair->a_count = counts[0];
@@ -42,15 +50,14 @@ static inline int pair_units(arena *memory, const unit_table *table, size_t a, s
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < counts[side]; i++) {
             uint32_t id = ids[side][i];
-            size_t at = (size_t)salted(id) & mask;
-            while (slots[2 * at] && slots[2 * at + 1] != id) at = (at + 1) & mask;
-            if (!slots[2 * at]) {
-                slots[2 * at] = (uint32_t)++pair->words;
-                slots[2 * at + 1] = id;
+            numbered_word *word = known + probe(known, slots, slot_of(salted(id), slots), is_other_id, &id);
+            if (!word->number) {
+                word->number = (uint32_t)++pair->words;
+                word->id = id;
             }
-            *own++ = slots[2 * at] - 1;
+            *own++ = word->number - 1;
         }
-    arena_free(memory, slots);
+    arena_free(memory, known);
     return OK;
 }
 
@@ -137,13 +144,24 @@ static inline int shared_bag(arena *memory, const word_pair *of, size_t *shared)
     return OK;
 }
 
-/* Find the slot of the shingle `words` in a table of pointers to shingles; words are compared. */
-static inline size_t shingle_slot(const uint32_t *const *slots, size_t mask, const uint32_t *words, size_t size) {
+typedef struct {
+    const uint32_t *words;
+    size_t size;
+} sought_shingle;
+
+/* Words are compared, not their hashes. */
+static inline int is_other_place(const void *table, size_t slot, const void *sought) {
+    const uint32_t *known = ((const uint32_t *const *)table)[slot];
+    const sought_shingle *shingle = sought;
+    return known && memcmp(known, shingle->words, shingle->size * sizeof *known) != 0;
+}
+
+/* Find the slot of the shingle `words` in a table of pointers to shingles. */
+static inline size_t shingle_slot(const uint32_t *const *table, size_t slots, const uint32_t *words, size_t size) {
+    const sought_shingle sought = {words, size};
     uint64_t hash = 0;
     for (size_t i = 0; i < size; i++) hash = hash * MULTIPLIER + words[i] + 1;
-    size_t at = (size_t)salted(hash) & mask;
-    while (slots[at] && memcmp(slots[at], words, size * sizeof *words) != 0) at = (at + 1) & mask;
-    return at;
+    return probe(table, slots, slot_of(salted(hash), slots), is_other_place, &sought);
 }
 
 static inline int count_shingles(arena *memory, const word_pair *of, size_t size, size_t counts[3]);
@@ -174,32 +192,31 @@ static inline int count_shingles(arena *memory, const word_pair *of, size_t size
     if (of->suffixes) return count_shingles_of_long(memory, of, size, counts);
     counts[0] = counts[1] = counts[2] = 0;
     size_t in_a = shingle_count(of->a_count, size), in_b = shingle_count(of->b_count, size);
-    size_t mask = 15;
-    while (mask < 2 * (in_a + in_b)) mask = 2 * mask + 1;
-    const uint32_t **slots = arena_new(memory, mask + 1, sizeof *slots);
-    uint8_t *owners = arena_new(memory, mask + 1, 1);
-    if (!slots || !owners) return NO_MEMORY;
-    memset(slots, 0, (mask + 1) * sizeof *slots);
-    memset(owners, 0, mask + 1);
+    size_t slots = (size_t)slots_with_room(in_a + in_b);
+    const uint32_t **table = arena_new(memory, slots, sizeof *table);
+    uint8_t *owners = arena_new(memory, slots, 1);
+    if (!table || !owners) return NO_MEMORY;
+    memset(table, 0, slots * sizeof *table);
+    memset(owners, 0, slots);
     /* A unit that is shorter than a shingle is one shingle of its own length. */
     size_t width_a = of->a_count < size ? of->a_count : size, width_b = of->b_count < size ? of->b_count : size;
     for (size_t i = 0; i < in_a; i++) {
-        size_t at = shingle_slot(slots, mask, of->a + i, width_a);
-        counts[0] += !slots[at];
-        slots[at] = of->a + i;
-        owners[at] = 1;
+        size_t slot = shingle_slot(table, slots, of->a + i, width_a);
+        counts[0] += !table[slot];
+        table[slot] = of->a + i;
+        owners[slot] = 1;
     }
-    if (width_a != width_b) memset(slots, 0, (mask + 1) * sizeof *slots), memset(owners, 0, mask + 1);
+    if (width_a != width_b) memset(table, 0, slots * sizeof *table), memset(owners, 0, slots);
     for (size_t j = 0; j < in_b; j++) {
-        size_t at = shingle_slot(slots, mask, of->b + j, width_b);
-        if (!slots[at]) slots[at] = of->b + j;
-        if (owners[at] < 2) {
+        size_t slot = shingle_slot(table, slots, of->b + j, width_b);
+        if (!table[slot]) table[slot] = of->b + j;
+        if (owners[slot] < 2) {
             counts[1]++;
-            counts[2] += owners[at];
-            owners[at] = 2;
+            counts[2] += owners[slot];
+            owners[slot] = 2;
         }
     }
-    arena_free(memory, (void *)slots);
+    arena_free(memory, (void *)table);
     arena_free(memory, owners);
     return OK;
 }

@@ -12,11 +12,7 @@ typedef struct {
     size_t candidates; /* units returned for one unit */
 } candidate_caps;
 
-/* A key that u units share adds this much divided by u to a candidate's score. */
-#define WEIGHT (1ULL << 20)
-
-/* Shares are whole numbers of this. */
-#define WHOLE 1000000000ULL
+/* `WEIGHT` and `WHOLE` are those of `contract.py`. */
 
 /* The least number of `count` shingles that is the given share of them. Both are below 2**31. */
 static inline uint64_t part_of(uint64_t share, uint64_t count) { return (share * count + WHOLE - 1) / WHOLE; }
@@ -131,6 +127,11 @@ typedef struct {
     uint32_t count, number;
 } band_slot;
 
+static inline int is_other_band(const void *table, size_t slot, const void *sought) {
+    const band_slot *at = (const band_slot *)table + slot;
+    return at->count && at->key != *(const int64_t *)sought;
+}
+
 /* Note the bands that two units or more share: `lists` by unit, numbered from `next` on. */
 static inline int index_bands(arena *memory, const candidate_index *of, const unit_table *table,
                               const uint32_t *units, const band_plan *plan, key_lists *lists,
@@ -145,8 +146,8 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
     if (plausible < 2) return OK;
     if (plausible > MOST_KEYS / plan->bands) return TOO_LARGE;
     size_t total = plausible * plan->bands;
-    uint64_t slots = slots_for(total);
-    band_slot *known = arena_new(memory, (size_t)slots, sizeof *known);
+    size_t slots = (size_t)slots_for(total);
+    band_slot *known = arena_new(memory, slots, sizeof *known);
     uint32_t *found = arena_new(memory, total, sizeof *found);
     uint32_t *signature = arena_new(memory, plan->num_perm, sizeof *signature);
     int64_t *keys = arena_new(memory, plan->bands, sizeof *keys);
@@ -169,8 +170,7 @@ static inline int index_bands(arena *memory, const candidate_index *of, const un
             PREFETCH(known + found[at + band]);
         }
         for (size_t band = 0; band < plan->bands; band++) {
-            size_t slot = found[at];
-            while (known[slot].count && known[slot].key != keys[band]) slot = slot + 1 == slots ? 0 : slot + 1;
+            size_t slot = probe(known, slots, found[at], is_other_band, keys + band);
             known[slot].key = keys[band];
             if (++known[slot].count > 1) entries += 1 + (known[slot].count == 2);
             shared += known[slot].count == 2;
@@ -370,7 +370,7 @@ static inline uint64_t count_marked(const candidate_index *of, size_t unit, size
 }
 
 /* Propose the kept units to compare a unit with, likeliest first, and tell whether a cap left some out.
- * `found` has room for `caps.candidates`; `candidates.py` says what is done and why. */
+ * `found` has room for `caps.candidates`; `units.py` of the Python kernel says what is done, and why. */
 static inline int index_ask(candidate_index *of, size_t unit, uint32_t *found, size_t *count, int *capped) {
     size_t visits = 0, unread = 0, seen = 0;
     *count = 0;

@@ -158,28 +158,31 @@ typedef struct {
     uint64_t *hashes;
     uint32_t *first;  /* number of the first shingle that is the same */
     uint8_t *owners;  /* of such a first one, 1: only the first document has it; 2: the second has it */
-    uint32_t *slots;  /* number + 1 of a first one, or 0; found by hash */
-    size_t mask, count;
+    uint32_t *table;  /* number + 1 of a first one, or 0; found by hash */
+    size_t slots, count;
 } shingle_list;
 
 static inline int shingle_list_init(arena *memory, shingle_list *of, size_t most) {
     if (most >= NONE) return TOO_LARGE;
     of->count = 0;
-    of->mask = power_of_two(2 * most + 1) - 1;
+    of->slots = (size_t)slots_with_room(most);
     of->bytes = arena_new(memory, most, sizeof *of->bytes);
     of->lengths = arena_new(memory, most, sizeof *of->lengths);
     of->hashes = arena_new(memory, most, sizeof *of->hashes);
     of->first = arena_new(memory, most, sizeof *of->first);
     of->owners = arena_new(memory, most, 1);
-    of->slots = arena_new(memory, of->mask + 1, sizeof *of->slots);
-    if (!of->bytes || !of->lengths || !of->hashes || !of->first || !of->owners || !of->slots) return NO_MEMORY;
-    memset(of->slots, 0, (of->mask + 1) * sizeof *of->slots);
-    return OK;
+    of->table = free_slots(memory, of->slots);
+    return of->bytes && of->lengths && of->hashes && of->first && of->owners && of->table ? OK : NO_MEMORY;
 }
 
 static inline int same_shingle(const shingle_list *of, size_t one, size_t other) {
     return of->hashes[one] == of->hashes[other] && of->lengths[one] == of->lengths[other] &&
            memcmp(of->bytes[one], of->bytes[other], of->lengths[one]) == 0;
+}
+
+static inline int is_not_same_shingle(const void *table, size_t slot, const void *sought) {
+    const shingle_list *of = table;
+    return of->table[slot] && !same_shingle(of, of->table[slot] - 1, *(const size_t *)sought);
 }
 
 /* Enter the shingles of one of the two documents; `counts` are those of `count_document_shingles`. */
@@ -198,12 +201,12 @@ static inline void add_stored(shingle_list *of, const stored_words *words, size_
         if (guess < known && same_shingle(of, guess, number)) {
             first = of->first[guess];
         } else {
-            size_t at = (size_t)salted(of->hashes[number]) & of->mask;
-            while (of->slots[at] && !same_shingle(of, of->slots[at] - 1, number)) at = (at + 1) & of->mask;
-            if (of->slots[at]) {
-                guess = first = of->slots[at] - 1;
+            size_t start = slot_of(salted(of->hashes[number]), of->slots);
+            size_t slot = probe(of, of->slots, start, is_not_same_shingle, &number);
+            if (of->table[slot]) {
+                guess = first = of->table[slot] - 1;
             } else {
-                of->slots[at] = (uint32_t)number + 1;
+                of->table[slot] = (uint32_t)number + 1;
                 of->owners[number] = 0;
             }
         }
@@ -235,42 +238,59 @@ static inline int count_document_shingles(arena *memory, const uint8_t *one, siz
     return OK;
 }
 
-/* Which kept documents have which key: open addressing, one entry per document and key. */
+/* Which kept documents have which key: a table with one entry per document and key. */
 typedef struct {
     int64_t *keys;
     uint32_t *numbers; /* document + 1, or 0 for a free slot */
-    size_t mask, used;
+    size_t slots, used;
     size_t bucket, candidates;
     uint32_t next; /* the least number that the next document may have */
     /* For one question: the documents found, with the number of keys that each shares. */
     uint32_t *seen, *hits;
-    size_t *seen_slots; /* where they stand in `seen`, in the order in which they were found */
-    size_t seen_mask;
+    size_t *seen_at; /* where they stand in `seen`, in the order in which they were found */
+    size_t seen_room, seen_slots;
     uint32_t *ranked, *rank_hits;
 } document_index;
 
 static inline size_t key_slot(const document_index *of, int64_t key) {
-    return (size_t)salted((uint64_t)key) & of->mask;
+    return slot_of(salted((uint64_t)key), of->slots);
+}
+
+static inline int is_other_key(const void *table, size_t slot, const void *sought) {
+    const document_index *of = table;
+    return of->numbers[slot] && of->keys[slot] != *(const int64_t *)sought;
+}
+
+/* The slot of the next entry of a key, from `slot` on; a free one if there are no more. */
+static inline size_t key_entry(const document_index *of, int64_t key, size_t slot) {
+    return probe(of, of->slots, slot, is_other_key, &key);
+}
+
+/* How many documents have a key, and where the oldest of them stands. */
+static inline size_t key_count(const document_index *of, int64_t key, size_t *oldest) {
+    size_t count = 0;
+    for (size_t at = key_entry(of, key, key_slot(of, key)); of->numbers[at];
+         at = key_entry(of, key, next_slot(at, of->slots)))
+        if (!count++ || of->numbers[at] < of->numbers[*oldest]) *oldest = at;
+    return count;
 }
 
 static inline int document_index_grow(arena *memory, document_index *of) {
-    size_t size = of->keys ? 2 * (of->mask + 1) : 256, before = of->keys ? of->mask + 1 : 0;
-    if (size == 0) return NO_MEMORY;
-    int64_t *keys = arena_new(memory, size, sizeof *keys), *old_keys = of->keys;
-    uint32_t *numbers = arena_new(memory, size, sizeof *numbers), *old_numbers = of->numbers;
+    size_t before = of->slots, slots = before ? 2 * before : 256;
+    if (slots < before) return NO_MEMORY;
+    int64_t *keys = arena_new(memory, slots, sizeof *keys), *old_keys = of->keys;
+    uint32_t *numbers = free_slots(memory, slots), *old_numbers = of->numbers;
     if (!keys || !numbers) {
         arena_free(memory, keys);
         arena_free(memory, numbers);
         return NO_MEMORY;
     }
-    memset(numbers, 0, size * sizeof *numbers);
-    of->mask = size - 1;
+    of->slots = slots;
     of->keys = keys;
     of->numbers = numbers;
     for (size_t slot = 0; slot < before; slot++) {
         if (!old_numbers[slot]) continue;
-        size_t at = key_slot(of, old_keys[slot]);
-        while (numbers[at]) at = (at + 1) & of->mask;
+        size_t at = probe(numbers, slots, key_slot(of, old_keys[slot]), is_taken, NULL);
         keys[at] = old_keys[slot];
         numbers[at] = old_numbers[slot];
     }
@@ -292,13 +312,14 @@ static inline int document_index_init(arena *memory, document_index *of, size_t 
 static inline int document_index_keep(arena *memory, document_index *of, const int64_t *keys, size_t count,
                               uint32_t number) {
     /* Two thirds full at most. Room for all keys first: a document is entered whole or not at all. */
-    while ((of->used + count) > (of->mask + 1) / 3 * 2)
+    while ((of->used + count) > of->slots / 3 * 2)
         if (document_index_grow(memory, of)) return NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
-        size_t at = key_slot(of, keys[i]), same = 0, oldest = 0;
-        for (; of->numbers[at]; at = (at + 1) & of->mask)
-            if (of->keys[at] == keys[i] && (!same++ || of->numbers[at] < of->numbers[oldest])) oldest = at;
-        if (same > of->bucket) at = oldest; else of->used++;
+        size_t at = 0;
+        if (key_count(of, keys[i], &at) <= of->bucket) {
+            at = probe(of->numbers, of->slots, key_slot(of, keys[i]), is_taken, NULL);
+            of->used++;
+        }
         of->keys[at] = keys[i];
         of->numbers[at] = number + 1;
     }
@@ -308,25 +329,30 @@ static inline int document_index_keep(arena *memory, document_index *of, const i
 
 /* Room for so many different documents in answer to one question. */
 static inline int room_for_seen(arena *memory, document_index *of, size_t documents) {
-    if (of->seen && 2 * documents <= of->seen_mask) return OK;
-    size_t size = power_of_two(2 * documents + 1);
-    uint32_t *seen = arena_new(memory, size, sizeof *seen), *hits = arena_new(memory, size, sizeof *hits);
-    size_t *slots = arena_new(memory, size / 2, sizeof *slots);
-    if (!seen || !hits || !slots) {
+    if (documents <= of->seen_room) return OK;
+    size_t room = grown(of->seen_room, documents), slots = (size_t)slots_with_room(room);
+    uint32_t *seen = free_slots(memory, slots), *hits = arena_new(memory, slots, sizeof *hits);
+    size_t *places = arena_new(memory, room, sizeof *places);
+    if (!seen || !hits || !places) {
         arena_free(memory, seen);
         arena_free(memory, hits);
-        arena_free(memory, slots);
+        arena_free(memory, places);
         return NO_MEMORY;
     }
     arena_free(memory, of->seen);
     arena_free(memory, of->hits);
-    arena_free(memory, of->seen_slots);
-    memset(seen, 0, size * sizeof *seen);
+    arena_free(memory, of->seen_at);
     of->seen = seen;
     of->hits = hits;
+    of->seen_at = places;
+    of->seen_room = room;
     of->seen_slots = slots;
-    of->seen_mask = size - 1;
     return OK;
+}
+
+static inline int is_other_number(const void *table, size_t slot, const void *sought) {
+    uint32_t known = ((const uint32_t *)table)[slot];
+    return known && known != *(const uint32_t *)sought;
 }
 
 /* Have the slots of some keys on their way from memory while something else is done: in an index of a million documents
@@ -341,34 +367,30 @@ static inline void document_index_prefetch(const document_index *of, const int64
 /* Find the documents that share keys, likeliest first; `ranked` has them afterwards. */
 static inline int document_index_ask(arena *memory, document_index *of, const int64_t *keys, size_t count,
                              size_t *found, int *capped) {
-    size_t entries = 0, ranked = 0, different = 0;
+    size_t ranked = 0, different = 0, oldest = 0;
     *found = 0;
     *capped = 0;
-    for (size_t i = 0; i < count; i++)
-        for (size_t at = key_slot(of, keys[i]); of->numbers[at]; at = (at + 1) & of->mask)
-            entries += of->keys[at] == keys[i];
-    if (!entries) return OK;
-    if (room_for_seen(memory, of, entries)) return NO_MEMORY;
+    /* No key has more than `bucket` + 1 documents. */
+    size_t most = count > of->used / (of->bucket + 1) ? of->used : count * (of->bucket + 1);
+    if (room_for_seen(memory, of, most)) return NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
-        size_t same = 0, oldest = 0;
-        for (size_t at = key_slot(of, keys[i]); of->numbers[at]; at = (at + 1) & of->mask)
-            if (of->keys[at] == keys[i] && (!same++ || of->numbers[at] < of->numbers[oldest])) oldest = at;
-        int full = same > of->bucket;
+        int full = key_count(of, keys[i], &oldest) > of->bucket;
         *capped |= full;
-        for (size_t at = key_slot(of, keys[i]); of->numbers[at]; at = (at + 1) & of->mask) {
-            if (of->keys[at] != keys[i] || (full && at == oldest)) continue;
-            size_t slot = (size_t)salted(of->numbers[at]) & of->seen_mask;
-            while (of->seen[slot] && of->seen[slot] != of->numbers[at]) slot = (slot + 1) & of->seen_mask;
+        for (size_t at = key_entry(of, keys[i], key_slot(of, keys[i])); of->numbers[at];
+             at = key_entry(of, keys[i], next_slot(at, of->slots))) {
+            if (full && at == oldest) continue;
+            size_t start = slot_of(salted(of->numbers[at]), of->seen_slots);
+            size_t slot = probe(of->seen, of->seen_slots, start, is_other_number, of->numbers + at);
             if (!of->seen[slot]) {
                 of->seen[slot] = of->numbers[at];
                 of->hits[slot] = 0;
-                of->seen_slots[different++] = slot;
+                of->seen_at[different++] = slot;
             }
             of->hits[slot]++;
         }
     }
     for (size_t i = 0; i < different; i++) {
-        size_t slot = of->seen_slots[i];
+        size_t slot = of->seen_at[i];
         uint32_t number = of->seen[slot] - 1, hits = of->hits[slot];
         of->seen[slot] = 0;
         size_t place = ranked < of->candidates ? ranked++ : ranked;

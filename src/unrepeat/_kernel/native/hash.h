@@ -29,7 +29,7 @@
 #define XXH_4 0x85EBCA77C2B2AE63ULL
 #define XXH_5 0x27D4EB2F165667C5ULL
 
-/* An odd multiplier; `shingle.py` says where it comes from. */
+/* An odd multiplier; `sketches.py` of the Python kernel says where it comes from. */
 #define MULTIPLIER 0x9E3779B97F4A7C15ULL
 
 /* Number of the lowest bit that is set; there must be one. */
@@ -125,14 +125,6 @@ static inline uint64_t fmix64(uint64_t value) {
     return value ^ value >> 33;
 }
 
-/* Two random numbers, the second one odd; set once, before any table is made. */
-static uint64_t slot_salt[2] = {0, 1};
-
-/* What a hash table takes for the slot of a hash. Hashes are public and texts can be made up whose words share any of
- * their bits; with numbers that nobody knows mixed in they still do not meet in a table. Only where an entry lies hangs
- * on it, never an answer: what is numbered is numbered in the order of the text. */
-static inline uint64_t salted(uint64_t hash) { return fmix64((hash ^ slot_salt[0]) * slot_salt[1]); }
-
 /* The shingles of a text, one after another: `fmix64(sum)` is the hash of one, and going on to the next one takes a
  * word out of the sum and adds one, so that not all words are read again. */
 typedef struct {
@@ -189,18 +181,6 @@ static inline size_t sorted_set(uint64_t *values, uint64_t *spare, size_t count)
     for (size_t i = 0; i < count; i++)
         if (!left || values[left - 1] != values[i]) values[left++] = values[i];
     return left;
-}
-
-/* Number of values that two sorted sets share. */
-static inline size_t shared_values(const uint64_t *a, size_t count_a, const uint64_t *b, size_t count_b) {
-    size_t i = 0, j = 0, shared = 0;
-    while (i < count_a && j < count_b) {
-        uint64_t x = a[i], y = b[j];
-        shared += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return shared;
 }
 
 #endif

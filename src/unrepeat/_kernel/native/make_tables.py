@@ -1,4 +1,4 @@
-"""Write `unicode_tables.h`: what becomes of each character, for `words.h`.
+"""Write `unicode_tables.h`: what becomes of each character, for `words.h`, and the constants of the contract.
 
     python make_tables.py OUTPUT
 
@@ -19,13 +19,14 @@ from unicodedata import category, combining, decomposition, normalize
 SOURCES = Path(__file__).parents[3]
 if __name__ == "__main__":
     # At build time there is no kernel yet that importing the package could pick: its packages are entered
-    # without running their __init__.py, for the two modules that are data and plain functions.
+    # without running their __init__.py, for the three modules that are data and plain functions.
     for package in ("unrepeat", "unrepeat._kernel", "unrepeat._kernel._python"):
         sys.modules[package] = ModuleType(package)
         sys.modules[package].__path__ = [str(SOURCES.joinpath(*package.split(".")))]
 
 _words = import_module("unrepeat._kernel._python.words")
 _ranges = import_module("unrepeat._kernel.unicode_ranges")
+_contract = import_module("unrepeat._kernel.contract")
 PAGE = 256
 CODE_POINTS = 0x110000
 
@@ -185,6 +186,8 @@ def render() -> str:
             "#define UNREPEAT_UNICODE_TABLES_H",
             "#include <stdint.h>",
             f"#define NORMALIZER_VERSION {_words.NORMALIZER_VERSION}",
+            *(f"#define {name} {getattr(_contract, name)}" for name in ("MATCH", "GAP")),
+            *(f"#define {name} {getattr(_contract, name)}ULL" for name in ("WEIGHT", "WHOLE")),
             *(f"#define {name} {globals()[name]:#x}U" for name in names.split()),
             f"#define KIND {KIND_ENTANGLED:#x}U",
             "#define MARK_CLASS 0xffU",

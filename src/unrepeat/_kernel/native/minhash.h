@@ -158,6 +158,19 @@ static inline void sketch_add(sketcher *of, uint32_t *signature, uint64_t shingl
     if (of->waiting == CHUNK) sketch_flush(of, signature);
 }
 
+/* The signature of the shingles of some words, given their hashes. Equal shingles need not be told apart: the minimum is
+ * the same. */
+static inline void sketch_words(sketcher *of, uint32_t *signature, const uint64_t *words, size_t count, size_t size) {
+    size_t shingles = shingle_count(count, size), width = count < size ? count : size;
+    sketch_begin(of, signature);
+    shingle_roll roll = roll_begin(words, width);
+    for (size_t i = 0; i < shingles; i++) {
+        sketch_add(of, signature, fmix64(roll.sum));
+        if (i + 1 < shingles) roll_on(&roll, words[i], words[i + width]);
+    }
+    sketch_flush(of, signature);
+}
+
 /* Key of one band: the number of the band, from 1, then its rows, mixed like the words of a shingle. */
 static inline int64_t band_key(const uint32_t *signature, size_t band, size_t rows) {
     uint64_t key = band + 1;

@@ -3,6 +3,7 @@
 #define UNREPEAT_UNITS_H
 
 #include "suffixes.h"
+#include "table.h"
 #include "words.h"
 
 #define NONE UINT32_MAX
@@ -16,8 +17,8 @@ typedef struct {
     uint64_t *hashes;
     size_t hashes_capacity;
     size_t count;
-    uint32_t *slots; /* word number + 1, or 0; found by hash */
-    size_t mask;
+    uint32_t *table; /* word number + 1, or 0; found by hash */
+    size_t slots;
 } vocabulary;
 
 typedef struct {
@@ -79,54 +80,52 @@ static inline int long_unit(arena *memory, unit_table *of, size_t unit, size_t l
 
 static inline size_t key_start(const unit_table *of, size_t unit) { return unit ? of->key_ends[unit - 1] : 0; }
 
-static inline size_t power_of_two(size_t least) {
-    size_t size = 64;
-    while (size < least) {
-        if (size > SIZE_MAX / 2) return SIZE_MAX;
-        size *= 2;
-    }
-    return size;
-}
-
 static inline int vocabulary_grow(arena *memory, vocabulary *of) {
-    size_t size = power_of_two(4 * (of->count + 16));
-    uint32_t *slots = arena_new(memory, size, sizeof *slots);
-    if (!slots) return NO_MEMORY;
-    memset(slots, 0, size * sizeof *slots);
-    for (size_t word = 0; word < of->count; word++) {
-        size_t at = (size_t)salted(of->hashes[word]) & (size - 1);
-        while (slots[at]) at = (at + 1) & (size - 1);
-        slots[at] = (uint32_t)word + 1;
-    }
-    arena_free(memory, of->slots);
+    size_t slots = 4 * (of->count + 16);
+    uint32_t *table = free_slots(memory, slots);
+    if (!table) return NO_MEMORY;
+    for (size_t word = 0; word < of->count; word++)
+        table[probe(table, slots, slot_of(salted(of->hashes[word]), slots), is_taken, NULL)] = (uint32_t)word + 1;
+    arena_free(memory, of->table);
+    of->table = table;
     of->slots = slots;
-    of->mask = size - 1;
     return OK;
 }
 
-/* Give the number of a word, a new one if it was not known. Words are compared, not only their hashes. */
-static inline int number_word(arena *memory, vocabulary *of, const uint8_t *word, size_t length,
-                              uint64_t hash, uint32_t *number) {
-    if (2 * of->count >= of->mask && vocabulary_grow(memory, of)) return NO_MEMORY;
-    size_t at = (size_t)salted(hash) & of->mask;
-    for (; of->slots[at]; at = (at + 1) & of->mask) {
-        size_t known = of->slots[at] - 1, start = known ? of->ends[known - 1] : 0;
-        if (of->hashes[known] == hash && of->ends[known] - start == length &&
-            memcmp(of->bytes + start, word, length) == 0) {
-            *number = (uint32_t)known;
-            return OK;
-        }
+typedef struct {
+    const uint8_t *bytes;
+    size_t length;
+    uint64_t hash;
+} sought_word;
+
+/* Words are compared, not only their hashes. */
+static inline int is_other_word(const void *table, size_t slot, const void *sought) {
+    const vocabulary *of = table;
+    const sought_word *word = sought;
+    if (!of->table[slot]) return 0;
+    size_t known = of->table[slot] - 1, start = known ? of->ends[known - 1] : 0;
+    return of->hashes[known] != word->hash || of->ends[known] - start != word->length ||
+           memcmp(of->bytes + start, word->bytes, word->length) != 0;
+}
+
+/* Give the number of a word, a new one if it was not known. */
+static inline int number_word(arena *memory, vocabulary *of, const sought_word *word, uint32_t *number) {
+    if (2 * of->count >= of->slots && vocabulary_grow(memory, of)) return NO_MEMORY;
+    size_t slot = probe(of, of->slots, slot_of(salted(word->hash), of->slots), is_other_word, word);
+    if (of->table[slot]) {
+        *number = of->table[slot] - 1;
+        return OK;
     }
     if (of->count >= NONE - 1) return TOO_LARGE;
-    RESERVE(memory, of->bytes, of->bytes_capacity, of->length + length);
+    RESERVE(memory, of->bytes, of->bytes_capacity, of->length + word->length);
     RESERVE(memory, of->ends, of->ends_capacity, of->count + 1);
     RESERVE(memory, of->hashes, of->hashes_capacity, of->count + 1);
-    memcpy(of->bytes + of->length, word, length);
-    of->length += length;
+    memcpy(of->bytes + of->length, word->bytes, word->length);
+    of->length += word->length;
     of->ends[of->count] = of->length;
-    of->hashes[of->count] = hash;
+    of->hashes[of->count] = word->hash;
     *number = (uint32_t)of->count++;
-    of->slots[at] = *number + 1;
+    of->table[slot] = *number + 1;
     return OK;
 }
 
@@ -137,43 +136,50 @@ static inline int add_unit(arena *memory, unit_table *of, const word_list *words
     RESERVE(memory, of->ends, of->ends_capacity, of->count + 1);
     for (size_t word = 0; word < words->count; word++) {
         size_t at = word_start(words, word);
-        int status = number_word(memory, &of->words, words->bytes + at, words->ends[word] - at,
-                                 words->hashes[word], of->ids + start + word);
+        sought_word sought = {words->bytes + at, words->ends[word] - at, words->hashes[word]};
+        int status = number_word(memory, &of->words, &sought, of->ids + start + word);
         if (status) return status;
     }
     of->ends[of->count++] = start + words->count;
     return OK;
 }
 
+/* Units by the hashes of all their words. */
+typedef struct {
+    const unit_table *units;
+    uint64_t *hashes;
+    uint32_t *table; /* unit + 1, or 0 */
+} equal_units;
+
+static inline int is_other_unit(const void *table, size_t slot, const void *sought) {
+    const equal_units *of = table;
+    const unit_table *units = of->units;
+    size_t own = *(const size_t *)sought, length = unit_length(units, own);
+    if (!of->table[slot]) return 0;
+    size_t known = of->table[slot] - 1;
+    return of->hashes[known] != of->hashes[own] || unit_length(units, known) != length ||
+           memcmp(units->ids + unit_start(units, known), units->ids + unit_start(units, own),
+                  length * sizeof *units->ids) != 0;
+}
+
 /* Find for each unit the first one with the same words. */
 static inline int find_equal_units(arena *memory, unit_table *of) {
-    size_t mask = power_of_two(2 * of->count) - 1;
+    size_t slots = (size_t)slots_with_room(of->count);
     of->first = arena_new(memory, of->count, sizeof *of->first);
-    uint64_t *hashes = arena_new(memory, of->count, sizeof *hashes);
-    uint32_t *slots = arena_new(memory, mask + 1, sizeof *slots);
-    if (!of->first || !hashes || !slots) return NO_MEMORY;
-    memset(slots, 0, (mask + 1) * sizeof *slots);
+    equal_units equal = {of, arena_new(memory, of->count, sizeof *equal.hashes), free_slots(memory, slots)};
+    if (!of->first || !equal.hashes || !equal.table) return NO_MEMORY;
     for (size_t unit = 0; unit < of->count; unit++) {
         const uint32_t *ids = of->ids + unit_start(of, unit);
         size_t length = unit_length(of, unit);
         uint64_t hash = length;
         for (size_t i = 0; i < length; i++) hash = hash * MULTIPLIER + of->words.hashes[ids[i]];
-        hash = fmix64(hash);
-        hashes[unit] = hash;
-        of->first[unit] = (uint32_t)unit;
-        size_t at = (size_t)salted(hash) & mask;
-        for (; slots[at]; at = (at + 1) & mask) {
-            size_t other = slots[at] - 1;
-            if (hashes[other] == hash && unit_length(of, other) == length &&
-                memcmp(of->ids + unit_start(of, other), ids, length * sizeof *ids) == 0) {
-                of->first[unit] = (uint32_t)other;
-                break;
-            }
-        }
-        if (of->first[unit] == unit) slots[at] = (uint32_t)unit + 1;
+        equal.hashes[unit] = fmix64(hash);
+        size_t slot = probe(&equal, slots, slot_of(salted(equal.hashes[unit]), slots), is_other_unit, &unit);
+        if (!equal.table[slot]) equal.table[slot] = (uint32_t)unit + 1;
+        of->first[unit] = equal.table[slot] - 1;
     }
-    arena_free(memory, hashes);
-    arena_free(memory, slots);
+    arena_free(memory, equal.hashes);
+    arena_free(memory, equal.table);
     return OK;
 }
 
@@ -190,26 +196,23 @@ static inline size_t indexed_shingles(const unit_table *of, size_t unit) {
     return of->first[unit] == unit && length >= of->size ? length - of->size + 1 : 0;
 }
 
-/* Slots of a hash table for `total` keys: 5 / 7 full at most, so linear probing stays short. */
-static inline uint64_t slots_for(size_t total) { return (uint64_t)total + (uint64_t)total * 2 / 5 + 8; }
-
-/* The slot of a hash, below `slots`, of which there must be fewer than 2**32. */
-static inline size_t slot_of(uint64_t hash, uint64_t slots) { return (size_t)(((hash >> 32) * slots) >> 32); }
-
-/* Keys that one table can hold. */
+/* Keys that one table can hold whose slots are noted as 32-bit numbers. */
 #define MOST_KEYS ((size_t)1 << 31)
 
-/* In a long text the table is much larger than the processor's caches: the slots are asked for some time before they
- * are looked at. */
-#ifdef __GNUC__
-#define PREFETCH(address) __builtin_prefetch(address, 1)
-#else
-#define PREFETCH(address) ((void)(address))
-#endif
+/* All shingles by their hashes, each with the last unit that has it; NONE where a slot is free. */
+typedef struct {
+    uint64_t *hashes;
+    uint32_t *last;
+} shingle_table;
+
+static inline int is_other_shingle(const void *table, size_t slot, const void *sought) {
+    const shingle_table *of = table;
+    return of->last[slot] != NONE && of->hashes[slot] != *(const uint64_t *)sought;
+}
 
 /* Number the shingles that two units or more share, and note them by unit.
  *
- * One hash table holds all shingles, each with the last unit that has it. A unit with the words of an earlier
+ * In a long text the table is much larger than the processor's caches, hence `PREFETCH`. A unit with the words of an earlier
  * one is passed over: it shares whatever that one shares. */
 static inline int find_shared_shingles(arena *memory, unit_table *of) {
     enum { SHARED = 1, AHEAD = 32 };
@@ -221,14 +224,15 @@ static inline int find_shared_shingles(arena *memory, unit_table *of) {
         if (shingles > widest) widest = shingles;
     }
     if (of->count >= numbered / 2 || total > MOST_KEYS) return TOO_LARGE;
-    uint64_t slots = slots_for(total);
-    uint64_t *hashes = arena_new(memory, (size_t)slots, sizeof *hashes);
-    uint32_t *last = arena_new(memory, (size_t)slots, sizeof *last);
+    size_t slots = (size_t)slots_for(total);
+    uint64_t *hashes = arena_new(memory, slots, sizeof *hashes);
+    uint32_t *last = arena_new(memory, slots, sizeof *last);
+    const shingle_table table = {hashes, last};
     uint32_t *found = arena_new(memory, total, sizeof *found); /* slot of each shingle in the text */
     of->distinct = arena_new(memory, of->count, sizeof *of->distinct);
     of->key_ends = arena_new(memory, of->count, sizeof *of->key_ends);
     if (!hashes || !last || !found || !of->distinct || !of->key_ends) return NO_MEMORY;
-    memset(last, 0xFF, (size_t)slots * sizeof *last);
+    memset(last, 0xFF, slots * sizeof *last);
     size_t at = 0, shared = 0;
     for (size_t unit = 0; unit < of->count; unit++) {
         size_t shingles = indexed_shingles(of, unit);
@@ -246,8 +250,7 @@ static inline int find_shared_shingles(arena *memory, unit_table *of) {
                     PREFETCH(last + slot);
                 }
             uint64_t hash = ahead[i % AHEAD];
-            size_t slot = slots_ahead[i % AHEAD];
-            while (last[slot] != NONE && hashes[slot] != hash) slot = slot + 1 == slots ? 0 : slot + 1;
+            size_t slot = probe(&table, slots, slots_ahead[i % AHEAD], is_other_shingle, &hash);
             uint32_t entry = last[slot];
             if (entry == NONE) {
                 hashes[slot] = hash;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, get_args
 
 from unrepeat.article.report.values import Removal, ReportValues
@@ -51,6 +52,8 @@ def summary(report: ReportValues, width: int, *, color: bool) -> str:
     if report.spared:
         lines.append(style.bold(f"{len(report.spared)} spared:"))
     lines += _table([*_spared(report)], width, style, style.yellow)
+    if ignored := _ignored(report, width):
+        lines.append(excerpt(f"ignored: {', '.join(ignored)}", width))
     if report.capped:
         units = _plural(report.layout, report.capped)
         lines += textwrap.wrap(f"{report.capped} {units} had more candidates than were looked at.", width)
@@ -107,6 +110,12 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
 def _spared(report: ReportValues) -> Iterator[_SummaryRow]:
     for spared in report.spared:
         yield _SummaryRow(str(spared.unit + 1), f"is like {spared.of + 1}", spared.reason, spared.text)
+
+
+def _ignored(report: ReportValues, most: int) -> list[str]:
+    """Return what did not count in the units above, each once, in the order of the rows; at most so many."""
+    pieces = (piece for match in (*report.removed, *report.spared) for piece in match.ignored)
+    return list(islice(dict.fromkeys(pieces), most))
 
 
 def _table(

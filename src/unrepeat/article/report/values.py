@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from unrepeat.article.options import Options
 from unrepeat.article.strength import Strength, strength_of
@@ -13,6 +13,13 @@ from unrepeat.json_values import Count, Share
 
 TAKEN_BACK = "taken_back"
 """The reason of units whose removal was taken back."""
+
+
+class UnitText(NamedTuple):
+    """The text of a unit as it stands in the input, and what did not count in it."""
+
+    text: str
+    ignored: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,9 @@ class MatchedUnit:
     `apart` or `taken_back`); `unrepeat.REASONS` says what each one means.
     """
 
+    ignored: tuple[str, ...] = field(default=(), kw_only=True)
+    """What did not count in the text of the unit, in order; see `ignore` of `Options`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Removal(MatchedUnit):
@@ -96,11 +106,12 @@ class Removal(MatchedUnit):
         return self.end + len(self.after)
 
     @classmethod
-    def of_match(cls, match: Match, *, run: int, before: str, after: str) -> Removal:
+    def of_match(cls, match: Match, told: UnitText, *, run: int, before: str, after: str) -> Removal:
         """Return the removal of the unit of a match.
 
         Args:
             match: The match.
+            told: The text of the unit.
             run: As in `Removal`.
             before: As in `Removal`.
             after: As in `Removal`.
@@ -109,7 +120,7 @@ class Removal(MatchedUnit):
             unit=match.unit.index,
             start=match.unit.start,
             end=match.unit.end,
-            text=match.unit.text,
+            text=told.text,
             of=match.of.index,
             of_start=match.of.start,
             of_end=match.of.end,
@@ -118,6 +129,7 @@ class Removal(MatchedUnit):
             coverage=match.coverage,
             new_words=match.new_words,
             reason=match.reason,
+            ignored=told.ignored,
             strength=strength_of(match.signs),
             signs=match.signs,
             run=run,
@@ -134,13 +146,18 @@ class Spared(MatchedUnit):
     """
 
     @classmethod
-    def of_match(cls, match: Match) -> Spared:
-        """Return what is told of the unit of a match that stays."""
+    def of_match(cls, match: Match, told: UnitText) -> Spared:
+        """Return what is told of the unit of a match that stays.
+
+        Args:
+            match: The match.
+            told: The text of the unit.
+        """
         return cls(
             unit=match.unit.index,
             start=match.unit.start,
             end=match.unit.end,
-            text=match.unit.text,
+            text=told.text,
             of=match.of.index,
             of_start=match.of.start,
             of_end=match.of.end,
@@ -149,6 +166,7 @@ class Spared(MatchedUnit):
             coverage=match.coverage,
             new_words=match.new_words,
             reason=match.reason,
+            ignored=told.ignored,
         )
 
     @classmethod
@@ -167,6 +185,7 @@ class Spared(MatchedUnit):
             coverage=removal.coverage,
             new_words=removal.new_words,
             reason=TAKEN_BACK,
+            ignored=removal.ignored,
         )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from unrepeat import _kernel
 from unrepeat.checks import share
 from unrepeat.documents.clusters.histogram import similarity_counts
-from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.documents.clusters.threshold import decisive_similarity, matches_at
 from unrepeat.documents.clusters.values import Stretch, Time, check_stretches, plain_document
 from unrepeat.documents.dedupe import verdicts_on
-from unrepeat.documents.document import Document, DocumentId, DocumentOptions, Verdict, VerdictKind
+from unrepeat.documents.document import Document, DocumentId
+from unrepeat.documents.novelty import own_words
+from unrepeat.documents.options import DocumentOptions
+from unrepeat.documents.verdict import Verdict, VerdictKind
 from unrepeat.errors import OptionError, ReportError, shown
+from unrepeat.ignored import masked
 from unrepeat.json_values import Count, Share, stored
 
 
@@ -134,11 +137,14 @@ class CloseVerdicts(NamedTuple):
             (_similarity(verdict, self.below), verdict.is_duplicate) for verdict in self.verdicts
         )
 
-    def pairs(self, document: Callable[[DocumentId], Document], *, text: bool) -> Iterator[ClosePair]:
+    def pairs(
+        self, document: Callable[[DocumentId], Document], ignore: Sequence[str], *, text: bool
+    ) -> Iterator[ClosePair]:
         """Yield the pairs, each made when it is asked for.
 
         Args:
             document: Gives a kept document by its id.
+            ignore: Patterns of what does not count in a text.
             text: Whether the stretches are given that only one of both says.
         """
         for verdict in self.verdicts:
@@ -146,8 +152,8 @@ class CloseVerdicts(NamedTuple):
                 one, other = document(verdict.id), document(verdict.duplicate_of)
                 similar = verdict.kind != "contained"
                 yield ClosePair(
-                    document=_paired(one, other, similar=similar, text=text),
-                    other=_paired(other, one, similar=similar, text=text),
+                    document=_paired(one, other, ignore, similar=similar, text=text),
+                    other=_paired(other, one, ignore, similar=similar, text=text),
                     kind=verdict.kind,
                     is_duplicate=verdict.is_duplicate,
                     jaccard=verdict.jaccard,
@@ -181,8 +187,11 @@ def _similarity(verdict: Verdict, below: float) -> float:
     return decisive_similarity(verdict.jaccard, verdict.containment, below)
 
 
-def _paired(document: Document, other: Document, *, similar: bool, text: bool) -> PairedDocument:
-    own = own_words(document.text, _kernel.words(other.text), similar=similar)
+def _paired(
+    document: Document, other: Document, ignore: Sequence[str], *, similar: bool, text: bool
+) -> PairedDocument:
+    words = _kernel.words(masked(other.text, ignore))
+    own = own_words(masked(document.text, ignore), words, similar=similar)
     stretches = (Stretch(start, end, document.text[start:end]) for start, end in own.stretches)
     return PairedDocument(
         id=document.id,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from unrepeat import _kernel
-from unrepeat.documents.clusters.novelty import own_words
 from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member, Stretch
-from unrepeat.documents.document import Document, DocumentId, Verdict
+from unrepeat.documents.document import Document, DocumentId
+from unrepeat.documents.novelty import own_words
 from unrepeat.documents.passages import shared_passages
+from unrepeat.documents.verdict import Verdict, VerdictKind
+from unrepeat.ignored import masked
 
 # Members of a cluster, and characters of a text, for which shared passages are counted: a passage costs some
 # microseconds and 0.7 kB for each word, so that a cluster costs a second at most, and a text 30 MB. What the
@@ -19,12 +21,16 @@ from unrepeat.documents.passages import shared_passages
 MOST_COUNTED, MOST_CHARACTERS = 200, 200_000
 
 
+# The kinds of copies that have the very words of the kept document, so that no passage need be told.
+SAME_WORDS = ("exact", "short")
+
+
 class KnownMatch(NamedTuple):
     """What is held in memory of the match of a member with the kept document."""
 
     id: DocumentId
     is_duplicate: bool
-    is_exact: bool
+    kind: VerdictKind | None
     jaccard: float
     containment: float
 
@@ -84,22 +90,27 @@ def has_counted_passages(place: int, *characters: int) -> bool:
     return place < MOST_COUNTED and max(characters) <= MOST_CHARACTERS
 
 
-def cluster_of(kept: Entry, members: Iterable[Entry], *, text: bool) -> DocumentCluster:
+def cluster_of(
+    kept: Entry, members: Iterable[Entry], ignore: Sequence[str], *, text: bool
+) -> DocumentCluster:
     """Return a cluster.
 
     Args:
         kept: The kept document.
         members: Those that repeat or revise it.
+        ignore: Patterns of what does not count in a text.
         text: Whether the texts are given.
     """
-    words = _kernel.words(kept.text)
+    compared = masked(kept.text, ignore)
+    words = _kernel.words(compared)
     return DocumentCluster(
         KeptDocument(kept.id, kept.source, kept.published, len(words), kept.text if text else None),
         tuple(
             _member(
                 entry,
                 words,
-                kept.text if has_counted_passages(place, len(entry.text), len(kept.text)) else None,
+                masked(entry.text, ignore),
+                compared if has_counted_passages(place, len(entry.text), len(kept.text)) else None,
                 text=text,
             )
             for place, entry in enumerate(members)
@@ -107,14 +118,22 @@ def cluster_of(kept: Entry, members: Iterable[Entry], *, text: bool) -> Document
     )
 
 
-def _member(entry: Entry, kept: list[str], compared: str | None, *, text: bool) -> Member:
-    """Return a member; `compared` is the kept text, if the passages are counted that it shares with it."""
-    own = own_words(entry.text, kept, similar=entry.kind != "contained")
+def _member(entry: Entry, kept: list[str], own_text: str, kept_text: str | None, *, text: bool) -> Member:
+    """Return a member.
+
+    Args:
+        entry: The document.
+        kept: The words of the kept one.
+        own_text: What counts of the text.
+        kept_text: What counts of the kept text, if the passages are counted that both share.
+        text: Whether the texts are given.
+    """
+    own = own_words(own_text, kept, similar=entry.kind != "contained")
     stretches = (Stretch(start, end, entry.text[start:end]) for start, end in own.stretches)
     shared = None
-    if compared is not None and entry.kind != "exact":
-        shared = shared_passages(entry.text, compared)
-    return Member(
+    if kept_text is not None and entry.kind not in SAME_WORDS:
+        shared = shared_passages(own_text, kept_text)
+    member = Member(
         id=entry.id,
         kind=entry.kind,
         is_duplicate=entry.is_duplicate,
@@ -125,8 +144,9 @@ def _member(entry: Entry, kept: list[str], compared: str | None, *, text: bool) 
         words=own.words,
         new_words=tuple(entry.new_words),
         own_words=own.own,
-        only=tuple(stretches) if text else None,
+        only=tuple(stretches),
         passages=None if shared is None else len(shared),
         shared_words=None if shared is None else sum(passage.words for passage in shared),
-        text=entry.text if text else None,
+        text=entry.text,
     )
+    return member if text else member.without_text()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, get_args
 
-from unrepeat.documents.document import VerdictKind
+from unrepeat.documents.clusters.values import StoredKind
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
 
@@ -20,7 +20,7 @@ Layout 2 had no similarities, no passages and no pairs; layout 1 called the kept
 REPORT = "documents"
 """What `report` in the first line says, by which this kind of report is told from that of one article."""
 
-KINDS: tuple[VerdictKind, ...] = get_args(VerdictKind)
+KINDS: tuple[StoredKind, ...] = get_args(StoredKind)
 
 
 def _are_sizes(sizes: tuple[tuple[int, int], ...]) -> bool:
@@ -54,7 +54,7 @@ class Overview:
     sizes: Annotated[tuple[tuple[Count, Count], ...], _are_sizes]
     """How many clusters there are of each size, as (documents, clusters), the largest first."""
 
-    duplicates: Mapping[VerdictKind, Count]
+    duplicates: Mapping[StoredKind, Count]
     """Number of duplicates of each kind."""
 
     revisions: Count
@@ -66,7 +66,7 @@ class Overview:
     texts: bool
     """Whether the texts are in the report, and the stretches that only the members say."""
 
-    options: Mapping[str, bool | int | float | str | None]
+    options: Mapping[str, bool | int | float | tuple[str, ...] | str | None]
     """The options, as `DocumentOptions.to_dict` has them."""
 
     versions: Mapping[str, str]

@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from unrepeat import _kernel
 from unrepeat.documents.clusters.close_pairs import CloseVerdicts, check_explain_below, close_verdicts
-from unrepeat.documents.clusters.entries import Entry, KnownMatch, cluster_of, has_counted_passages
+from unrepeat.documents.clusters.entries import (
+    SAME_WORDS,
+    Entry,
+    KnownMatch,
+    cluster_of,
+    has_counted_passages,
+)
 from unrepeat.documents.clusters.histogram import similarity_counts
 from unrepeat.documents.clusters.overview import KINDS, Overview
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold, decisive_similarity
 from unrepeat.documents.clusters.values import DocumentCluster
-from unrepeat.documents.document import (
-    Document,
-    DocumentId,
-    DocumentOptions,
-    DocumentOptionValues,
-    Verdict,
-    as_document,
-    document_options_from,
-)
+from unrepeat.documents.document import Document, DocumentId, as_document
+from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
+from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, shown
 from unrepeat.spill import Spill
-from unrepeat.version import __version__
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.words import versions
 
 if TYPE_CHECKING:
     from unrepeat.documents.clusters.files import ReportParts
@@ -129,11 +128,7 @@ class ClusterReport:
         if verdict.duplicate_of is not None:
             self._members.setdefault(verdict.duplicate_of, []).append(number)
             self._matches[number] = KnownMatch(
-                verdict.id,
-                verdict.is_duplicate,
-                verdict.kind == "exact",
-                verdict.jaccard,
-                verdict.containment,
+                verdict.id, verdict.is_duplicate, verdict.kind, verdict.jaccard, verdict.containment
             )
         self._count(verdict)
         self._close = None
@@ -168,16 +163,15 @@ class ClusterReport:
         Raises:
             OptionError: if it is out of this range.
 
-        If no duplicate is released, a run with this threshold has just these duplicates: it keeps the same
-        documents. Else it keeps others as well, and what repeats one of those is not known here. So, with
-        `contained=False` and `revisions="keep"`: a duplicate of that run that is not in `duplicates` repeats
-        a document that this report does not keep, and one that is in `duplicates` and stays repeats here a
-        document that is a duplicate there. With `keep="first"`, the documents before the first one released
-        are the same duplicates.
+        If `is_exact`, a run with this threshold has just these duplicates: it keeps the same documents. Else
+        it keeps others as well, and what repeats one of those is not known here. With `contained=False`, a
+        duplicate of that run that is not in `duplicates` repeats a document that this report does not keep,
+        and one that is in `duplicates` and stays there repeats here a document that is a duplicate there.
+        With `keep="first"` too, the documents before the first one released are the same duplicates.
 
         Not guaranteed: more than that, and where a cap or the search for candidates left a document out
-        (`dedupe_documents` says how rarely), not that either. With `contained=True` or `revisions="remove"`
-        a document that is released may repeat another kept document in another way.
+        (`dedupe_documents` says how rarely), not that either. With `contained=True` a document that is
+        released may repeat another kept document in another way.
         """
         return at_threshold(
             self._matches.values(),
@@ -233,7 +227,7 @@ class ClusterReport:
         self._capped += verdict.capped
         if verdict.is_duplicate and verdict.kind is not None:
             self._duplicates[verdict.kind] += 1
-        elif verdict.kind == "revision":
+        elif verdict.kind in REVISIONS:
             self._revisions += 1
 
     def _similarities(self) -> tuple[tuple[int, int, int], ...]:
@@ -243,7 +237,7 @@ class ClusterReport:
                 match.is_duplicate,
             )
             for match in self._matches.values()
-            if not match.is_exact
+            if match.kind != "exact"
         )
 
     def _parts(self, *, text: bool) -> ReportParts:
@@ -251,7 +245,7 @@ class ClusterReport:
 
         self._check_members()
         overview = self._overview(text=text)
-        pairs = self._close_verdicts().pairs(self._kept_document, text=text)
+        pairs = self._close_verdicts().pairs(self._kept_document, self._options.ignore, text=text)
         return ReportParts(overview, pairs, self._clusters(text=text))
 
     def _overview(self, *, text: bool) -> Overview:
@@ -265,11 +259,7 @@ class ClusterReport:
             capped=self._capped,
             texts=text,
             options=self._options.to_dict(),
-            versions={
-                "unrepeat": __version__,
-                "normalizer": str(NORMALIZER_VERSION),
-                "unicode": UNICODE_VERSION,
-            },
+            versions=versions(),
             kernel=_kernel.NAME,
             similarities=self._similarities(),
             uncounted=self._uncounted(),
@@ -293,7 +283,7 @@ class ClusterReport:
     def _uncounted(self) -> int:
         """Return for how many members a cap leaves the passages uncounted that they share."""
         return sum(
-            not self._matches[number].is_exact
+            self._matches[number].kind not in SAME_WORDS
             and not has_counted_passages(place, self._characters[number], self._characters[self._kept[of]])
             for of, members in self._members.items()
             for place, number in enumerate(members)
@@ -312,7 +302,7 @@ class ClusterReport:
         ordered = sorted((-len(members), self._kept[of], members) for of, members in self._members.items())
         for _, kept, members in ordered:
             entries = (self._entry(number) for number in members)
-            yield cluster_of(self._entry(kept), entries, text=text)
+            yield cluster_of(self._entry(kept), entries, self._options.ignore, text=text)
 
     def _entry(self, number: int) -> Entry:
         return Entry.unpacked(self._spill[number])

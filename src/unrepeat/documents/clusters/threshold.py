@@ -43,14 +43,15 @@ class HigherThreshold:
     released: tuple[DocumentId, ...]
     """The other duplicates of the report."""
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether a run with this threshold has just these duplicates, as none of the report is released."""
-        return not self.released
+    is_exact: bool
+    """Whether a run with this threshold has just these duplicates: none is released, and none is left by
+    another similarity than before.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, in a fixed order."""
-        return {**plain(self), "is_exact": self.is_exact}
+        values: dict[str, Any] = plain(self)
+        return values
 
 
 def reaches(similarity: float, threshold: float) -> bool:
@@ -107,11 +108,14 @@ def at_threshold(
         )
     duplicates: list[DocumentId] = []
     released: list[DocumentId] = []
+    is_exact = True
     for match in matches:
         if match.is_duplicate:
             still = matches_at(match.jaccard, match.containment, asked, contained=contained)
             (duplicates if still else released).append(match.id)
-    return HigherThreshold(asked, tuple(duplicates), tuple(released))
+            # What was similar and is contained now is compared in another way, and may stay for what it says.
+            is_exact &= still and reaches(match.jaccard, asked) == reaches(match.jaccard, made_at)
+    return HigherThreshold(asked, tuple(duplicates), tuple(released), is_exact)
 
 
 def _is_shorter(jaccard: float, containment: float) -> bool:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from unrepeat.documents.document import DocumentId, VerdictKind
+from unrepeat.article.figures import has_digit
+from unrepeat.documents.document import DocumentId
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
+
+StoredKind = Literal["exact", "near", "contained", "changed", "extended", "short", "revision"]
+"""As in `Verdict`; layouts 1 and 2 call near copies with figures of their own a `revision`."""
 
 # Fields that a report without texts leaves out.
 _OF_TEXTS = ("text", "only")
@@ -73,7 +77,7 @@ class Member:
     """A document that repeats or revises the kept document of its cluster."""
 
     id: DocumentId
-    kind: VerdictKind
+    kind: StoredKind
     """As in `Verdict`."""
 
     is_duplicate: bool
@@ -87,7 +91,9 @@ class Member:
     published: Time | None
     words: Count
     new_words: tuple[str, ...]
-    """Of a revision: its words with figures that the kept document lacks."""
+    """The words that it has and the kept document lacks, as in `Verdict`; those with figures alone if the
+    report has no texts, and in one of layout 1 or 2.
+    """
 
     own_words: Count
     """Number of its words without a partner in the kept document; `novelty` says which these are."""
@@ -105,6 +111,15 @@ class Member:
 
     text: str | None = None
     """Its text; None if the report has no texts."""
+
+    @property
+    def new_figures(self) -> tuple[str, ...]:
+        """Those of the new words that have figures."""
+        return tuple(word for word in self.new_words if has_digit(word))
+
+    def without_text(self) -> Member:
+        """Return the member without its text, stretches of it, and words of it but figures."""
+        return replace(self, text=None, only=None, new_words=self.new_figures)
 
     @property
     def similarity(self) -> float:
@@ -129,7 +144,7 @@ class DocumentCluster:
         """Return the cluster without texts and stretches of them."""
         return DocumentCluster(
             replace(self.kept, text=None),
-            tuple(replace(member, text=None, only=None) for member in self.members),
+            tuple(member.without_text() for member in self.members),
         )
 
     def to_dict(self) -> dict[str, Any]:

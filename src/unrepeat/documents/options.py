@@ -1,0 +1,162 @@
+"""The options of `dedupe_documents` and `DuplicateIndex`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any, Literal, TypedDict, Unpack, get_args
+
+from unrepeat.article.options import WHOLE_NUMBERS
+from unrepeat.checks import choice, flag, reject_unknown, share, whole_number
+from unrepeat.documents.document import Document
+from unrepeat.errors import OptionError, shown
+from unrepeat.ignored import checked_patterns
+
+Stays = Literal["keep", "remove"]
+Revisions = Literal["keep", "names", "remove"]
+KeepDocument = Literal["first", "longest", "earliest"]
+
+
+class DocumentOptionValues(TypedDict, total=False):
+    """The keyword arguments that `DocumentOptions` accepts, with their types."""
+
+    threshold: float
+    shingle_size: int
+    num_perm: int
+    seed: int
+    min_words: int
+    keep: KeepDocument | Callable[[Document], Any]
+    within: timedelta | None
+    same_source: bool
+    across_sources: bool
+    contained: bool
+    revisions: Revisions
+    empty: Stays
+    clean: bool
+    ignore: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
+class DocumentOptions:
+    """All the knobs of `dedupe_documents`, checked once.
+
+    >>> DocumentOptions(threshold=0.9).threshold, DocumentOptions().keep
+    (0.9, 'first')
+
+    Args:
+        threshold: 0.5 to 1.0, inclusive: the Jaccard similarity of the shingles from which on two documents
+            are near copies, and the share of its shingles that a contained document has in the longer one.
+        shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
+        num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
+        seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
+        min_words: At least 1; default 8. A document with fewer words is never a duplicate: "Question agreed
+            to." is said again whenever one is. An exact copy of such a document is told, as `short`.
+        keep: Which of several copies is kept: the `"first"`, the `"longest"` (in words), the `"earliest"`
+            (by `published`; documents without a time come last), or a function that takes a `Document` and
+            returns what to sort by, the lowest first. Of equal ones the first. All but `"first"` read the
+            whole input before the first verdict.
+        within: Only documents published at most this far apart can match; None for any.
+        same_source: Only documents of the same source can match.
+        across_sources: Only documents of different sources can match. Not together with `same_source`.
+        contained: Whether a document is a duplicate if most of it stands inside a longer one that is kept.
+        revisions: Which near copies stay: those that change, add or leave out any word in finished prose
+            (`"keep"`), only those where figures, capitalised words or words of a script without capitals are
+            changed, or paragraphs added (`"names"`), or none (`"remove"`).
+        empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
+        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
+        ignore: Regular expressions of the module `re`, as a list or tuple of strings: what they match in a
+            text does not count, neither as words nor as figures, as if spaces stood there. Nothing is cut.
+            Each is run over each text once, by itself and after the ones before it; how long that takes is a
+            matter of the pattern. A document of nothing else has no words.
+
+    Raises:
+        OptionError: for an unknown name, a wrong type, or a value out of range.
+    """
+
+    threshold: float = 0.8
+    shingle_size: int = 5
+    num_perm: int = 128
+    seed: int = 1
+    min_words: int = 8
+    keep: KeepDocument | Callable[[Document], Any] = "first"
+    within: timedelta | None = None
+    same_source: bool = False
+    across_sources: bool = False
+    contained: bool = False
+    revisions: Revisions = "keep"
+    empty: Stays = "keep"
+    clean: bool = False
+    ignore: tuple[str, ...] = ()
+
+    def __init__(self, **values: Unpack[DocumentOptionValues]) -> None:
+        given: Mapping[str, object] = values
+        known = {field.name: field.default for field in fields(type(self))}
+        reject_unknown(given, known)
+        for name, default in known.items():
+            object.__setattr__(self, name, _checked(name, given[name]) if name in given else default)
+        if self.same_source and self.across_sources:
+            raise OptionError(
+                "same_source and across_sources exclude each other, and no two documents could match. "
+                "Leave one of them out."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as a dict of plain values, in the order of the fields.
+
+        `within` is a number of seconds, and `keep` is `"function"` if it is one.
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.within is not None:
+            values["within"] = self.within.total_seconds()
+        if callable(self.keep):
+            values["keep"] = "function"
+        values["ignore"] = list(self.ignore)
+        return values
+
+
+DEFAULTS = DocumentOptions()
+
+
+def document_options_from(options: DocumentOptions | None, values: DocumentOptionValues) -> DocumentOptions:
+    """Return the options of a call: `options` as they are, or new ones made of `values`.
+
+    Raises:
+        OptionError: if both are given, or if a value is not accepted.
+    """
+    if options is None:
+        return DocumentOptions(**values) if values else DEFAULTS
+    if not isinstance(options, DocumentOptions):
+        raise OptionError(
+            f"options must be an unrepeat.DocumentOptions, not {type(options).__name__}: {shown(options)}. "
+            "Make one with DocumentOptions(threshold=0.9), or pass the values as keyword arguments."
+        )
+    if values:
+        raise OptionError(
+            f"options and {', '.join(sorted(values))} were both given. "
+            "Put every value into the DocumentOptions, or pass all of them as keyword arguments."
+        )
+    return options
+
+
+def _checked(name: str, value: object) -> object:
+    if name == "threshold":
+        return share(name, value)
+    if name in WHOLE_NUMBERS:
+        return whole_number(name, value, *WHOLE_NUMBERS[name])
+    if name in ("same_source", "across_sources", "contained", "clean"):
+        return flag(name, value)
+    if name == "ignore":
+        return checked_patterns(name, value)
+    if name == "revisions":
+        return choice(name, value, get_args(Revisions))
+    if name == "empty":
+        return choice(name, value, ("keep", "remove"))
+    if name == "keep":
+        return value if callable(value) else choice(name, value, ("first", "longest", "earliest"))
+    if value is not None and not (isinstance(value, timedelta) and value >= timedelta(0)):
+        raise OptionError(
+            f"within must be a datetime.timedelta of 0 or more, or None, not {shown(value)}. "
+            "Example: within=timedelta(days=3)."
+        )
+    return value

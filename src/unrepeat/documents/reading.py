@@ -1,0 +1,102 @@
+"""A near copy beside the words of the kept document: runs of own words, and what stands in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+from unrepeat.documents.novelty import NO_PARTNER, partners, word_places
+from unrepeat.documents.paragraphs import Paragraph, Paragraphs
+
+
+class Reading:
+    """A near copy, read beside the kept document.
+
+    Attributes:
+        text: The text of the near copy.
+        words: Its words.
+        others: The words of the kept document.
+        partners: Which of the words the kept one has.
+        places: Where they stand in the text.
+        paragraphs: The units of the text.
+        known: The words of the kept document, in no order.
+    """
+
+    def __init__(self, text: str, words: list[str], others: list[str], *, similar: bool) -> None:
+        """Read the two; `similar` as for `novelty.own_words`."""
+        self.text, self.words, self.others = text, words, others
+        self.partners = partners(words, others, similar=similar)
+        self.places = word_places(text)
+        self.paragraphs = Paragraphs(text, words, self.places, self.partners)
+        self.known = frozenset(others)
+        partner = self.partners.partner
+        # For each word, the nearest partner at it or before it, and at it or behind it.
+        self._before = list(accumulate(partner, _nearer))
+        self._behind = list(accumulate(reversed(partner), _nearer))[::-1]
+
+    def gap(self, first: int, end: int) -> range:
+        """Return where in the kept document stands what the words at some positions stand for."""
+        before = self._before[first - 1] if first else NO_PARTNER
+        behind = self._behind[end] if end < len(self.words) else NO_PARTNER
+        return range(before + 1, len(self.others) if behind == NO_PARTNER else behind)
+
+
+def _nearer(nearest: int, partner: int) -> int:
+    return nearest if partner == NO_PARTNER else partner
+
+
+class Run(NamedTuple):
+    """Own words that stand side by side in one paragraph, or two words between which others are left out."""
+
+    reading: Reading
+    number: int
+    """Number of the paragraph."""
+
+    first: int
+    """Position of the first word."""
+
+    end: int
+    """Position after the last one."""
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph in which it stands."""
+        return self.reading.paragraphs[self.number]
+
+    @property
+    def words(self) -> list[str]:
+        """Its words."""
+        return self.reading.words[self.first : self.end]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the text."""
+        places = self.reading.places
+        return places[self.first][0], places[self.end - 1][1]
+
+
+def own_runs(reading: Reading) -> Iterator[Run]:
+    """Yield the runs of own words; a paragraph and a dateline end one."""
+    own, paragraphs = reading.partners.own, reading.paragraphs
+    at = 0
+    while at < len(own):
+        first = end = own[at]
+        number = paragraphs.number_at(first)
+        paragraph = paragraphs[number]
+        stop = paragraph.dateline_end if first < paragraph.dateline_end else paragraph.end
+        while at < len(own) and own[at] == end < stop:
+            at, end = at + 1, end + 1
+        yield Run(reading, number, first, end)
+
+
+def gaps(reading: Reading) -> Iterator[Run]:
+    """Yield the two words of a paragraph that stand side by side in the copy and not in the kept document."""
+    partner, paragraphs = reading.partners.partner, reading.paragraphs
+    for at in range(len(partner) - 1):
+        one, other = partner[at], partner[at + 1]
+        if other == one + 1 or one == NO_PARTNER or other == NO_PARTNER:
+            continue
+        number = paragraphs.number_at(at)
+        if at + 1 < paragraphs[number].end:
+            yield Run(reading, number, at, at + 2)

@@ -1,0 +1,136 @@
+"""What is said of one document: the match with a kept one, and the verdict made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple, cast
+
+from unrepeat.documents.document import DocumentId
+
+VerdictKind = Literal["exact", "near", "contained", "changed", "extended", "short"]
+Likeness = Literal["exact", "near", "contained"]
+
+REVISIONS = ("changed", "extended")
+"""The kinds of near copies that say something of their own."""
+
+
+class Verdict(NamedTuple):
+    """What is said of one document."""
+
+    id: DocumentId
+    """The document."""
+
+    is_duplicate: bool
+    """Whether it says what a kept document says. One that does not is kept itself."""
+
+    duplicate_of: DocumentId | None
+    """The kept document that it repeats or revises; None if it matched none."""
+
+    kind: VerdictKind | None
+    """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
+    `changed`: near or contained, but words in finished prose are changed or left out. `extended`: near, but
+    with paragraphs of its own. Whether these two are duplicates is a matter of `revisions`. `short`: the same
+    words, but fewer than `min_words`; no duplicate. None if it matched none.
+    """
+
+    jaccard: float
+    """Jaccard similarity of the shingles of both, 0 to 1; 0.0 if it matched none."""
+
+    containment: float
+    """Share of its own shingles that the other one has, 0 to 1; 0.0 if it matched none."""
+
+    source: str | None = None
+    """The source that was given with it."""
+
+    new_words: tuple[str, ...] = ()
+    """The words that it has and the kept document lacks, in order, whether they count as news or not."""
+
+    capped: bool = False
+    """Whether more kept documents shared words with it than are looked at."""
+
+    text: str | None = None
+    """With `clean=True` its text without its own repetitions, else None."""
+
+    @property
+    def similarity(self) -> float | None:
+        """`containment` of what is contained, else `jaccard`; None if it matched none."""
+        if self.kind is None:
+            return None
+        return self.containment if self.kind == "contained" else self.jaccard
+
+
+class DocumentMatch(NamedTuple):
+    """A match of a document with a kept one, verified on the words of both."""
+
+    kept: int
+    """Number of the kept document."""
+
+    likeness: Likeness
+    """What the words alone say."""
+
+    kind: VerdictKind
+    jaccard: float
+    containment: float
+    new_words: tuple[str, ...] = ()
+    removes: bool = True
+    """Whether it makes the document a duplicate."""
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """What the matches of one document are compared by; the one with the lowest counts.
+
+        One that makes a duplicate before one that does not, a copy before an edited one, that before a
+        contained one, then the more similar one, then the one with the lower number.
+        """
+        similarity = self.containment if self.likeness == "contained" else self.jaccard
+        order = _ORDER.index(self.likeness) + (0 if self.removes else len(_ORDER))
+        return order, -similarity, self.kept
+
+
+_ORDER: tuple[Likeness, ...] = ("exact", "near", "contained")
+
+
+def unmatched(
+    id: DocumentId, source: str | None, text: str | None = None, *, capped: bool = False
+) -> Verdict:
+    """Return the verdict on a document that no kept one is like."""
+    # A named tuple's own constructor takes twice as long, and most documents come by here.
+    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text))
+
+
+_NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
+
+
+def verdict_on(
+    id: DocumentId,
+    source: str | None,
+    match: DocumentMatch | None,
+    duplicate_of: DocumentId | None,
+    *,
+    capped: bool,
+    text: str | None = None,
+) -> Verdict:
+    """Return the verdict on a document.
+
+    Args:
+        id: The document.
+        source: The source that was given with it.
+        match: The match with the kept document that it repeats or revises; None if it matches none.
+        duplicate_of: The id of that kept document.
+        capped: Whether a cap left kept documents unexamined.
+        text: With `clean=True`, its text without its own repetitions.
+    """
+    if match is None:
+        return unmatched(id, source, text, capped=capped)
+    return Verdict(
+        id=id,
+        is_duplicate=match.removes,
+        duplicate_of=duplicate_of,
+        kind=match.kind,
+        jaccard=match.jaccard,
+        containment=match.containment,
+        source=source,
+        new_words=match.new_words,
+        capped=capped,
+        text=text,
+    )
