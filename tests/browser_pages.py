@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.articles import article, edited
+from tests.articles import article
 from unrepeat import ClusterReport, DocumentOptions, dedupe_blocks, dedupe_documents, dedupe_text
 
 LOCK = """\
@@ -145,7 +145,7 @@ def documents(pairs: int) -> list[dict[str, Any]]:
         text = " ".join((*words[:cut], *article(900 + number, len(words) - cut).split()))
         found.append({"id": f"{ATTACKS[3]} {number}", "text": text, "source": ATTACKS[4]})
     found += [
-        {"id": f"often {number}", "text": edited(article(1), 20, f"word{'abcdefgh'[number % 8]}")}
+        {"id": f"often {number}", "text": f"{article(1).capitalize()}.\nShare this page {'abcdefgh'[number % 8]}"}
         for number in range(60)
     ]
     for number in range(2, 2 + pairs):
