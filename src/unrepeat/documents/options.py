@@ -34,6 +34,7 @@ class DocumentOptionValues(TypedDict, total=False):
     revisions: Revisions
     empty: Stays
     clean: bool
+    noise: bool
     ignore: Sequence[str]
 
 
@@ -59,12 +60,17 @@ class DocumentOptions:
         within: Only documents published at most this far apart can match; None for any.
         same_source: Only documents of the same source can match.
         across_sources: Only documents of different sources can match. Not together with `same_source`.
-        contained: Whether a document is a duplicate if most of it stands inside a longer one that is kept.
+        contained: Whether a document is a duplicate as well if most of it stands inside a longer one that is
+            kept, or if most of a kept one stands inside of it and it adds no finished prose.
         revisions: Which near copies stay: those that change, add or leave out any word in finished prose
             (`"keep"`), only those where figures, capitalised words or words of a script without capitals are
             changed, or paragraphs added (`"names"`), or none (`"remove"`).
         empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
         clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
+        noise: Whether copies with wrong letters in them, as scanning and typing leave them, are found as
+            well, from 20 words on: of copies with 2 % wrong letters .96, with 5 % .93 (measured on English
+            news). A word with a figure is never taken for misspelled. About twice the time, more where many
+            documents are such copies. Not for scripts whose characters are syllables or words; not for parts.
         ignore: Regular expressions of the module `re`, as a list or tuple of strings: what they match in a
             text does not count, neither as words nor as figures, as if spaces stood there. Nothing is cut.
             Each is run over each text once, by itself and after the ones before it; how long that takes is a
@@ -87,6 +93,7 @@ class DocumentOptions:
     revisions: Revisions = "keep"
     empty: Stays = "keep"
     clean: bool = False
+    noise: bool = False
     ignore: tuple[str, ...] = ()
 
     def __init__(self, **values: Unpack[DocumentOptionValues]) -> None:
@@ -144,7 +151,7 @@ def _checked(name: str, value: object) -> object:
         return share(name, value)
     if name in WHOLE_NUMBERS:
         return whole_number(name, value, *WHOLE_NUMBERS[name])
-    if name in ("same_source", "across_sources", "contained", "clean"):
+    if name in ("same_source", "across_sources", "contained", "clean", "noise"):
         return flag(name, value)
     if name == "ignore":
         return checked_patterns(name, value)

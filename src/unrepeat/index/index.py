@@ -210,10 +210,11 @@ class DuplicateIndex:
     ) -> DuplicateIndex:
         choice("synchronous", synchronous, get_args(Synchronous))
         check_timeout(timeout)
-        if options.keep != "first" or options.clean or options.within is not None:
+        if options.keep != "first" or options.clean or options.noise or options.within is not None:
             raise OptionError(
-                "an index keeps the first document and stores no clean texts: keep, clean and within do not "
-                "go with it. For a time window, pass window=timedelta(days=30)."
+                "an index keeps the first document, and stores no clean texts and no keys of letters: keep, "
+                "clean, noise and within do not go with it. For a time window, pass "
+                "window=timedelta(days=30)."
             )
         checked = DocumentOptions(within=window).within
         index = cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)

@@ -50,7 +50,7 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
 
         for batch in batches:
             texts = batch.column("text").to_pylist()
-            prints = fingerprints([text or "" for text in texts], plan, ignore)
+            prints = fingerprints([text or "" for text in texts], plan, ignore, noise=options.noise)
             is_text = [text is not None for text in texts]
             columns = {
                 "words": [prints.words_of(at) if is_text[at] else None for at in range(len(texts))],
@@ -99,7 +99,8 @@ def followers(documents: DataFrame, options: DocumentOptions) -> DataFrame:
         f"""WITH firsts AS (
             SELECT keys[0] AS key, {"source" if options.same_source else "NULL AS source"},
                 min(struct(number, words, text)) AS first
-            FROM {{documents}} WHERE can_match AND (count = 0 OR count >= {options.min_words}) GROUP BY {group} HAVING count(*) > 1
+            FROM {{documents}} WHERE can_match AND (count = 0 OR count >= {options.min_words})
+            GROUP BY {group} HAVING count(*) > 1
         )
         SELECT d.number, f.first.number AS first FROM {{documents}} d
         JOIN firsts f ON d.keys[0] = f.key {same}
@@ -168,7 +169,7 @@ def verified(
                     continue
                 match = best_match(words, count, [(of, kept_words)], criteria, partial(str, text))
                 if match is not None:
-                    rows.append((node, of, *match.rank[:2], *match[2:]))
+                    rows.append((node, of, *match.rank[:2], *match[2:-1]))
             columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
             yield pa.RecordBatch.from_arrays(
                 [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],

@@ -35,7 +35,8 @@ def in_new_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {
                 "kept": cluster.get("leader") or cluster["kept"],
                 "members": [
-                    member | {"passages": None, "shared_words": None} for member in cluster["members"]
+                    member | {"respelled": 0, "passages": None, "shared_words": None}
+                    for member in cluster["members"]
                 ],
             }
             for cluster in clusters

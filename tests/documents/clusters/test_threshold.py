@@ -31,7 +31,7 @@ from unrepeat.documents.clusters.files import read_report, report_at
 from unrepeat.documents.clusters.histogram import HEIGHT, LOWEST, similarity_histogram, size_histogram
 from unrepeat.documents.clusters.overview import Overview
 from unrepeat.documents.clusters.page import MOST_PAIRS
-from unrepeat.documents.clusters.threshold import matches_at, reaches
+from unrepeat.documents.clusters.threshold import matches_at, reaches, share_of_shorter
 from unrepeat.documents.verdict import REVISIONS
 
 any_kernel = pytest.mark.any_kernel(reason="is about counts, files and pages, not about words")
@@ -352,12 +352,19 @@ def test_a_report_without_its_threshold_cannot_answer(tmp_path: Path) -> None:
 
 @any_kernel
 @given(st.integers(1, 400), st.integers(1, 400), st.data())
-def test_the_longer_document_is_told_by_both_similarities(own: int, other: int, data: st.DataObject) -> None:
+def test_the_share_of_the_shorter_document_is_told_by_both_similarities(
+    own: int, other: int, data: st.DataObject
+) -> None:
     shared = data.draw(st.integers(1, min(own, other)))
     jaccard_similarity, containment = shared / (own + other - shared), shared / own
     threshold = data.draw(st.floats(0.5, 1.0))
-    matches = reaches(jaccard_similarity, threshold) or (own <= other and reaches(containment, threshold))
-    assert matches_at(jaccard_similarity, containment, threshold, contained=True) == matches
+    part = shared / min(own, other)
+    assert share_of_shorter(jaccard_similarity, containment) == pytest.approx(part, rel=1e-12)
+    expected = max(jaccard_similarity, part) * 10**9 >= round(threshold * 10**9)
+    assert matches_at(jaccard_similarity, containment, threshold, contained=True) == expected
+    assert matches_at(jaccard_similarity, containment, round(part, 9), contained=True) == (
+        part >= round(part, 9)
+    )
 
 
 # -- histograms ---------------------------------------------------------------------------------------------

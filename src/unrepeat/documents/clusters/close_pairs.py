@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from unrepeat import _kernel
 from unrepeat.checks import share
 from unrepeat.documents.clusters.histogram import similarity_counts
-from unrepeat.documents.clusters.threshold import decisive_similarity, matches_at
-from unrepeat.documents.clusters.values import Stretch, Time, check_stretches, plain_document
+from unrepeat.documents.clusters.threshold import decisive_similarity, reaches
+from unrepeat.documents.clusters.values import PARTS, Stretch, Time, check_stretches, plain_document
 from unrepeat.documents.dedupe import verdicts_on
 from unrepeat.documents.document import Document, DocumentId
 from unrepeat.documents.novelty import own_words
@@ -150,7 +150,7 @@ class CloseVerdicts(NamedTuple):
         for verdict in self.verdicts:
             if verdict.kind is not None and verdict.duplicate_of is not None:
                 one, other = document(verdict.id), document(verdict.duplicate_of)
-                similar = verdict.kind != "contained"
+                similar = verdict.kind not in PARTS
                 yield ClosePair(
                     document=_paired(one, other, ignore, similar=similar, text=text),
                     other=_paired(other, one, ignore, similar=similar, text=text),
@@ -162,20 +162,29 @@ class CloseVerdicts(NamedTuple):
                 )
 
 
-def close_verdicts(documents: Iterable[Document], options: DocumentOptions, below: float) -> CloseVerdicts:
+def close_verdicts(
+    documents: Iterable[Document],
+    options: DocumentOptions,
+    below: float,
+    revised: Mapping[DocumentId, DocumentId],
+) -> CloseVerdicts:
     """Return what a lower threshold says of kept documents.
 
     Args:
         documents: All documents that are kept, in the order of the input.
         options: Those that they were kept by.
         below: The lower threshold.
+        revised: Of those that match at the threshold itself, and stay, the document that they revise.
     """
     close: list[Verdict] = []
     capped = 0
     for verdict in verdicts_on(documents, replace(options, threshold=below), 1, needs_time=False):
         capped += verdict.capped
-        if verdict.duplicate_of is not None and not matches_at(
-            verdict.jaccard, verdict.containment, options.threshold, contained=options.contained
+        other = verdict.duplicate_of
+        if (
+            other is not None
+            and other != revised.get(verdict.id)
+            and not reaches(verdict.jaccard, options.threshold)
         ):
             close.append(verdict._replace(text=None))
     close.sort(key=lambda verdict: -_similarity(verdict, below))

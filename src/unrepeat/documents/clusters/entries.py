@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from unrepeat import _kernel
-from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member, Stretch
+from unrepeat.documents.clusters.values import PARTS, DocumentCluster, KeptDocument, Member, Stretch
 from unrepeat.documents.document import Document, DocumentId
 from unrepeat.documents.novelty import own_words
 from unrepeat.documents.passages import shared_passages
@@ -33,6 +33,7 @@ class KnownMatch(NamedTuple):
     kind: VerdictKind | None
     jaccard: float
     containment: float
+    respelled: int
 
 
 class Entry(NamedTuple):
@@ -46,6 +47,7 @@ class Entry(NamedTuple):
     jaccard: float
     containment: float
     new_words: list[str]
+    respelled: int
     text: str
 
     @classmethod
@@ -60,6 +62,7 @@ class Entry(NamedTuple):
             jaccard=verdict.jaccard,
             containment=verdict.containment,
             new_words=list(verdict.new_words),
+            respelled=verdict.respelled,
             text=document.text,
         )
 
@@ -128,7 +131,7 @@ def _member(entry: Entry, kept: list[str], own_text: str, kept_text: str | None,
         kept_text: What counts of the kept text, if the passages are counted that both share.
         text: Whether the texts are given.
     """
-    own = own_words(own_text, kept, similar=entry.kind != "contained")
+    own = own_words(own_text, kept, similar=entry.kind not in PARTS)
     stretches = (Stretch(start, end, entry.text[start:end]) for start, end in own.stretches)
     shared = None
     if kept_text is not None and entry.kind not in SAME_WORDS:
@@ -145,6 +148,7 @@ def _member(entry: Entry, kept: list[str], own_text: str, kept_text: str | None,
         new_words=tuple(entry.new_words),
         own_words=own.own,
         only=tuple(stretches),
+        respelled=entry.respelled,
         passages=None if shared is None else len(shared),
         shared_words=None if shared is None else sum(passage.words for passage in shared),
         text=entry.text,

@@ -128,7 +128,12 @@ class ClusterReport:
         if verdict.duplicate_of is not None:
             self._members.setdefault(verdict.duplicate_of, []).append(number)
             self._matches[number] = KnownMatch(
-                verdict.id, verdict.is_duplicate, verdict.kind, verdict.jaccard, verdict.containment
+                verdict.id,
+                verdict.is_duplicate,
+                verdict.kind,
+                verdict.jaccard,
+                verdict.containment,
+                verdict.respelled,
             )
         self._count(verdict)
         self._close = None
@@ -164,13 +169,13 @@ class ClusterReport:
             OptionError: if it is out of this range.
 
         If `is_exact`, a run with this threshold has just these duplicates: it keeps the same documents. Else
-        it keeps others as well, and what repeats one of those is not known here. With `contained=False`, a
-        duplicate of that run that is not in `duplicates` repeats a document that this report does not keep,
+        it keeps others as well, and what repeats one of those is not known here. With neither
+        `contained` nor `noise` a duplicate of that run that is not in `duplicates` repeats a document that this report does not keep,
         and one that is in `duplicates` and stays there repeats here a document that is a duplicate there.
         With `keep="first"` too, the documents before the first one released are the same duplicates.
 
         Not guaranteed: more than that, and where a cap or the search for candidates left a document out
-        (`dedupe_documents` says how rarely), not that either. With `contained=True` a document that is
+        (`dedupe_documents` says how rarely), not that either. With `contained` or `noise` a document that is
         released may repeat another kept document in another way.
         """
         return at_threshold(
@@ -274,7 +279,13 @@ class ClusterReport:
             return CloseVerdicts(self._options.threshold)
         if self._close is None:
             documents = map(self._kept_document, self._kept)
-            self._close = close_verdicts(documents, self._options, self._below)
+            revised = {
+                self._matches[number].id: of
+                for of, members in self._members.items()
+                for number in members
+                if not self._matches[number].is_duplicate
+            }
+            self._close = close_verdicts(documents, self._options, self._below, revised)
         return self._close
 
     def _kept_document(self, name: DocumentId) -> Document:

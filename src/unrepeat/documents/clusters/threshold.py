@@ -12,9 +12,12 @@ from unrepeat.documents.document import DocumentId
 from unrepeat.errors import OptionError
 from unrepeat.json_values import plain
 
-# Of two shares of whole numbers the one may be off by a few units in the last place; what differs in truth
-# differs by more than one part in the number of shingles.
+# What is worked out of two shares may be off by a few units in the last place; what differs in truth differs
+# by more than one part in the number of shingles.
+# A threshold has nine places: to be nearer to it than the second of these numbers and not reach it, two
+# documents must have 100,000 shingles.
 _ROUNDING = 1e-9
+_LAST_PLACES = 1e-14
 
 
 class DirectMatch(Protocol):
@@ -28,6 +31,8 @@ class DirectMatch(Protocol):
     def jaccard(self) -> float: ...
     @property
     def containment(self) -> float: ...
+    @property
+    def respelled(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def reaches(similarity: float, threshold: float) -> bool:
     >>> reaches(0.8, 0.8), reaches(0.7999, 0.8)
     (True, False)
     """
-    return similarity >= round(threshold * WHOLE) / WHOLE
+    return similarity >= round(threshold * WHOLE) / WHOLE - _LAST_PLACES
 
 
 def matches_at(jaccard: float, containment: float, threshold: float, *, contained: bool) -> bool:
@@ -73,16 +78,31 @@ def matches_at(jaccard: float, containment: float, threshold: float, *, containe
         jaccard: Jaccard similarity of both.
         containment: Share of its own shingles that the other one has.
         threshold: From which on they match.
-        contained: Whether a document that stands in one at least as long matches it.
+        contained: Whether a document matches one that it stands in, or that stands in it.
     """
     if reaches(jaccard, threshold):
         return True
-    return contained and _is_shorter(jaccard, containment) and reaches(containment, threshold)
+    return contained and reaches(share_of_shorter(jaccard, containment), threshold)
+
+
+def share_of_shorter(jaccard: float, containment: float) -> float:
+    """Return the share of the shingles of the shorter one of two documents that the longer one has.
+
+    >>> round(share_of_shorter(0.5, 1.0), 9), round(share_of_shorter(0.5, 0.5), 9)
+    (1.0, 1.0)
+
+    With s shared ones, containment is s / own and jaccard s / (own + other - s), so that other / s is
+    1 / jaccard + 1 - 1 / containment.
+    """
+    if not jaccard:
+        return 0.0
+    other = 1 / jaccard + 1 - 1 / containment
+    return containment if other >= 1 / containment - _ROUNDING else 1 / other
 
 
 def decisive_similarity(jaccard: float, containment: float, threshold: float) -> float:
-    """Return the one of both similarities by which two documents match that do."""
-    return jaccard if reaches(jaccard, threshold) else containment
+    """Return the similarity by which two documents match that do."""
+    return jaccard if reaches(jaccard, threshold) else share_of_shorter(jaccard, containment)
 
 
 def at_threshold(
@@ -111,17 +131,10 @@ def at_threshold(
     is_exact = True
     for match in matches:
         if match.is_duplicate:
-            still = matches_at(match.jaccard, match.containment, asked, contained=contained)
+            # Of a copy with other spellings the similarity is one of words, and it is found by that alone.
+            in_part = contained and not match.respelled
+            still = matches_at(match.jaccard, match.containment, asked, contained=in_part)
             (duplicates if still else released).append(match.id)
             # What was similar and is contained now is compared in another way, and may stay for what it says.
             is_exact &= still and reaches(match.jaccard, asked) == reaches(match.jaccard, made_at)
     return HigherThreshold(asked, tuple(duplicates), tuple(released), is_exact)
-
-
-def _is_shorter(jaccard: float, containment: float) -> bool:
-    """Whether the first of two documents has at most as many shingles as the other one.
-
-    With s shared ones, containment is s / own and jaccard s / (own + other - s); so other / own is
-    containment / jaccard + containment - 1.
-    """
-    return jaccard > 0 and containment / jaccard + containment >= 2 - _ROUNDING

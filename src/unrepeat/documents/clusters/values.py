@@ -12,11 +12,15 @@ from typing import Annotated, Any, Literal
 
 from unrepeat.article.figures import has_digit
 from unrepeat.documents.document import DocumentId
+from unrepeat.documents.verdict import VerdictKind
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
 
-StoredKind = Literal["exact", "near", "contained", "changed", "extended", "short", "revision"]
+StoredKind = Literal[VerdictKind, "revision"]
 """As in `Verdict`; layouts 1 and 2 call near copies with figures of their own a `revision`."""
+
+PARTS = ("contained", "wraps")
+"""The kinds of copies that are much shorter or longer than the kept document."""
 
 # Fields that a report without texts leaves out.
 _OF_TEXTS = ("text", "only")
@@ -100,6 +104,9 @@ class Member:
 
     only: tuple[Stretch, ...] | None = None
     """Where those words stand; None if the report has no texts."""
+
+    respelled: Count = 0
+    """Number of its words that the kept document has, spelled otherwise, as in `Verdict`."""
 
     passages: Count | None = None
     """Number of passages of 12 words and more that it shares with the kept document, as `shared_passages` has
