@@ -98,6 +98,10 @@ class Told(NamedTuple):
     containment: float
     new_words: tuple[str, ...]
 
+    def numbered_from(self, first: int) -> Told:
+        """The same of documents that are not the first ones."""
+        return self if self.duplicate_of is None else self._replace(duplicate_of=first + self.duplicate_of)
+
 
 def verdicts(texts: Sequence[str], options: DocumentOptions) -> list[Told]:
     """What is said of each text, in order: every one beside every kept one before it, one after the other."""

@@ -46,8 +46,8 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command, and what runs it."""
     parser.description = (
         f"Add each record to an index and write it at once, as a line of JSON, with {FIELDS}. What was "
-        "written has been added. A record that comes again gets its first verdict. One whose text is null is written "
-        "with nulls in these fields, and not added."
+        "written has been added. A record that comes again gets its first verdict. One whose text is null is "
+        "written with nulls in these fields, and not added."
     )
     parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
