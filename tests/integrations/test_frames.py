@@ -262,7 +262,7 @@ def test_a_long_batch_is_cut() -> None:
 @pytest.mark.any_kernel(reason="about an empty frame")
 def test_a_frame_without_rows_gets_the_columns() -> None:
     frame = pandas.DataFrame({"text": pandas.Series([], dtype="str")})
-    assert frames.dedupe_frame(frame).read_all().num_columns == 5
+    assert frames.dedupe_frame(frame).read_all().num_columns == 1 + len(VERDICT_COLUMNS)
     assert frames.clean_frame(frame).read_all().num_columns == 3
     nothing = pandas.DataFrame({"text": pandas.Series([None, None], dtype="object")})
     assert verdicts(frames.dedupe_frame(nothing))[1]["is_duplicate"] is None

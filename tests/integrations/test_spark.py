@@ -96,6 +96,8 @@ def articles(count: int) -> list[Document]:
 
 ARTICLES = articles(120)
 
+NAMED: dict[str, str | None] = {"id": "id", "text": "text", "order": "id", "source": None, "published": None}
+
 
 def frame(spark: SparkSession, documents: Sequence[Document], partitions: int = 2) -> DataFrame:
     rows = [(one.id, one.text, one.source, one.published) for one in documents]
@@ -178,7 +180,7 @@ def test_only_copies_with_the_very_text_follow(spark: SparkSession) -> None:
     ]
     documents = [Document(number, text) for number, text in enumerate(texts)]
     options = DocumentOptions(ignore=["(?m)^Posted.*$"])
-    rows = steps.fingerprinted(_columns(frame(spark, documents), COLUMNS), options).localCheckpoint()
+    rows = steps.fingerprinted(_columns(frame(spark, documents), NAMED), options).localCheckpoint()
     follow = {row.number: row.first for row in steps.followers(rows, options).collect()}
     ids = {row.number: row.id for row in rows.collect()}
     assert {ids[number]: ids[first] for number, first in follow.items()} == {1: 0, 5: 0}
@@ -187,8 +189,17 @@ def test_only_copies_with_the_very_text_follow(spark: SparkSession) -> None:
     assert verdicts(frame(spark, documents), options=options) == expected
 
 
+STORY = (
+    "The council of Elmshaven voted on Tuesday to repair the old sea wall before the winter storms arrive.",
+    "Lena Brandt said that the boats would stay in the harbour until the work was done and paid for.",
+    "The harbour master promised that the ferry would go on as before, every hour until the evening.",
+)
+CREDITED = "\n\n".join([*STORY[:2], "By Jo March", STORY[2]])
+ON_OTHER_LINES = ["\n\n".join(STORY), CREDITED, CREDITED.replace("\n\n", " "), CREDITED]
+
+
 def test_copies_on_other_lines_may_get_other_verdicts(spark: SparkSession) -> None:
-    """A list between prose is free, the same words in prose are news: so the first copy goes, the other not."""
+    """A line between prose is free, and its words in prose are news: so the first one goes, the other not."""
     documents = [Document(number, text) for number, text in enumerate(ON_OTHER_LINES)]
     expected = local(documents, threshold=0.5)
     assert [(row.kind, row.is_duplicate) for row in expected] == [
