@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import ChainMap, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,11 +24,13 @@ from unrepeat.cli.arguments import (
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import ProgressBar, RunSummary
-from unrepeat.cli.source import ADDED, DocumentSource, added_fields
+from unrepeat.cli.source import FIELDS, DocumentSource
 from unrepeat.documents.clusters.report import ClusterReport
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import OptionError
 from unrepeat.records.record import Record
 from unrepeat.records.spill import RecordSpill
@@ -71,8 +73,9 @@ class CorpusCommand:
 def define(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command, and what runs it."""
     parser.description = (
-        "Write the records of all files, in order, with the fields is_duplicate, duplicate_of "
-        "and similarity. A document is a duplicate if it has the words of one that is kept, or nearly so."
+        f"Write the records of all files, in order, with {FIELDS}. A document is a duplicate if it has the "
+        "words of one that is kept, or nearly so. A record whose text is null is written with nulls in these "
+        "fields."
     )
     parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
@@ -149,6 +152,8 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
 class _RecordQueue(Protocol):
     """Records whose verdicts are not yet known, in order."""
 
+    def __len__(self) -> int: ...
+
     def append(self, record: Record, /) -> None: ...
 
     def popleft(self) -> Record: ...
@@ -180,15 +185,21 @@ def run(command: CorpusCommand) -> int:
         def documents() -> Iterator[Document]:
             for record, document in source.documents():
                 waiting.append(record)
-                yield document
+                if document is not None:
+                    yield document
 
         # That a time is there where one is needed has been checked; a record without it may have been kept.
         jobs = whole_number("jobs", command.jobs, 1, MAX_JOBS)
-        for number, verdict in enumerate(verdicts_on(documents(), options, jobs, needs_time=False)):
-            record = waiting.popleft()
+        verdicts = verdicts_on(documents(), options, jobs, needs_time=False)
+        for number, (record, verdict) in enumerate(_together(source, waiting, verdicts)):
+            if verdict is None:
+                writer.write(record, verdict_values(None))
+                summary.count_without_text()
+                tick()
+                continue
             if report is not None:
                 report.add(source.document(record, number), verdict)
-            added = added_fields(verdict)
+            added = verdict_values(verdict)
             if command.mode == "strip":
                 added[reading.text_field] = verdict.text
             written = not (command.mode == "drop" and verdict.is_duplicate)
@@ -197,12 +208,26 @@ def run(command: CorpusCommand) -> int:
             summary.count(verdict, written=written)
             tick()
         if not summary.written and source.log.fields:
-            writer.name_columns([*source.log.fields, *ADDED])
+            writer.name_columns([*source.log.fields, *VERDICT_COLUMNS])
         if report is not None:
             _write_report(report, command)
     if not reading.quiet:
         summary.print()
     return DONE
+
+
+def _together(
+    source: DocumentSource, waiting: _RecordQueue, verdicts: Iterable[Verdict]
+) -> Iterator[tuple[Record, Verdict | None]]:
+    """Yield each record with its verdict; one without text, which has none, with None."""
+    for verdict in verdicts:
+        record = waiting.popleft()
+        while not source.has_text(record):
+            yield record, None
+            record = waiting.popleft()
+        yield record, verdict
+    while waiting:
+        yield waiting.popleft(), None
 
 
 def _check_report(command: CorpusCommand) -> None:

@@ -48,7 +48,7 @@ class RunSummary:
 
     def __init__(self, log: ReadLog) -> None:
         self._log = log
-        self._documents = self.written = self._revisions = self._capped = 0
+        self._documents = self.written = self._revisions = self._capped = self._without_text = 0
         self._duplicates: Counter[str | None] = Counter()
 
     def count(self, verdict: Verdict, *, written: bool) -> None:
@@ -61,6 +61,11 @@ class RunSummary:
         elif verdict.kind in REVISIONS:
             self._revisions += 1
 
+    def count_without_text(self) -> None:
+        """Count a record that is no document, and was written."""
+        self._without_text += 1
+        self.written += 1
+
     def print(self) -> None:
         """Write the counts to standard error."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._duplicates.items(), key=str))
@@ -68,6 +73,7 @@ class RunSummary:
             _plural(self._documents, "document"),
             _plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
             *([_plural(self._revisions, "revision") + " kept"] if self._revisions else []),
+            *([_plural(self._without_text, "record") + " without text"] if self._without_text else []),
             f"{self.written} written",
         ]
         lines = [", ".join(parts)]

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from unrepeat.cli.arguments import ReadingArguments
+from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
-from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError
 from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records
 from unrepeat.records.record import ReadLog, Record, pick
 
-ADDED = ("is_duplicate", "duplicate_of", "similarity")
-"""The fields that a record gets."""
+FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
+"""What a record gets, for the help."""
 
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
@@ -45,8 +45,13 @@ class DocumentSource:
             closed: Files that must not be opened.
         """
         self.log = ReadLog()
-        self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
-        """For Parquet: the types of the added columns, as soon as the first record has been read."""
+        self.types: dict[str, Any] = {
+            "is_duplicate": bool,
+            "similarity": float,
+            "kind": str,
+            "new_words": [str],
+        }
+        """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading
         self._needs_time = needs_time
         self._uses_time = needs_time or uses_time
@@ -66,24 +71,35 @@ class DocumentSource:
             closed=closed,
         )
 
-    def documents(self) -> Iterator[tuple[Record, Document]]:
-        """Yield the records that hold a document, with it. What holds none is an error, or left out."""
+    def documents(self) -> Iterator[tuple[Record, Document | None]]:
+        """Yield the records that hold a document, with it, and those whose text is null, with None.
+
+        What holds neither is an error, or left out; so is a record with a field that a verdict is written to.
+        """
         number = 0
         for record in self._records:
             faults: list[InputError] = []
+            document = None
             try:
-                document = self._document(record, number, faults.append if self._skips else None)
+                check_free("the record", record.fields)
+                if self.has_text(record):
+                    document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
                 self.refuse(record, error)
                 continue
             if faults:
                 self.log.incomplete.add(_placed(record, faults[0]))
-            if not number:
+            if document is not None and "cluster" not in self.types:
                 id_field = self._id_field(record)
                 column_type = None if id_field is None else self.log.types.get(id_field)
-                self.types["duplicate_of"] = type(document.id) if column_type is None else column_type
+                id_type = type(document.id) if column_type is None else column_type
+                self.types["duplicate_of"] = self.types["cluster"] = id_type
             yield record, document
             number += 1
+
+    def has_text(self, record: Record) -> bool:
+        """Whether the text of a record is not null."""
+        return record.fields.get(self._reading.text_field, "") is not None
 
     def refuse(self, record: Record, error: InputError) -> None:
         """Leave a record out that is no document, or raise the error with its place."""
@@ -92,7 +108,7 @@ class DocumentSource:
         self.log.skipped.add(_placed(record, error))
 
     def document(self, record: Record, number: int) -> Document:
-        """Return once more the document in a record, given its number among those that hold one."""
+        """Return once more the document in a record, given its number among those that `documents` gave."""
         return self._document(record, number, _ignore if self._skips else None)
 
     def _document(self, record: Record, number: int, fault: Fault | None) -> Document:
@@ -148,8 +164,3 @@ def _ignore(_: InputError) -> None:
 def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
     """Return the name of a field that need not be there: the one named, or the default if there is one."""
     return default if named is None and wanted and default in record.fields else named
-
-
-def added_fields(verdict: Verdict) -> dict[str, Any]:
-    """Return the fields that a record gets."""
-    return dict(zip(ADDED, (verdict.is_duplicate, verdict.duplicate_of, verdict.similarity), strict=True))

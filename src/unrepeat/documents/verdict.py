@@ -61,9 +61,19 @@ class Verdict(NamedTuple):
     @property
     def similarity(self) -> float | None:
         """`containment` of what is contained, else `jaccard`; None if it matched none."""
-        if self.kind is None:
-            return None
-        return self.containment if self.kind == "contained" else self.jaccard
+        return similarity_of(self.kind, self.jaccard, self.containment)
+
+    @property
+    def cluster(self) -> DocumentId:
+        """The kept document that it stands with: the one that it repeats, or itself if it is kept."""
+        return self.duplicate_of if self.is_duplicate and self.duplicate_of is not None else self.id
+
+
+def similarity_of(kind: VerdictKind | None, jaccard: float, containment: float) -> float | None:
+    """Return `Verdict.similarity`."""
+    if kind is None:
+        return None
+    return containment if kind == "contained" else jaccard
 
 
 class DocumentMatch(NamedTuple):

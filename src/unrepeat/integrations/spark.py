@@ -10,20 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from unrepeat.checks import flag, whole_number
+from unrepeat.documents.columns import VERDICT_COLUMNS, taken
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations import spark_steps as steps
-from unrepeat.integrations.columns import checked_name, no_column, taken
+from unrepeat.integrations.columns import checked_name, no_column
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 MAX_BUCKET = 64
 """Of the documents before one that share a key with it, so many are compared: the first and the latest."""
-
-VERDICT_COLUMNS = frozenset(Verdict._fields) - {"id", "source", "text"}
-"""What stands beside the id in a verdict."""
 
 _IDS = ("string", "tinyint", "smallint", "int", "bigint")
 _TIMES = ("timestamp", "timestamp_ntz")
@@ -65,12 +62,12 @@ def dedupe_dataframe(
         **values: The fields of `DocumentOptions` but for `keep` and `clean`.
 
     Returns:
-        The id under the name that it has in `df`, and `is_duplicate`, `duplicate_of`, `kind`, `jaccard`,
-        `containment`, `new_words` and `capped` as in `Verdict`, in no order.
+        The id under the name that it has in `df`, and `is_duplicate`, `duplicate_of`, `kind`, `similarity`,
+        `cluster`, `new_words` and `capped` as in `Verdict`, in no order.
 
     Raises:
-        InputError: if `df` is no DataFrame, a column is missing or has another type, the column of ids is
-            named like one of a verdict, an id comes twice, or a document lacks an id, its place in the order
+        InputError: if `df` is no DataFrame, a column is missing or has another type, one of any use has the
+            name of a column of verdicts, an id comes twice, or a document lacks an id, its place in the order
             or a time that `within` needs.
         OptionError: for an option that is not accepted, and for `keep` and `clean`.
         MissingExtraError: without the packages of the extra `[spark]`.
@@ -156,8 +153,9 @@ def _columns(df: DataFrame, named: dict[str, str | None]) -> DataFrame:
                 f"the column {column!r} ({name}) must be of type {' or '.join(allowed[name])}, "
                 f"not {types[column]}. Cast it first."
             )
-    if str(named["id"]).lower() in VERDICT_COLUMNS:
-        raise taken("DataFrame of verdicts", str(named["id"]))
+    for column in df.columns:
+        if column.lower() in (*VERDICT_COLUMNS, "capped"):
+            raise taken("the DataFrame", column)
     given = {name: _quoted(column) if column else "NULL" for name, column in named.items()}
     return df.selectExpr(
         f"{given['id']} AS id",
