@@ -210,10 +210,17 @@ class DuplicateIndex:
     ) -> DuplicateIndex:
         choice("synchronous", synchronous, get_args(Synchronous))
         check_timeout(timeout)
-        if options.keep != "first" or options.clean or options.within is not None:
+        if not options.keeps_first:
             raise OptionError(
-                "an index keeps the first document and stores no clean texts: keep, clean and within do not "
-                "go with it. For a time window, pass window=timedelta(days=30)."
+                "an index keeps the first document, and stores no texts, of which it depends whether one may "
+                f"go for a better copy that comes later: keep={shown(options.keep)} and "
+                f"prefer={shown(options.prefer)} do not go with it. Add the better copies first, or choose "
+                "among those that come together with dedupe_documents(..., against=index)."
+            )
+        if options.clean or options.within is not None:
+            raise OptionError(
+                "an index stores no clean texts: clean and within do not go with it. For a time window, pass "
+                "window=timedelta(days=30)."
             )
         checked = DocumentOptions(within=window).within
         index = cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
