@@ -16,6 +16,9 @@ from unrepeat.records.record import ReadLog, Record, pick
 ADDED = ("is_duplicate", "duplicate_of", "similarity")
 """The fields that a record gets."""
 
+IN_REFERENCE = "in_reference"
+"""The field that it gets beside them where there is a reference set."""
+
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
 
@@ -32,6 +35,7 @@ class DocumentSource:
         needs_id: bool = False,
         written: Callable[[str], bool],
         closed: Sequence[str] = (),
+        log: ReadLog | None = None,
     ) -> None:
         """Prepare to read; what cannot be read is told at once.
 
@@ -43,9 +47,10 @@ class DocumentSource:
             needs_id: Whether a document without an id is an error.
             written: Says of a path whether its file is written meanwhile, and is not to be read.
             closed: Files that must not be opened.
+            log: Counts what is skipped; None for one of its own.
         """
-        self.log = ReadLog()
-        self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
+        self.log = ReadLog() if log is None else log
+        self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float, IN_REFERENCE: bool}
         """For Parquet: the types of the added columns, as soon as the first record has been read."""
         self._reading = reading
         self._needs_time = needs_time

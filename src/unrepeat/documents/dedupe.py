@@ -67,9 +67,9 @@ def dedupe_documents(
             concern them. All of an iterable is read before the first verdict. An index has its own options,
             and compares with the documents that it keeps.
         **values: The fields of `DocumentOptions`: `threshold`, `shingle_size`, `num_perm`, `seed`,
-            `min_words`, `keep`, `prefer`, `within`, `same_source`, `across_sources`, `contained`, `revisions`,
-            `empty`, `clean`, `ignore`. `help(unrepeat.DocumentOptions)` gives range, default and effect of
-            each.
+            `min_words`, `keep`, `prefer`, `within`, `same_source`, `across_sources`, `contained`,
+            `revisions`, `empty`, `clean`, `ignore`. `help(unrepeat.DocumentOptions)` gives range, default and
+            effect of each.
 
     Returns:
         An iterator of `Verdict`, one per document.
@@ -79,8 +79,8 @@ def dedupe_documents(
             after the verdicts of those before it, and before all verdicts if it is one of `against`.
         OptionError: for an unknown option, a wrong type, or a value out of range.
         OSError: if the temporary file cannot be written. It holds the words of all documents, about as many
-            bytes as the texts, and the texts as well with `prefer` or a `keep` other than `"first"`. The words
-            of `against` have one of their own.
+            bytes as the texts, and the texts as well with `prefer` or a `keep` other than `"first"`. The
+            words of `against` have one of their own.
         StoreError: if `against` is an index that cannot be read.
 
     Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the

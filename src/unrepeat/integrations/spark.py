@@ -63,7 +63,7 @@ def dedupe_dataframe(
         reliable: Whether steps are stored by `checkpoint`, in the folder that the session has for it, and not
             by `localCheckpoint`, which loses them together with an executor.
         options: A `DocumentOptions` instead of keyword arguments; not both.
-        **values: The fields of `DocumentOptions` but for `clean`, and for a `keep` of `"longest"` or a function.
+        **values: The fields of `DocumentOptions`; not `clean`, nor a `keep` of `"longest"` or a function.
 
     Returns:
         The id under the name that it has in `df`, and `is_duplicate`, `duplicate_of`, `kind`, `jaccard`,
