@@ -9,9 +9,8 @@ from fractions import Fraction
 from typing import NamedTuple
 from unicodedata import category, normalize, numeric
 
-from unrepeat.documents.revisions.news import news
-
 from unrepeat import DocumentOptions, _kernel
+from unrepeat.documents.revisions.news import news
 
 
 def jaccard(one: Sequence[str], other: Sequence[str], size: int) -> float:

@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -57,7 +58,13 @@ def test_every_field_stays_and_six_are_added(run: Command) -> None:
 @any_kernel
 @pytest.mark.parametrize("arguments", [[], ["--keep", "longest"], ["--strip"], ["--drop"]])
 def test_a_record_without_text_passes_with_nulls(run: Command, arguments: list[str]) -> None:
-    records = [{"text": None, "n": 0}, {"text": FERRY}, {"text": None}, {"text": FERRY}, {"text": None}]
+    records: list[dict[str, Any]] = [
+        {"text": None, "n": 0},
+        {"text": FERRY},
+        {"text": None},
+        {"text": FERRY},
+        {"text": None},
+    ]
     out, err = run("corpus", *arguments, "--report-file", "report.jsonl", stdin=lines(records))
     found = parsed(out)
     nulls = dict.fromkeys(VERDICT_COLUMNS)

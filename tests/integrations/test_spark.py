@@ -181,7 +181,7 @@ def test_only_copies_with_the_very_text_follow(spark: SparkSession) -> None:
     ]
     documents = [Document(number, text) for number, text in enumerate(texts)]
     options = DocumentOptions(ignore=["(?m)^Posted.*$"])
-    rows = steps.fingerprinted(_columns(frame(spark, documents), NAMED), options).localCheckpoint()
+    rows = steps.fingerprinted(_columns(frame(spark, documents), NAMED, options), options).localCheckpoint()
     follow = {row.number: row.first for row in steps.followers(rows, options).collect()}
     ids = {row.number: row.id for row in rows.collect()}
     assert {ids[number]: ids[first] for number, first in follow.items()} == {1: 0, 5: 0}

@@ -16,6 +16,9 @@ from unrepeat.records.record import ReadLog, Record, pick
 FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
 """What a record gets, for the help."""
 
+IN_REFERENCE = "in_reference"
+"""The field that it gets beside them where there is a reference set."""
+
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
 
@@ -32,6 +35,8 @@ class DocumentSource:
         needs_id: bool = False,
         written: Callable[[str], bool],
         closed: Sequence[str] = (),
+        log: ReadLog | None = None,
+        marks: bool = True,
     ) -> None:
         """Prepare to read; what cannot be read is told at once.
 
@@ -43,13 +48,17 @@ class DocumentSource:
             needs_id: Whether a document without an id is an error.
             written: Says of a path whether its file is written meanwhile, and is not to be read.
             closed: Files that must not be opened.
+            log: Counts what is skipped; None for one of its own.
+            marks: Whether verdicts are written into the records, which must then have room for them.
         """
-        self.log = ReadLog()
+        self._marks = marks
+        self.log = ReadLog() if log is None else log
         self.types: dict[str, Any] = {
             "is_duplicate": bool,
             "similarity": float,
             "kind": str,
             "new_words": [str],
+            IN_REFERENCE: bool,
         }
         """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading
@@ -81,7 +90,8 @@ class DocumentSource:
             faults: list[InputError] = []
             document = None
             try:
-                check_free("the record", record.fields)
+                if self._marks:
+                    check_free("the record", record.fields)
                 if self.has_text(record):
                     document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
