@@ -47,6 +47,8 @@ class CorpusCommand:
     within: timedelta | None
     jobs: int
     no_text: bool
+    explain_below: float | None
+    least_similar_first: bool
     matching: MatchingArguments
     reading: ReadingArguments
 
@@ -120,6 +122,18 @@ def _add_report_files(parser: argparse.ArgumentParser) -> None:
         help="write the same as JSON Lines, of which unrepeat report makes the page",
     )
     group.add_argument("--no-text", action="store_true", help="leave the texts out of both")
+    group.add_argument(
+        "--explain-below",
+        type=float,
+        metavar="SHARE",
+        help="tell in both of the pairs of kept documents that match at SHARE, 0.5 up to below the "
+        "threshold; nothing more is removed",
+    )
+    group.add_argument(
+        "--least-similar-first",
+        action="store_true",
+        help="on the page, order the documents of a cluster by their similarity, the least similar first",
+    )
 
 
 def _command(namespace: argparse.Namespace) -> CorpusCommand:
@@ -155,7 +169,7 @@ def run(command: CorpusCommand) -> int:
     summary = RunSummary(source.log)
     output = command.outputs.output
     with ExitStack() as stack:
-        report = stack.enter_context(ClusterReport(options)) if command.has_report else None
+        report = stack.enter_context(_report(command, options)) if command.has_report else None
         writer = stack.enter_context(
             open_writer(output, encoding=reading.encoding, types=ChainMap(source.types, source.log.types))
         )
@@ -195,18 +209,29 @@ def _check_report(command: CorpusCommand) -> None:
     """See that the report can be written, before anything is read.
 
     Raises:
-        OptionError: if two outputs have the same path, or there is nothing that `--no-text` applies to.
+        OptionError: if two outputs have the same path, or there is nothing that an option applies to.
         MissingExtraError: when a page is asked for and jinja2 is not installed.
         OSError: if there is no folder for a file.
     """
+    if command.least_similar_first and command.outputs.html is None:
+        raise OptionError("--least-similar-first orders a page. Add --html, or leave it out.")
     if command.has_report:
         command.outputs.check_places()
         if command.outputs.html is not None:
             need_pages()
-    elif command.no_text:
+        return
+    if command.no_text:
         raise OptionError(
             "--no-text leaves the texts out of a report. Add --html or --report-file, or leave it out."
         )
+    if command.explain_below is not None:
+        raise OptionError(
+            "--explain-below adds pairs to a report. Add --html or --report-file, or leave it out."
+        )
+
+
+def _report(command: CorpusCommand, options: DocumentOptions) -> ClusterReport:
+    return ClusterReport(options, explain_below=command.explain_below)
 
 
 def _write_report(report: ClusterReport, command: CorpusCommand) -> None:
@@ -214,4 +239,4 @@ def _write_report(report: ClusterReport, command: CorpusCommand) -> None:
     if outputs.report_file is not None:
         report.write_json(outputs.report_file, text=text)
     if outputs.html is not None:
-        report.write_html(outputs.html, text=text)
+        report.write_html(outputs.html, text=text, least_similar_first=command.least_similar_first)
