@@ -13,7 +13,6 @@ from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import Clock, microseconds
 from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
-from unrepeat.ignored import masked
 from unrepeat.index.input import is_storable
 from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import DocumentRow, digest_of, keys_in, row_of, verdict_of
@@ -49,7 +48,6 @@ class StoredDocuments:
         """
         self._store = store
         self._keys = keys
-        self._ignore = options.ignore
         self._window = window
         self._criteria = match_criteria(options)
         self._filter = match_filter(replace(options, within=window))
@@ -80,7 +78,7 @@ class StoredDocuments:
             if old:
                 self.take_out(old)
                 fresh.pop(old.number, None)
-            verdict, of = self._judge(document, words, prints.counts[place], keys, stored, fresh)
+            verdict, of = self._judge(document, prints, place, stored, fresh)
             published = microseconds(document.published or self._now())
             row = row_of(verdict, published, of, digest, words, keys)
             number = self._store.insert(row)
@@ -107,17 +105,14 @@ class StoredDocuments:
             return verdict_of(old)
         stored = self._keys.stored(prints.keys.tolist())
         passed_over = old.number if old else None
-        verdict, _ = self._judge(
-            document, words, prints.counts[0], prints.keys_of(0), stored, {}, passed_over=passed_over
-        )
+        verdict, _ = self._judge(document, prints, 0, stored, {}, passed_over=passed_over)
         return verdict
 
     def _judge(
         self,
         document: Document,
-        words: bytes,
-        count: int,
-        keys: Sequence[int],
+        prints: Fingerprints,
+        place: int,
         stored: dict[int, list[int]],
         fresh: Mapping[int, DocumentRow],
         *,
@@ -127,16 +122,16 @@ class StoredDocuments:
 
         Args:
             document: A document of a batch.
-            words: Its words.
-            count: Their number.
-            keys: Its keys.
+            prints: The fingerprints of the batch.
+            place: Its place in the batch.
             stored: What the table of keys has for the batch.
             fresh: Documents of the batch that have been entered, by number.
             passed_over: Number of a document that does not count.
         """
+        count = prints.counts[place]
         if not self._filter.can_match(count):
             return unmatched(document.id, document.source), None
-        numbers, capped = self._keys.candidates(keys, stored)
+        numbers, capped = self._keys.candidates(prints.keys_of(place), stored)
         rows = self._store.by_number([number for number in numbers if number not in fresh])
         rows.update((number, fresh[number]) for number in numbers if number in fresh)
         origin = origin_of(document.source, document.published or self._now())
@@ -146,11 +141,7 @@ class StoredDocuments:
             if number in rows and number != passed_over and self._may_match(origin, rows[number])
         ]
         match = best_match(
-            words,
-            count,
-            candidates,
-            self._criteria,
-            lambda: masked(document.text, self._ignore),
+            prints.words_of(place), count, candidates, self._criteria, lambda: prints.texts[place]
         )
         if match is None:
             return verdict_on(document.id, document.source, None, None, capped=capped), None
