@@ -108,7 +108,7 @@ def names_in(cell: str) -> list[str]:
 
 
 def test_the_code_on_the_page_on_the_decision_does_what_it_says() -> None:
-    results = doctest.testfile(str(DECISION), module_relative=False)
+    results = doctest.testfile(str(DECISION), module_relative=False, encoding="utf-8")
     assert results.failed == 0
     assert results.attempted > 10
 

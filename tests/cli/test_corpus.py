@@ -124,6 +124,7 @@ def test_records_are_written_while_others_are_read() -> None:
         (["--keep", "longest"], {"c": "a"}),
         (["--keep", "earliest"], {"c": "a"}),
         (["--jobs", "2"], {"c": "a"}),
+        (["--ignore", "[0-9] percent", "--ignore", "x"], {"c": "a", "e": "d"}),
     ],
 )
 def test_options_of_corpus(run: Command, arguments: list[str], duplicates: dict[str, str]) -> None:

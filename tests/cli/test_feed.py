@@ -66,6 +66,7 @@ def test_feed(run: Command) -> None:
         (["--synchronous", "FULL"], {"c": "a"}),
         (["--synchronous", "NORMAL", "-", "--mark"], {"c": "a"}),
         (["--same-source"], {}),
+        (["--ignore", "[0-9] percent", "--ignore", "x"], {"c": "a", "e": "d"}),
         (["--across-sources"], {"c": "a"}),
         (["--revisions", "remove", "--contained"], {"c": "a", "e": "d"}),
         (["--threshold", "0.95", "--revisions", "remove", "--shingle-size", "3"], {"c": "a"}),

@@ -164,6 +164,8 @@ CALLABLES: list[dict[str, Any]] = [
     {"unit": "line"},
     {"near": False},
     {"contained": False},
+    {"ignore": ["[0-9]+"]},
+    {"ignore": ["[0-9]+ comments", "page"]},
 ]
 
 

@@ -85,6 +85,15 @@ def test_texts_lose_their_repetitions(maker: str) -> None:
     assert table["removed_characters"].to_pylist() == [len(REPEATED) - len(clean), None, 0]
 
 
+def test_what_does_not_count_in_rows_is_left_out() -> None:
+    story = f"{FERRY} 4:35 PM\n{FERRY} 6:10 PM"
+    frame = pa.table({"text": [f"4:35 PM {FERRY}", f"6:10 PM {FERRY}", story]})
+    clock = r"\d:\d\d PM"
+    assert frames.dedupe_frame(frame, ignore=[clock]).read_all()["kind"].to_pylist()[:2] == [None, "exact"]
+    clean = frames.clean_frame(frame, ignore=[clock], unit="line").read_all()["text"].to_pylist()
+    assert clean == [f"4:35 PM {FERRY}", f"6:10 PM {FERRY}", f"{FERRY} 4:35 PM"]
+
+
 @pytest.mark.any_kernel(reason="about what other packages make of the result")
 def test_the_packages_take_the_result() -> None:
     def result() -> Any:

@@ -135,6 +135,7 @@ def test_the_verdicts_are_those_of_dedupe_documents_whatever_the_partitions(
         {"contained": True, "revisions": "remove", "empty": "remove"},
         {"same_source": True, "threshold": 0.7, "shingle_size": 3, "num_perm": 64, "seed": 9},
         {"across_sources": True, "within": timedelta(hours=40)},
+        {"ignore": ["edited", "[0-9]"]},
     ],
 )
 def test_the_verdicts_are_those_of_dedupe_documents_with_other_options(

@@ -19,7 +19,6 @@ from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
 from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.verdict import DocumentMatch, Verdict, unmatched, verdict_on
-from unrepeat.ignored import masked
 from unrepeat.spill import Spill
 
 MAX_JOBS = 64
@@ -116,7 +115,6 @@ class _KeptDocuments:
         self._criteria = match_criteria(options)
         self._filter = match_filter(options)
         self._asks_origins = self._filter.asks_origins()
-        self._ignore = options.ignore
         self._words = words
         self._origins: dict[int, Origin] = {}
         self.index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
@@ -143,7 +141,7 @@ class _KeptDocuments:
             origin = origin_of(source, published)
             candidates = [kept for kept in candidates if self._filter.may_match(origin, self._origins[kept])]
         kept_words = ((kept, self._words(kept)) for kept in candidates)
-        return best_match(words, count, kept_words, self._criteria, lambda: masked(text(), self._ignore))
+        return best_match(words, count, kept_words, self._criteria, text)
 
 
 def _stream(
@@ -162,8 +160,8 @@ def _stream(
             items, options, jobs, stack, needs_time=needs_time, batch_documents=batch_documents
         ):
             first = len(ids)
-            prints, sources, texts = batch.fingerprints, batch.sources, batch.texts
-            clean_texts = texts if options.clean else [None] * len(texts)
+            prints, sources = batch.fingerprints, batch.sources
+            clean_texts = batch.texts if options.clean else [None] * len(batch.texts)
             spill.extend(prints.words, prints.ends)
             ids += batch.ids
             at = 0
@@ -179,7 +177,7 @@ def _stream(
                         prints.words_of(stop),
                         count,
                         candidates,
-                        partial(texts.__getitem__, stop),
+                        partial(prints.texts.__getitem__, stop),
                     )
                     verdict = verdict_on(
                         batch.ids[stop],
@@ -206,6 +204,8 @@ def _sorted(
     """Yield the verdicts after reading all: documents are kept in an order of their own."""
     with ExitStack() as stack:
         words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
+        # What counts of the clean texts is another text where something is ignored.
+        clean_texts = stack.enter_context(Spill()) if options.clean and options.ignore else texts
         ids: list[DocumentId] = []
         sources: list[str | None] = []
         published: list[datetime | None] = []
@@ -226,8 +226,9 @@ def _sorted(
             sources += batch.sources
             published += batch.published
             counts += prints.counts
-            encoded = [text.encode("utf-8", "surrogatepass") for text in batch.texts]
-            texts.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
+            _add_texts(texts, prints.texts)
+            if clean_texts is not texts:
+                _add_texts(clean_texts, batch.texts)
         if options.keep == "longest":
             ranks = [-count for count in counts]
         order = sorted(range(len(ids)), key=ranks.__getitem__)
@@ -255,9 +256,14 @@ def _sorted(
                 matches[number] = match, capped
         for number, own_id in enumerate(ids):
             match, capped = matches.get(number, (None, False))
-            text = _text_in(texts, number) if options.clean else None
+            text = _text_in(clean_texts, number) if options.clean else None
             kept_id = ids[order[match.kept]] if match else None
             yield verdict_on(own_id, sources[number], match, kept_id, capped=capped, text=text)
+
+
+def _add_texts(spill: Spill, texts: Iterable[str]) -> None:
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    spill.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
 
 
 def _text_in(texts: Spill, number: int) -> str:

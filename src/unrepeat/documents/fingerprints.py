@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class Fingerprints(NamedTuple):
 
     key_ends: Int64Array
     """Where the keys of each document end."""
+
+    texts: Sequence[str]
+    """What counts of the text of each document: the very text if nothing is ignored."""
 
     def words_of(self, number: int) -> bytes:
         """Return the words of one document."""

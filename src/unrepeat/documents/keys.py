@@ -61,5 +61,5 @@ def fingerprints(
     """
     counted = [masked(text, ignore) for text in texts] if ignore else texts
     words, ends, counts, keys, key_ends = _kernel.documents(counted, plan)
-    prints = Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends)
+    prints = Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends, counted)
     return with_noise_keys(prints, plan.seed) if noise else prints

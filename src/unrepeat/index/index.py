@@ -23,7 +23,6 @@ from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, do
 from unrepeat.documents.times import microseconds, time_of
 from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
 from unrepeat.errors import InputError, OptionError, StoreWarning, shown
-from unrepeat.ignored import masked
 from unrepeat.index import input as index_input
 from unrepeat.index.file import stored_settings
 from unrepeat.index.input import (
@@ -324,9 +323,8 @@ class DuplicateIndex:
             stored = self._keys.stored(prints.keys.tolist())
             keys = prints.keys_of(0)
             passed_over = old.number if old else None
-            return self._judge(document, words, prints.counts[0], keys, stored, {}, passed_over=passed_over)[
-                0
-            ]
+            text, count = prints.texts[0], prints.counts[0]
+            return self._judge(document, text, words, count, keys, stored, {}, passed_over=passed_over)[0]
 
     def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
         prints = fingerprints([document.text for document in batch], self._plan, self._options.ignore)
@@ -345,7 +343,8 @@ class DuplicateIndex:
                 if old:
                     self._take_out(old)
                     fresh.pop(old.number, None)
-                verdict, of = self._judge(document, words, prints.counts[place], keys, stored, fresh)
+                text, count = prints.texts[place], prints.counts[place]
+                verdict, of = self._judge(document, text, words, count, keys, stored, fresh)
                 published = microseconds(document.published or index_input.now())
                 row = row_of(verdict, published, of, digest, words, keys)
                 number = self._store.insert(row)
@@ -362,6 +361,7 @@ class DuplicateIndex:
     def _judge(
         self,
         document: Document,
+        text: str,
         words: bytes,
         count: int,
         keys: Sequence[int],
@@ -374,6 +374,7 @@ class DuplicateIndex:
 
         Args:
             document: A document of a batch.
+            text: What counts of its text.
             words: Its words.
             count: Their number.
             keys: Its keys.
@@ -392,13 +393,7 @@ class DuplicateIndex:
             for number in numbers
             if number in rows and number != passed_over and self._may_match(origin, rows[number])
         ]
-        match = best_match(
-            words,
-            count,
-            candidates,
-            self._criteria,
-            lambda: masked(document.text, self._options.ignore),
-        )
+        match = best_match(words, count, candidates, self._criteria, lambda: text)
         if match is None:
             return verdict_on(document.id, document.source, None, None, capped=capped), None
         of = rows[match.kept].id

@@ -14,7 +14,6 @@ from unrepeat.documents.filters import Origin, match_filter
 from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.ignored import masked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,7 +56,7 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
                 "count": [prints.counts[at] if is_text[at] else None for at in range(len(texts))],
                 "keys": [prints.keys_of(at) if is_text[at] else None for at in range(len(texts))],
                 "can_match": [is_text[at] and can_match(prints.counts[at]) for at in range(len(texts))],
-                "text": [masked(text, ignore) if text is not None else None for text in texts],
+                "text": [prints.texts[at] if is_text[at] else None for at in range(len(texts))],
             }
             yield pa.RecordBatch.from_arrays(
                 [

@@ -263,7 +263,7 @@ class ClusterReport:
             revisions=self._revisions,
             capped=self._capped,
             texts=text,
-            options=self._options.to_dict(),
+            options={**self._options.to_dict(), "ignore": self._options.ignore},
             versions=versions(),
             kernel=_kernel.NAME,
             similarities=self._similarities(),

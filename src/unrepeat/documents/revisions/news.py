@@ -13,8 +13,8 @@ from unrepeat import _kernel
 from unrepeat.article.figures import has_digit
 from unrepeat.documents.novelty import stretches
 from unrepeat.documents.options import Revisions
-from unrepeat.documents.reading import Reading, Run, gaps, own_runs
-from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
+from unrepeat.documents.revisions.reading import Reading, Run, gaps, own_runs
+from unrepeat.documents.revisions.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
 
 ChangeKind = Literal["changed", "added", "left out", "no prose"]
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from tests.strategies import texts
 from unrepeat import _kernel
-from unrepeat.documents import news as news_module
-from unrepeat.documents import paragraphs, rules, writing
-from unrepeat.documents.news import NOTHING, News, news
 from unrepeat.documents.novelty import NO_PARTNER, own_words, partners
-from unrepeat.documents.paragraphs import Paragraph, Paragraphs
-from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
+from unrepeat.documents.revisions import news as news_module
+from unrepeat.documents.revisions import paragraphs, rules, writing
+from unrepeat.documents.revisions.news import NOTHING, News, news
+from unrepeat.documents.revisions.paragraphs import Paragraph, Paragraphs
+from unrepeat.documents.revisions.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "revisions.json").read_text(encoding="utf-8")

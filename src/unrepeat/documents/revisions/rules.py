@@ -13,9 +13,9 @@ from functools import partial
 from operator import itemgetter
 
 from unrepeat.article.figures import has_digit
-from unrepeat.documents.paragraphs import Paragraph
-from unrepeat.documents.reading import Run
-from unrepeat.documents.writing import are_spelled_otherwise, is_joined_otherwise
+from unrepeat.documents.revisions.paragraphs import Paragraph
+from unrepeat.documents.revisions.reading import Run
+from unrepeat.documents.revisions.writing import are_spelled_otherwise, is_joined_otherwise
 from unrepeat.words import MOST_WORDS_IN_ONE, length
 
 # Words of a credit or sign-off behind the last sentence of a paragraph, as in `article/novelty.py`.
