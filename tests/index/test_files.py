@@ -17,15 +17,14 @@ import pytest
 
 import unrepeat
 from tests.articles import HOUR, START, article, edited, feed
+from tests.index.opened import opened
 from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
 from unrepeat.index.schema import Slices
 
+EVERY_DOCUMENT = Slices(4, 1)
+"""A slice of keys is merged after each document."""
+
 any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers")
-
-
-@pytest.fixture
-def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 1))
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -46,7 +45,7 @@ def refused(path: Path, words: str, **options: Any) -> None:
 
 def made(path: Path, count: int = 30, **options: Any) -> Path:
     """An index of some documents in a file."""
-    with DuplicateIndex.open(path, **options) as index:
+    with opened(path, **options) as index:
         index.add_many(feed(1, count))
     return path
 
@@ -287,18 +286,17 @@ DAMAGE = {
 
 
 @any_kernel
-@pytest.mark.usefixtures("merges_early")
 @pytest.mark.parametrize("name", DAMAGE)
 def test_verify_finds_damage(name: str, tmp_path: Path) -> None:
     statement, words = DAMAGE[name]
     path = tmp_path / "index.db"
-    with DuplicateIndex.open(path) as index:
+    with opened(path, slices=EVERY_DOCUMENT) as index:
         for document in feed(1, 40):
             index.add(document.id, document.text)
         assert index.verify() == []
         assert index.stats().keys > 0
     run_sql(path, statement)
-    with DuplicateIndex.open(path) as index:
+    with opened(path, slices=EVERY_DOCUMENT) as index:
         problems = index.verify()
         assert any(words in problem for problem in problems), problems
         use(index)
@@ -327,9 +325,8 @@ def use(index: DuplicateIndex) -> list[str]:
     return told
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
-    whole = made(tmp_path / "whole.db", 40)
+    whole = made(tmp_path / "whole.db", 40, slices=EVERY_DOCUMENT)
     data = whole.read_bytes()
     found = 0
     rng = random.Random(1)
@@ -340,7 +337,7 @@ def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
             noise = rng.randbytes(length)
             path.write_bytes(data[: page * 4096 + begin] + noise + data[page * 4096 + begin + length :])
             try:
-                with DuplicateIndex.open(path) as index:
+                with opened(path, slices=EVERY_DOCUMENT) as index:
                     found += bool(index.verify())
                     use(index)
             except StoreError:
@@ -350,10 +347,9 @@ def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
     assert found > pages
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_wrong_bytes_all_over_a_file_are_problems_or_errors(tmp_path: Path) -> None:
     """Damage in the tables' own names made even the messages of SQLite unreadable."""
-    data = made(tmp_path / "whole.db", 40).read_bytes()
+    data = made(tmp_path / "whole.db", 40, slices=EVERY_DOCUMENT).read_bytes()
     rng = random.Random(2)
     for _ in range(30):
         damaged = bytearray(data)
@@ -362,7 +358,7 @@ def test_wrong_bytes_all_over_a_file_are_problems_or_errors(tmp_path: Path) -> N
             damaged[rng.randrange(100, len(data))] = rng.randrange(256)
         path = tmp_path / "index.db"
         path.write_bytes(damaged)
-        with suppress(StoreError), DuplicateIndex.open(path) as index:
+        with suppress(StoreError), opened(path, slices=EVERY_DOCUMENT) as index:
             use(index)
         for file in tmp_path.glob("index.db*"):
             file.unlink()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
+from tests.index.opened import EARLY, opened
 from tests.package import ROOT
 from unrepeat import (
     Cluster,
@@ -23,17 +24,10 @@ from unrepeat import (
     Verdict,
     dedupe_documents,
 )
-from unrepeat.index.schema import Slices
 
 FERRY = article(1)
 REPORT = edited(FERRY, -1, "11")
 UPDATE = edited(FERRY, -1, "12")
-
-
-@pytest.fixture
-def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slice of keys is merged after three documents, so that every part of a short test crosses merges."""
-    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
 
 
 def verdicts_of(*texts: str, **options: Any) -> list[Verdict]:
@@ -131,9 +125,8 @@ def test_a_document_without_a_time_is_published_now() -> None:
         assert index.check(FERRY).duplicate_of == "first"
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_the_longest_window_is_none() -> None:
-    with DuplicateIndex.in_memory(window=timedelta.max) as index:
+    with opened(slices=EARLY, window=timedelta.max) as index:
         index.add("first", FERRY, published="0001-01-01")
         for number in range(7):
             index.add(number, article(10 + number), published=datetime.max)
@@ -177,7 +170,6 @@ def expected(documents: list[Document], options: dict[str, Any]) -> list[Verdict
     return list(dedupe_documents(documents, within=values.pop("window", None), **values))
 
 
-@pytest.mark.usefixtures("merges_early")
 @pytest.mark.parametrize("name", OPTIONS)
 def test_an_index_says_what_dedupe_documents_says(name: str, tmp_path: Path) -> None:
     options = OPTIONS[name]
@@ -185,7 +177,7 @@ def test_an_index_says_what_dedupe_documents_says(name: str, tmp_path: Path) -> 
         documents = feed(seed, 60)
         wanted = expected(documents, options)
         assert len({(verdict.kind, verdict.is_duplicate) for verdict in wanted}) > 1
-        with DuplicateIndex.in_memory(**options) as index:
+        with opened(slices=EARLY, **options) as index:
             for document, verdict in zip(documents, wanted, strict=True):
                 rest = {"source": document.source, "published": document.published}
                 size = len(index)
@@ -195,26 +187,25 @@ def test_an_index_says_what_dedupe_documents_says(name: str, tmp_path: Path) -> 
                 assert index.add(document.id, document.text, **rest) == verdict  # type: ignore[arg-type]
                 assert index.get(document.id) == verdict or options.get("window")
             assert index.verify() == []
-        with DuplicateIndex.in_memory(**options) as index:
+        with opened(slices=EARLY, **options) as index:
             assert index.add_many(documents) == wanted
             assert index.verify() == []
         path = tmp_path / f"{seed}.db"
         found: list[Verdict] = []
         rng = random.Random(seed)
         while len(found) < len(documents):
-            with DuplicateIndex.open(path, **options) as index:
+            with opened(path, slices=EARLY, **options) as index:
                 found += index.add_many(documents[len(found) : len(found) + rng.randint(1, 9)])
                 assert index.verify() == []
         assert found == wanted
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_the_caps_are_those_of_dedupe_documents() -> None:
     """More than 16 kept documents under one key."""
     documents = [Document(n, edited(FERRY, n % 40, str(n)), None, START) for n in range(80)]
     wanted = expected(documents, {})
     assert any(verdict.capped for verdict in wanted)
-    with DuplicateIndex.in_memory() as index:
+    with opened(slices=EARLY) as index:
         assert [index.add(one.id, one.text, published=one.published) for one in documents] == wanted
         assert index.stats().capped == sum(verdict.capped for verdict in wanted)
         assert index.verify() == []
@@ -257,10 +248,8 @@ def test_the_same_documents_get_the_same_verdicts_in_every_process(tmp_path: Pat
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.articles import feed
-import unrepeat.index.schema as schema
-from unrepeat import DuplicateIndex
-schema.SLICES = schema.Slices(4, 5)
-index = DuplicateIndex.open(sys.argv[2], contained=True, threshold=0.6)
+from tests.index.opened import EARLY, opened
+index = opened(sys.argv[2], contained=True, threshold=0.6, slices=EARLY)
 for document in feed(5, 200):
     print(index.add(document.id, document.text, published=document.published))
 print(list(index.clusters()), index.verify())
@@ -282,10 +271,9 @@ print(list(index.clusters()), index.verify())
 # -- the same id again ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_a_document_that_comes_again_gets_its_first_verdict() -> None:
     documents = feed(3, 40)
-    with DuplicateIndex.in_memory() as index:
+    with opened(slices=EARLY) as index:
         first = index.add_many(documents)
         before = index.stats()
         assert index.add_many(documents) == first
@@ -304,10 +292,9 @@ def test_twice_in_one_batch() -> None:
         assert len(index) == 2
 
 
-@pytest.mark.usefixtures("merges_early")
 @pytest.mark.parametrize("others", [0, 1, 2, 5])
 def test_other_words_under_the_same_id_are_an_update(others: int) -> None:
-    with DuplicateIndex.in_memory() as index:
+    with opened(slices=EARLY) as index:
         index.add("a", FERRY)
         assert index.add("copy", FERRY).duplicate_of == "a"
         index.add_many(Document(n, article(100 + n)) for n in range(others))
@@ -348,10 +335,9 @@ def test_a_number_is_not_its_digits() -> None:
 # -- removal and expiry --------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("merges_early")
 @pytest.mark.parametrize("others", [0, 5])
 def test_removing_a_leader_promotes_nobody(others: int) -> None:
-    with DuplicateIndex.in_memory() as index:
+    with opened(slices=EARLY) as index:
         index.add("leader", REPORT)
         index.add("copy", REPORT)
         index.add("changed", UPDATE)
@@ -373,9 +359,8 @@ def test_removing_a_leader_promotes_nobody(others: int) -> None:
         assert index.verify() == []
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_clusters_come_in_the_order_of_their_leaders() -> None:
-    with DuplicateIndex.in_memory() as index:
+    with opened(slices=EARLY) as index:
         for number, text in enumerate(
             [article(1), article(2), article(3), article(2), article(1), article(2)]
         ):
@@ -403,9 +388,8 @@ def test_the_counts() -> None:
         assert full.bytes > 0
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_expire_by_an_explicit_time() -> None:
-    with DuplicateIndex.in_memory() as index:
+    with opened(slices=EARLY) as index:
         index.add_many(Document(n, article(n % 400), None, START + n * HOUR) for n in range(600))
         assert index.expire(START + 550 * HOUR) == 550
         assert [n for n in range(600) if n in index] == list(range(550, 600))
@@ -425,9 +409,8 @@ def test_expire_by_the_window() -> None:
         assert index.verify() == []
 
 
-@pytest.mark.usefixtures("merges_early")
 def test_what_has_left_the_window_goes_with_the_merges() -> None:
-    with DuplicateIndex.in_memory(window=3 * HOUR) as index:
+    with opened(slices=EARLY, window=3 * HOUR) as index:
         most = 0
         for number in range(60):
             index.add(number, article(number), published=START + number * HOUR)
@@ -437,13 +420,12 @@ def test_what_has_left_the_window_goes_with_the_merges() -> None:
         assert index.verify() == []
 
 
-@pytest.mark.usefixtures("merges_early")
 @pytest.mark.parametrize("seed", range(3))
 def test_an_index_stays_sound_whatever_is_done(seed: int, tmp_path: Path) -> None:
     """Two objects on one file; one of them removes what the other one has in memory."""
     rng = random.Random(seed)
     path = tmp_path / "index.db"
-    with DuplicateIndex.open(path) as one, DuplicateIndex.open(path) as other:
+    with opened(path, slices=EARLY) as one, opened(path, slices=EARLY) as other:
         for step in range(150):
             index = rng.choice((one, other))
             number = rng.randrange(30)

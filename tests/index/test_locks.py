@@ -33,10 +33,9 @@ pytestmark = [
 WORKER = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[1])
-import unrepeat.index.schema as schema
 from tests.articles import article
+from tests.index.opened import EARLY, opened
 from unrepeat import DuplicateIndex, StoreError
-schema.SLICES = schema.Slices(4, 5)
 """
 
 
@@ -100,7 +99,7 @@ def test_what_is_opened_again_keeps_the_locks_of_the_process(way: str, tmp_path:
     path = tmp_path / "index.db"
     code = f"""
 path = sys.argv[2]
-index = DuplicateIndex.open(path)
+index = opened(path, slices=EARLY)
 index.add("a1", article(1))
 {AGAIN[way]}
 print("opened", flush=True)
@@ -116,7 +115,7 @@ index.close()
     assert one.stdin is not None
     assert one.stdout is not None
     other = (
-        "with DuplicateIndex.open(sys.argv[2]) as index: index.add(sys.argv[3], article(int(sys.argv[4])))"
+        "with opened(sys.argv[2], slices=EARLY) as index: index.add(sys.argv[3], article(int(sys.argv[4])))"
     )
     line = b""
     while line != b"opened\n":
@@ -266,7 +265,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 @pytest.mark.parametrize("place", ["file", "memory"])
 def test_an_index_that_was_inherited_by_a_fork_says_so(place: str, tmp_path: Path) -> None:
     code = """
-index = DuplicateIndex.open(sys.argv[2]) if sys.argv[3] == "file" else DuplicateIndex.in_memory()
+index = opened(sys.argv[2], slices=EARLY) if sys.argv[3] == "file" else opened(slices=EARLY)
 index.add("a", article(1))
 with index._lock:  # as if another thread were at work, which the fork does not have
     child = os.fork()
@@ -301,7 +300,7 @@ def test_the_end_of_a_fork_leaves_the_log_of_others_alone(tmp_path: Path) -> Non
     """It believes that it has the file open, and would delete the log by its name."""
     path = tmp_path / "index.db"
     code = """
-index = DuplicateIndex.open(sys.argv[2])
+index = opened(sys.argv[2], slices=EARLY)
 index.add("a", article(1))
 child = os.fork()
 if child:
@@ -318,7 +317,7 @@ else:
     while path.with_name("index.db-wal").exists():
         time.sleep(0.01)
     killed = """
-index = DuplicateIndex.open(sys.argv[2])
+index = opened(sys.argv[2], slices=EARLY)
 index.add("b", article(2))
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.articles import article, edited
+from tests.index.opened import opened
 from unrepeat import Document, DuplicateIndex, StoreError, Verdict
 from unrepeat.index.schema import Slices
 
@@ -96,15 +97,16 @@ class IndexMachine(RuleBasedStateMachine):
 
     @initialize(slices=st.sampled_from((1, 4)), documents=st.integers(1, 4))
     def begin(self, slices: int, documents: int) -> None:
-        self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("unrepeat.index.schema.SLICES", Slices(slices, documents))
-        self.patch.setattr("unrepeat.index.input.now", lambda: self.now)
+        self.slices = Slices(slices, documents)
         self.now = TODAY
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name, "index.db")
-        self.indexes = [DuplicateIndex.open(self.path, window=WINDOW) for _ in range(2)]
+        self.indexes = [self.opened() for _ in range(2)]
         self.there: dict[int, Stored] = {}
         self.came = 0
+
+    def opened(self) -> DuplicateIndex:
+        return opened(self.path, window=WINDOW, slices=self.slices, now=lambda: self.now)
 
     def teardown(self) -> None:
         if hasattr(self, "indexes"):
@@ -112,7 +114,6 @@ class IndexMachine(RuleBasedStateMachine):
                 assert index.verify() == []
                 index.close()
             self.folder.cleanup()
-            self.patch.undo()
 
     @rule(clock=CLOCKS)
     def set_clock(self, clock: datetime) -> None:
@@ -163,7 +164,7 @@ class IndexMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1))
     def reopen(self, which: int) -> None:
         self.indexes[which].close()
-        self.indexes[which] = DuplicateIndex.open(self.path, window=WINDOW)
+        self.indexes[which] = self.opened()
 
     @rule()
     def refuse(self) -> None:

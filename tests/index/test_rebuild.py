@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
+from tests.index.opened import EARLY, opened
 from tests.package import ROOT
 from unrepeat import Document, DocumentOptions, DuplicateIndex, OptionError, StoreError, StoreWarning
 from unrepeat.cli.main import main
 from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.index.schema import Slices
+from unrepeat.index.rebuild import rebuild
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 INDEXES = ROOT / "tests" / "fixtures" / "indexes"
@@ -27,14 +28,9 @@ INDEXES = ROOT / "tests" / "fixtures" / "indexes"
 any_kernel = pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers")
 
 
-@pytest.fixture
-def merges_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
-
-
 def made(path: Path, count: int = 40, **options: Any) -> Path:
     """An index of some documents in a file, of which some were removed."""
-    with DuplicateIndex.open(path, **options) as index:
+    with opened(path, **options) as index:
         index.add_many(feed(1, count))
         for number in range(0, count, 9):
             index.remove(f"d{number}")
@@ -141,13 +137,12 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.usefixtures("merges_early")
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_rebuilt_index_is_like_one_that_grew(name: str, tmp_path: Path) -> None:
-    old, new = made(tmp_path / "old.db", 80, threshold=0.7), tmp_path / "new.db"
+    old, new = made(tmp_path / "old.db", 80, slices=EARLY, threshold=0.7), tmp_path / "new.db"
     wanted = {"threshold": 0.7, **SETTINGS[name]}
-    count = DuplicateIndex.rebuild(old, new, **SETTINGS[name])
-    with DuplicateIndex.open(old, threshold=0.7) as before, DuplicateIndex.open(new, **wanted) as index:
+    count = rebuild(str(old), str(new), 30.0, SETTINGS[name], EARLY)
+    with opened(old, slices=EARLY, threshold=0.7) as before, opened(new, slices=EARLY, **wanted) as index:
         assert count == len(index) == len(before)
         assert [index.get(f"d{n}") for n in range(80)] == [before.get(f"d{n}") for n in range(80)]
         assert list(index.clusters()) == list(before.clusters())
@@ -157,7 +152,7 @@ def test_a_rebuilt_index_is_like_one_that_grew(name: str, tmp_path: Path) -> Non
         assert index.stats().keys > 0
         assert index.verify() == []
         assert index.add_many(feed(1, 80)[1:9]) == before.add_many(feed(1, 80)[1:9]), "they come again"
-        with DuplicateIndex.in_memory(**wanted) as grown:
+        with opened(slices=EARLY, **wanted) as grown:
             # Those that were kept, in their order: the documents that are compared with.
             kept = [one for one in feed(1, 80) if (verdict := index.get(one.id)) and not verdict.is_duplicate]
             grown.add_many(kept)
@@ -169,21 +164,20 @@ def test_a_rebuilt_index_is_like_one_that_grew(name: str, tmp_path: Path) -> Non
         index.add_many(new_ones)
         assert index.verify() == []
     with pytest.raises(StoreError, match="was made with"):
-        DuplicateIndex.open(new, threshold=0.95)
+        opened(new, slices=EARLY, threshold=0.95)
 
 
 @any_kernel
-@pytest.mark.usefixtures("merges_early")
 def test_documents_are_numbered_without_gaps(tmp_path: Path) -> None:
     """So that slices of keys are merged one by one, as in an index that grew."""
     old, new = tmp_path / "old.db", tmp_path / "new.db"
-    with DuplicateIndex.open(old) as index:
+    with opened(old, slices=EARLY) as index:
         index.add_many(Document(n, article(n)) for n in range(300))
         for number in range(5, 295):
             index.remove(number)
         index.add("copy", article(299))
-    DuplicateIndex.rebuild(old, new)
-    with DuplicateIndex.open(new) as index:
+    rebuild(str(old), str(new), 30.0, {}, EARLY)
+    with opened(new, slices=EARLY) as index:
         assert [row.number for row in index._store.by_number(range(400)).values()] == list(range(1, 12))
         assert index.verify() == []
         assert [member.id for cluster in index.clusters() for member in cluster.members] == ["copy"]

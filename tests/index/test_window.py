@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.articles import HOUR, article
+from tests.index.opened import EARLY, opened
 from unrepeat import Document, DuplicateIndex, dedupe_documents
-from unrepeat.index.schema import Slices
 
 DAY = timedelta(days=1)
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -18,19 +17,20 @@ LONG_AGO = datetime(2009, 3, 1, tzinfo=UTC)
 
 pytestmark = pytest.mark.any_kernel(reason="about times; the keys are any numbers")
 
-SetClock = Callable[[datetime], None]
+
+class Clock:
+    """Tells the time that a test has set."""
+
+    def __init__(self) -> None:
+        self.time = TODAY
+
+    def __call__(self) -> datetime:
+        return self.time
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """Sets the clock; a slice of keys is merged after few documents."""
-    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 3))
-
-    def set_clock(time: datetime) -> None:
-        monkeypatch.setattr("unrepeat.index.input.now", lambda: time)
-
-    set_clock(TODAY)
-    return set_clock
+def clock() -> Clock:
+    return Clock()
 
 
 def add_feed(index: DuplicateIndex, first: int, count: int, start: datetime, step: timedelta) -> list[int]:
@@ -44,11 +44,10 @@ def missing(index: DuplicateIndex, numbers: list[int]) -> list[int]:
     return [number for number in numbers if number not in index]
 
 
-@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("published", [FUTURE, TODAY + DAY, datetime.max])
 @pytest.mark.parametrize("before", [0, 5, 300])
-def test_a_document_from_the_future_removes_nothing(before: int, published: datetime) -> None:
-    with DuplicateIndex.in_memory(window=30 * DAY) as index:
+def test_a_document_from_the_future_removes_nothing(clock: Clock, before: int, published: datetime) -> None:
+    with opened(slices=EARLY, now=clock, window=30 * DAY) as index:
         there = add_feed(index, 0, before, TODAY - 3 * DAY, timedelta(seconds=1))
         index.add("future", article(7777), published=published)
         there += add_feed(index, 1000, 300, TODAY - 2 * DAY, timedelta(seconds=1))
@@ -59,28 +58,27 @@ def test_a_document_from_the_future_removes_nothing(before: int, published: date
         assert index.verify() == []
 
 
-def test_what_is_old_goes_all_the_same(clock: SetClock) -> None:
-    with DuplicateIndex.in_memory(window=3 * DAY) as index:
+def test_what_is_old_goes_all_the_same(clock: Clock) -> None:
+    with opened(slices=EARLY, now=clock, window=3 * DAY) as index:
         index.add("future", article(7777), published=FUTURE)
         old = add_feed(index, 0, 20, TODAY - 9 * DAY, HOUR)
         new = add_feed(index, 100, 20, TODAY - DAY, HOUR)
         index.expire()
         assert missing(index, old) == old
         assert missing(index, new) == []
-        clock(TODAY + 9 * DAY)
+        clock.time = TODAY + 9 * DAY
         assert index.expire() == 0, "without newer documents the window stays where it is"
 
 
-@pytest.mark.usefixtures("clock")
-def test_the_window_follows_the_newest_document() -> None:
+def test_the_window_follows_the_newest_document(clock: Clock) -> None:
     """One of a hundred may stand alone; of fewer, none."""
     for count in (1, 5, 98):
-        with DuplicateIndex.in_memory(window=30 * DAY) as index:
+        with opened(slices=EARLY, now=clock, window=30 * DAY) as index:
             add_feed(index, 0, count, TODAY - 90 * DAY, timedelta(seconds=1))
             index.add("new", article(7777), published=TODAY)
             index.expire()
             assert len(index) == 1
-    with DuplicateIndex.in_memory(window=30 * DAY) as index:
+    with opened(slices=EARLY, now=clock, window=30 * DAY) as index:
         there = add_feed(index, 0, 400, TODAY - 90 * DAY, timedelta(seconds=1))
         for number in range(1, 5):
             index.add(f"new{number}", article(7000 + number), published=TODAY)
@@ -95,15 +93,15 @@ def test_the_window_follows_the_newest_document() -> None:
 # -- a clock that is wrong ----------------------------------------------------------------------------------
 
 
-def test_a_clock_that_jumps_back_removes_nothing(clock: SetClock) -> None:
-    with DuplicateIndex.in_memory(window=30 * DAY) as index:
+def test_a_clock_that_jumps_back_removes_nothing(clock: Clock) -> None:
+    with opened(slices=EARLY, now=clock, window=30 * DAY) as index:
         there = add_feed(index, 0, 50, TODAY - 3 * DAY, HOUR)
-        clock(datetime(1970, 1, 1, tzinfo=UTC))
+        clock.time = datetime(1970, 1, 1, tzinfo=UTC)
         for number in range(100, 150):
             index.add(number, article(number, 12))  # without a time, so in 1970
         assert index.expire() == 0
         assert missing(index, there) == []
-        clock(TODAY)
+        clock.time = TODAY
         there += add_feed(index, 200, 50, TODAY - DAY, timedelta(seconds=1))
         index.expire()
         assert missing(index, there) == []
@@ -111,16 +109,16 @@ def test_a_clock_that_jumps_back_removes_nothing(clock: SetClock) -> None:
         assert index.verify() == []
 
 
-def test_a_clock_that_jumps_ahead_and_back_removes_nothing(clock: SetClock) -> None:
-    with DuplicateIndex.in_memory(window=30 * DAY) as index:
+def test_a_clock_that_jumps_ahead_and_back_removes_nothing(clock: Clock) -> None:
+    with opened(slices=EARLY, now=clock, window=30 * DAY) as index:
         there = add_feed(index, 0, 300, TODAY - 3 * DAY, timedelta(seconds=1))
-        clock(datetime(2099, 1, 1, tzinfo=UTC))
+        clock.time = datetime(2099, 1, 1, tzinfo=UTC)
         there += add_feed(index, 300, 100, TODAY - 2 * DAY, timedelta(seconds=1))
         assert index.expire() == 0, "the clock alone moves nothing"
         for number in range(3):
             index.add(f"in 2099, {number}", article(9000 + number))
         assert index.expire() == 0, "nor do a few documents that were entered by it"
-        clock(TODAY)
+        clock.time = TODAY
         for number in range(3, 100):
             index.add(f"in 2099, {number}", article(9000 + number), published="2099-01-01")
         there += add_feed(index, 400, 50, TODAY - DAY, timedelta(seconds=1))
@@ -132,9 +130,8 @@ def test_a_clock_that_jumps_ahead_and_back_removes_nothing(clock: SetClock) -> N
 # -- a feed of years ago ------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("wrong", [None, TODAY, TODAY - 400 * DAY, FUTURE])
-def test_a_feed_is_replayed_years_later(wrong: datetime | None) -> None:
+def test_a_feed_is_replayed_years_later(clock: Clock, wrong: datetime | None) -> None:
     """With a wrong date in it now and then: `now` does not help to throw away what the replay needs."""
     documents = []
     for number in range(600):
@@ -146,7 +143,7 @@ def test_a_feed_is_replayed_years_later(wrong: datetime | None) -> None:
     window = 5 * DAY
     wanted = list(dedupe_documents(documents, within=window))
     assert sum(verdict.is_duplicate for verdict in wanted) > 50
-    with DuplicateIndex.in_memory(window=window) as index:
+    with opened(slices=EARLY, now=clock, window=window) as index:
         found = [index.add(one.id, one.text, published=one.published) for one in documents]
         assert found == wanted
         index.expire()
@@ -157,7 +154,6 @@ def test_a_feed_is_replayed_years_later(wrong: datetime | None) -> None:
         assert index.verify() == []
 
 
-@pytest.mark.usefixtures("clock")
 def test_dates_that_are_wrong_move_nothing_in_dedupe_documents() -> None:
     """There is no window that ends: `within` is about pairs."""
     documents = [

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.articles import article, feed
+from tests.index.opened import opened
 from tests.package import ROOT
 from unrepeat import Document, DuplicateIndex, StoreError
 from unrepeat.index.schema import Slices
@@ -45,9 +46,8 @@ def check_groups(index: DuplicateIndex, groups: int, copies: int) -> None:
 
 @any_kernel
 @pytest.mark.parametrize("place", ["memory", "file"])
-def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 8))
-    index = DuplicateIndex.in_memory() if place == "memory" else DuplicateIndex.open(tmp_path / "index.db")
+def test_threads_lose_nothing(place: str, tmp_path: Path) -> None:
+    index = opened(None if place == "memory" else tmp_path / "index.db", slices=Slices(4, 8))
     errors: list[BaseException] = []
     start = threading.Barrier(4)
 
@@ -79,16 +79,13 @@ def test_threads_lose_nothing(place: str, tmp_path: Path, monkeypatch: pytest.Mo
 def test_two_open_indexes_on_one_file_are_like_one(*, contained: bool, data: st.DataObject) -> None:
     """Whoever adds, removes and merges: the answers are those of one index with all its keys in memory."""
     rng = random.Random(data.draw(st.integers(0, 2**32)))
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory() as folder:
         alone = DuplicateIndex.in_memory(threshold=0.6, contained=contained)
-        patch.setattr(
-            "unrepeat.index.schema.SLICES",
-            Slices(data.draw(st.sampled_from((1, 2, 16))), data.draw(st.integers(1, 5))),
-        )
+        slices = Slices(data.draw(st.sampled_from((1, 2, 16))), data.draw(st.integers(1, 5)))
         path = Path(folder, "index.db")
         with ExitStack() as stack:
             both = [
-                stack.enter_context(DuplicateIndex.open(path, threshold=0.6, contained=contained))
+                stack.enter_context(opened(path, threshold=0.6, contained=contained, slices=slices))
                 for _ in range(2)
             ]
             for document in feed(data.draw(st.integers(0, 9)), 60, families=5):
@@ -107,10 +104,8 @@ def test_two_open_indexes_on_one_file_are_like_one(*, contained: bool, data: st.
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import unrepeat.index.schema as schema
 from tests.articles import article
-from unrepeat import DuplicateIndex
-schema.SLICES = schema.Slices(4, 5)
+from tests.index.opened import EARLY, opened
 """
 
 
@@ -130,7 +125,7 @@ def writer(code: str, *arguments: object) -> subprocess.Popen[bytes]:
 def test_two_processes_lose_nothing(tmp_path: Path) -> None:
     code = """
 import random
-index = DuplicateIndex.open(sys.argv[2])
+index = opened(sys.argv[2], slices=EARLY)
 numbers = list(range(300))
 random.Random(sys.argv[3]).shuffle(numbers)
 for number in numbers:
@@ -155,7 +150,7 @@ def test_a_killed_writer_loses_nothing_that_was_acknowledged(tmp_path: Path) -> 
     code = """
 import os
 def write(first):
-    index = DuplicateIndex.open(sys.argv[2])
+    index = opened(sys.argv[2], slices=EARLY)
     for number in range(first, first + 100_000):
         index.add(number, article(number // 2, 12))
         os.write(1, f"{number}\\n".encode())
@@ -222,10 +217,7 @@ for line in sys.stdin:
 
 @any_kernel
 @pytest.mark.parametrize("way", ["one at a time", "many"])
-def test_a_full_disk_is_an_error_and_nothing_is_lost(
-    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("unrepeat.index.schema.SLICES", Slices(4, 12))
+def test_a_full_disk_is_an_error_and_nothing_is_lost(way: str, tmp_path: Path) -> None:
     path = tmp_path / "index.db"
     documents = [Document(number, article(number)) for number in range(1000)]
 
@@ -236,7 +228,7 @@ def test_a_full_disk_is_an_error_and_nothing_is_lost(
             for document in some:
                 index.add(document.id, document.text)
 
-    with DuplicateIndex.open(path) as index:
+    with opened(path, slices=Slices(4, 12)) as index:
         index.add_many(documents[:100])
         run = index._store._connection.execute
         for _ in range(2):
@@ -275,7 +267,7 @@ from unrepeat import Document, StoreError
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 batch, size = int(sys.argv[3]), 0
 documents = [Document(number, article(number, 100)) for number in range(1000)]
-with DuplicateIndex.open(sys.argv[2]) as index:
+with opened(sys.argv[2], slices=EARLY) as index:
     for limit in (100_000, 700_000):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
         try:

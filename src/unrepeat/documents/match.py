@@ -6,6 +6,7 @@ A match is always with a kept document itself, never by way of a third one, so t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from unrepeat import _kernel
@@ -67,16 +68,17 @@ def best_match(
         count: Their number.
         candidates: Number and words of each kept document that it may match.
         criteria: What a match must have.
-        text: Gives the text of the document, which is asked for only if it is like a kept one.
+        text: Gives the text of the document, and is asked once at the most, if it is like a kept one.
     """
     compared = [
         pair
         for kept, kept_words in candidates
         if (pair := _compared(kept, words, count, kept_words, criteria)) is not None
     ]
+    read = cache(text)
     best: DocumentMatch | None = None
     for pair in sorted(compared, key=lambda pair: pair.match.rank):
-        match = pair.match if pair.match.likeness == "exact" else _with_news(pair, text(), criteria)
+        match = pair.match if pair.match.likeness == "exact" else _with_news(pair, read(), criteria)
         # In the order of their ranks: the first that makes a duplicate counts, or else the first of all.
         if match is not None and match.removes:
             return match

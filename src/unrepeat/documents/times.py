@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from unrepeat.errors import InputError, shown
@@ -28,6 +29,9 @@ _MAIL_DATE = re.compile(
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+Clock = Callable[[], datetime]
+"""Tells the time in UTC."""
 
 FORMS = (
     "Write 2026-05-04T12:30:00Z (ISO 8601), Mon, 04 May 2026 12:30:00 GMT (as in RSS and HTTP) or a Unix "

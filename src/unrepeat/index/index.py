@@ -4,52 +4,36 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from threading import RLock
-from types import TracebackType
-from typing import Self, Unpack, get_args
+from typing import Unpack, get_args
 
-from unrepeat.bands import recall_of
 from unrepeat.checks import choice
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import Document, DocumentId
-from unrepeat.documents.filters import Origin, match_filter, origin_of
-from unrepeat.documents.keys import fingerprints, key_plan
-from unrepeat.documents.match import best_match, match_criteria
+from unrepeat.documents.keys import fingerprints
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.times import microseconds, time_of
-from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
+from unrepeat.documents.times import Clock, microseconds, utc_now
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, OptionError, StoreWarning, shown
-from unrepeat.index import input as index_input
 from unrepeat.index.file import stored_settings
 from unrepeat.index.input import (
     as_time,
+    check_options,
     check_path,
     check_timeout,
-    is_storable,
     options_of,
     settings_of,
     with_id,
 )
-from unrepeat.index.keys import KeyTable
+from unrepeat.index.open_index import OpenIndex
 from unrepeat.index.opening import Synchronous
-from unrepeat.index.rows import DocumentRow, digest_of, keys_in, row_of, verdict_of
+from unrepeat.index.schema import SLICES, Slices
 from unrepeat.index.sqlite import SqliteStore
-from unrepeat.index.values import Cluster, IndexStats, Removed
-from unrepeat.index.verify import problems
-from unrepeat.index.window import LATEST, beginning_of_window
-
-# Documents that have left the window and are removed whenever a slice of keys is merged, for each document
-# between two slices: more than come in
-# between, so that after a rush there are soon no more than the window holds, and few, so that no call takes
-# long. The file keeps its size: SQLite uses the pages that come free for what is added next.
-_EXPIRE_PER_MERGED = 2
+from unrepeat.index.values import Removed
 
 
-class DuplicateIndex:
+class DuplicateIndex(OpenIndex):
     """Documents in a file, each with its verdict; open it with `open` or `in_memory`.
 
     >>> with DuplicateIndex.in_memory() as index:
@@ -66,17 +50,6 @@ class DuplicateIndex:
     as `shutil.copy` does, loses the locks that it has on it, and documents are lost. Nor may the file be
     replaced or deleted meanwhile. For a copy, use `backup` of a connection of the module `sqlite3`.
     """
-
-    def __init__(self, store: SqliteStore, options: DocumentOptions, window: timedelta | None) -> None:
-        """Use `DuplicateIndex.open` or `DuplicateIndex.in_memory` instead."""
-        self._store = store
-        self._options = options
-        self._window = window
-        self._plan = key_plan(options)
-        self._criteria = match_criteria(options)
-        self._filter = match_filter(replace(options, within=window))
-        self._keys = KeyTable(store)
-        self._lock = RLock()
 
     @classmethod
     def open(
@@ -206,42 +179,22 @@ class DuplicateIndex:
         synchronous: Synchronous,
         timeout: float,
         options: DocumentOptions,
+        *,
+        slices: Slices = SLICES,
+        now: Clock = utc_now,
     ) -> DuplicateIndex:
         choice("synchronous", synchronous, get_args(Synchronous))
         check_timeout(timeout)
-        if options.keep != "first" or options.clean or options.noise or options.within is not None:
-            raise OptionError(
-                "an index keeps the first document, and stores no clean texts and no keys of letters: keep, "
-                "clean, noise and within do not go with it. For a time window, pass "
-                "window=timedelta(days=30)."
-            )
+        check_options(options)
         checked = DocumentOptions(within=window).within
-        index = cls(SqliteStore(path, timeout, synchronous, settings_of(options)), options, checked)
-        if index._store.warning is not None:
+        store = SqliteStore(path, timeout, synchronous, settings_of(options), slices)
+        if store.warning is not None:
             try:
-                warnings.warn(index._store.warning, StoreWarning, stacklevel=3)
+                warnings.warn(store.warning, StoreWarning, stacklevel=3)
             except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
-                index.close()
+                store.close()
                 raise
-        return index
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file. Nothing is lost without it; the log is then read at the next opening.
-
-        In a fork of the process that opened it this does nothing: the file is not open here.
-        """
-        if self._store.is_inherited:
-            return
-        with self._lock:
-            self._store.close()
+        return cls(store, options, checked, now)
 
     # -- documents in -----------------------------------------------------------------------------------
 
@@ -291,7 +244,7 @@ class DuplicateIndex:
         verdicts: list[Verdict] = []
         batch: list[Document] = []
         for number, item in enumerate(documents):
-            batch.append(with_id(item, number))
+            batch.append(with_id(item, number, now=self._now))
             if len(batch) == BATCH_DOCUMENTS:
                 verdicts += self._add_batch(batch)
                 batch = []
@@ -313,94 +266,17 @@ class DuplicateIndex:
             source: As for `add`.
             published: As for `add`.
         """
-        document = with_id(Document("" if id is None else id, text, source, as_time(published)), 0)
+        document = with_id(
+            Document("" if id is None else id, text, source, as_time(published)), 0, now=self._now
+        )
         prints = fingerprints([document.text], self._plan, self._options.ignore)
-        with self._reading():
-            old = self._store.by_id([document.id]).get(document.id) if id is not None else None
-            words = prints.words_of(0)
-            if old and old.digest == digest_of(words):
-                return verdict_of(old)
-            stored = self._keys.stored(prints.keys.tolist())
-            keys = prints.keys_of(0)
-            passed_over = old.number if old else None
-            text, count = prints.texts[0], prints.counts[0]
-            return self._judge(document, text, words, count, keys, stored, {}, passed_over=passed_over)[0]
+        with self._transactions.reading():
+            return self._documents.check(document, prints, named=id is not None)
 
     def _add_batch(self, batch: Sequence[Document]) -> list[Verdict]:
         prints = fingerprints([document.text for document in batch], self._plan, self._options.ignore)
-        verdicts = []
-        with self._writing():
-            stored = self._keys.stored(prints.keys.tolist())
-            known = self._store.by_id([document.id for document in batch])
-            fresh: dict[int, DocumentRow] = {}
-            for place, document in enumerate(batch):
-                words, keys = prints.words_of(place), prints.keys_of(place)
-                digest = digest_of(words)
-                old = known.get(document.id)
-                if old and old.digest == digest:
-                    verdicts.append(verdict_of(old))
-                    continue
-                if old:
-                    self._take_out(old)
-                    fresh.pop(old.number, None)
-                text, count = prints.texts[place], prints.counts[place]
-                verdict, of = self._judge(document, text, words, count, keys, stored, fresh)
-                published = microseconds(document.published or index_input.now())
-                row = row_of(verdict, published, of, digest, words, keys)
-                number = self._store.insert(row)
-                if not verdict.is_duplicate:
-                    self._keys.keep(keys, number, stored)
-                known[document.id] = fresh[number] = row.numbered(number)
-                verdicts.append(verdict)
-            while self._keys.is_due():
-                limit = _EXPIRE_PER_MERGED * self._store.slices.documents
-                self._expire(self._beginning_of_window(), limit)
-                self._keys.merge()
-        return verdicts
-
-    def _judge(
-        self,
-        document: Document,
-        text: str,
-        words: bytes,
-        count: int,
-        keys: Sequence[int],
-        stored: dict[int, list[int]],
-        fresh: Mapping[int, DocumentRow],
-        *,
-        passed_over: int | None = None,
-    ) -> tuple[Verdict, int | None]:
-        """Return the verdict on a document, and the number of what it repeats or revises.
-
-        Args:
-            document: A document of a batch.
-            text: What counts of its text.
-            words: Its words.
-            count: Their number.
-            keys: Its keys.
-            stored: What the table of keys has for the batch.
-            fresh: Documents of the batch that have been entered, by number.
-            passed_over: Number of a document that does not count.
-        """
-        if not self._filter.can_match(count):
-            return unmatched(document.id, document.source), None
-        numbers, capped = self._keys.candidates(keys, stored)
-        rows = self._store.by_number([number for number in numbers if number not in fresh])
-        rows.update((number, fresh[number]) for number in numbers if number in fresh)
-        origin = origin_of(document.source, document.published or index_input.now())
-        candidates = [
-            (number, rows[number].words or b"")
-            for number in numbers
-            if number in rows and number != passed_over and self._may_match(origin, rows[number])
-        ]
-        match = best_match(words, count, candidates, self._criteria, lambda: text)
-        if match is None:
-            return verdict_on(document.id, document.source, None, None, capped=capped), None
-        of = rows[match.kept].id
-        return verdict_on(document.id, document.source, match, of, capped=capped), match.kept
-
-    def _may_match(self, origin: Origin, row: DocumentRow) -> bool:
-        return self._filter.may_match(origin, Origin(row.source, row.published))
+        with self._transactions.writing():
+            return self._documents.enter(batch, prints)
 
     # -- documents out ----------------------------------------------------------------------------------
 
@@ -409,12 +285,12 @@ class DuplicateIndex:
 
         The documents that repeat or revise it stay, as what they are: `Removed.followers` says which.
         """
-        with self._writing():
+        with self._transactions.writing():
             row = self._find(id)
             if row is None:
                 return None
             followers = tuple(follower.id for follower in self._store.followers(row.number))
-            self._take_out(row)
+            self._documents.take_out(row)
             return Removed(row.id, not row.is_duplicate, followers)
 
     def expire(self, before: datetime | str | None = None) -> int:
@@ -431,103 +307,14 @@ class DuplicateIndex:
         if limit is not None:
             bound = microseconds(limit)
         elif self._window is not None:
-            with self._reading():
-                bound = self._beginning_of_window()
+            with self._transactions.reading():
+                bound = self._documents.beginning_of_window()
         else:
             raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
         removed = 0
         while True:
-            with self._writing():
-                part = self._expire(bound, BATCH_DOCUMENTS)
+            with self._transactions.writing():
+                part = self._documents.expire(bound, BATCH_DOCUMENTS)
             removed += part
             if part < BATCH_DOCUMENTS:
                 return removed
-
-    def _expire(self, bound: int, limit: int) -> int:
-        """Remove documents published before a time, at most `limit`, and return their number."""
-        rows = self._store.older_than(bound, limit)
-        for row in rows:
-            self._take_out(row)
-        return len(rows)
-
-    def _beginning_of_window(self) -> int:
-        """Return the time before which documents have left the window."""
-        return beginning_of_window(self._window, *self._store.latest(LATEST), index_input.now())
-
-    def _take_out(self, row: DocumentRow) -> None:
-        self._keys.remove(keys_in(row.keys), row.number)
-        self._store.delete(row.number)
-
-    # -- what is there ------------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        with self._reading():
-            return self._store.size()
-
-    def __contains__(self, id: object) -> bool:
-        if isinstance(id, bool) or not isinstance(id, (str, int)):
-            return False
-        with self._reading():
-            return self._find(id) is not None
-
-    def get(self, id: DocumentId) -> Verdict | None:
-        """Return the verdict on a document that was added, or None."""
-        with self._reading():
-            row = self._find(id)
-            return verdict_of(row) if row else None
-
-    def _find(self, id: DocumentId) -> DocumentRow | None:
-        if isinstance(id, bool) or not isinstance(id, (str, int)):
-            raise InputError(f"an id must be a str or an int, not {type(id).__name__}: {shown(id)}.")
-        return self._store.by_id([id]).get(id) if is_storable(id) else None
-
-    def clusters(self) -> Iterator[Cluster]:
-        """Yield the kept documents that others repeat or revise, with these, in the order in which they came.
-
-        Each cluster is as it is when it is yielded.
-        """
-        with self._reading():
-            repeated = self._store.repeated()
-        for number in repeated:
-            with self._reading():
-                kept = self._store.by_number([number]).get(number)
-                members = tuple(map(verdict_of, self._store.followers(number)))
-            if kept and members:
-                yield Cluster(kept.id, members)
-
-    def stats(self) -> IndexStats:
-        """Return the counts of the index."""
-        with self._reading():
-            counts = self._store.counts()
-            oldest, newest = map(time_of, self._store.times())
-        recall = recall_of(self._plan.bands, self._plan.rows, self._options.threshold)
-        return IndexStats(**counts, oldest=oldest, newest=newest, recall=recall)
-
-    def verify(self) -> list[str]:
-        """Return what is wrong with the file, a sentence each; an empty list if all is well.
-
-        Reads all of it: SQLite's own check of its pages, that every key belongs to a kept document and every
-        kept document has its keys, and that no duplicate repeats a duplicate.
-        """
-        with self._reading():
-            return list(problems(self._store))
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        # Before the lock, which another thread may have held when this process was forked.
-        self._store.check_process()
-        with self._lock:
-            try:
-                with self._store.writing():
-                    self._keys.catch_up()
-                    yield
-            except BaseException:
-                self._keys.forget_all()
-                raise
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        self._store.check_process()
-        with self._lock, self._store.reading():
-            self._keys.catch_up()
-            yield

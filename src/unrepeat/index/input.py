@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from unrepeat.documents.document import Document, DocumentId, Fault, as_document, read_or_left_out
 from unrepeat.documents.keys import key_plan, least_words
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.documents.times import utc_time
+from unrepeat.documents.times import Clock, utc_now, utc_time
 from unrepeat.errors import InputError, OptionError, StoreError, shown
 from unrepeat.index.settings import IGNORE
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
@@ -64,8 +64,17 @@ def check_timeout(timeout: object) -> None:
         raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
 
 
-def with_id(item: object, number: int, fault: Fault | None = None) -> Document:
-    """Return a document, published now if that is not known; `fault` as for `as_document`."""
+def check_options(options: DocumentOptions) -> None:
+    """Raise an OptionError for options that ask of an index what it does not do."""
+    if options.keep != "first" or options.clean or options.noise or options.within is not None:
+        raise OptionError(
+            "an index keeps the first document, stores no clean texts and no keys of letters: keep, clean, "
+            "noise and within do not go with it. For a time window, pass window=timedelta(days=30)."
+        )
+
+
+def with_id(item: object, number: int, fault: Fault | None = None, *, now: Clock = utc_now) -> Document:
+    """Return a document, published `now` if that is not known; `fault` as for `as_document`."""
     if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
         raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
     document = as_document(item, number, fault)
@@ -103,8 +112,3 @@ def is_storable(value: DocumentId) -> bool:
 def as_time(value: object) -> datetime | None:
     """Return a time in UTC, or None for None; raises an InputError for what cannot be read."""
     return None if value is None else utc_time(value, "published")
-
-
-def now() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)

@@ -24,6 +24,7 @@ from unrepeat.index.file import SCHEMA_VERSION, check_layout, existing, settings
 from unrepeat.index.input import options_of, settings_of
 from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import DocumentRow, digest_of
+from unrepeat.index.schema import SLICES, Slices
 from unrepeat.index.settings import IGNORE, check_normalizer
 from unrepeat.index.sqlite import SqliteStore, repeated_in, rows_in
 from unrepeat.words import NORMALIZER_VERSION
@@ -32,7 +33,7 @@ STORED = ("threshold", "shingle_size", "num_perm", "seed", "min_words", "contain
 """The options that an index stores, which a new one may have otherwise."""
 
 
-def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> int:
+def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any], slices: Slices = SLICES) -> int:
     """Make a new index of an old one, and return the number of documents: `DuplicateIndex.rebuild`."""
     reject_unknown(values, DocumentOptions().to_dict())
     for name in values:
@@ -56,7 +57,7 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any]) -> in
         options = DocumentOptions(**asked | dict(values))
         repeated = set(repeated_in(connection))
         with _whole(new) as path:
-            store = SqliteStore(path, timeout, "NORMAL", settings_of(options))
+            store = SqliteStore(path, timeout, "NORMAL", settings_of(options), slices)
             try:
                 return _fill(store, rows_in(connection), repeated, key_plan(options), old)
             finally:

@@ -17,7 +17,6 @@ from operator import itemgetter
 from typing import Any
 
 from unrepeat.errors import StoreError
-from unrepeat.index import schema
 from unrepeat.index.file import told
 from unrepeat.index.opening import Synchronous, changing, open_connection
 from unrepeat.index.rows import COLUMNS, DocumentRow, checked_row, keys_in
@@ -36,12 +35,12 @@ class SqliteStore:
         timeout: float,
         synchronous: Synchronous,
         settings: Mapping[str, str],
-        slices: Slices | None = None,
+        slices: Slices,
     ) -> None:
         """Open a file, or make it; the arguments and errors of `open_connection`."""
         self.path = None if path is None else os.fspath(path)
         self._name = ":memory:" if self.path is None else self.path
-        self.slices = schema.SLICES if slices is None else slices
+        self.slices = slices
         self._connection, self.warning = open_connection(
             self.path, timeout, synchronous, settings, self.slices
         )

@@ -12,7 +12,7 @@ from unrepeat.documents.novelty import NO_PARTNER, partners, word_places
 from unrepeat.documents.revisions.paragraphs import Paragraph, Paragraphs
 
 
-class Reading:
+class NearCopy:
     """A near copy, read beside the kept document.
 
     Attributes:
@@ -48,10 +48,10 @@ class Reading:
         )
 
 
-class Run(NamedTuple):
+class WordRun(NamedTuple):
     """Own words that stand side by side in one paragraph, or two words between which others are left out."""
 
-    reading: Reading
+    reading: NearCopy
     number: int
     """Number of the paragraph."""
 
@@ -78,7 +78,7 @@ class Run(NamedTuple):
         return places[self.first][0], places[self.end - 1][1]
 
 
-def own_runs(reading: Reading) -> Iterator[Run]:
+def own_runs(reading: NearCopy) -> Iterator[WordRun]:
     """Yield the runs of own words; a paragraph and a dateline end one."""
     own, paragraphs = reading.partners.own, reading.paragraphs
     at = 0
@@ -89,10 +89,10 @@ def own_runs(reading: Reading) -> Iterator[Run]:
         stop = paragraph.dateline_end if first < paragraph.dateline_end else paragraph.end
         while at < len(own) and own[at] == end < stop:
             at, end = at + 1, end + 1
-        yield Run(reading, number, first, end)
+        yield WordRun(reading, number, first, end)
 
 
-def gaps(reading: Reading) -> Iterator[Run]:
+def gaps(reading: NearCopy) -> Iterator[WordRun]:
     """Yield the two words of a paragraph that stand side by side in the copy and not in the kept document."""
     partner, paragraphs = reading.partners.partner, reading.paragraphs
     parted = [
@@ -103,4 +103,4 @@ def gaps(reading: Reading) -> Iterator[Run]:
     for at in parted:
         number = paragraphs.number_at(at)
         if at + 1 < paragraphs[number].end:
-            yield Run(reading, number, at, at + 2)
+            yield WordRun(reading, number, at, at + 2)
