@@ -557,8 +557,9 @@ def _peak(words: int, folder: Path) -> int:
 
 @any_kernel
 def test_memory_does_not_grow_with_the_texts(tmp_path: Path) -> None:
-    # Texts of 50 and 2,000 bytes; 800 of these are 1.6 MB.
-    assert _peak(400, tmp_path) - _peak(10, tmp_path) < 400_000
+    # Texts of 50 and 2,000 bytes; 800 of these are 1.6 MB. Shared passages take 0.7 kB for each word of one
+    # text at a time, 0.28 MB here.
+    assert _peak(400, tmp_path) - _peak(10, tmp_path) < 700_000
 
 
 @any_kernel
