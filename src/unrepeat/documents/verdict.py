@@ -24,7 +24,7 @@ class Verdict(NamedTuple):
     """Whether it says what a kept document says. One that does not is kept itself."""
 
     duplicate_of: DocumentId | None
-    """The kept document that it repeats or revises; None if it matched none."""
+    """The kept document that it repeats or revises, or one of the reference set; None if it matched none."""
 
     kind: VerdictKind | None
     """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
@@ -58,12 +58,25 @@ class Verdict(NamedTuple):
     respelled: int = 0
     """With `noise=True`, number of its words that the kept document has, spelled otherwise."""
 
+    in_reference: bool = False
+    """Whether `duplicate_of` is a document of the reference set, `against`, and none of the call."""
+
     @property
     def similarity(self) -> float | None:
         """`containment` of what is contained, else `jaccard`; None if it matched none."""
-        if self.kind is None:
-            return None
-        return self.containment if self.kind == "contained" else self.jaccard
+        return similarity_of(self.kind, self.jaccard, self.containment)
+
+    @property
+    def cluster(self) -> DocumentId:
+        """The kept document that it stands with: the one that it repeats, or itself if it is kept."""
+        return self.duplicate_of if self.is_duplicate and self.duplicate_of is not None else self.id
+
+
+def similarity_of(kind: VerdictKind | None, jaccard: float, containment: float) -> float | None:
+    """Return `Verdict.similarity`."""
+    if kind is None:
+        return None
+    return containment if kind == "contained" else jaccard
 
 
 class DocumentMatch(NamedTuple):
@@ -105,7 +118,7 @@ def unmatched(
 ) -> Verdict:
     """Return the verdict on a document that no kept one is like."""
     # A named tuple's own constructor takes twice as long, and most documents come by here.
-    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text, 0))
+    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text, 0, False))
 
 
 _NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
@@ -119,6 +132,7 @@ def verdict_on(
     *,
     capped: bool,
     text: str | None = None,
+    in_reference: bool = False,
 ) -> Verdict:
     """Return the verdict on a document.
 
@@ -129,6 +143,7 @@ def verdict_on(
         duplicate_of: The id of that kept document.
         capped: Whether a cap left kept documents unexamined.
         text: With `clean=True`, its text without its own repetitions.
+        in_reference: Whether the kept document is one of the reference set.
     """
     if match is None:
         return unmatched(id, source, text, capped=capped)
@@ -144,4 +159,5 @@ def verdict_on(
         capped=capped,
         text=text,
         respelled=match.respelled,
+        in_reference=in_reference,
     )

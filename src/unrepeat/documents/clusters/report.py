@@ -105,8 +105,9 @@ class ClusterReport:
             verdict: What it said.
 
         Raises:
-            InputError: if this is no document or the verdict is on another one, or if it is kept and has the
-                id of another kept one: then nobody could tell which of the two a copy repeats.
+            InputError: if this is no document or the verdict is on another one; if it is kept and has the
+                id of another kept one: then nobody could tell which of the two a copy repeats; or if the
+                verdict names a document of a reference set, which is none of the call.
             OSError: if the temporary file cannot be written.
         """
         number = len(self._spill)
@@ -117,6 +118,11 @@ class ClusterReport:
             raise InputError(
                 f"the verdict on {shown(verdict.id)} came with document {number}, {shown(taken.id)}. "
                 "Add each document with its own verdict, in the order of the input."
+            )
+        if verdict.in_reference:
+            raise InputError(
+                f"the verdict on {shown(verdict.id)} names {shown(verdict.duplicate_of)} of a reference set, "
+                "and a report has the documents of a call alone. Leave this one out, or leave out against."
             )
         if not verdict.is_duplicate:
             other = self._kept.setdefault(taken.id, number)
