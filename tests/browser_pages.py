@@ -144,10 +144,11 @@ def documents(pairs: int) -> list[dict[str, Any]]:
         cut = len(words) * (6 + number) // 9
         text = " ".join((*words[:cut], *article(900 + number, len(words) - cut).split()))
         found.append({"id": f"{ATTACKS[3]} {number}", "text": text, "source": ATTACKS[4]})
+    often = f"{article(1).capitalize()}."
     found += [
         {
             "id": f"often {number}",
-            "text": f"{article(1).capitalize()}.\nShare this page {'abcdefgh'[number % 8]}",
+            "text": f"{often}\nShare this page {'abcdefgh'[number % 8]}",
         }
         for number in range(60)
     ]

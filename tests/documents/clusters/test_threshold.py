@@ -176,6 +176,22 @@ def test_a_contained_document_is_told_by_the_share_of_it(tmp_path: Path) -> None
         assert "72 % of the first stands in the second" in page_of(report, tmp_path).text
 
 
+def test_a_revision_is_not_told_again_below_the_threshold(tmp_path: Path) -> None:
+    documents = [{"id": "a", "text": f"{SEA}."}, {"id": "b", "text": f"{SEA}. All 240 seats."}]
+    with with_pairs(documents, DocumentOptions(threshold=0.7), 0.5) as report:
+        assert report.similarities() == {81: 1}
+        assert pairs_of(report, tmp_path) == []
+
+
+def test_what_a_pattern_ignores_is_no_word_of_a_pair(tmp_path: Path) -> None:
+    documents = [LIKE[0], LIKE[1] | {"text": f"{LIKE[1]['text']}\n27 comments"}]
+    options = DocumentOptions(ignore=["[0-9]+ comments"])
+    with with_pairs(documents, options, 0.5) as report:
+        (pair,) = pairs_of(report, tmp_path)
+        assert [one["text"] for one in pair["document"]["only"]] == ["Read more about it here"]
+        assert "ignore[0-9]+ comments" in page_of(report, tmp_path).text.replace("ignore ", "ignore")
+
+
 @any_kernel
 @pytest.mark.parametrize(
     ("below", "message"),
@@ -313,6 +329,16 @@ def test_a_greedy_run_may_keep_others_and_the_answer_says_that_it_is_not_exact()
         "released": ["b", "c"],
         "is_exact": False,
     }
+
+
+@any_kernel
+def test_a_copy_with_other_spellings_is_found_by_its_words_alone() -> None:
+    with ClusterReport(contained=True, noise=True) as report:
+        for number, verdict in enumerate((kept(0), copy(1, 0), copy(2, 0))):
+            noisy = verdict._replace(jaccard=0.82, containment=0.95, respelled=3 * (number == 2))
+            report.add({"id": number, "text": "word"}, noisy if number else verdict)
+        answer = report.at(0.9)
+    assert (answer.duplicates, answer.released, answer.is_exact) == ((1,), (2,), False)
 
 
 @any_kernel

@@ -175,11 +175,10 @@ class ClusterReport:
             OptionError: if it is out of this range.
 
         If `is_exact`, a run with this threshold has just these duplicates: it keeps the same documents. Else
-        it keeps others as well, and what repeats one of those is not known here. With neither `contained` nor
-        `noise`, a duplicate of that run that is not in `duplicates` repeats a document that this report does
-        not keep, and one that is in `duplicates` and stays there repeats here a document that is a duplicate
-        there.
-        With `keep="first"` too, the documents before the first one released are the same duplicates.
+        it keeps others as well, and what repeats one of those is not known here. With neither
+        `contained` nor `noise`, a duplicate of that run that is not in `duplicates` repeats a document that
+        this report does not keep, and one that is in `duplicates` and stays there repeats here a document
+        that is a duplicate there. With `keep="first"` nothing differs before the first one released.
 
         Not guaranteed: more than that, and where a cap or the search for candidates left a document out
         (`dedupe_documents` says how rarely), not that either. With `contained` or `noise` a document that is
