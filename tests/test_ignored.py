@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat.errors import OptionError
-from unrepeat.ignored import checked_patterns, ignored_in, masked
+from unrepeat.ignored import Ignored, checked_patterns, masked
 
 pytestmark = pytest.mark.any_kernel(reason="works on characters alone")
 
@@ -37,7 +37,7 @@ def test_one_pattern_blanks_what_it_matches(text: str, pattern: str) -> None:
 @given(TEXTS, PATTERNS)
 def test_what_is_ignored_is_told_in_order(text: str, patterns: list[str]) -> None:
     blank = masked(text, patterns)
-    told = "".join(ignored_in(text, patterns)).replace(" ", "")
+    told = "".join(Ignored(patterns).found_in(text)).replace(" ", "")
     assert told == "".join(char for char, left in zip(text, blank, strict=True) if left != char)
 
 
