@@ -86,7 +86,7 @@ def _sign(match: re.Match[str] | None) -> str:
 def verdicts(
     documents: Sequence[Sequence[str]], threshold: float, size: int, least: int
 ) -> list[tuple[str, int | None]]:
-    """Kind and leader of each document, given as words: every one beside every kept one before it."""
+    """Kind of each document, given as words, and what it repeats: each beside every kept one before it."""
     sets = [shingle_set(words, size) for words in documents]
     kept: list[int] = []
     found: list[tuple[str, int | None]] = []
@@ -107,10 +107,10 @@ def verdicts(
             kept.append(number)
             found.append(("", None))
             continue
-        kind, _, leader = min(matches)
+        kind, _, of = min(matches)
         if kind == 2:
             kept.append(number)
-        found.append((("exact", "near", "revision")[kind], leader))
+        found.append((("exact", "near", "revision")[kind], of))
     return found
 
 

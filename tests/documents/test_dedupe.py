@@ -85,8 +85,8 @@ def test_verdicts_are_those_of_all_pairs(kernel: str) -> None:
     # Documents of different groups share no shingles, so that not all pairs need be looked at.
     for first in range(0, groups * size, size):
         expected = oracles.verdicts([text.split() for text in made[first : first + size]], 0.8, 5, 8)
-        for verdict, (kind, leader) in zip(found[first : first + size], expected, strict=True):
-            of = None if leader is None else first + leader
+        for verdict, (kind, place) in zip(found[first : first + size], expected, strict=True):
+            of = None if place is None else first + place
             assert (verdict.kind or "", verdict.duplicate_of) == (kind, of)
             assert verdict.is_duplicate == (kind in ("exact", "near"))
             matched += bool(kind)

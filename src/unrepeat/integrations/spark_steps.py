@@ -99,7 +99,8 @@ def followers(documents: DataFrame, options: DocumentOptions) -> DataFrame:
         f"""WITH firsts AS (
             SELECT keys[0] AS key, {"source" if options.same_source else "NULL AS source"},
                 min(struct(number, words, text)) AS first
-            FROM {{documents}} WHERE can_match AND (count = 0 OR count >= {options.min_words}) GROUP BY {group} HAVING count(*) > 1
+            FROM {{documents}} WHERE can_match AND (count = 0 OR count >= {options.min_words})
+            GROUP BY {group} HAVING count(*) > 1
         )
         SELECT d.number, f.first.number AS first FROM {{documents}} d
         JOIN firsts f ON d.keys[0] = f.key {same}
