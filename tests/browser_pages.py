@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.articles import article, edited
+from tests.articles import article
 from unrepeat import ClusterReport, DocumentOptions, dedupe_blocks, dedupe_documents, dedupe_text
 
 LOCK = """\
@@ -138,8 +138,17 @@ def documents(pairs: int) -> list[dict[str, Any]]:
         {"id": "lock, revised", "text": LOCK.replace("14 euros", "17 euros")},
         {"id": "a name without a blank in it " + "x" * 200, "text": LOCK + "-" + "y" * 300},
     ]
+    for number in range(3):
+        # Below the threshold: the second half of its words is another one.
+        words = HOSTILE.split()
+        cut = len(words) * (6 + number) // 9
+        text = " ".join((*words[:cut], *article(900 + number, len(words) - cut).split()))
+        found.append({"id": f"{ATTACKS[3]} {number}", "text": text, "source": ATTACKS[4]})
     found += [
-        {"id": f"often {number}", "text": edited(article(1), 20, f"word{'abcdefgh'[number % 8]}")}
+        {
+            "id": f"often {number}",
+            "text": f"{article(1).capitalize()}.\nShare this page {'abcdefgh'[number % 8]}",
+        }
         for number in range(60)
     ]
     for number in range(2, 2 + pairs):
@@ -151,7 +160,7 @@ def write_clusters(path: Path, pairs: int) -> list[Path]:
     """Write the pages of the report on these documents."""
     options = DocumentOptions(threshold=0.7, contained=True)
     taken = documents(pairs)
-    with ClusterReport(options) as report:
+    with ClusterReport(options, explain_below=0.5) as report:
         for document, verdict in zip(taken, dedupe_documents(taken, options=options), strict=True):
             report.add(document, verdict)
         return [Path(written) for written in report.write_html(str(path))]

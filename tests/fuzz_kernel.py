@@ -241,7 +241,7 @@ def compare(drawn: Drawn, memory: Scarce, python: Any, native: Any) -> None:
 
 
 def documents(drawn: Drawn, memory: Scarce) -> None:
-    """Documents to words and keys, an index of them, and what two of them share."""
+    """Documents to words and keys, an index of them, and what two of them share and spell otherwise."""
     texts, size = drawn.texts(), drawn.number(1, 6)
     bands, rows = drawn.number(1, 12), drawn.number(1, 4)
     num_perm, least = bands * rows + drawn.number(0, 9), size + drawn.number(0, 4)
@@ -265,6 +265,12 @@ def documents(drawn: Drawn, memory: Scarce) -> None:
         a, b = (words[ends[place - 1] if place else 0 : ends[place]] for place in (one, other))
         width = min(drawn.size(), 1000)
         memory.run(lambda: NATIVE.shared_shingles(a, b, width), lambda: PYTHON.shared_shingles(a, b, width))
+        most, cells = bytes(drawn.number(0, 4) for _ in range(4)), drawn.number(0, 400)
+        strict = set(a.split(b"\0")[: drawn.number(0, 3)])
+        memory.run(
+            lambda: NATIVE.respelled(a, b, most, strict, cells),
+            lambda: PYTHON.respelled(a, b, most, strict, cells),
+        )
 
 
 TARGETS = (

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
 from unicodedata import category, normalize, numeric
+
+from unrepeat import DocumentOptions, _kernel
+from unrepeat.documents.revisions.news import news
 
 
 def jaccard(one: Sequence[str], other: Sequence[str], size: int) -> float:
@@ -83,37 +88,72 @@ def _sign(match: re.Match[str] | None) -> str:
     return char if char and (category(char) == "Sc" or normalize("NFKC", char) in "%\u2030\u066a") else ""
 
 
-def verdicts(
-    documents: Sequence[Sequence[str]], threshold: float, size: int, least: int
-) -> list[tuple[str, int | None]]:
-    """Kind of each document, given as words, and what it repeats: each beside every kept one before it."""
-    sets = [shingle_set(words, size) for words in documents]
+class Told(NamedTuple):
+    """What all pairs say of one document; the fields are named as those of `Verdict`."""
+
+    is_duplicate: bool
+    duplicate_of: int | None
+    kind: str | None
+    jaccard: float
+    containment: float
+    new_words: tuple[str, ...]
+
+    def numbered_from(self, first: int) -> Told:
+        """The same of documents that are not the first ones."""
+        return self if self.duplicate_of is None else self._replace(duplicate_of=first + self.duplicate_of)
+
+
+def verdicts(texts: Sequence[str], options: DocumentOptions) -> list[Told]:
+    """What is said of each text, in order: every one beside every kept one before it, one after the other."""
     kept: list[int] = []
-    found: list[tuple[str, int | None]] = []
-    for number, words in enumerate(documents):
-        matches: list[tuple[int, float, int]] = []
-        for other in kept:
-            if not words or not documents[other]:
-                continue
-            if list(words) == list(documents[other]):
-                matches.append((0, -1.0, other))
-            elif min(len(words), len(documents[other])) >= least:
-                shared = len(sets[number] & sets[other])
-                similarity = shared / (len(sets[number]) + len(sets[other]) - shared)
-                if similarity >= threshold:
-                    new = Counter(filter(has_figure, words)) - Counter(filter(has_figure, documents[other]))
-                    matches.append((2 if new else 1, -similarity, other))
-        if not matches:
+    found: list[Told] = []
+    for number, text in enumerate(texts):
+        told = [(other, _told(text, texts[other], other, options)) for other in kept]
+        likely = [(*one, other) for other, one in told if one is not None]
+        removing = [one for one in likely if one[0].is_duplicate]
+        # Of those that remove it, and else of all: copies, then edited ones, then those that it stands in.
+        for likeness in ("exact", "near", "contained"):
+            alike = [
+                (share, -other, one) for one, name, share, other in removing or likely if name == likeness
+            ]
+            if alike:
+                found.append(max(alike, key=lambda one: one[:2])[2])
+                break
+        else:
+            found.append(Told(False, None, None, 0.0, 0.0, ()))
+        if not found[-1].is_duplicate:
             kept.append(number)
-            found.append(("", None))
-            continue
-        kind, _, of = min(matches)
-        if kind == 2:
-            kept.append(number)
-        found.append((("exact", "near", "revision")[kind], of))
     return found
 
 
-def has_figure(word: str) -> bool:
-    """Whether a word holds a digit or a numeral."""
-    return any(numeric(char, -1) != -1 for char in word)
+def _told(text: str, kept: str, other: int, options: DocumentOptions) -> tuple[Told, str, Fraction] | None:
+    """What a text is beside one kept one, how it is like it, and by what share; None if it is not."""
+    words, kept_words = _kernel.words(text), _kernel.words(kept)
+    if not words and options.empty == "keep":
+        return None
+    if words == kept_words:
+        is_short = 0 < len(words) < options.min_words
+        kind = "short" if is_short else "exact"
+        return Told(not is_short, other, kind, 1.0, 1.0, ()), "exact", Fraction(1)
+    if min(len(words), len(kept_words)) < max(options.min_words, options.shingle_size):
+        return None
+    own, others = (shingle_set(each, options.shingle_size) for each in (words, kept_words))
+    similarity = Fraction(len(own & others), len(own | others))
+    share = Fraction(len(own & others), len(own))
+    least = Fraction(round(options.threshold * 10**9), 10**9)
+    if similarity >= least:
+        likeness, worth = "near", similarity
+    elif options.contained and len(own) <= len(others) and share >= least:
+        likeness, worth = "contained", share
+    else:
+        return None
+    says = news(text, "\0".join(kept_words).encode(), similar=likeness == "near")
+    stays = {
+        "keep": bool(says.changes),
+        "names": any(change.named for change in says.changes),
+        "remove": False,
+    }[options.revisions]
+    changes = {change.kind for change in says.changes}
+    kind = likeness if not changes else "extended" if changes == {"added"} else "changed"
+    told = Told(not stays, other, kind, float(similarity), float(share), says.new_words)
+    return told, likeness, worth

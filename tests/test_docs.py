@@ -23,7 +23,7 @@ def test_readme_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)  # where it makes an index
     results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert (results.failed, results.attempted) == (0, 21)
+    assert (results.failed, results.attempted) == (0, 28)
 
 
 def test_readme_command_line() -> None:
@@ -108,7 +108,7 @@ def names_in(cell: str) -> list[str]:
 
 
 def test_the_code_on_the_page_on_the_decision_does_what_it_says() -> None:
-    results = doctest.testfile(str(DECISION), module_relative=False)
+    results = doctest.testfile(str(DECISION), module_relative=False, encoding="utf-8")
     assert results.failed == 0
     assert results.attempted > 10
 

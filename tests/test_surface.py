@@ -265,7 +265,7 @@ def test_only_dedupe_puts_the_steps_together(step: str) -> None:
     # Near copies are read by their paragraphs, of which none is deduplicated.
     named = {
         "article.report.report": {"cli.report", "cli.terminal", "article.report.result", "__init__"},
-        "article.segment": {"documents.paragraphs"},
+        "article.segment": {"documents.revisions.paragraphs"},
     }
     assert users - named.get(step, set()) == {"article.dedupe"}
 

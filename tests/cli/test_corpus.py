@@ -11,8 +11,11 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tests.cli.commands import (
     FERRY,
@@ -29,6 +32,7 @@ from tests.cli.commands import (
     verdicts,
 )
 from unrepeat.cli.main import main
+from unrepeat.documents.columns import VERDICT_COLUMNS
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -36,16 +40,71 @@ pytestmark = pytest.mark.usefixtures("folder")
 STORY = f"{FERRY} Passengers waited in the hall until the evening, and some of them took rooms in the town."
 
 
-def test_every_field_stays_and_three_are_added(run: Command) -> None:
+def test_every_field_stays_and_six_are_added(run: Command) -> None:
     out, err = run("corpus", "news.jsonl")
     found = parsed(out)
     assert [{name: one[name] for name in RECORDS[0]} for one in found] == RECORDS
-    assert [list(one) for one in found] == [[*RECORDS[0], "is_duplicate", "duplicate_of", "similarity"]] * 5
+    assert [list(one) for one in found] == [[*RECORDS[0], *VERDICT_COLUMNS]] * 5
     added = [(one["is_duplicate"], one["duplicate_of"]) for one in found]
     assert added == [(False, None), (False, None), (True, "a"), (False, None), (False, "d")]
     assert [one["similarity"] for one in found[:4]] == [None, None, 1.0, None]
     assert 0 < found[4]["similarity"] < 1
+    assert [one["kind"] for one in found] == [None, None, "exact", None, "changed"]
+    assert [one["cluster"] for one in found] == ["a", "b", "a", "d", "e"]
+    assert [one["new_words"] for one in found] == [[], [], [], [], ["5"]]
     assert err == "5 documents, 1 duplicate (1 exact), 1 revision kept, 5 written\n"
+
+
+@any_kernel
+@pytest.mark.parametrize("arguments", [[], ["--keep", "longest"], ["--strip"], ["--drop"]])
+def test_a_record_without_text_passes_with_nulls(run: Command, arguments: list[str]) -> None:
+    records: list[dict[str, Any]] = [
+        {"text": None, "n": 0},
+        {"text": FERRY},
+        {"text": None},
+        {"text": FERRY},
+        {"text": None},
+    ]
+    out, err = run("corpus", *arguments, "--report-file", "report.jsonl", stdin=lines(records))
+    found = parsed(out)
+    nulls = dict.fromkeys(VERDICT_COLUMNS)
+    assert found[0] == {"text": None, "n": 0} | nulls
+    assert [one for one in found[1:] if one["text"] is None] == [{"text": None} | nulls] * 2
+    told = [(one["duplicate_of"], one["cluster"]) for one in found if one["text"] is not None]
+    # Numbers are those of all records.
+    assert told == [(None, 1)] if arguments == ["--drop"] else [(None, 1), (1, 1)]
+    assert f"2 documents, 1 duplicate (1 exact), 3 records without text, {len(found)} written" in err
+    assert parsed(Path("report.jsonl").read_bytes())[0]["documents"] == 2
+
+
+@any_kernel
+def test_an_empty_cell_of_parquet_is_no_text(run: Command) -> None:
+    run("corpus", "-o", "marked.parquet", stdin=lines([{"id": 1, "text": None}, {"id": 2, "text": FERRY}]))
+    table = parquet.read_table("marked.parquet")
+    assert [table.schema.field(name).type for name in VERDICT_COLUMNS] == [
+        pa.bool_(),
+        pa.int64(),
+        pa.string(),
+        pa.float64(),
+        pa.int64(),
+        pa.list_(pa.string()),
+    ]
+    parquet.write_table(table.select(["id", "text"]), "plain.parquet")
+    first, second = parsed(run("corpus", "plain.parquet")[0])
+    assert first == {"id": 1, "text": None} | dict.fromkeys(VERDICT_COLUMNS)
+    assert second["cluster"] == 2
+
+
+@any_kernel
+@pytest.mark.parametrize("command", [["corpus"], ["feed", "--index", "news.db"]])
+@pytest.mark.parametrize("name", VERDICT_COLUMNS)
+def test_a_field_that_is_there_is_never_overwritten(run: Command, command: list[str], name: str) -> None:
+    raw = lines([RECORDS[0], RECORDS[1] | {name: "mine"}])
+    _, err = run(*command, stdin=raw, code=2)
+    assert f"standard input, line 2: the record already has {name!r}, which is added as well" in err
+    out, err = run(*command, "--errors", "skip", stdin=raw)
+    assert list(verdicts(out)) == ["a"]
+    assert "1 bad record left out" in err
 
 
 @any_kernel
@@ -124,6 +183,7 @@ def test_records_are_written_while_others_are_read() -> None:
         (["--keep", "longest"], {"c": "a"}),
         (["--keep", "earliest"], {"c": "a"}),
         (["--jobs", "2"], {"c": "a"}),
+        (["--ignore", "[0-9] percent", "--ignore", "x"], {"c": "a", "e": "d"}),
     ],
 )
 def test_options_of_corpus(run: Command, arguments: list[str], duplicates: dict[str, str]) -> None:

@@ -20,10 +20,12 @@ from tests.cli.commands import (
     Command,
     any_kernel,
     lines,
+    parsed,
     process,
     verdicts,
 )
 from unrepeat import DuplicateIndex
+from unrepeat.documents.columns import VERDICT_COLUMNS
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -66,6 +68,7 @@ def test_feed(run: Command) -> None:
         (["--synchronous", "FULL"], {"c": "a"}),
         (["--synchronous", "NORMAL", "-", "--mark"], {"c": "a"}),
         (["--same-source"], {}),
+        (["--ignore", "[0-9] percent", "--ignore", "x"], {"c": "a", "e": "d"}),
         (["--across-sources"], {"c": "a"}),
         (["--revisions", "remove", "--contained"], {"c": "a", "e": "d"}),
         (["--threshold", "0.95", "--revisions", "remove", "--shingle-size", "3"], {"c": "a"}),
@@ -87,6 +90,15 @@ def test_names_of_fields_of_a_feed(run: Command) -> None:
         assert (stats.oldest, stats.newest) == tuple(
             datetime.fromisoformat(RECORDS[at]["published"]) for at in (0, 2)
         )
+
+
+@any_kernel
+def test_a_record_without_text_passes_a_feed_and_is_not_added(run: Command) -> None:
+    out, err = run("feed", "--index", "news.db", "--drop", stdin=lines([{"id": "n", "text": None}]))
+    assert parsed(out) == [{"id": "n", "text": None} | dict.fromkeys(VERDICT_COLUMNS)]
+    assert err == "0 documents, 0 duplicates, 1 record without text, 1 written\n"
+    with DuplicateIndex.open("news.db") as index:
+        assert len(index) == 0
 
 
 @any_kernel

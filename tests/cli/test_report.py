@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,16 @@ from tests.cli.commands import (
     Command,
     any_kernel,
 )
+from unrepeat import ClusterReport, dedupe_documents, dedupe_text
 
 pytestmark = pytest.mark.usefixtures("folder")
 
 
 @any_kernel
-@pytest.mark.parametrize("arguments", [[], ["--keep", "longest"], ["--strip"], ["--drop"], ["--no-text"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--keep", "longest"], ["--strip"], ["--drop"], ["--no-text"], ["--explain-below", "0.5"]],
+)
 def test_a_stored_report_gives_the_page_that_html_gives(
     run: Command, folder: Path, arguments: list[str]
 ) -> None:
@@ -40,6 +45,9 @@ def test_the_records_are_the_same_with_a_report(run: Command) -> None:
     ("arguments", "message"),
     [
         (["--no-text"], "--no-text leaves the texts out of a report"),
+        (["--explain-below", "0.6"], "--explain-below adds pairs to a report"),
+        (["--explain-below", "0.8", "--html", "x"], "explain_below must be lower than the threshold"),
+        (["--least-similar-first"], "--least-similar-first orders a page"),
         (["--html", "x", "--report-file", "x"], "--report-file and --html both name 'x'"),
         (["--html", "x.html", "-o", "x-2.html"], "where a further page of 'x.html' may have to go"),
         (["--html", "no/x.html"], "cannot write 'no/x.html'"),
@@ -51,3 +59,42 @@ def test_a_report_that_cannot_be_written_is_refused_at_once(
     out, err = run("corpus", "news.jsonl", *arguments, code=2)
     assert (out, message in err) == (b"", True)
     assert [path.name for path in folder.iterdir()] == ["news.jsonl"]
+
+
+def test_a_stored_report_answers_for_a_higher_threshold(run: Command, folder: Path) -> None:
+    run("corpus", "news.jsonl", "--threshold", "0.7", "--report-file", "report.jsonl")
+    with ClusterReport(threshold=0.7) as report:
+        documents = [json.loads(line) for line in (folder / "news.jsonl").read_bytes().splitlines()]
+        for document, verdict in zip(documents, dedupe_documents(documents, threshold=0.7), strict=True):
+            report.add(document, verdict)
+        expected = report.at(0.99)
+    answer = json.loads(run("report", "report.jsonl", "--at", "0.99")[0])
+    assert sorted(answer["duplicates"]) == sorted(expected.duplicates)
+    assert sorted(answer["released"]) == sorted(expected.released)
+    assert answer["duplicates"]
+    run("report", "report.jsonl", "--at", "0.99", "-o", "answer.json")
+    assert json.loads((folder / "answer.json").read_bytes()) == answer
+    _, err = run("report", "report.jsonl", "--at", "0.6", code=2)
+    assert "this report was made with the threshold 0.7" in err
+
+
+@any_kernel
+def test_the_page_has_the_least_similar_first_in_both_commands(run: Command, folder: Path) -> None:
+    run(
+        *("corpus", "news.jsonl", "--html", "page.html", "--report-file", "report.jsonl"),
+        "--least-similar-first",
+    )
+    page = (folder / "page.html").read_bytes()
+    assert b"the least similar documents stand first" in page
+    assert run("report", "report.jsonl", "--least-similar-first")[0] == page
+    assert run("report", "report.jsonl")[0] != page
+
+
+@any_kernel
+@pytest.mark.parametrize("option", [["--at", "0.9"], ["--least-similar-first"], ["--no-text"]])
+def test_the_report_on_one_article_takes_no_option_of_documents(
+    run: Command, folder: Path, option: list[str]
+) -> None:
+    (folder / "article.json").write_text(json.dumps(dedupe_text(FERRY).report.to_dict()))
+    _, err = run("report", "article.json", *option, code=2)
+    assert f"Leave {option[0]} out." in err

@@ -21,6 +21,8 @@ from tests.cli.commands import (
     parsed,
     verdicts,
 )
+from unrepeat import Verdict
+from unrepeat.documents.columns import verdict_values
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -168,7 +170,7 @@ def test_what_is_said_of_an_article_costs_no_article(
     _, err = run(*command, stdin=raw, code=2)
     assert "standard input, line 2" in err
     out, err = run(*command, "--errors", "skip", stdin=raw)
-    assert parsed(out)[1] == {**bad, "is_duplicate": False, "duplicate_of": None, "similarity": None}
+    assert parsed(out)[1] == bad | verdict_values(Verdict("x7", False, None, None, 0.0, 0.0))
     assert [one["id"] for one in parsed(out)] == ["a", "x7", "b"]
     assert "1 record kept without a value that cannot be read, the first of them:\n" in err
     assert "  standard input, line 2: " in err

@@ -203,6 +203,18 @@ def test_what_the_caller_protects_stays() -> None:
 
 
 @any_kernel
+def test_what_the_caller_ignores_does_not_count() -> None:
+    sentence = "The ferry to the outer islands will sail again on Monday morning, weather permitting."
+    text = f"4:35 PM {sentence}\n6:10 PM {sentence} (27 comments)\n"
+    asked = ["--ignore", r"\d:\d\d PM", "--ignore", r"\(\d+ comments\)", "--unit", "line"]
+    done = run_here("text", *asked, "--report", "json", stdin=text.encode())
+    assert done.stdout.decode() == f"4:35 PM {sentence}\n"
+    assert json.loads(done.stderr)["removed"][0]["ignored"] == ["6:10 PM", "(27 comments)"]
+    done = run_here("text", *asked, "--check", "--report", "text", stdin=text.encode())
+    assert done.stderr.decode().endswith("\nignored: 6:10 PM, (27 comments)\n")
+
+
+@any_kernel
 def test_caution_is_that_of_the_options() -> None:
     headline, story = (
         "Ferry to sail again on Monday\n",
@@ -228,6 +240,7 @@ def test_version(kernel: str) -> None:
         (["text", "--unit", "word"], "invalid choice: 'word'"),
         (["text", "--caution", "bold"], "invalid choice: 'bold'"),
         (["text", "--protect", "("], "protect='(' is no regular expression"),
+        (["text", "--ignore", "a", "--ignore", "("], "ignore='(' is no regular expression"),
         (["text", "--threshold", "high"], "invalid float value: 'high'"),
         (["text", "--threshold", "2"], "between 0.5 and 1.0, both included, but is 2.0"),
         (["text", "--threshold", "nan"], "but is nan"),

@@ -34,6 +34,8 @@ class MarkedItem:
     duplicate_of: str | None = None
     kind: str | None = None
     similarity: float | None = None
+    cluster: str | None = None
+    new_words: list[str] | None = None
 
 
 def listed(source: str, **values: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from tests.integrations import required
 from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import InputError, OptionError, Options, Report, dedupe_documents, dedupe_text
+from unrepeat.documents.columns import VERDICT_COLUMNS
 
 hf = required("datasets")
 pa = required("pyarrow")
@@ -32,7 +33,7 @@ FERRY = "The ferry to the island was cancelled on Sunday because of high waves, 
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
 TEXTS = [FERRY, None, LIBRARY, FERRY.upper(), "", FERRY + " Tickets stay valid."]
 REPEATED = f"{FERRY}\n\n{LIBRARY}\n\n{FERRY}\n"
-VERDICTS = ["is_duplicate", "duplicate_of", "kind", "similarity"]
+VERDICTS = list(VERDICT_COLUMNS)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -118,7 +119,7 @@ def test_what_cannot_be_cleaned_is_refused() -> None:
         InputError, match=r"no column 'txt'. Did you mean 'text'\? Its columns are: 'text', 'page'"
     ):
         rows.map(adapter.Clean("txt"), batched=True)
-    with pytest.raises(InputError, match="already has a column 'page', which the result would have twice"):
+    with pytest.raises(InputError, match="the dataset already has 'page', which is added as well"):
         rows.map(adapter.Clean(report="page"), batched=True)
     with pytest.raises(
         InputError, match=r"'text' is a single row: 'The ferry.* Use map\(..., batched=True\)"
@@ -164,6 +165,8 @@ CALLABLES: list[dict[str, Any]] = [
     {"unit": "line"},
     {"near": False},
     {"contained": False},
+    {"ignore": ["[0-9]+"]},
+    {"ignore": ["[0-9]+ comments", "page"]},
 ]
 
 
@@ -396,7 +399,7 @@ def test_what_cannot_be_read_is_refused() -> None:
 def test_a_column_that_would_stand_twice_is_refused(name: str) -> None:
     rows = dataset(text=[FERRY, FERRY], **{name: [1, 2]})
     message = refused(rows)
-    assert f"already has a column {name!r}" in message
+    assert f"already has {name!r}" in message
     assert "Rename or remove it first." in message
     assert adapter.dedupe_dataset(rows, mode="drop")[name][:] == [1]
 

@@ -18,6 +18,7 @@ from tests.integrations import required
 from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import Document, InputError, OptionError, dedupe_documents, dedupe_text
+from unrepeat.documents.columns import VERDICT_COLUMNS
 
 pa = required("pyarrow")
 pandas = required("pandas")
@@ -41,7 +42,7 @@ MAKERS: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
 
 
 def verdicts(reader: Any) -> list[dict[str, Any]]:
-    names = ["is_duplicate", "duplicate_of", "kind", "similarity"]
+    names = list(VERDICT_COLUMNS)
     rows: list[dict[str, Any]] = reader.read_all().select(names).to_pylist()
     return rows
 
@@ -53,6 +54,8 @@ def expected(documents: list[Document], **options: Any) -> list[dict[str, Any]]:
             "duplicate_of": one.duplicate_of,
             "kind": one.kind,
             "similarity": one.similarity,
+            "cluster": one.duplicate_of if one.is_duplicate else one.id,
+            "new_words": list(one.new_words),
         }
         for one in dedupe_documents(documents, **options)
     ]
@@ -64,11 +67,12 @@ def test_rows_get_the_verdicts_of_dedupe_documents(maker: str) -> None:
     reader = frames.dedupe_frame(frame, id="page", threshold=0.75)
     assert isinstance(reader, pa.RecordBatchReader)
     table = reader.read_all()
-    assert table.column_names == ["text", "page", "is_duplicate", "duplicate_of", "kind", "similarity"]
+    assert table.column_names == ["text", "page", *VERDICT_COLUMNS]
     assert table["text"].to_pylist() == TEXTS
     assert table["is_duplicate"].to_pylist() == [False, None, False, True, False, True]
     assert table["duplicate_of"].to_pylist() == [None, None, None, 7, None, 7]
     assert table["kind"].to_pylist() == [None, None, None, "exact", None, "near"]
+    assert table["cluster"].to_pylist()[3] == 7
     similarity = table["similarity"].to_pylist()
     assert similarity[:5] == [None, None, None, 1.0, None]
     assert 0.75 <= similarity[5] < 1
@@ -83,6 +87,15 @@ def test_texts_lose_their_repetitions(maker: str) -> None:
     assert table["text"].to_pylist() == [clean, None, FERRY]
     assert table["removed_units"].to_pylist() == [len(report.removed), None, 0] == [1, None, 0]
     assert table["removed_characters"].to_pylist() == [len(REPEATED) - len(clean), None, 0]
+
+
+def test_what_does_not_count_in_rows_is_left_out() -> None:
+    story = f"{FERRY} 4:35 PM\n{FERRY} 6:10 PM"
+    frame = pa.table({"text": [f"4:35 PM {FERRY}", f"6:10 PM {FERRY}", story]})
+    clock = r"\d:\d\d PM"
+    assert frames.dedupe_frame(frame, ignore=[clock]).read_all()["kind"].to_pylist()[:2] == [None, "exact"]
+    clean = frames.clean_frame(frame, ignore=[clock], unit="line").read_all()["text"].to_pylist()
+    assert clean == [f"4:35 PM {FERRY}", f"6:10 PM {FERRY}", f"{FERRY} 4:35 PM"]
 
 
 @pytest.mark.any_kernel(reason="about what other packages make of the result")
@@ -258,7 +271,7 @@ def test_a_long_batch_is_cut() -> None:
 @pytest.mark.any_kernel(reason="about an empty frame")
 def test_a_frame_without_rows_gets_the_columns() -> None:
     frame = pandas.DataFrame({"text": pandas.Series([], dtype="str")})
-    assert frames.dedupe_frame(frame).read_all().num_columns == 5
+    assert frames.dedupe_frame(frame).read_all().num_columns == 1 + len(VERDICT_COLUMNS)
     assert frames.clean_frame(frame).read_all().num_columns == 3
     nothing = pandas.DataFrame({"text": pandas.Series([None, None], dtype="object")})
     assert verdicts(frames.dedupe_frame(nothing))[1]["is_duplicate"] is None
@@ -291,16 +304,16 @@ def test_what_cannot_be_read_is_refused_at_once() -> None:
 
 
 @pytest.mark.any_kernel(reason="about errors of the frame")
-@pytest.mark.parametrize("name", ["is_duplicate", "duplicate_of", "kind", "similarity"])
+@pytest.mark.parametrize("name", VERDICT_COLUMNS)
 def test_a_column_that_would_stand_twice_is_refused(name: str) -> None:
     message = refused(pa.table({"text": [FERRY], name: [1]}))
-    assert f"already has a column {name!r}" in message
+    assert f"already has {name!r}" in message
     assert "Rename or remove it first." in message
 
 
 @pytest.mark.any_kernel(reason="about errors of the frame")
 def test_clean_frame_refuses_the_same() -> None:
-    with pytest.raises(InputError, match="already has a column 'removed_units'"):
+    with pytest.raises(InputError, match="already has 'removed_units'"):
         frames.clean_frame(pa.table({"text": [FERRY], "removed_units": [1]}))
     with pytest.raises(InputError, match="no column 'text'"):
         frames.clean_frame(pa.table({"body": [FERRY]}))
@@ -347,7 +360,7 @@ def test_an_empty_frame_whose_types_are_not_known_is_judged() -> None:
     empty = pandas.DataFrame(columns=["text", "url", "day"])
     judged = frames.dedupe_frame(empty, id="url", published="day").read_all()
     assert judged.num_rows == 0
-    assert judged.column_names == ["text", "url", "day", "is_duplicate", "duplicate_of", "kind", "similarity"]
+    assert judged.column_names == ["text", "url", "day", *VERDICT_COLUMNS]
 
 
 @pytest.mark.any_kernel(reason="about errors of the frame")

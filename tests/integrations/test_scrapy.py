@@ -21,6 +21,7 @@ import pytest
 
 from tests.integrations import required
 from unrepeat import DuplicateIndex, InputError, Report, dedupe_documents, dedupe_text
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 
 required("scrapy")
 pipelines = required("unrepeat.integrations.scrapy")
@@ -121,10 +122,7 @@ def test_marks_tell_what_dedupe_documents_says(gazette: Site, courier: Site) -> 
     ]
     assert [item["url"] for item in found["items"]] == addresses
     for item, verdict in zip(found["items"], dedupe_documents(documents), strict=True):
-        assert item["is_duplicate"] == verdict.is_duplicate
-        assert item["duplicate_of"] == verdict.duplicate_of
-        assert item["kind"] == verdict.kind
-        assert item["similarity"] == verdict.similarity
+        assert {name: item[name] for name in VERDICT_COLUMNS} == verdict_values(verdict)
     assert [item["is_duplicate"] for item in found["items"]] == [False, False, True, False]
     assert found["stats"] == {"unrepeat/items": 4, "unrepeat/duplicates": 1, "unrepeat/duplicates/near": 1}
 

@@ -46,7 +46,8 @@ def test_values_from_python_and_from_a_command_line_are_the_same(tmp_path: Path)
         NUM_PERM=64,
         CONTAINED=True,
         REVISIONS="remove",
-        STRIP_OPTIONS={"unit": "line"},
+        IGNORE=["[0-9]+ comments"],
+        STRIP_OPTIONS={"unit": "line", "ignore": ["[0-9]+ comments"]},
     )
     line = settings(
         MODE="drop,strip",
@@ -56,13 +57,16 @@ def test_values_from_python_and_from_a_command_line_are_the_same(tmp_path: Path)
         NUM_PERM="64",
         CONTAINED="true",
         REVISIONS="remove",
-        STRIP_OPTIONS='{"unit": "line"}',
+        IGNORE='["[0-9]+ comments"]',
+        STRIP_OPTIONS='{"unit": "line", "ignore": ["[0-9]+ comments"]}',
     )
     assert python == line
     assert python.modes == ("strip", "drop")
     assert python.window == timedelta(days=30)
-    assert python.options == DocumentOptions(threshold=0.9, num_perm=64, contained=True, revisions="remove")
-    assert python.strip_options == Options(unit="line")
+    assert python.options == DocumentOptions(
+        threshold=0.9, num_perm=64, contained=True, revisions="remove", ignore=["[0-9]+ comments"]
+    )
+    assert python.strip_options == Options(unit="line", ignore=["[0-9]+ comments"])
 
 
 def test_none_counts_as_not_given() -> None:
@@ -102,6 +106,9 @@ WRONG: list[tuple[str, Any, str]] = [
     ("SEED", "1.5", "a whole number, not '1.5'"),
     ("SEED", True, "a whole number, not True"),
     ("CONTAINED", "yes", "True or False, not 'yes'"),
+    ("IGNORE", "[0-9]+ comments", "a list of regular expressions, or a JSON array of them, not '[0-9]+"),
+    ("IGNORE", 3, "not 3"),
+    ("IGNORE", '{"a": 1}', "not '{"),
 ]
 
 
@@ -119,6 +126,8 @@ def test_wrong_options_are_refused(value: Any) -> None:
 
 
 def test_what_the_options_refuse_names_the_setting() -> None:
+    said = refused(IGNORE=["("])
+    assert said.startswith("in UNREPEAT_IGNORE: ignore='(' is no regular expression")
     said = refused(THRESHOLD=2)
     assert said.startswith("in UNREPEAT_THRESHOLD: threshold must lie between 0.5 and 1.0")
     said = refused(MODE="strip", STRIP_OPTIONS={"keep": "best"})

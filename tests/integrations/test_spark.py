@@ -14,11 +14,13 @@ from typing import Any, cast
 
 import pytest
 
+from tests.corpora import drawn_documents
 from tests.integrations import required
-from unrepeat import Document, Verdict, dedupe_documents
+from unrepeat import Document, DocumentOptions, dedupe_documents
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.errors import InputError, OptionError
 from unrepeat.integrations import spark_steps as steps
-from unrepeat.integrations.spark import dedupe_dataframe
+from unrepeat.integrations.spark import _columns, dedupe_dataframe
 
 
 def java_missing() -> str:
@@ -31,7 +33,7 @@ for package in ("pyspark", "pandas", "pyarrow"):
 required("pyspark", java_missing())
 
 from pyspark.errors import PySparkException  # noqa: E402 # as below
-from pyspark.sql import DataFrame, SparkSession  # noqa: E402 # where it is missing, the tests were skipped above
+from pyspark.sql import DataFrame, Row, SparkSession  # noqa: E402 # where it is missing, the tests were skipped above
 
 pytestmark = [
     pytest.mark.any_kernel(reason="workers are processes of their own; test_kernel compares the kernels"),
@@ -94,6 +96,8 @@ def articles(count: int) -> list[Document]:
 
 ARTICLES = articles(120)
 
+NAMED: dict[str, str | None] = {"id": "id", "text": "text", "order": "id", "source": None, "published": None}
+
 
 def frame(spark: SparkSession, documents: Sequence[Document], partitions: int = 2) -> DataFrame:
     rows = [(one.id, one.text, one.source, one.published) for one in documents]
@@ -101,19 +105,18 @@ def frame(spark: SparkSession, documents: Sequence[Document], partitions: int = 
     return spark.createDataFrame(rows, SCHEMA).repartition(partitions)
 
 
-def verdicts(df: DataFrame, **values: Any) -> list[Verdict]:
+def verdicts(df: DataFrame, **values: Any) -> list[Row]:
     """Return the verdicts in the order of the ids."""
     given: dict[str, Any] = {"id": "id", "text": "text", "order": "id", "source": "source"} | values
     found = dedupe_dataframe(df, **given).collect()
-    names = Verdict._fields[1:6]
-    told = [(row[0], *(row[name] for name in names), None, tuple(row.new_words), row.capped) for row in found]
-    return [Verdict(*one) for one in sorted(told)]
+    assert all(row.__fields__ == ["id", *VERDICT_COLUMNS, "capped"] for row in found)
+    return [Row(**row.asDict()) for row in sorted(found)]
 
 
-def local(documents: Sequence[Document], **values: Any) -> list[Verdict]:
-    found = [verdict._replace(source=None) for verdict in dedupe_documents(documents, **values)]
+def local(documents: Sequence[Document], **values: Any) -> list[Row]:
+    found = list(dedupe_documents(documents, **values))
     assert not any(verdict.capped for verdict in found)
-    return found
+    return [Row(id=one.id, **verdict_values(one), capped=False) for one in found]
 
 
 @pytest.mark.parametrize("partitions", [1, 2, 7])
@@ -121,7 +124,7 @@ def test_the_verdicts_are_those_of_dedupe_documents_whatever_the_partitions(
     spark: SparkSession, partitions: int
 ) -> None:
     expected = local(ARTICLES)
-    assert {verdict.kind for verdict in expected} == {None, "exact", "near", "revision"}
+    assert {verdict.kind for verdict in expected} == {None, "exact", "changed"}
     spark.conf.set("spark.sql.shuffle.partitions", partitions)
     try:
         assert verdicts(frame(spark, ARTICLES, partitions)) == expected
@@ -135,6 +138,7 @@ def test_the_verdicts_are_those_of_dedupe_documents_whatever_the_partitions(
         {"contained": True, "revisions": "remove", "empty": "remove"},
         {"same_source": True, "threshold": 0.7, "shingle_size": 3, "num_perm": 64, "seed": 9},
         {"across_sources": True, "within": timedelta(hours=40)},
+        {"ignore": ["edited", "[0-9]"]},
     ],
 )
 def test_the_verdicts_are_those_of_dedupe_documents_with_other_options(
@@ -143,6 +147,69 @@ def test_the_verdicts_are_those_of_dedupe_documents_with_other_options(
     expected = local(ARTICLES, **values)
     assert expected != local(ARTICLES)
     assert verdicts(frame(spark, ARTICLES), published="published", **values) == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"contained": True, "threshold": 0.6, "revisions": "names", "min_words": 4},
+        {"same_source": True, "revisions": "remove", "ignore": ["[0-9]+ shares", "(?m)^Posted.*$"]},
+        {"across_sources": True, "threshold": 0.5, "shingle_size": 3, "empty": "remove", "min_words": 1},
+    ],
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_drawn_corpora_get_the_verdicts_of_dedupe_documents(
+    spark: SparkSession, seed: int, values: dict[str, Any]
+) -> None:
+    documents = drawn_documents(Random(seed), 40)
+    expected = local(documents, **values)
+    assert verdicts(frame(spark, documents), **values) == expected
+
+
+def test_only_copies_with_the_very_text_follow(spark: SparkSession) -> None:
+    """The same words on other lines may say something else of a third document, and are asked themselves."""
+    told = drawn_documents(Random(2), 1)[0].text
+    texts = [
+        told,
+        told,
+        told.replace(". ", ".\n\n"),
+        "Read more",
+        "Read more",
+        told,
+        "Posted 5:35 PM\n" + told,
+    ]
+    documents = [Document(number, text) for number, text in enumerate(texts)]
+    options = DocumentOptions(ignore=["(?m)^Posted.*$"])
+    rows = steps.fingerprinted(_columns(frame(spark, documents), NAMED, options), options).localCheckpoint()
+    follow = {row.number: row.first for row in steps.followers(rows, options).collect()}
+    ids = {row.number: row.id for row in rows.collect()}
+    assert {ids[number]: ids[first] for number, first in follow.items()} == {1: 0, 5: 0}
+    expected = local(documents, options=options)
+    assert [row.kind for row in expected] == [None, "exact", "exact", None, "short", "exact", "exact"]
+    assert verdicts(frame(spark, documents), options=options) == expected
+
+
+STORY = (
+    "The council of Elmshaven voted on Tuesday to repair the old sea wall before the winter storms arrive.",
+    "Lena Brandt said that the boats would stay in the harbour until the work was done and paid for.",
+    "The harbour master promised that the ferry would go on as before, every hour until the evening.",
+)
+CREDITED = "\n\n".join([*STORY[:2], "By Jo March", STORY[2]])
+ON_OTHER_LINES = ["\n\n".join(STORY), CREDITED, CREDITED.replace("\n\n", " "), CREDITED]
+
+
+def test_copies_on_other_lines_may_get_other_verdicts(spark: SparkSession) -> None:
+    """A line between prose is free, and its words in prose are news: so the first one goes, the other not."""
+    documents = [Document(number, text) for number, text in enumerate(ON_OTHER_LINES)]
+    expected = local(documents, threshold=0.5)
+    assert [(row.kind, row.is_duplicate) for row in expected] == [
+        (None, False),
+        ("near", True),
+        ("changed", False),
+        ("exact", True),
+    ]
+    assert verdicts(frame(spark, documents), threshold=0.5) == expected
 
 
 def test_the_lowest_in_the_order_is_kept_and_of_equal_ones_the_lowest_id(spark: SparkSession) -> None:
@@ -309,11 +376,13 @@ def test_options_that_do_not_serve_are_refused(
         verdicts(spark.createDataFrame([], SCHEMA), **values)
 
 
-@pytest.mark.parametrize("name", ["kind", "Capped"])
-def test_an_id_that_is_named_like_a_column_of_verdicts_is_refused(spark: SparkSession, name: str) -> None:
+@pytest.mark.parametrize("name", ["kind", "Capped", "CLUSTER"])
+def test_a_column_that_is_named_like_one_of_verdicts_is_refused(spark: SparkSession, name: str) -> None:
     df = spark.createDataFrame([], f"{name} string, text string, place int")
-    with pytest.raises(InputError, match=f"already has a column '{name}'"):
+    with pytest.raises(InputError, match=f"the DataFrame already has '{name}'"):
         dedupe_dataframe(df, id=name, text="text", order="place")
+    with pytest.raises(InputError, match=f"the DataFrame already has '{name}'"):
+        dedupe_dataframe(df, id="text", text="text", order="place")
 
 
 def test_what_is_no_data_frame_is_refused(spark: SparkSession) -> None:

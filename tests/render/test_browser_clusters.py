@@ -102,9 +102,37 @@ def test_labels_say_what_a_document_is(first: Browser) -> None:
         "exact copy",
         "edited copy",
         "contained in the kept document",
-        "revision, with figures of its own",
+        "revision, with other words in its prose",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize("view", ["light", "dark", "narrow", "printed"])
+def test_the_drawings_are_seen_and_have_names(small: Browser, view: str) -> None:
+    small.look(view)
+    drawings = small.all("svg[role=img]")
+    assert [drawing.accessible_name for drawing in drawings] == [
+        "How similar the documents are From 50 % to 100 %, a bar for each per cent. "
+        "The highest stands for 52 documents.",
+        "How large the clusters are The first bar is for 2 documents, the last one for 129 to 256, "
+        "each for twice the sizes of the one before. The highest stands for 5 clusters.",
+    ]
+    for drawing in drawings:
+        assert drawing.size["width"] > 200
+        assert drawing.size["height"] > 60
+    # Colours of the style: a bar that it does not reach would be black, or not there.
+    fills = small.run(
+        "return ['removed', 'kept', 'size', 'threshold'].map("
+        "name => getComputedStyle(document.querySelector(`.u-histogram .u-bar-${name}`)).fill)"
+    )
+    assert len(set(fills)) == 4
+
+
+def test_the_summary_leads_to_the_pairs_below_the_threshold(small: Browser) -> None:
+    (link,) = small.all("main a")
+    link.click()
+    assert small.run("return document.querySelector(':target').textContent") == "Below the threshold"
+    assert len(small.all("section:has(> #below) > ul > li")) == 2
 
 
 def test_hostile_values_stay_text(first: Browser) -> None:

@@ -67,6 +67,10 @@ cdef extern from "native/candidates.h" nogil:
         pass
     int sketcher_init(sketcher *, arena *, size_t, uint32_t, signature_loop *)
     void sketch_words(sketcher *, uint32_t *, const uint64_t *, size_t, size_t)
+    void sketch_begin(const sketcher *, uint32_t *)
+    void sketch_add(sketcher *, uint32_t *, uint64_t)
+    void sketch_flush(sketcher *, uint32_t *)
+    int64_t band_key(const uint32_t *, size_t, size_t)
 
     ctypedef struct unit_table:
         size_t count, size
@@ -143,6 +147,17 @@ cdef extern from "native/documents.h" nogil:
     int document_index_keep(arena *, document_index *, const int64_t *, size_t, uint32_t)
     int document_index_ask(arena *, document_index *, const int64_t *, size_t, size_t *, int *)
     void document_index_prefetch(const document_index *, const int64_t *, size_t)
+
+cdef extern from "native/spelling.h" nogil:
+    int MOST_LETTERS, GROUP_FIELDS, NOT_SPELT
+    ctypedef struct spelling:
+        const uint8_t *limits
+        size_t limit_count, group_count, matched_a, matched_b
+        uint64_t most_cells
+        size_t *groups
+    int spelling_init(arena *, spelling *, const uint8_t *, size_t, const uint8_t *, size_t)
+    int spelling_strict(arena *, spelling *, const uint8_t *, size_t)
+    int respell(arena *, spelling *)
 
 cdef size_t MOST = <size_t>-1
 
@@ -336,6 +351,50 @@ def signature(text not None, size, num_perm, seed):
     values = result = array("uint32", num_perm)
     task.values = &values[0]
     each_text(memory, (text,), add_sketch, &task)
+    return result
+
+
+def signatures(const uint64_t[::1] hashes not None, const int64_t[::1] ends not None, num_perm, seed):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef size_t count = ends.shape[0], row
+    cdef int64_t at = 0, end
+    cdef uint32_t[:, ::1] values
+    cdef uint32_t *signature
+    cdef sketcher *sketch = new_sketcher(memory, positive(num_perm, "num_perm"), seed)
+    for row in range(count):
+        if ends[row] < at or ends[row] > hashes.shape[0]:
+            raise ValueError(
+                f"ends must ascend, and not go beyond the {hashes.shape[0]} hashes, but ends[{row}] is {ends[row]}")
+        at = ends[row]
+    result = array("uint32", (count, num_perm))
+    if not count:
+        return result
+    values = result
+    with nogil:
+        at = 0
+        for row in range(count):
+            signature = &values[row, 0]
+            sketch_begin(sketch, signature)
+            end = ends[row]
+            while at < end:
+                sketch_add(sketch, signature, hashes[at])
+                at += 1
+            sketch_flush(sketch, signature)
+    return result
+
+
+def band_keys(const uint32_t[:, ::1] signatures not None, bands, rows):
+    cdef size_t count = signatures.shape[0], b = positive(bands, "bands"), r = positive(rows, "rows"), row, band
+    cdef int64_t[:, ::1] values
+    if bands * rows > signatures.shape[1]:
+        raise ValueError(f"{bands} bands of {rows} rows need more values than {signatures.shape[1]}.")
+    result = array("int64", (count, bands))
+    if count:
+        values = result
+        with nogil:
+            for row in range(count):
+                for band in range(b):
+                    values[row, band] = band_key(&signatures[row, 0], band, r)
     return result
 
 
@@ -589,6 +648,42 @@ cdef tuple unmatched(const uint32_t *matched, size_t count, size_t length):
     if start < length:
         runs.append(range(start, length))
     return tuple(runs)
+
+
+# -- words with wrong letters -------------------------------------------------------------------------------
+
+
+cdef int check_spelling(int status) except -1:
+    return check(MALFORMED if status == NOT_SPELT else status)
+
+
+def respelled(bytes one not None, bytes other not None, bytes limits not None, strict not None, cells):
+    cdef Memory memory = Memory.__new__(Memory)
+    cdef spelling found
+    cdef const uint8_t *a = one
+    cdef const uint8_t *b = other
+    cdef const uint8_t *text
+    cdef const size_t *group
+    cdef size_t one_length = len(one), other_length = len(other), i
+    cdef bytes word
+    cdef int status
+    if not limits or max(limits) > MOST_LETTERS:
+        raise ValueError(f"limits must be 1 or more, each at most {MOST_LETTERS}, but are {list(limits)}")
+    with nogil:
+        status = spelling_init(&memory.blocks, &found, a, one_length, b, other_length)
+    check_spelling(status)
+    found.limits, found.limit_count, found.most_cells = limits, len(limits), cells
+    for word in strict:
+        text = word
+        check_spelling(spelling_strict(&memory.blocks, &found, text, len(word)))
+    with nogil:
+        status = respell(&memory.blocks, &found)
+    check_spelling(status)
+    groups = []
+    for i in range(found.group_count):
+        group = found.groups + GROUP_FIELDS * i
+        groups.append((group[0], group[1], group[2], group[3], group[4]))
+    return groups, found.matched_a, found.matched_b
 
 
 # -- whole documents ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
-from unrepeat.documents.options import DocumentOptionValues, Stays
+from unrepeat.documents.options import DocumentOptionValues, Revisions
 from unrepeat.records.formats import FileFormat
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
@@ -35,7 +35,7 @@ class MatchingArguments:
     same_source: bool
     across_sources: bool
     contained: bool
-    revisions: Stays
+    revisions: Revisions
     ignore: Sequence[str]
 
     @property
@@ -112,9 +112,11 @@ def add_matching(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--revisions",
-        choices=get_args(Stays),
+        choices=get_args(Revisions),
         default="keep",
-        help="whether copies with figures of their own stay or are duplicates (default: keep)",
+        help="which near copies stay: all that change, add or leave out a word in finished prose (keep, the "
+        "default), only those where that is a figure or a capitalised word, or that have paragraphs of their "
+        "own (names), or none (remove)",
     )
     add_ignore(group)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections import ChainMap, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, get_args
+from typing import Any, Protocol, get_args
 
 from unrepeat.checks import whole_number
+from unrepeat.cli.against import open_references, reference_paths
 from unrepeat.cli.arguments import (
     MatchingArguments,
     ReadingArguments,
@@ -24,13 +25,15 @@ from unrepeat.cli.arguments import (
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import ProgressBar, RunSummary
-from unrepeat.cli.source import ADDED, DocumentSource, added_fields
+from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource
 from unrepeat.documents.clusters.report import ClusterReport
+from unrepeat.documents.columns import verdict_values
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import OptionError
-from unrepeat.records.record import Record
+from unrepeat.records.record import ReadLog, Record
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
@@ -44,9 +47,13 @@ class CorpusCommand:
     outputs: OutputPaths
     mode: WrittenRecords
     keep: KeepDocument
+    prefer: Sequence[str]
+    against: Sequence[str]
     within: timedelta | None
     jobs: int
     no_text: bool
+    explain_below: float | None
+    least_similar_first: bool
     matching: MatchingArguments
     reading: ReadingArguments
 
@@ -62,15 +69,17 @@ class CorpusCommand:
             OptionError: for values out of their ranges.
         """
         values = self.matching.option_values()
-        values["keep"], values["within"], values["clean"] = self.keep, self.within, self.mode == "strip"
+        values["keep"], values["prefer"], values["within"] = self.keep, self.prefer, self.within
+        values["clean"] = self.mode == "strip"
         return DocumentOptions(**values)
 
 
 def define(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command, and what runs it."""
     parser.description = (
-        "Write the records of all files, in order, with the fields is_duplicate, duplicate_of "
-        "and similarity. A document is a duplicate if it has the words of one that is kept, or nearly so."
+        f"Write the records of all files, in order, with {FIELDS}. A document is a duplicate if it has the "
+        "words of one that is kept, or nearly so. A record whose text is null is written with nulls in these "
+        "fields."
     )
     parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
@@ -86,6 +95,22 @@ def define(parser: argparse.ArgumentParser) -> None:
         choices=get_args(KeepDocument),
         default="first",
         help="which of several copies is kept (default: first); the others read all input before they write",
+    )
+    parser.add_argument(
+        "--prefer",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="of several copies, keep that of this source; given several times, that of the one named first, "
+        "and --keep decides among the others",
+    )
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="records, or an index, that are there already: what repeats one of them is a duplicate, and "
+        "in_reference says so; they are not written; may be given several times",
     )
     parser.add_argument(
         "--within",
@@ -120,6 +145,18 @@ def _add_report_files(parser: argparse.ArgumentParser) -> None:
         help="write the same as JSON Lines, of which unrepeat report makes the page",
     )
     group.add_argument("--no-text", action="store_true", help="leave the texts out of both")
+    group.add_argument(
+        "--explain-below",
+        type=float,
+        metavar="SHARE",
+        help="tell in both of the pairs of kept documents that match at SHARE, 0.5 up to below the "
+        "threshold; nothing more is removed",
+    )
+    group.add_argument(
+        "--least-similar-first",
+        action="store_true",
+        help="on the page, order the documents of a cluster by their similarity, the least similar first",
+    )
 
 
 def _command(namespace: argparse.Namespace) -> CorpusCommand:
@@ -135,6 +172,8 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
 class _RecordQueue(Protocol):
     """Records whose verdicts are not yet known, in order."""
 
+    def __len__(self) -> int: ...
+
     def append(self, record: Record, /) -> None: ...
 
     def popleft(self) -> Record: ...
@@ -145,36 +184,46 @@ def run(command: CorpusCommand) -> int:
     options = command.options()
     _check_report(command)
     reading = command.reading
+    against = reference_paths(command.against, command.outputs, reading.files)
     source = DocumentSource(
         reading,
         needs_time=command.within is not None,
-        uses_time=command.has_report or command.keep == "earliest",
-        uses_source=command.has_report or command.matching.needs_source,
+        uses_time=command.has_report or command.keep in ("earliest", "latest"),
+        uses_source=command.has_report or command.matching.needs_source or bool(command.prefer),
         written=command.outputs.includes,
+        closed=against.closed,
     )
-    summary = RunSummary(source.log)
+    reference_log = ReadLog()
+    summary = RunSummary(source.log, reference_log)
     output = command.outputs.output
     with ExitStack() as stack:
-        report = stack.enter_context(ClusterReport(options)) if command.has_report else None
+        references = open_references(against, options, reading, command.outputs, reference_log, stack)
+        report = stack.enter_context(_report(command, options)) if command.has_report else None
         writer = stack.enter_context(
             open_writer(output, encoding=reading.encoding, types=ChainMap(source.types, source.log.types))
         )
         bar = ProgressBar(quiet=reading.quiet, on_terminal=output in (None, STANDARD_STREAM))
         tick = stack.enter_context(bar)
-        waiting: _RecordQueue = deque() if command.keep == "first" else stack.enter_context(RecordSpill())
+        waiting: _RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
 
         def documents() -> Iterator[Document]:
             for record, document in source.documents():
                 waiting.append(record)
-                yield document
+                if document is not None:
+                    yield document
 
         # That a time is there where one is needed has been checked; a record without it may have been kept.
         jobs = whole_number("jobs", command.jobs, 1, MAX_JOBS)
-        for number, verdict in enumerate(verdicts_on(documents(), options, jobs, needs_time=False)):
-            record = waiting.popleft()
+        verdicts = verdicts_on(documents(), options, jobs, references, needs_time=False)
+        for number, (record, verdict) in enumerate(_together(source, waiting, verdicts)):
+            added = _added(verdict, has_reference=bool(references))
+            if verdict is None:
+                writer.write(record, added)
+                summary.count_without_text()
+                tick()
+                continue
             if report is not None:
                 report.add(source.document(record, number), verdict)
-            added = added_fields(verdict)
             if command.mode == "strip":
                 added[reading.text_field] = verdict.text
             written = not (command.mode == "drop" and verdict.is_duplicate)
@@ -183,7 +232,7 @@ def run(command: CorpusCommand) -> int:
             summary.count(verdict, written=written)
             tick()
         if not summary.written and source.log.fields:
-            writer.name_columns([*source.log.fields, *ADDED])
+            writer.name_columns([*source.log.fields, *_added(None, has_reference=bool(references))])
         if report is not None:
             _write_report(report, command)
     if not reading.quiet:
@@ -191,22 +240,59 @@ def run(command: CorpusCommand) -> int:
     return DONE
 
 
+def _added(verdict: Verdict | None, *, has_reference: bool) -> dict[str, Any]:
+    """Return what a record gets, all null without a verdict."""
+    added = verdict_values(verdict)
+    return {**added, IN_REFERENCE: verdict and verdict.in_reference} if has_reference else added
+
+
+def _together(
+    source: DocumentSource, waiting: _RecordQueue, verdicts: Iterable[Verdict]
+) -> Iterator[tuple[Record, Verdict | None]]:
+    """Yield each record with its verdict; one without text, which has none, with None."""
+    for verdict in verdicts:
+        record = waiting.popleft()
+        while not source.has_text(record):
+            yield record, None
+            record = waiting.popleft()
+        yield record, verdict
+    while waiting:
+        yield waiting.popleft(), None
+
+
 def _check_report(command: CorpusCommand) -> None:
     """See that the report can be written, before anything is read.
 
     Raises:
-        OptionError: if two outputs have the same path, or there is nothing that `--no-text` applies to.
+        OptionError: if two outputs have the same path, there is nothing that `--no-text` applies to, or there
+            is a reference set.
         MissingExtraError: when a page is asked for and jinja2 is not installed.
         OSError: if there is no folder for a file.
     """
+    if command.least_similar_first and command.outputs.html is None:
+        raise OptionError("--least-similar-first orders a page. Add --html, or leave it out.")
+    if command.has_report and command.against:
+        raise OptionError(
+            "a report has the documents of FILE alone, and not those of --against. Leave out --html and "
+            "--report-file, or --against."
+        )
     if command.has_report:
         command.outputs.check_places()
         if command.outputs.html is not None:
             need_pages()
-    elif command.no_text:
+        return
+    if command.no_text:
         raise OptionError(
             "--no-text leaves the texts out of a report. Add --html or --report-file, or leave it out."
         )
+    if command.explain_below is not None:
+        raise OptionError(
+            "--explain-below adds pairs to a report. Add --html or --report-file, or leave it out."
+        )
+
+
+def _report(command: CorpusCommand, options: DocumentOptions) -> ClusterReport:
+    return ClusterReport(options, explain_below=command.explain_below)
 
 
 def _write_report(report: ClusterReport, command: CorpusCommand) -> None:
@@ -214,4 +300,4 @@ def _write_report(report: ClusterReport, command: CorpusCommand) -> None:
     if outputs.report_file is not None:
         report.write_json(outputs.report_file, text=text)
     if outputs.html is not None:
-        report.write_html(outputs.html, text=text)
+        report.write_html(outputs.html, text=text, least_similar_first=command.least_similar_first)

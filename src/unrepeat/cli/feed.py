@@ -21,7 +21,8 @@ from unrepeat.cli.arguments import (
 )
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.progress import ProgressBar, RunSummary
-from unrepeat.cli.source import DocumentSource, added_fields
+from unrepeat.cli.source import FIELDS, DocumentSource
+from unrepeat.documents.columns import verdict_values
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError
 from unrepeat.index.index import DuplicateIndex
@@ -44,9 +45,9 @@ class FeedCommand:
 def define(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command, and what runs it."""
     parser.description = (
-        "Add each record to an index and write it at once, as a line of JSON, with the fields "
-        "is_duplicate, duplicate_of and similarity. What was written has been added. A record that comes "
-        "again gets its first verdict."
+        f"Add each record to an index and write it at once, as a line of JSON, with {FIELDS}. What was "
+        "written has been added. A record that comes again gets its first verdict. One whose text is null is "
+        "written with nulls in these fields, and not added."
     )
     parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
@@ -109,6 +110,11 @@ def run(command: FeedCommand) -> int:
         tick = stack.enter_context(ProgressBar(quiet=reading.quiet, on_terminal=True))
         writer = stack.enter_context(open_writer(None, encoding=reading.encoding, flush=True))
         for record, document in source.documents():
+            if document is None:
+                writer.write(record, verdict_values(None))
+                summary.count_without_text()
+                tick()
+                continue
             try:
                 verdict = index.add(
                     document.id, document.text, source=document.source, published=document.published
@@ -118,7 +124,7 @@ def run(command: FeedCommand) -> int:
                 continue
             written = not (command.mode == "drop" and verdict.is_duplicate)
             if written:
-                writer.write(record, added_fields(verdict))
+                writer.write(record, verdict_values(verdict))
             summary.count(verdict, written=written)
             tick()
     return DONE

@@ -46,9 +46,16 @@ class ProgressBar:
 class RunSummary:
     """Counts of what was done, for the end."""
 
-    def __init__(self, log: ReadLog) -> None:
-        self._log = log
-        self._documents = self.written = self._revisions = self._capped = 0
+    def __init__(self, log: ReadLog, reference_log: ReadLog | None = None) -> None:
+        """Begin to count.
+
+        Args:
+            log: What was met in the records.
+            reference_log: What was met in those of a reference set, if there is one.
+        """
+        self._log, self._reference_log = log, reference_log
+        self._in_reference = 0
+        self._documents = self.written = self._revisions = self._capped = self._without_text = 0
         self._duplicates: Counter[str | None] = Counter()
 
     def count(self, verdict: Verdict, *, written: bool) -> None:
@@ -58,36 +65,54 @@ class RunSummary:
         self._capped += verdict.capped
         if verdict.is_duplicate:
             self._duplicates[verdict.kind] += 1
+            self._in_reference += verdict.in_reference
         elif verdict.kind in REVISIONS:
             self._revisions += 1
 
+    def count_without_text(self) -> None:
+        """Count a record that is no document, and was written."""
+        self._without_text += 1
+        self.written += 1
+
     def print(self) -> None:
         """Write the counts to standard error."""
-        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._duplicates.items(), key=str))
+        counts = [f"{count} {kind}" for kind, count in sorted(self._duplicates.items(), key=str)]
+        if self._in_reference:
+            counts.append(f"{self._in_reference} of the reference set")
+        kinds = ", ".join(counts)
         parts = [
             _plural(self._documents, "document"),
             _plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
             *([_plural(self._revisions, "revision") + " kept"] if self._revisions else []),
+            *([_plural(self._without_text, "record") + " without text"] if self._without_text else []),
             f"{self.written} written",
         ]
         lines = [", ".join(parts)]
         if self._capped:
             lines.append(f"{_plural(self._capped, 'document')} had more likely copies than are looked at")
-        log = self._log
-        for tally, what, fate in (
-            (log.skipped, "bad record", "left out, the first of them:"),
-            (log.unread, "file or folder", "not read, or not to the end, the first of them:"),
-            (log.incomplete, "record", "kept without a value that cannot be read, the first of them:"),
-            (
-                log.links,
-                "link",
-                "out of a folder not followed (--follow-links reads them), the first of them:",
-            ),
-        ):
-            if tally.count:
-                lines.append(f"{_plural(tally.count, what)} {fate}")
-                lines += [f"  {message}" for message in tally.first]
+        lines += _of_log(self._log)
+        if self._reference_log is not None:
+            lines += [f"reference set: {line}" for line in _of_log(self._reference_log)]
         tell(*lines)
+
+
+def _of_log(log: ReadLog) -> list[str]:
+    """Return the lines on what was met while records were read."""
+    lines: list[str] = []
+    for tally, what, fate in (
+        (log.skipped, "bad record", "left out, the first of them:"),
+        (log.unread, "file or folder", "not read, or not to the end, the first of them:"),
+        (log.incomplete, "record", "kept without a value that cannot be read, the first of them:"),
+        (
+            log.links,
+            "link",
+            "out of a folder not followed (--follow-links reads them), the first of them:",
+        ),
+    ):
+        if tally.count:
+            lines.append(f"{_plural(tally.count, what)} {fate}")
+            lines += [f"  {message}" for message in tally.first]
+    return lines
 
 
 def _plural(count: int, noun: str) -> str:

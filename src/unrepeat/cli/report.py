@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from unrepeat.article.report.report import Report
 from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
-from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, write_pages
+from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
 from unrepeat.whole_file import WholeFile
@@ -26,6 +27,8 @@ class ReportCommand:
     report: str
     output: str | None
     no_text: bool
+    least_similar_first: bool
+    at: float | None
 
     @property
     def name(self) -> str:
@@ -57,6 +60,19 @@ def define(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="of a report on many documents: leave the texts out of the page",
     )
+    parser.add_argument(
+        "--least-similar-first",
+        action="store_true",
+        help="of a report on many documents: order the documents of a cluster by their similarity, the least "
+        "similar first",
+    )
+    parser.add_argument(
+        "--at",
+        type=float,
+        metavar="SHARE",
+        help="of a report on many documents: write no page, but as JSON which duplicates a higher threshold "
+        "leaves, and which it releases",
+    )
     parser.set_defaults(run=lambda namespace: run(values_of(ReportCommand, namespace)))
 
 
@@ -69,23 +85,38 @@ def run(command: ReportCommand) -> int:
             _write_cluster_pages(chain([first], lines), command)
             return DONE
         raw = b"".join(chain([first], lines))
-    if command.no_text:
-        raise OptionError(
-            f"{command.name} is the report on one article, whose page shows what was removed. "
-            "Leave --no-text out."
-        )
+    _check_article(command)
     _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
     return DONE
 
 
+def _check_article(command: ReportCommand) -> None:
+    """Raise an error if an option is given that the report on one article has no use for."""
+    of_documents = {
+        "--no-text": command.no_text,
+        "--least-similar-first": command.least_similar_first,
+        "--at": command.at is not None,
+    }
+    for name, is_given in of_documents.items():
+        if is_given:
+            raise OptionError(
+                f"{command.name} is the report on one article, whose page shows what was removed. "
+                f"Leave {name} out."
+            )
+
+
 def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None:
-    """Write the pages of a report on many documents, given its lines."""
-    overview, clusters = read_report(lines, command.name, text=not command.no_text)
+    """Write the pages of a report on many documents, given its lines, or what a threshold makes of it."""
+    parts = read_report(lines, command.name, text=not command.no_text)
+    if command.at is not None:
+        answer = report_at(parts, command.at).to_dict()
+        _write(json.dumps(answer).encode() + b"\n", command.output)
+        return
     if command.output is not None:
-        write_pages(overview, clusters, command.output)
+        write_pages(parts, command.output, least_similar_first=command.least_similar_first)
         return
     output = standard_output()
-    for piece in only_page(overview, clusters):
+    for piece in only_page(parts, least_similar_first=command.least_similar_first):
         output.write(piece.encode())
     output.flush()
 
@@ -98,14 +129,14 @@ def _article_page(values: Any) -> str:
     return report.to_html(text)
 
 
-def _write(page: bytes, path: str | None) -> None:
+def _write(data: bytes, path: str | None) -> None:
     if path is None:
         output = standard_output()
-        output.write(page)
+        output.write(data)
         output.flush()
     else:
         with WholeFile(path) as file:
-            file.write(page)
+            file.write(data)
 
 
 @contextmanager

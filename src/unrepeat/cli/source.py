@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from unrepeat.cli.arguments import ReadingArguments
+from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
-from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError
 from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records
 from unrepeat.records.record import ReadLog, Record, pick
 
-ADDED = ("is_duplicate", "duplicate_of", "similarity")
-"""The fields that a record gets."""
+FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
+"""What a record gets, for the help."""
+
+IN_REFERENCE = "in_reference"
+"""The field that it gets beside them where there is a reference set."""
 
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
@@ -32,6 +35,8 @@ class DocumentSource:
         needs_id: bool = False,
         written: Callable[[str], bool],
         closed: Sequence[str] = (),
+        log: ReadLog | None = None,
+        marks: bool = True,
     ) -> None:
         """Prepare to read; what cannot be read is told at once.
 
@@ -43,10 +48,19 @@ class DocumentSource:
             needs_id: Whether a document without an id is an error.
             written: Says of a path whether its file is written meanwhile, and is not to be read.
             closed: Files that must not be opened.
+            log: Counts what is skipped; None for one of its own.
+            marks: Whether verdicts are written into the records, which must then have room for them.
         """
-        self.log = ReadLog()
-        self.types: dict[str, Any] = {"is_duplicate": bool, "similarity": float}
-        """For Parquet: the types of the added columns, as soon as the first record has been read."""
+        self._marks = marks
+        self.log = ReadLog() if log is None else log
+        self.types: dict[str, Any] = {
+            "is_duplicate": bool,
+            "similarity": float,
+            "kind": str,
+            "new_words": [str],
+            IN_REFERENCE: bool,
+        }
+        """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading
         self._needs_time = needs_time
         self._uses_time = needs_time or uses_time
@@ -66,24 +80,36 @@ class DocumentSource:
             closed=closed,
         )
 
-    def documents(self) -> Iterator[tuple[Record, Document]]:
-        """Yield the records that hold a document, with it. What holds none is an error, or left out."""
+    def documents(self) -> Iterator[tuple[Record, Document | None]]:
+        """Yield the records that hold a document, with it, and those whose text is null, with None.
+
+        What holds neither is an error, or left out; so is a record with a field that a verdict is written to.
+        """
         number = 0
         for record in self._records:
             faults: list[InputError] = []
+            document = None
             try:
-                document = self._document(record, number, faults.append if self._skips else None)
+                if self._marks:
+                    check_free("the record", record.fields)
+                if self.has_text(record):
+                    document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
                 self.refuse(record, error)
                 continue
             if faults:
                 self.log.incomplete.add(_placed(record, faults[0]))
-            if not number:
+            if document is not None and "cluster" not in self.types:
                 id_field = self._id_field(record)
                 column_type = None if id_field is None else self.log.types.get(id_field)
-                self.types["duplicate_of"] = type(document.id) if column_type is None else column_type
+                id_type = type(document.id) if column_type is None else column_type
+                self.types["duplicate_of"] = self.types["cluster"] = id_type
             yield record, document
             number += 1
+
+    def has_text(self, record: Record) -> bool:
+        """Whether the text of a record is not null."""
+        return record.fields.get(self._reading.text_field, "") is not None
 
     def refuse(self, record: Record, error: InputError) -> None:
         """Leave a record out that is no document, or raise the error with its place."""
@@ -92,7 +118,7 @@ class DocumentSource:
         self.log.skipped.add(_placed(record, error))
 
     def document(self, record: Record, number: int) -> Document:
-        """Return once more the document in a record, given its number among those that hold one."""
+        """Return once more the document in a record, given its number among those that `documents` gave."""
         return self._document(record, number, _ignore if self._skips else None)
 
     def _document(self, record: Record, number: int, fault: Fault | None) -> Document:
@@ -148,8 +174,3 @@ def _ignore(_: InputError) -> None:
 def _field(record: Record, named: str | None, default: str, *, wanted: bool) -> str | None:
     """Return the name of a field that need not be there: the one named, or the default if there is one."""
     return default if named is None and wanted and default in record.fields else named
-
-
-def added_fields(verdict: Verdict) -> dict[str, Any]:
-    """Return the fields that a record gets."""
-    return dict(zip(ADDED, (verdict.is_duplicate, verdict.duplicate_of, verdict.similarity), strict=True))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options
 from unrepeat.documents.document import Document, DocumentId, as_document
-from unrepeat.documents.keys import Fingerprints, fingerprints, key_plan
+from unrepeat.documents.fingerprints import Fingerprints
+from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError
 
@@ -66,7 +67,7 @@ def prepared(
 
     def prepare(read: _ReadBatch) -> Batch:
         texts = [dedupe_text(text, options=own).text for text in read.texts] if options.clean else read.texts
-        prints = fingerprints(texts, plan, options.ignore)
+        prints = fingerprints(texts, plan, options.ignore, noise=options.noise)
         return Batch(read.ids, read.sources, read.published, prints, texts)
 
     plain = options.within is None and note is None

@@ -10,16 +10,21 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, Unpack
 
-from unrepeat import _kernel
 from unrepeat.checks import whole_number
-from unrepeat.documents.batches import BATCH_DOCUMENTS, prepared
+from unrepeat.documents.batches import BATCH_DOCUMENTS, Batch, prepared
 from unrepeat.documents.document import Document, DocumentId, check_documents
-from unrepeat.documents.filters import Origin, match_filter, origin_of
-from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.documents.match import best_match, match_criteria
+from unrepeat.documents.kept import KeptDocuments, Unjudged
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.verdict import DocumentMatch, Verdict, unmatched, verdict_on
-from unrepeat.ignored import masked
+from unrepeat.documents.reference import (
+    Reference,
+    ReferenceVerdicts,
+    check_reference,
+    joined,
+    opened,
+    verdict_against,
+)
+from unrepeat.documents.times import microseconds
+from unrepeat.documents.verdict import Verdict, unmatched
 from unrepeat.spill import Spill
 
 MAX_JOBS = 64
@@ -30,6 +35,7 @@ def dedupe_documents(
     *,
     options: DocumentOptions | None = None,
     jobs: int = 1,
+    against: Reference | None = None,
     **values: Unpack[DocumentOptionValues],
 ) -> Iterator[Verdict]:
     """Return one verdict per document, in the order of the input: whether it repeats one that is kept.
@@ -55,36 +61,50 @@ def dedupe_documents(
             `DuplicateIndex.add` reads. A text's id is its number.
         options: A `DocumentOptions` instead of keyword arguments; not both.
         jobs: 1 to 64 threads that read words and make signatures. The verdicts are the same.
+        against: A reference set: documents that are there already, as an iterable of the same kinds, or a
+            `DuplicateIndex`, which is only asked. What repeats one of them is a duplicate, and its verdict
+            has `in_reference`. They get no verdicts, whatever they repeat, and `keep` and `prefer` do not
+            concern them. All of an iterable is read before the first verdict. An index has its own options,
+            and compares with the documents that it keeps.
         **values: The fields of `DocumentOptions`: `threshold`, `shingle_size`, `num_perm`, `seed`,
-            `min_words`, `keep`, `within`, `same_source`, `across_sources`, `contained`, `revisions`, `empty`,
-            `clean`, `ignore`. `help(unrepeat.DocumentOptions)` gives range, default and effect of each.
+            `min_words`, `keep`, `prefer`, `within`, `same_source`, `across_sources`, `contained`,
+            `revisions`, `empty`, `clean`, `ignore`. `help(unrepeat.DocumentOptions)` gives range, default and
+            effect of each.
 
     Returns:
         An iterator of `Verdict`, one per document.
 
     Raises:
-        InputError: if the input is no iterable of documents, at once; if one of them is none, after the
-            verdicts of those before it.
+        InputError: if the input or `against` is no iterable of documents, at once; if one of them is none,
+            after the verdicts of those before it, and before all verdicts if it is one of `against`.
         OptionError: for an unknown option, a wrong type, or a value out of range.
         OSError: if the temporary file cannot be written. It holds the words of all documents, about as many
-            bytes as the texts, and the texts as well with a `keep` other than `"first"`.
+            bytes as the texts, and the texts as well with `prefer` or a `keep` other than `"first"`. The
+            words of `against` have one of their own.
+        StoreError: if `against` is an index that cannot be read.
 
     Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the
     candidate search with a probability of at most 0.001, a more similar one with a lower one. With
     `contained=True`, a document that stands in a longer one word for word never escapes it, and one with
     edits only if no stretch of `min_words` words, or of 7 more than `shingle_size`, is the same.
-    `Verdict.capped` tells where a cap left kept documents unexamined.
+    `Verdict.capped` tells where a cap left kept documents unexamined, of the reference set too; a copy with
+    the same words as one of an iterable `against` is found in any case. An index has no words of its own
+    duplicates, so that what is like one of these and like no kept document is not found in it.
     """
     chosen = document_options_from(options, values)
     threads = whole_number("jobs", jobs, 1, MAX_JOBS)
     check_documents(documents)
-    return verdicts_on(documents, chosen, threads, needs_time=chosen.within is not None)
+    if against is not None:
+        check_reference(against)
+    references = [] if against is None else [against]
+    return verdicts_on(documents, chosen, threads, references, needs_time=chosen.within is not None)
 
 
 def verdicts_on(
     documents: Iterable[object],
     options: DocumentOptions,
     jobs: int,
+    against: Sequence[Reference] = (),
     *,
     needs_time: bool,
     batch_documents: int = BATCH_DOCUMENTS,
@@ -95,178 +115,188 @@ def verdicts_on(
         documents: As for `dedupe_documents`.
         options: As given.
         jobs: Number of threads.
+        against: Reference sets, of which the first that has a document is named.
         needs_time: Whether a document without a time of publication is an error. If it is none, such a
             document matches nothing where there is a window.
         batch_documents: Documents that are read together. The verdicts are the same.
     """
-    run = _stream if options.keep == "first" else _sorted
-    return run(documents, options, jobs, needs_time, batch_documents)
+    run = _stream if options.keeps_first else _sorted
+    with ExitStack() as stack:
+        references = [opened(one, options, jobs, stack, needs_time=needs_time) for one in against]
+        ranks: list[Any] = []
+        note = partial(_note_rank, ranks, options.keep) if callable(options.keep) else None
+        batches = prepared(
+            documents, options, jobs, stack, note, needs_time=needs_time, batch_documents=batch_documents
+        )
+        yield from run(batches, options, references, stack, ranks)
 
 
-class _KeptDocuments:
-    """The documents that are kept: their keys, and what they are filtered by."""
-
-    def __init__(self, options: DocumentOptions, words: Callable[[int], bytes]) -> None:
-        """Begin without any.
-
-        Args:
-            options: As given.
-            words: Gives the words of a document by its number.
-        """
-        self._criteria = match_criteria(options)
-        self._filter = match_filter(options)
-        self._asks_origins = self._filter.asks_origins()
-        self._ignore = options.ignore
-        self._words = words
-        self._origins: dict[int, Origin] = {}
-        self.index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
-        self.can_match = self._filter.can_match
-
-    def add(self, first: int, sources: Sequence[str | None], published: Sequence[datetime | None]) -> None:
-        """Note what documents with ascending numbers are filtered by, once they are kept."""
-        if self._asks_origins:
-            self._origins.update(enumerate(map(origin_of, sources, published), first))
-
-    def match(
-        self,
-        source: str | None,
-        published: datetime | None,
-        words: bytes,
-        count: int,
-        candidates: Iterable[int],
-        text: Callable[[], str],
-    ) -> DocumentMatch | None:
-        """Return the match with a kept document that counts for a document; see `best_match`."""
-        if not self.can_match(count):
-            return None
-        if self._asks_origins:
-            origin = origin_of(source, published)
-            candidates = [kept for kept in candidates if self._filter.may_match(origin, self._origins[kept])]
-        kept_words = ((kept, self._words(kept)) for kept in candidates)
-        return best_match(words, count, kept_words, self._criteria, lambda: masked(text(), self._ignore))
+def _note_rank(ranks: list[Any], rank_of: Callable[[Document], Any], document: Document) -> None:
+    ranks.append(rank_of(document))
 
 
 def _stream(
-    items: Iterable[object],
+    batches: Iterable[Batch],
     options: DocumentOptions,
-    jobs: int,
-    needs_time: bool,  # noqa: FBT001 # one caller
-    batch_documents: int,
+    references: Sequence[ReferenceVerdicts],
+    stack: ExitStack,
+    _: list[Any],
 ) -> Iterator[Verdict]:
     """Yield the verdicts while reading: the first document of several copies is kept."""
-    with ExitStack() as stack:
-        spill = stack.enter_context(Spill())
-        kept = _KeptDocuments(options, spill.__getitem__)
-        ids: list[DocumentId] = []
-        for batch in prepared(
-            items, options, jobs, stack, needs_time=needs_time, batch_documents=batch_documents
-        ):
-            first = len(ids)
-            prints, sources, texts = batch.fingerprints, batch.sources, batch.texts
-            clean_texts = texts if options.clean else [None] * len(texts)
-            spill.extend(prints.words, prints.ends)
-            ids += batch.ids
-            at = 0
-            while at < len(sources):
-                stop, candidates, capped = kept.index.walk(prints.keys, prints.key_ends, at, first)
-                kept.add(first + at, sources[at:stop], batch.published[at:stop])
-                yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
-                if stop < len(sources):
-                    source, published, count = sources[stop], batch.published[stop], prints.counts[stop]
-                    match = kept.match(
-                        source,
-                        published,
-                        prints.words_of(stop),
-                        count,
-                        candidates,
-                        partial(texts.__getitem__, stop),
-                    )
-                    verdict = verdict_on(
-                        batch.ids[stop],
-                        source,
-                        match,
-                        ids[match.kept] if match else None,
-                        capped=capped and kept.can_match(count),
-                        text=clean_texts[stop],
-                    )
-                    if not verdict.is_duplicate:
-                        kept.index.keep(prints.keys_of(stop), first + stop)
-                        kept.add(first + stop, (source,), (published,))
-                    yield verdict
-                at = stop + 1
+    spill = stack.enter_context(Spill())
+    ids: list[DocumentId] = []
+    kept = KeptDocuments(options, spill.__getitem__, ids.__getitem__)
+    for batch in batches:
+        first = len(ids)
+        spill.extend(batch.fingerprints.words, batch.fingerprints.ends)
+        ids += batch.ids
+        if references:
+            for place in range(len(batch.ids)):
+                document = _unjudged(batch, place, clean=options.clean)
+                verdict = _beside(references, kept, document)
+                if not verdict.is_duplicate:
+                    kept.keep(document, first + place)
+                yield verdict
+        else:
+            yield from _walked(batch, first, kept, clean=options.clean)
+
+
+def _walked(batch: Batch, first: int, kept: KeptDocuments, *, clean: bool) -> Iterator[Verdict]:
+    """Yield the verdicts on a batch; one call of the kernel for all documents up to one that shares keys.
+
+    Args:
+        batch: The batch.
+        first: Number of its first document.
+        kept: What is kept so far.
+        clean: Whether verdicts have texts.
+    """
+    prints, sources = batch.fingerprints, batch.sources
+    clean_texts = batch.texts if clean else [None] * len(sources)
+    at = 0
+    while at < len(sources):
+        stop, candidates, capped = kept.index.walk(prints.keys, prints.key_ends, at, first)
+        kept.add(first + at, sources[at:stop], batch.published[at:stop])
+        yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
+        if stop < len(sources):
+            document = _unjudged(batch, stop, clean=clean)
+            verdict = kept.verdict_among(document, candidates, capped)
+            if not verdict.is_duplicate:
+                kept.keep(document, first + stop)
+            yield verdict
+        at = stop + 1
+
+
+def _unjudged(batch: Batch, place: int, *, clean: bool) -> Unjudged:
+    prints = batch.fingerprints
+    return Unjudged(
+        batch.ids[place],
+        batch.sources[place],
+        batch.published[place],
+        prints.words_of(place),
+        prints.counts[place],
+        prints.keys_of(place),
+        partial(prints.texts.__getitem__, place),
+        batch.texts[place] if clean else None,
+    )
+
+
+def _beside(references: Sequence[ReferenceVerdicts], kept: KeptDocuments, document: Unjudged) -> Verdict:
+    """Return the verdict on a document beside the reference sets, and beside what is kept."""
+    against = verdict_against(references, document)
+    if against is None:
+        return kept.verdict(document)
+    return against if against.is_duplicate else joined(against, kept.verdict(document))
 
 
 def _sorted(
-    items: Iterable[object],
+    batches: Iterable[Batch],
     options: DocumentOptions,
-    jobs: int,
-    needs_time: bool,  # noqa: FBT001 # one caller
-    batch_documents: int,
+    references: Sequence[ReferenceVerdicts],
+    stack: ExitStack,
+    ranks: list[Any],
 ) -> Iterator[Verdict]:
     """Yield the verdicts after reading all: documents are kept in an order of their own."""
-    with ExitStack() as stack:
-        words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
-        ids: list[DocumentId] = []
-        sources: list[str | None] = []
-        published: list[datetime | None] = []
-        counts: list[int] = []
-        ranks: list[Any] = []
+    words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
+    # What counts of the clean texts is another text where something is ignored.
+    clean_texts = stack.enter_context(Spill()) if options.clean and options.ignore else texts
+    ids: list[DocumentId] = []
+    sources: list[str | None] = []
+    published: list[datetime | None] = []
+    counts: list[int] = []
+    for batch in batches:
+        prints = batch.fingerprints
+        words.extend(prints.words, prints.ends)
+        keys.extend(prints.keys.tobytes(), [8 * end for end in prints.key_ends.tolist()])
+        ids += batch.ids
+        sources += batch.sources
+        published += batch.published
+        counts += prints.counts
+        _add_texts(texts, prints.texts)
+        if clean_texts is not texts:
+            _add_texts(clean_texts, batch.texts)
+    order = _order(options, counts, sources, published, ranks)
+    ranks.clear()
+    kept = KeptDocuments(options, lambda rank: words[order[rank]], lambda rank: ids[order[rank]])
+    told: dict[int, Verdict] = {}
+    for rank, number in enumerate(order):
+        document = Unjudged(
+            ids[number],
+            sources[number],
+            published[number],
+            words[number],
+            counts[number],
+            array("q", keys[number]),
+            partial(_text_in, texts, number),
+        )
+        verdict = _beside(references, kept, document)
+        if not verdict.is_duplicate:
+            kept.keep(document, rank)
+        if verdict.kind is not None or verdict.capped:
+            told[number] = verdict
+    for number, own_id in enumerate(ids):
+        verdict = told.get(number) or unmatched(own_id, sources[number])
+        yield verdict._replace(text=_text_in(clean_texts, number)) if options.clean else verdict
 
-        def note(document: Document) -> None:
-            ranks.append(_rank(document, options))
 
-        note_rank = None if options.keep == "longest" else note
-        for batch in prepared(
-            items, options, jobs, stack, note_rank, needs_time=needs_time, batch_documents=batch_documents
-        ):
-            prints = batch.fingerprints
-            words.extend(prints.words, prints.ends)
-            keys.extend(prints.keys.tobytes(), [8 * end for end in prints.key_ends.tolist()])
-            ids += batch.ids
-            sources += batch.sources
-            published += batch.published
-            counts += prints.counts
-            encoded = [text.encode("utf-8", "surrogatepass") for text in batch.texts]
-            texts.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
-        if options.keep == "longest":
-            ranks = [-count for count in counts]
-        order = sorted(range(len(ids)), key=ranks.__getitem__)
-        ranks.clear()
-        kept = _KeptDocuments(options, lambda rank: words[order[rank]])
-        matches: dict[int, tuple[DocumentMatch | None, bool]] = {}
-        for rank, number in enumerate(order):
-            own_keys = array("q", keys[number])
-            candidates, capped = kept.index.ask(own_keys)
-            match = None
-            if candidates:
-                match = kept.match(
-                    sources[number],
-                    published[number],
-                    words[number],
-                    counts[number],
-                    candidates,
-                    partial(_text_in, texts, number),
-                )
-            if match is None or not match.removes:
-                kept.index.keep(own_keys, rank)
-                kept.add(rank, (sources[number],), (published[number],))
-            capped &= kept.can_match(counts[number])
-            if match or capped:
-                matches[number] = match, capped
-        for number, own_id in enumerate(ids):
-            match, capped = matches.get(number, (None, False))
-            text = _text_in(texts, number) if options.clean else None
-            kept_id = ids[order[match.kept]] if match else None
-            yield verdict_on(own_id, sources[number], match, kept_id, capped=capped, text=text)
+def _add_texts(spill: Spill, texts: Iterable[str]) -> None:
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    spill.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
 
 
 def _text_in(texts: Spill, number: int) -> str:
     return texts[number].decode("utf-8", "surrogatepass")
 
 
-def _rank(document: Document, options: DocumentOptions) -> Any:
-    """Return what a document is sorted by, if its text need not be read for that."""
+def _order(
+    options: DocumentOptions,
+    counts: Sequence[int],
+    sources: Sequence[str | None],
+    published: Sequence[datetime | None],
+    ranks: Sequence[Any],
+) -> list[int]:
+    """Return the numbers of the documents in the order in which they are kept.
+
+    Args:
+        options: As given.
+        counts: Number of words of each document.
+        sources: The source of each.
+        published: The time of each.
+        ranks: What the function `keep` returned for each, if it is one.
+    """
+    order = list(range(len(counts)))
     if callable(options.keep):
-        return options.keep(document)
-    # Without a time, after all others.
-    return document.published is None, document.published or 0
+        order.sort(key=ranks.__getitem__)
+    elif options.keep == "longest":
+        order.sort(key=lambda number: -counts[number])
+    elif options.keep != "first":
+        sign = -1 if options.keep == "latest" else 1
+        order.sort(key=lambda number: _age(published[number], sign))
+    if options.prefer:
+        places: dict[str | None, int] = {source: place for place, source in enumerate(options.prefer)}
+        order.sort(key=lambda number: places.get(sources[number], len(places)))
+    return order
+
+
+def _age(published: datetime | None, sign: int) -> tuple[bool, int]:
+    """Return what times are sorted by, those that are not known behind all others."""
+    return published is None, 0 if published is None else sign * microseconds(published)

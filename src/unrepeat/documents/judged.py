@@ -9,6 +9,7 @@ from typing import TypeVar, Unpack
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document, check_documents
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
+from unrepeat.documents.reference import Reference
 from unrepeat.documents.verdict import Verdict
 
 Item = TypeVar("Item")
@@ -19,6 +20,7 @@ def judged(
     *,
     options: DocumentOptions | None = None,
     jobs: int = 1,
+    against: Reference | None = None,
     **values: Unpack[DocumentOptionValues],
 ) -> Iterator[tuple[Item, Verdict | None]]:
     """Return each record with its verdict, in the order of the input.
@@ -33,6 +35,7 @@ def judged(
             mapping with None there has the verdict None, and nothing is compared with it.
         options: As for `dedupe_documents`.
         jobs: As for `dedupe_documents`.
+        against: As for `dedupe_documents`.
         **values: As for `dedupe_documents`.
 
     Returns:
@@ -44,12 +47,14 @@ def judged(
         OptionError: as `dedupe_documents`.
         OSError: as `dedupe_documents`.
 
-    Not guaranteed: little memory. Records wait for their verdicts, all of them with a `keep` other than
-    `"first"`, a few batches of 256 with `"first"`.
+    Not guaranteed: little memory. Records wait for their verdicts, all of them with `prefer` or a `keep`
+    other than `"first"`, a few batches of 256 with `"first"`.
     """
     check_documents(records)
     waiting: deque[tuple[Item, bool]] = deque()
-    verdicts = dedupe_documents(_with_text(records, waiting), options=options, jobs=jobs, **values)
+    verdicts = dedupe_documents(
+        _with_text(records, waiting), options=options, jobs=jobs, against=against, **values
+    )
     return _together(waiting, verdicts)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
+from unrepeat.documents.fingerprints import Fingerprints
+from unrepeat.documents.noise_keys import with_noise_keys
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.ignored import masked
-
-if TYPE_CHECKING:
-    from unrepeat._kernel.arrays import Int64Array
 
 # With `contained=True`, the shingle with the lowest hash of a window of so many in a row is a key. Two
 # documents that share all shingles of a window share a key for certain. A window is no longer than the
@@ -25,35 +23,6 @@ MAX_KEY_WINDOW = 8
 # documents say nearly the same and differ in their figures: a daily report, a form letter. The latest ones
 # are proposed. What they leave out is told in `Verdict.capped`.
 MAX_BUCKET, MAX_CANDIDATES = 16, 16
-
-
-class Fingerprints(NamedTuple):
-    """The fingerprints of a batch of documents."""
-
-    words: bytes
-    """The words of all documents, in UTF-8, a NUL between two words of a document."""
-
-    ends: list[int]
-    """Where the words of each document end."""
-
-    counts: list[int]
-    """Number of words of each document."""
-
-    keys: Int64Array
-    """The keys of all documents, signed 64-bit numbers; the first of a document is that of all its words."""
-
-    key_ends: Int64Array
-    """Where the keys of each document end."""
-
-    def words_of(self, number: int) -> bytes:
-        """Return the words of one document."""
-        return self.words[self.ends[number - 1] if number else 0 : self.ends[number]]
-
-    def keys_of(self, number: int) -> list[int]:
-        """Return the keys of one document."""
-        start = self.key_ends[number - 1] if number else 0
-        keys: list[int] = self.keys[start : self.key_ends[number]].tolist()
-        return keys
 
 
 def key_plan(options: DocumentOptions) -> KeyPlan:
@@ -79,14 +48,18 @@ def least_words(options: DocumentOptions) -> int:
     return max(options.shingle_size, options.min_words)
 
 
-def fingerprints(texts: Sequence[str], plan: KeyPlan, ignore: Sequence[str]) -> Fingerprints:
+def fingerprints(
+    texts: Sequence[str], plan: KeyPlan, ignore: Sequence[str], *, noise: bool = False
+) -> Fingerprints:
     """Return the fingerprints of some texts; the kernel does it without the GIL.
 
     Args:
         texts: The texts.
         plan: Which keys they get.
         ignore: Patterns of what does not count in them; `()` for the stored words of documents.
+        noise: Whether they get keys of their letters as well.
     """
     counted = [masked(text, ignore) for text in texts] if ignore else texts
     words, ends, counts, keys, key_ends = _kernel.documents(counted, plan)
-    return Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends)
+    prints = Fingerprints(words, ends.tolist(), counts.tolist(), keys, key_ends, counted)
+    return with_noise_keys(prints, plan.seed) if noise else prints

@@ -5,14 +5,16 @@ A match is always with a kept document itself, never by way of a third one, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
 from unrepeat.documents.keys import least_words
-from unrepeat.documents.news import news
+from unrepeat.documents.noise import Spelling, noisy_match, respelled
 from unrepeat.documents.options import DocumentOptions, Revisions
+from unrepeat.documents.revisions.news import news
 from unrepeat.documents.verdict import DocumentMatch
 
 
@@ -33,6 +35,7 @@ class MatchCriteria(NamedTuple):
     """Documents with fewer are never duplicates."""
 
     revisions: Revisions
+    noise: bool
 
 
 def match_criteria(options: DocumentOptions) -> MatchCriteria:
@@ -45,6 +48,7 @@ def match_criteria(options: DocumentOptions) -> MatchCriteria:
         options.contained,
         options.min_words,
         options.revisions,
+        options.noise,
     )
 
 
@@ -64,29 +68,58 @@ def best_match(
         count: Their number.
         candidates: Number and words of each kept document that it may match.
         criteria: What a match must have.
-        text: Gives the text of the document, which is asked for only if it is like a kept one.
+        text: Gives the text of the document, and is asked once at the most, if it is like a kept one.
     """
-    kept_words = dict(candidates)
-    matches = (_similar(kept, words, count, others, criteria) for kept, others in kept_words.items())
-    ranked = sorted((match for match in matches if match is not None), key=lambda match: match.rank)
+    compared = [
+        pair
+        for kept, kept_words in candidates
+        if (pair := _compared(kept, words, count, kept_words, criteria)) is not None
+    ]
+    read = cache(text)
     best: DocumentMatch | None = None
-    for match in ranked:
-        told = (
-            match
-            if match.likeness == "exact"
-            else _with_news(match, text(), kept_words[match.kept], criteria)
-        )
+    for pair in sorted(compared, key=lambda pair: pair.match.rank):
+        match = pair.match if pair.match.likeness == "exact" else _with_news(pair, read(), criteria)
         # In the order of their ranks: the first that makes a duplicate counts, or else the first of all.
-        if told.removes:
-            return told
-        best = best or told
+        if match is not None and match.removes:
+            return match
+        best = best or match
     return best
 
 
-def _with_news(match: DocumentMatch, text: str, kept_words: bytes, criteria: MatchCriteria) -> DocumentMatch:
-    """Return a match with what the document says of its own, and whether that lets it stay."""
-    found = news(text, kept_words, similar=match.likeness != "contained")
+class _Pair(NamedTuple):
+    """A document that is like a kept one."""
+
+    match: DocumentMatch
+    kept_words: bytes
+    spelled: Sequence[Spelling] = ()
+
+
+def _compared(
+    kept: int, words: bytes, count: int, kept_words: bytes, criteria: MatchCriteria
+) -> _Pair | None:
+    """Return what the words alone say of a document and a kept one, or None if they are not alike."""
+    match = _similar(kept, words, count, kept_words, criteria)
+    if match is not None:
+        return _Pair(match, kept_words)
+    noisy = noisy_match(words, count, kept_words, criteria.least_share) if criteria.noise else None
+    if noisy is None:
+        return None
+    share = noisy.matched / (kept_words.count(b"\0") + 1)
+    match = DocumentMatch(kept, "noisy", "noisy", noisy.similarity, share, respelled=len(noisy.spelled))
+    return _Pair(match, kept_words, noisy.spelled)
+
+
+def _with_news(pair: _Pair, text: str, criteria: MatchCriteria) -> DocumentMatch | None:
+    """Return a match with what the document says of its own, and whether that lets it stay.
+
+    A longer document that says something of its own is no copy of the shorter one that stands in it.
+    """
+    match = pair.match
+    similar = match.likeness in ("near", "noisy")
+    found = news(respelled(text, pair.spelled, pair.kept_words), pair.kept_words, similar=similar)
     kinds = {change.kind for change in found.changes}
+    if kinds and match.likeness == "wraps":
+        return None
     kind = match.kind if not kinds else "extended" if kinds == {"added"} else "changed"
     return match._replace(kind=kind, new_words=found.new_words, removes=not found.keeps(criteria.revisions))
 
@@ -108,4 +141,8 @@ def _similar(
     is_shorter = shingles <= kept_shingles
     if criteria.contained and is_shorter and shared * WHOLE >= criteria.least_share * shingles:
         return DocumentMatch(kept, "contained", "contained", shared / union, shared / shingles)
+    # Of a short stub there is too little to tell that it is the same document.
+    has_room = kept_words.count(b"\0") + 1 >= criteria.least_words
+    if criteria.contained and has_room and shared * WHOLE >= criteria.least_share * kept_shingles:
+        return DocumentMatch(kept, "wraps", "wraps", shared / union, shared / shingles)
     return None

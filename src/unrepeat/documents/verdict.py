@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple, cast
 
 from unrepeat.documents.document import DocumentId
 
-VerdictKind = Literal["exact", "near", "contained", "changed", "extended", "short"]
-Likeness = Literal["exact", "near", "contained"]
+VerdictKind = Literal["exact", "near", "contained", "noisy", "wraps", "changed", "extended", "short"]
+Likeness = Literal["exact", "near", "contained", "noisy", "wraps"]
 
 REVISIONS = ("changed", "extended")
 """The kinds of near copies that say something of their own."""
@@ -24,17 +24,21 @@ class Verdict(NamedTuple):
     """Whether it says what a kept document says. One that does not is kept itself."""
 
     duplicate_of: DocumentId | None
-    """The kept document that it repeats or revises; None if it matched none."""
+    """The kept document that it repeats or revises, or one of the reference set; None if it matched none."""
 
     kind: VerdictKind | None
     """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
-    `changed`: near or contained, but words in finished prose are changed or left out. `extended`: near, but
-    with paragraphs of its own. Whether these two are duplicates is a matter of `revisions`. `short`: the same
-    words, but fewer than `min_words`; no duplicate. None if it matched none.
+    `noisy`: similar enough but for wrong letters, with `noise=True`. `wraps`: most of a shorter one stands
+    inside of it, with `contained=True`, and what it adds is no finished prose: a signature, links. `changed`:
+    near, contained or noisy, but words in finished prose are changed or left out. `extended`: with paragraphs
+    of its own. Whether these two are duplicates is a matter of `revisions`. `short`: the same words, but
+    fewer than `min_words`; no duplicate. None if it matched none.
     """
 
     jaccard: float
-    """Jaccard similarity of the shingles of both, 0 to 1; 0.0 if it matched none."""
+    """Jaccard similarity of the shingles of both, 0 to 1; of a noisy copy that of the words, those spelled
+    otherwise included; 0.0 if it matched none.
+    """
 
     containment: float
     """Share of its own shingles that the other one has, 0 to 1; 0.0 if it matched none."""
@@ -51,12 +55,28 @@ class Verdict(NamedTuple):
     text: str | None = None
     """With `clean=True` its text without its own repetitions, else None."""
 
+    respelled: int = 0
+    """With `noise=True`, number of its words that the kept document has, spelled otherwise."""
+
+    in_reference: bool = False
+    """Whether `duplicate_of` is a document of the reference set, `against`, and none of the call."""
+
     @property
     def similarity(self) -> float | None:
         """`containment` of what is contained, else `jaccard`; None if it matched none."""
-        if self.kind is None:
-            return None
-        return self.containment if self.kind == "contained" else self.jaccard
+        return similarity_of(self.kind, self.jaccard, self.containment)
+
+    @property
+    def cluster(self) -> DocumentId:
+        """The kept document that it stands with: the one that it repeats, or itself if it is kept."""
+        return self.duplicate_of if self.is_duplicate and self.duplicate_of is not None else self.id
+
+
+def similarity_of(kind: VerdictKind | None, jaccard: float, containment: float) -> float | None:
+    """Return `Verdict.similarity`."""
+    if kind is None:
+        return None
+    return containment if kind == "contained" else jaccard
 
 
 class DocumentMatch(NamedTuple):
@@ -75,19 +95,22 @@ class DocumentMatch(NamedTuple):
     removes: bool = True
     """Whether it makes the document a duplicate."""
 
+    respelled: int = 0
+    """Number of words spelled otherwise."""
+
     @property
     def rank(self) -> tuple[int, float, int]:
         """What the matches of one document are compared by; the one with the lowest counts.
 
         One that makes a duplicate before one that does not, a copy before an edited one, that before a
-        contained one, then the more similar one, then the one with the lower number.
+        contained one and a noisy one, then the more similar one, then the one with the lower number.
         """
         similarity = self.containment if self.likeness == "contained" else self.jaccard
         order = _ORDER.index(self.likeness) + (0 if self.removes else len(_ORDER))
         return order, -similarity, self.kept
 
 
-_ORDER: tuple[Likeness, ...] = ("exact", "near", "contained")
+_ORDER: tuple[Likeness, ...] = ("exact", "near", "contained", "noisy", "wraps")
 
 
 def unmatched(
@@ -95,7 +118,7 @@ def unmatched(
 ) -> Verdict:
     """Return the verdict on a document that no kept one is like."""
     # A named tuple's own constructor takes twice as long, and most documents come by here.
-    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text))
+    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text, 0, False))
 
 
 _NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
@@ -109,6 +132,7 @@ def verdict_on(
     *,
     capped: bool,
     text: str | None = None,
+    in_reference: bool = False,
 ) -> Verdict:
     """Return the verdict on a document.
 
@@ -119,6 +143,7 @@ def verdict_on(
         duplicate_of: The id of that kept document.
         capped: Whether a cap left kept documents unexamined.
         text: With `clean=True`, its text without its own repetitions.
+        in_reference: Whether the kept document is one of the reference set.
     """
     if match is None:
         return unmatched(id, source, text, capped=capped)
@@ -133,4 +158,6 @@ def verdict_on(
         new_words=match.new_words,
         capped=capped,
         text=text,
+        respelled=match.respelled,
+        in_reference=in_reference,
     )

@@ -57,10 +57,10 @@ def is_there(path: str) -> bool:
         raise StoreError(
             f"cannot read the index {path!r}: it is a pipe, a device or a socket, and no file. Name a file."
         )
-    if found.st_size == 1:
+    if status.st_size == 1:
         # SQLite takes such a file for an empty one, and would write over it.
         raise StoreError(_no_sqlite(path))
-    return found.st_size > 0
+    return status.st_size > 0
 
 
 @contextmanager

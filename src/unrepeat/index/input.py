@@ -66,10 +66,17 @@ def check_timeout(timeout: object) -> None:
 
 def check_options(options: DocumentOptions) -> None:
     """Raise an OptionError for options that ask of an index what it does not do."""
-    if options.keep != "first" or options.clean or options.within is not None:
+    if not options.keeps_first:
         raise OptionError(
-            "an index keeps the first document and stores no clean texts: keep, clean and within do not go "
-            "with it. For a time window, pass window=timedelta(days=30)."
+            "an index keeps the first document, and stores no texts, of which it depends whether one may "
+            f"go for a better copy that comes later: keep={shown(options.keep)} and "
+            f"prefer={shown(options.prefer)} do not go with it. Add the better copies first, or choose "
+            "among those that come together with dedupe_documents(..., against=index)."
+        )
+    if options.clean or options.noise or options.within is not None:
+        raise OptionError(
+            "an index stores no clean texts and no keys of letters: clean, noise and within do not go with "
+            "it. For a time window, pass window=timedelta(days=30)."
         )
 
 

@@ -201,10 +201,8 @@ class SqliteStore:
     def counts(self) -> dict[str, int]:
         """Return the counts of `IndexStats`."""
         names = ("documents", "duplicates", "revisions", "capped")
-        sql = (
-            "SELECT count(*), total(is_duplicate), total(kind IN ('changed', 'extended', 'revision')), "
-            "total(capped) FROM documents"
-        )
+        sql = """SELECT count(*), total(is_duplicate), total(kind IN ('changed', 'extended', 'revision')),
+            total(capped) FROM documents"""
         counts = dict(zip(names, map(int, self._connection.execute(sql).fetchone()), strict=True))
         counts["keys"] = self._connection.execute("SELECT count(*) FROM keys").fetchone()[0]
         pages, size = (

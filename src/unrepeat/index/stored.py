@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from unrepeat.documents.document import Document, DocumentId
 from unrepeat.documents.filters import Origin, match_filter, origin_of
-from unrepeat.documents.keys import Fingerprints
+from unrepeat.documents.fingerprints import Fingerprints
 from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import Clock, microseconds

@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.document import Document, as_document
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, OptionError, shown
 
 if TYPE_CHECKING:
     from pyarrow import Array, ChunkedArray, DataType, Field
-
-VERDICT_COLUMNS = ("is_duplicate", "duplicate_of", "kind", "similarity")
-"""Names that columns of verdicts have, and fields of `Verdict` that stand in them."""
 
 
 class Columns(NamedTuple):
@@ -96,7 +94,7 @@ def verdict_fields(id_type: DataType) -> list[Field]:
     """Return the columns of verdicts in a table whose ids have a type."""
     import pyarrow as pa
 
-    types = (pa.bool_(), id_type, pa.string(), pa.float64())
+    types = (pa.bool_(), id_type, pa.string(), pa.float64(), id_type, pa.list_(pa.string()))
     return [pa.field(name, type_) for name, type_ in zip(VERDICT_COLUMNS, types, strict=True)]
 
 
@@ -104,10 +102,8 @@ def verdict_arrays(verdicts: Sequence[Verdict | None], id_type: DataType) -> lis
     """Return the values of these columns; None is a row that is no document, of which all is null."""
     import pyarrow as pa
 
-    return [
-        pa.array([one and getattr(one, field.name) for one in verdicts], field.type)
-        for field in verdict_fields(id_type)
-    ]
+    rows = [verdict_values(one) for one in verdicts]
+    return [pa.array([row[field.name] for row in rows], field.type) for field in verdict_fields(id_type)]
 
 
 def checked_name(role: str, name: object) -> str:
@@ -125,12 +121,4 @@ def no_column(table: str, role: str, name: str, names: Iterable[str]) -> InputEr
     return InputError(
         f"the {table} has no column {name!r}.{hint} "
         f"Its columns are: {', '.join(map(repr, names)) or 'none'}. Pass {role}= the name of one."
-    )
-
-
-def taken(table: str, name: str) -> InputError:
-    """Return the error of a column that is there already and would be added."""
-    return InputError(
-        f"the {table} already has a column {name!r}, which the result would have twice. "
-        "Rename or remove it first."
     )

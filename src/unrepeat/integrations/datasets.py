@@ -11,18 +11,17 @@ from typing import Literal, Unpack
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.checks import choice
+from unrepeat.documents.columns import VERDICT_COLUMNS, check_free, taken
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations.columns import (
-    VERDICT_COLUMNS,
     Columns,
     checked_name,
     no_column,
     row_documents,
-    taken,
     verdict_arrays,
     verdict_fields,
 )
@@ -122,7 +121,7 @@ class Clean:
                 f"column {self.text!r} is a single row: {shown(texts)}. Use map(..., batched=True)."
             )
         if self.report is not None and self.report in batch:
-            raise taken("dataset", self.report)
+            raise taken("the dataset", self.report)
         return texts
 
 
@@ -153,8 +152,10 @@ def dedupe_dataset(
             `DuplicateIndex.add` reads, in UTC where they have no zone; None if times are not known. Parts of
             a microsecond are cut off.
         mode: `"mark"` adds the columns `is_duplicate`; `duplicate_of`, of the type of the ids; `kind`;
-            `similarity`, for a contained row the share of it that stands in the other one. The last three
-            are null for a row that matches none. `"drop"` selects the rows that are no duplicates.
+            `similarity`, for a contained row the share of it that stands in the other one; `cluster`, the id
+            of the kept row that it stands with, which is its own if it is kept; `new_words`, a list of
+            strings. `duplicate_of`, `kind` and `similarity` are null for a row that matches none. `"drop"`
+            selects the rows that are no duplicates.
         jobs: As for `dedupe_documents`.
         options: A `DocumentOptions` instead of keyword arguments; not both.
         **values: The fields of `DocumentOptions`. With `clean=True` the verdicts are about clean texts; the
@@ -175,9 +176,7 @@ def dedupe_dataset(
     for role, name in columns.named():
         _check_column(dataset.features, role, name)
     if mode == "mark":
-        for name in VERDICT_COLUMNS:
-            if name in dataset.features:
-                raise taken("dataset", name)
+        check_free("the dataset", dataset.features)
     with_text = array("q")
 
     def documents() -> Iterator[Document]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
+from unrepeat.documents.columns import taken
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
@@ -20,7 +21,6 @@ from unrepeat.integrations.columns import (
     is_time,
     no_column,
     row_documents,
-    taken,
     verdict_arrays,
     verdict_fields,
 )
@@ -81,8 +81,9 @@ def dedupe_frame(
 
     Returns:
         All columns of the frame, and behind them `is_duplicate`; `duplicate_of`, of the type of the ids;
-        `kind`; `similarity`, for a contained row the share of it that stands in the other one. The last three
-        are null for a row that matches none.
+        `kind`; `similarity`, for a contained row the share of it that stands in the other one; `cluster`, the
+        id of the kept row that it stands with, which is its own if it is kept; `new_words`, a list of
+        strings. `duplicate_of`, `kind` and `similarity` are null for a row that matches none.
 
     Raises:
         InputError: for what is no frame, a column that is not there or of another type, one that the verdicts
@@ -218,7 +219,7 @@ def _value_type(type_: DataType) -> DataType:
 def _extended(schema: Schema, added: Iterable[Field]) -> Schema:
     for field in added:
         if field.name in schema.names:
-            raise taken("frame", field.name)
+            raise taken("the frame", field.name)
         schema = schema.append(field)
     return schema
 

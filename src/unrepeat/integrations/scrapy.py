@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.report.result import DedupeResult
+from unrepeat.documents.columns import taken, verdict_values
 from unrepeat.documents.document import Document
 from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
@@ -65,7 +66,8 @@ class UnrepeatPipeline:
     come: a file that another crawl is writing to can keep an index waiting for seconds, and meanwhile
     downloads go on.
 
-    An item without a text, because it lacks the field or has None there, is passed on as it is.
+    An item without the field of the text is passed on as it is. One that has None there is, too; in the mode
+    `mark` it gets a verdict of which all is None.
     """
 
     def __init__(self, settings: PipelineSettings, stats: StatsCollector) -> None:
@@ -122,6 +124,8 @@ class UnrepeatPipeline:
         if text is None:
             self._without_text += 1
             self._count("items_without_text")
+            if "mark" in self._settings.modes and self._settings.text_field in fields:
+                _add(fields, verdict_values(None))
             return item
         self._with_text += 1
         self._count("items")
@@ -197,15 +201,7 @@ class UnrepeatPipeline:
         if verdict.capped:
             self._count("capped")
         if "mark" in self._settings.modes:
-            _add(
-                fields,
-                {
-                    "is_duplicate": verdict.is_duplicate,
-                    "duplicate_of": verdict.duplicate_of,
-                    "kind": verdict.kind,
-                    "similarity": verdict.similarity,
-                },
-            )
+            _add(fields, verdict_values(verdict))
         elif verdict.is_duplicate:
             raise DuplicateItem(verdict)
 
@@ -237,10 +233,7 @@ def _add(fields: ItemAdapter, values: Mapping[str, Any]) -> None:
     """Put values into fields of an item that hold nothing yet."""
     for name, value in values.items():
         if fields.get(name) is not None:
-            raise InputError(
-                f"the item already has {name!r}, {shown(fields[name])}, which the pipeline would overwrite. "
-                "Rename that field."
-            )
+            raise taken("the item", name)
         try:
             fields[name] = value
         except KeyError as error:

@@ -10,20 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from unrepeat.checks import flag, whole_number
+from unrepeat.documents.columns import VERDICT_COLUMNS, taken
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
 from unrepeat.integrations import spark_steps as steps
-from unrepeat.integrations.columns import checked_name, no_column, taken
+from unrepeat.integrations.columns import checked_name, no_column
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 MAX_BUCKET = 64
 """Of the documents before one that share a key with it, so many are compared: the first and the latest."""
-
-VERDICT_COLUMNS = frozenset(Verdict._fields) - {"id", "source", "text"}
-"""What stands beside the id in a verdict."""
 
 _IDS = ("string", "tinyint", "smallint", "int", "bigint")
 _TIMES = ("timestamp", "timestamp_ntz")
@@ -53,26 +50,27 @@ def dedupe_dataframe(
         id: Name of the column with a unique string or whole number for each document.
         text: Name of the column with the texts. A null gets a verdict of nulls.
         order: Name of the column that says which of several copies is kept: the one with the lowest value,
-            of equal ones the one with the lowest id.
-        source: Name of the column with the sources; needed by `same_source` and `across_sources`.
-        published: Name of the column with the times (timestamp or timestamp_ntz); needed by `within`. A time
-            without a zone counts as UTC.
+            of equal ones the one with the lowest id. `prefer` comes before it, and `keep` of `"earliest"` or
+            `"latest"` between the two.
+        source: Name of the column with the sources; needed by `same_source`, `across_sources` and `prefer`.
+        published: Name of the column with the times (timestamp or timestamp_ntz); needed by `within` and by
+            `keep`. A time without a zone counts as UTC.
         max_bucket: 2 to 4096. Where more documents share a key, each is compared with half as many of the
             first and half as many of the latest before it; `capped` tells.
         reliable: Whether steps are stored by `checkpoint`, in the folder that the session has for it, and not
             by `localCheckpoint`, which loses them together with an executor.
         options: A `DocumentOptions` instead of keyword arguments; not both.
-        **values: The fields of `DocumentOptions` but for `keep` and `clean`.
+        **values: The fields of `DocumentOptions`; not `clean`, nor a `keep` of `"longest"` or a function.
 
     Returns:
-        The id under the name that it has in `df`, and `is_duplicate`, `duplicate_of`, `kind`, `jaccard`,
-        `containment`, `new_words` and `capped` as in `Verdict`, in no order.
+        The id under the name that it has in `df`, and `is_duplicate`, `duplicate_of`, `kind`, `similarity`,
+        `cluster`, `new_words` and `capped` as in `Verdict`, in no order.
 
     Raises:
-        InputError: if `df` is no DataFrame, a column is missing or has another type, the column of ids is
-            named like one of a verdict, an id comes twice, or a document lacks an id, its place in the order
+        InputError: if `df` is no DataFrame, a column is missing or has another type, one of any use has the
+            name of a column of verdicts, an id comes twice, or a document lacks an id, its place in the order
             or a time that `within` needs.
-        OptionError: for an option that is not accepted, and for `keep` and `clean`.
+        OptionError: for an option that is not accepted, or whose column is not named.
         MissingExtraError: without the packages of the extra `[spark]`.
 
     Not guaranteed: that few rounds suffice. A round keeps every document that no undecided one before it
@@ -84,7 +82,7 @@ def dedupe_dataframe(
     half = whole_number("max_bucket", max_bucket, 2, 4096) // 2
     store = partial(_stored, reliable=bool(flag("reliable", reliable)))
     named = {"id": id, "text": text, "order": order, "source": source, "published": published}
-    documents = store(steps.fingerprinted(_columns(df, named), chosen))
+    documents = store(steps.fingerprinted(_columns(df, named, chosen), chosen))
     _check_documents(documents, chosen)
     followers = store(steps.followers(documents, chosen))
     pairs = store(steps.pairs(documents, followers, half))
@@ -111,19 +109,23 @@ def _options(
 ) -> DocumentOptions:
     """Return the options, of which some are refused and some need a column."""
     chosen = document_options_from(options, values)
-    if chosen.keep != "first":
+    if chosen.keep not in ("first", "earliest", "latest"):
         raise OptionError(
             f"keep={shown(chosen.keep)} does not go with dedupe_dataframe: the column `order` says which "
             "copy is kept. Leave keep out; for the longest, pass a column that is lower for them."
+        )
+    if chosen.keep != "first" and published is None:
+        raise OptionError(
+            f"keep={shown(chosen.keep)} needs the times. Pass published=, the name of a column."
         )
     if chosen.clean:
         raise OptionError(
             "clean=True does not go with dedupe_dataframe. Clean the texts first, with dedupe_text in a "
             "function of your own, and leave clean out."
         )
-    if (chosen.same_source or chosen.across_sources) and source is None:
+    if (chosen.same_source or chosen.across_sources or chosen.prefer) and source is None:
         raise OptionError(
-            "same_source and across_sources need the sources. Pass source=, the name of a column."
+            "same_source, across_sources and prefer need the sources. Pass source=, the name of a column."
         )
     if chosen.within is not None and published is None:
         raise OptionError(f"within={chosen.within!r} needs the times. Pass published=, the name of a column.")
@@ -135,7 +137,7 @@ def _stored(frame: DataFrame, *, reliable: bool) -> DataFrame:
     return frame.checkpoint() if reliable else frame.localCheckpoint()
 
 
-def _columns(df: DataFrame, named: dict[str, str | None]) -> DataFrame:
+def _columns(df: DataFrame, named: dict[str, str | None], options: DocumentOptions) -> DataFrame:
     """Return the columns that matter under names of ours, in the order that counts."""
     from pyspark.sql import DataFrame
 
@@ -156,8 +158,9 @@ def _columns(df: DataFrame, named: dict[str, str | None]) -> DataFrame:
                 f"the column {column!r} ({name}) must be of type {' or '.join(allowed[name])}, "
                 f"not {types[column]}. Cast it first."
             )
-    if str(named["id"]).lower() in VERDICT_COLUMNS:
-        raise taken("DataFrame of verdicts", str(named["id"]))
+    for column in df.columns:
+        if column.lower() in (*VERDICT_COLUMNS, "capped"):
+            raise taken("the DataFrame", column)
     given = {name: _quoted(column) if column else "NULL" for name, column in named.items()}
     return df.selectExpr(
         f"{given['id']} AS id",
@@ -165,7 +168,24 @@ def _columns(df: DataFrame, named: dict[str, str | None]) -> DataFrame:
         f"{given['order']} AS place",
         f"CAST({given['source']} AS string) AS source",
         f"{given['published'] if named['published'] else 'CAST(NULL AS timestamp)'} AS published",
-    ).sort("place", "id")
+    ).sort(*_order(options))
+
+
+def _order(options: DocumentOptions) -> list[Column]:
+    """Return what rows are sorted by, the one that is kept first."""
+    from pyspark.sql import functions
+
+    columns = [functions.col("place"), functions.col("id")]
+    if options.keep != "first":
+        published = functions.col("published")
+        latest = options.keep == "latest"
+        columns.insert(0, published.desc_nulls_last() if latest else published.asc_nulls_last())
+    if options.prefer:
+        source = functions.col("source")
+        # Behind the last one: 0 says that it is none of them, and null that there is no source.
+        place = functions.array_position(functions.lit(list(options.prefer)), source)
+        columns.insert(0, functions.nullif(place, functions.lit(0)).asc_nulls_last())
+    return columns
 
 
 def _quoted(column: str) -> str:

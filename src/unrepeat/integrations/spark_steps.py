@@ -14,7 +14,7 @@ from unrepeat.documents.filters import Origin, match_filter
 from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.ignored import masked
+from unrepeat.documents.verdict import similarity_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +26,7 @@ _FINGERPRINTS = (
 )
 _EDGES = (
     "node bigint, of bigint, rank int, unlikeness double, kind string,"
-    " jaccard double, containment double, new_words array<string>, removes boolean"
+    " similarity double, new_words array<string>, removes boolean"
 )
 
 _BROKEN = "unrepeat: a document was removed that matches no kept one, or the reverse. Please report it."
@@ -50,14 +50,14 @@ def fingerprinted(rows: DataFrame, options: DocumentOptions) -> DataFrame:
 
         for batch in batches:
             texts = batch.column("text").to_pylist()
-            prints = fingerprints([text or "" for text in texts], plan, ignore)
+            prints = fingerprints([text or "" for text in texts], plan, ignore, noise=options.noise)
             is_text = [text is not None for text in texts]
             columns = {
                 "words": [prints.words_of(at) if is_text[at] else None for at in range(len(texts))],
                 "count": [prints.counts[at] if is_text[at] else None for at in range(len(texts))],
                 "keys": [prints.keys_of(at) if is_text[at] else None for at in range(len(texts))],
                 "can_match": [is_text[at] and can_match(prints.counts[at]) for at in range(len(texts))],
-                "text": [masked(text, ignore) if text is not None else None for text in texts],
+                "text": [prints.texts[at] if is_text[at] else None for at in range(len(texts))],
             }
             yield pa.RecordBatch.from_arrays(
                 [
@@ -154,8 +154,7 @@ def verified(
                 ("rank", pa.int32()),
                 ("unlikeness", pa.float64()),
                 ("kind", pa.string()),
-                ("jaccard", pa.float64()),
-                ("containment", pa.float64()),
+                ("similarity", pa.float64()),
                 ("new_words", pa.list_(pa.string())),
                 ("removes", pa.bool_()),
             ]
@@ -169,7 +168,9 @@ def verified(
                     continue
                 match = best_match(words, count, [(of, kept_words)], criteria, partial(str, text))
                 if match is not None:
-                    rows.append((node, of, *match.rank[:2], *match[2:]))
+                    similarity = similarity_of(match.kind, match.jaccard, match.containment)
+                    told = (match.kind, similarity, match.new_words, match.removes)
+                    rows.append((node, of, *match.rank[:2], *told))
             columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
             yield pa.RecordBatch.from_arrays(
                 [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
@@ -245,12 +246,12 @@ def verdicts(
         ), found AS (
             SELECT a.number,
                 struct(
-                    e.rank, e.unlikeness, e.of, e.kind, e.jaccard, e.containment, e.new_words, e.removes
+                    e.rank, e.unlikeness, e.of, e.kind, e.similarity, e.new_words, e.removes
                 ) AS best
             FROM {{edges}} e LEFT ANTI JOIN {{removed}} r ON r.node = e.of
             JOIN asking a ON a.first = e.node AND e.of < a.number
             UNION ALL
-            SELECT number, struct(0, -1D, first, 'exact', 1D, 1D, CAST(array() AS array<string>), true)
+            SELECT number, struct(0, -1D, first, 'exact', 1D, CAST(array() AS array<string>), true)
             FROM asking WHERE number <> first AND NOT first_removed
         ), chosen AS (
             SELECT number, min(best) AS best FROM found GROUP BY number
@@ -265,8 +266,8 @@ def verdicts(
             CASE WHEN t.removed <> t.is_duplicate THEN raise_error('{_BROKEN}')
                 WHEN d.count IS NOT NULL THEN t.is_duplicate END AS is_duplicate,
             o.id AS duplicate_of, t.best.kind AS kind,
-            CASE WHEN d.count IS NOT NULL THEN coalesce(t.best.jaccard, 0D) END AS jaccard,
-            CASE WHEN d.count IS NOT NULL THEN coalesce(t.best.containment, 0D) END AS containment,
+            t.best.similarity AS similarity,
+            CASE WHEN d.count IS NULL THEN NULL WHEN t.is_duplicate THEN o.id ELSE d.id END AS cluster,
             CASE WHEN d.count IS NOT NULL THEN coalesce(t.best.new_words, array()) END AS new_words,
             CASE WHEN d.count IS NOT NULL THEN t.capped END AS capped
         FROM told t JOIN {{documents}} d ON d.number = t.number

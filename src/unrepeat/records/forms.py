@@ -261,9 +261,11 @@ class Parquet:
     def _type(self, name: str) -> Any:
         arrow = self._arrow
         known = self._types.get(name)
+        types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
         if isinstance(known, type):
-            types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
             return types[known]
+        if isinstance(known, list):
+            return arrow.list_(types[known[0]])
         arrow_type = self._array(name, None).type if known is None else known
         return arrow.string() if arrow.types.is_null(arrow_type) else arrow_type
 

@@ -47,6 +47,9 @@ class RecordSpill:
     ) -> None:
         self._spill.__exit__(kind, error, traceback)
 
+    def __len__(self) -> int:
+        return len(self._spill) - self._next
+
     def append(self, record: Record, /) -> None:
         """Take a record.
 

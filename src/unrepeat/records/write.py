@@ -34,9 +34,10 @@ def open_writer(
         encoding: Encoding of JSON Lines and CSV. JSON escapes what cannot be encoded, and only that.
         fieldnames: Columns of CSV and Parquet; if none are named, those of the first record (in Parquet, of
             the first 4,096).
-        types: For Parquet, the type of a column where it is known, in Python (`bool`, `int`, `float`, `str`)
-            or in Arrow. Others are taken from the first 4,096 records; a column of nulls is one of strings.
-            Looked at when the first rows are written, so it may be `ReadLog.types`.
+        types: For Parquet, the type of a column where it is known, in Python (`bool`, `int`, `float`, `str`,
+            or `[str]` for lists of them) or in Arrow. Others are taken from the first 4,096 records; a column
+            of nulls is one of strings. Looked at when the first rows are written, so it may be
+            `ReadLog.types`.
         flush: Write every record through at once, for a feed. Parquet is written in groups all the same.
 
     Raises:

@@ -64,6 +64,17 @@ def share(part: float) -> str:
     return f"{floor(round(100 * part, 6))} %"
 
 
+def option_text(value: object) -> str:
+    """Return the value of an option on one line.
+
+    >>> option_text(0.8), option_text(["[0-9]+ comments", "Page .*"]), option_text([])
+    ('0.8', '[0-9]+ comments, Page .*', 'none')
+    """
+    if isinstance(value, (list, tuple)):
+        return line_text(", ".join(map(str, value))) or "none"
+    return line_text(str(value))
+
+
 @cache
 def _environment() -> Environment:
     try:
@@ -92,5 +103,5 @@ def _environment() -> Environment:
         style=Markup(style),  # noqa: S704 # our own file
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
-    environment.filters.update(share=share, excerpt=excerpt, line=line_text)
+    environment.filters.update(share=share, excerpt=excerpt, line=line_text, option=option_text)
     return environment

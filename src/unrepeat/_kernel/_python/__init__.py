@@ -5,7 +5,8 @@
 
 from unrepeat._kernel._python.documents import DocumentIndex, documents, shared_shingles
 from unrepeat._kernel._python.pairs import Pair
-from unrepeat._kernel._python.sketches import signature
+from unrepeat._kernel._python.sketches import band_keys, signature, signatures
+from unrepeat._kernel._python.spelling import respelled
 from unrepeat._kernel._python.units import CandidateIndex, UnitTable
 from unrepeat._kernel._python.words import line_spans, word_spans, words
 
@@ -14,10 +15,13 @@ __all__ = [
     "DocumentIndex",
     "Pair",
     "UnitTable",
+    "band_keys",
     "documents",
     "line_spans",
+    "respelled",
     "shared_shingles",
     "signature",
+    "signatures",
     "word_spans",
     "words",
 ]

@@ -4,50 +4,67 @@ from __future__ import annotations
 
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from unrepeat.documents.clusters.close_pairs import ClosePair
+from unrepeat.documents.clusters.overview import REPORT, Overview
 from unrepeat.documents.clusters.page import cluster_pages, page_names
-from unrepeat.documents.clusters.values import REPORT, DocumentCluster, Overview
+from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold
+from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.whole_file import WholeFile
 
-Line = TypeVar("Line", Overview, DocumentCluster)
+Line = TypeVar("Line", Overview, ClosePair, DocumentCluster)
 
 
-def write_json(overview: Overview, clusters: Iterable[DocumentCluster], path: str) -> None:
+class ReportParts(NamedTuple):
+    """A report on many documents, in the order of its lines."""
+
+    overview: Overview
+    pairs: Iterable[ClosePair]
+    """The pairs below the threshold, the most similar first."""
+
+    clusters: Iterable[DocumentCluster]
+    """The clusters, the largest first. Where they are read, the pairs are read before them."""
+
+
+def write_json(parts: ReportParts, path: str) -> None:
     """Write a report as JSON Lines: ASCII only, so that lone surrogates survive any file.
 
     Args:
-        overview: The first line.
-        clusters: The others, the largest first.
+        parts: The report; one pair or cluster at a time is in memory.
         path: The file, which appears whole or not at all.
     """
     with WholeFile(path) as file:
-        file.write(_line(overview.to_dict()))
-        for cluster in clusters:
+        file.write(_line(parts.overview.to_dict()))
+        for pair in parts.pairs:
+            file.write(_line(pair.to_dict()))
+        for cluster in parts.clusters:
             file.write(_line(cluster.to_dict()))
 
 
-def write_pages(overview: Overview, clusters: Iterable[DocumentCluster], path: str) -> tuple[str, ...]:
+def write_pages(parts: ReportParts, path: str, *, least_similar_first: bool = False) -> tuple[str, ...]:
     """Write a report as pages, which appear together, whole or not at all, and return their paths.
 
     Args:
-        overview: What is told at the top.
-        clusters: The clusters, the largest first; one at a time is in memory.
+        parts: The report; one cluster at a time is in memory.
         path: The first page.
+        least_similar_first: As for `cluster_pages`.
 
     Raises:
         OptionError: if there are several pages and `path` is no regular file.
     """
     folder, name = os.path.split(path)
-    paths = tuple(os.path.join(folder, page) for page in page_names(overview, name))
+    paths = tuple(os.path.join(folder, page) for page in page_names(parts.overview, name))
     if len(paths) > 1 and os.path.exists(path) and not os.path.isfile(path):
         raise OptionError(f"the report takes {len(paths)} pages, and {path!r} is no regular file. Name one.")
+    pages = cluster_pages(*parts, name, least_similar_first=least_similar_first)
     with ExitStack() as files:
-        for target, pieces in zip(paths, cluster_pages(overview, clusters, name), strict=True):
+        for target, pieces in zip(paths, pages, strict=True):
             # What is entered first is finished last: no page ever links to one that is not there.
             file = files.enter_context(WholeFile(target))
             for piece in pieces:
@@ -56,24 +73,41 @@ def write_pages(overview: Overview, clusters: Iterable[DocumentCluster], path: s
     return paths
 
 
-def only_page(overview: Overview, clusters: Iterable[DocumentCluster]) -> Iterator[str]:
+def only_page(parts: ReportParts, *, least_similar_first: bool = False) -> Iterator[str]:
     """Return the page of a report that fits on one, in pieces.
 
     Raises:
         OptionError: if it takes more.
     """
-    count = len(page_names(overview, ""))
+    count = len(page_names(parts.overview, ""))
     if count > 1:
         raise OptionError(
             f"the report takes {count} pages, which cannot go to standard output. Name a file with -o."
         )
-    return next(cluster_pages(overview, clusters, ""))
+    return next(cluster_pages(*parts, "", least_similar_first=least_similar_first))
+
+
+def report_at(parts: ReportParts, threshold: float) -> HigherThreshold:
+    """Return which duplicates of a report a higher threshold leaves, as `ClusterReport.at`.
+
+    They stand in the order of the clusters.
+
+    Raises:
+        OptionError: if the threshold is lower than that of the report, or out of range.
+        ReportError: if the report does not say with which options it was made.
+    """
+    options = parts.overview.options
+    made_at, contained = options.get("threshold"), options.get("contained")
+    if not isinstance(made_at, float) or not isinstance(contained, bool):
+        raise ReportError("the report does not say with which threshold, and whether with contained.")
+    members = (member for cluster in parts.clusters for member in cluster.members)
+    return at_threshold(members, threshold, made_at=made_at, contained=contained)
 
 
 def is_report_line(line: bytes) -> bool:
     r"""Whether this is the first line of a report on many documents, and not of some other JSON.
 
-    >>> is_report_line(b'{"schema": 2, "report": "documents"}\n'), is_report_line(b'{"schema": 2}\n')
+    >>> is_report_line(b'{"schema": 3, "report": "documents"}\n'), is_report_line(b'{"schema": 3}\n')
     (True, False)
     """
     if REPORT.encode() not in line:
@@ -85,10 +119,8 @@ def is_report_line(line: bytes) -> bool:
     return isinstance(values, dict) and values.get("report") == REPORT
 
 
-def read_report(
-    lines: Iterable[bytes], name: str, *, text: bool = True
-) -> tuple[Overview, Iterator[DocumentCluster]]:
-    """Return a report that `write_json` wrote: its overview, and its clusters, read as they are taken.
+def read_report(lines: Iterable[bytes], name: str, *, text: bool = True) -> ReportParts:
+    """Return a report that `write_json` wrote: pairs and clusters are read as they are taken.
 
     Args:
         lines: Its lines.
@@ -96,22 +128,37 @@ def read_report(
         text: Whether the texts are given, if there are any.
 
     Raises:
-        ReportError: if it is no such report, at once or when the clusters are read; the message names the
+        ReportError: if it is no such report, at once or when what follows is read; the message names the
             line.
     """
     numbered = enumerate(lines, 1)
     overview = _read(numbered, name, Overview.from_dict)
-    if not overview.clusters:
+    if not overview.pairs and not overview.clusters:
         _check_end(numbered, name, overview)
-    clusters = _clusters(numbered, name, overview)
+    pairs = _pairs(numbered, name, overview)
+    clusters = _clusters(numbered, name, overview, pairs)
     if text or not overview.texts:
-        return overview, clusters
-    return overview.without_text(), (cluster.without_text() for cluster in clusters)
+        return ReportParts(overview, pairs, clusters)
+    return ReportParts(
+        overview.without_text(),
+        (pair.without_text() for pair in pairs),
+        (cluster.without_text() for cluster in clusters),
+    )
+
+
+def _pairs(numbered: Iterator[tuple[int, bytes]], name: str, overview: Overview) -> Iterator[ClosePair]:
+    value_of = partial(ClosePair.from_dict, texts=overview.texts)
+    for place in range(overview.pairs):
+        pair = _read(numbered, name, value_of)
+        if place == overview.pairs - 1 and not overview.clusters:
+            _check_end(numbered, name, overview)
+        yield pair
 
 
 def _clusters(
-    numbered: Iterator[tuple[int, bytes]], name: str, overview: Overview
+    numbered: Iterator[tuple[int, bytes]], name: str, overview: Overview, pairs: Iterator[ClosePair]
 ) -> Iterator[DocumentCluster]:
+    deque(pairs, maxlen=0)  # those that nobody took stand before the clusters
     left = overview.clusters
     for size, number in overview.sizes:
         value_of = partial(DocumentCluster.from_dict, size=size, texts=overview.texts)
@@ -128,8 +175,8 @@ def _check_end(numbered: Iterator[tuple[int, bytes]], name: str, overview: Overv
     more = next(numbered, None)
     if more is not None:
         raise ReportError(
-            f"{name}, line {more[0]}: this report was changed: its first line tells of {overview.clusters} "
-            "clusters, and here is another line."
+            f"{name}, line {more[0]}: this report was changed: its first line tells of {overview.pairs} "
+            f"pairs and {overview.clusters} clusters, and here is another line."
         )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from unrepeat.documents.clusters.values import KINDS, DocumentCluster, Member, Overview, utc
+from unrepeat.documents.clusters.close_pairs import ClosePair
+from unrepeat.documents.clusters.histogram import similarity_histogram, size_histogram
+from unrepeat.documents.clusters.overview import KINDS, Overview
+from unrepeat.documents.clusters.values import DocumentCluster, Member, utc
 from unrepeat.render.differences import TextPart
 from unrepeat.render.html import stream
 
@@ -20,6 +24,9 @@ MOST_CLUSTERS, MOST_DOCUMENTS = 200, 1000
 # much as one document in full.
 MOST_MEMBERS = 50
 LINES_FOR_A_DOCUMENT = 20
+
+# Pairs below the threshold that are shown, all on the first page; how many more there are is told.
+MOST_PAIRS = 200
 
 # Stretches that are listed above the text of a member, in which all of them are marked; and columns of one.
 MOST_STRETCHES, STRETCH = 10, 200
@@ -41,18 +48,29 @@ def page_names(overview: Overview, name: str) -> list[str]:
 
 
 def cluster_pages(
-    overview: Overview, clusters: Iterable[DocumentCluster], name: str
+    overview: Overview,
+    pairs: Iterable[ClosePair],
+    clusters: Iterable[DocumentCluster],
+    name: str,
+    *,
+    least_similar_first: bool = False,
 ) -> Iterator[Iterator[str]]:
     """Yield the pages of a report, each in pieces, which must be taken before the next page.
 
     Args:
         overview: That of the report.
+        pairs: All pairs below the threshold, the most similar first. They are taken before any cluster.
         clusters: All clusters, as many of each size as the overview says, the largest first.
         name: File name of the first page, on which those of the others are built.
+        least_similar_first: Whether the members of a cluster are ordered so, and not as the input.
 
     Raises:
         MissingExtraError: without the extra `[html]`.
     """
+    shown: list[ClosePair] = []
+    for pair in pairs:  # those that are not shown are read as well: a changed report is no page
+        if len(shown) < MOST_PAIRS:
+            shown.append(pair)
     left = iter(clusters)
     lengths = _page_lengths(overview)
     names = page_names(overview, name)
@@ -62,7 +80,12 @@ def cluster_pages(
             "clusters.html.jinja",
             overview=overview,
             kinds=[kind for kind in KINDS if overview.duplicates.get(kind)],
+            similarities=similarity_histogram(overview),
+            sizes=size_histogram(overview),
+            pairs=shown if number == 1 else [],
             clusters=enumerate(islice(left, length), first),
+            members=partial(_members, least_similar_first=least_similar_first),
+            least_similar_first=least_similar_first,
             first=first,
             last=first + length - 1,
             number=number,
@@ -124,6 +147,13 @@ def _parts(member: Member) -> list[TextPart]:
     if position < len(text):
         parts.append(TextPart(text[position:], only_here=False))
     return parts
+
+
+def _members(cluster: DocumentCluster, *, least_similar_first: bool) -> tuple[Member, ...]:
+    """Return the members of a cluster in the order of the page; of equally similar ones as in the input."""
+    if not least_similar_first:
+        return cluster.members
+    return tuple(sorted(cluster.members, key=lambda member: member.similarity))
 
 
 def _published(time: str) -> dict[str, Any]:

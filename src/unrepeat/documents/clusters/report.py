@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import json
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, NamedTuple, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from unrepeat import _kernel
-from unrepeat.documents.clusters.values import KINDS, DocumentCluster, KeptDocument, Member, Overview, Stretch
+from unrepeat.documents.clusters.close_pairs import CloseVerdicts, check_explain_below, close_verdicts
+from unrepeat.documents.clusters.entries import (
+    SAME_WORDS,
+    Entry,
+    KnownMatch,
+    cluster_of,
+    has_counted_passages,
+)
+from unrepeat.documents.clusters.histogram import similarity_counts
+from unrepeat.documents.clusters.overview import KINDS, Overview
+from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold, decisive_similarity
+from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.documents.document import Document, DocumentId, as_document
-from unrepeat.documents.novelty import own_words
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, shown
-from unrepeat.ignored import masked
 from unrepeat.spill import Spill
 from unrepeat.words import versions
 
-
-class _Entry(NamedTuple):
-    """A document as it lies in the temporary file."""
-
-    id: DocumentId
-    source: str | None
-    published: str | None
-    kind: Any
-    is_duplicate: bool
-    jaccard: float
-    containment: float
-    new_words: list[str]
-    text: str
+if TYPE_CHECKING:
+    from unrepeat.documents.clusters.files import ReportParts
 
 
 class ClusterReport:
@@ -51,26 +49,44 @@ class ClusterReport:
     1
 
     A cluster is a kept document with all documents that repeat or revise it, its members. A revision that
-    stays is a member and may be the kept document of a cluster of its own. The texts wait in a temporary
-    file; memory holds the ids, and while something is written the texts of one cluster.
+    stays is a member and may be the kept document of a cluster of its own. The passages that a member shares
+    with the kept document are counted (`shared_passages`) if it is no exact copy: for the first 200 of a
+    cluster and texts of up to 200,000 characters; how many are left out is told. Texts wait in a temporary
+    file; memory holds the ids, the similarities of members, and while something is written one cluster.
 
     Args:
         options: The options that the verdicts were given with, which the report names; not both.
+        explain_below: 0.5 up to below the threshold: pairs of kept documents that would match at this
+            threshold are told too, each with what only one of both says. No verdict changes. Before something
+            is written the kept documents are compared anew, which takes as long as deduplicating them.
         **values: The same as keyword arguments, as for `dedupe_documents`.
 
     Raises:
         OptionError: for an unknown option, a wrong type, or a value out of range.
         OSError: if the temporary file cannot be made.
+
+    Not guaranteed: all pairs below the threshold. They are what `dedupe_documents` says of the kept documents
+    with the lower threshold: each document is told with the one other that it would match, and with none
+    where that other would be removed itself. A pair escapes the search as there; `close_capped` of the first
+    line of the JSON tells where a cap left documents unexamined.
     """
 
     def __init__(
-        self, options: DocumentOptions | None = None, **values: Unpack[DocumentOptionValues]
+        self,
+        options: DocumentOptions | None = None,
+        *,
+        explain_below: float | None = None,
+        **values: Unpack[DocumentOptionValues],
     ) -> None:
         self._options = document_options_from(options, values)
+        self._below = check_explain_below(explain_below, self._options.threshold)
+        self._close: CloseVerdicts | None = None
+        self._matches: dict[int, KnownMatch] = {}
         self._kept: dict[DocumentId, int] = {}
         self._members: dict[DocumentId, list[int]] = {}
         self._duplicates: Counter[str] = Counter()
         self._revisions = self._capped = 0
+        self._characters = array("q")
         self._spill = Spill()
 
     def __enter__(self) -> Self:
@@ -89,8 +105,9 @@ class ClusterReport:
             verdict: What it said.
 
         Raises:
-            InputError: if this is no document or the verdict is on another one, or if it is kept and has the
-                id of another kept one: then nobody could tell which of the two a copy repeats.
+            InputError: if this is no document or the verdict is on another one; if it is kept and has the
+                id of another kept one: then nobody could tell which of the two a copy repeats; or if the
+                verdict names a document of a reference set, which is none of the call.
             OSError: if the temporary file cannot be written.
         """
         number = len(self._spill)
@@ -102,6 +119,11 @@ class ClusterReport:
                 f"the verdict on {shown(verdict.id)} came with document {number}, {shown(taken.id)}. "
                 "Add each document with its own verdict, in the order of the input."
             )
+        if verdict.in_reference:
+            raise InputError(
+                f"the verdict on {shown(verdict.id)} names {shown(verdict.duplicate_of)} of a reference set, "
+                "and a report has the documents of a call alone. Leave this one out, or leave out against."
+            )
         if not verdict.is_duplicate:
             other = self._kept.setdefault(taken.id, number)
             if other != number:
@@ -111,12 +133,60 @@ class ClusterReport:
                 )
         if verdict.duplicate_of is not None:
             self._members.setdefault(verdict.duplicate_of, []).append(number)
+            self._matches[number] = KnownMatch.of(verdict)
         self._count(verdict)
-        data = _packed(taken, verdict)
+        self._close = None
+        self._characters.append(len(taken.text))
+        data = Entry.of(taken, verdict).packed()
         self._spill.extend(data, [len(data)])
 
+    def similarities(self) -> dict[int, int]:
+        """Return how many documents repeat or revise a kept one with each similarity, exact copies left out.
+
+        Returns:
+            Number of documents by similarity in per cent, rounded down, the highest first. Of a document that
+            matches by `containment` alone it is that, else `jaccard`.
+        """
+        return {percent: removed + kept for percent, removed, kept in self._similarities()}
+
+    def sizes(self) -> dict[int, int]:
+        """Return how many clusters there are of each size, the largest first; a size counts the kept one."""
+        sizes = Counter(1 + len(members) for members in self._members.values())
+        return dict(sorted(sizes.items(), reverse=True))
+
+    def at(self, threshold: float) -> HigherThreshold:
+        """Return which duplicates there would be at a higher threshold, without reading a document again.
+
+        Args:
+            threshold: From that of the report to 1.0.
+
+        Returns:
+            The duplicates whose similarity with the very document that they repeat reaches it, and those
+            that are released because it does not, in the order of the input.
+
+        Raises:
+            OptionError: if it is out of this range.
+
+        If `is_exact`, a run with this threshold has just these duplicates: it keeps the same documents. Else
+        it keeps others as well, and what repeats one of those is not known here. With neither `contained` nor
+        `noise`, a duplicate of that run that is not in `duplicates` repeats a document that this report does
+        not keep, and one that is in `duplicates` and stays there repeats here a document that is a duplicate
+        there.
+        With `keep="first"` too, the documents before the first one released are the same duplicates.
+
+        Not guaranteed: more than that, and where a cap or the search for candidates left a document out
+        (`dedupe_documents` says how rarely), not that either. With `contained` or `noise` a document that is
+        released may repeat another kept document in another way.
+        """
+        return at_threshold(
+            self._matches.values(),
+            threshold,
+            made_at=self._options.threshold,
+            contained=self._options.contained,
+        )
+
     def write_json(self, path: str, *, text: bool = True) -> None:
-        """Write the report as JSON Lines: an overview, then the clusters, largest first.
+        """Write the report as JSON Lines: an overview, pairs below the threshold, clusters, largest first.
 
         `unrepeat report` makes the page of it that `write_html` writes. The README describes the layout.
 
@@ -130,9 +200,11 @@ class ClusterReport:
         """
         from unrepeat.documents.clusters.files import write_json
 
-        write_json(self._overview(text=text), self._clusters(text=text), path)
+        write_json(self._parts(text=text), path)
 
-    def write_html(self, path: str, *, text: bool = True) -> tuple[str, ...]:
+    def write_html(
+        self, path: str, *, text: bool = True, least_similar_first: bool = False
+    ) -> tuple[str, ...]:
         """Write the report as a page, or as several if there are more than 200 clusters or many members.
 
         Args:
@@ -140,6 +212,9 @@ class ClusterReport:
                 appear together, whole or not at all. Pages of an earlier report that this one does not need
                 are left as they are, and no page of this one links to them.
             text: Whether the texts stand in the pages.
+            least_similar_first: Whether the members of a cluster stand in the order of their similarity, the
+                least similar first, and not in that of the input. Of more than 50, the first 50 are shown
+                in full.
 
         Returns:
             The paths of all pages.
@@ -151,7 +226,7 @@ class ClusterReport:
         """
         from unrepeat.documents.clusters.files import write_pages
 
-        return write_pages(self._overview(text=text), self._clusters(text=text), path)
+        return write_pages(self._parts(text=text), path, least_similar_first=least_similar_first)
 
     def _count(self, verdict: Verdict) -> None:
         self._capped += verdict.capped
@@ -160,78 +235,85 @@ class ClusterReport:
         elif verdict.kind in REVISIONS:
             self._revisions += 1
 
+    def _similarities(self) -> tuple[tuple[int, int, int], ...]:
+        return similarity_counts(
+            (
+                decisive_similarity(match.jaccard, match.containment, self._options.threshold),
+                match.is_duplicate,
+            )
+            for match in self._matches.values()
+            if match.kind != "exact"
+        )
+
+    def _parts(self, *, text: bool) -> ReportParts:
+        from unrepeat.documents.clusters.files import ReportParts
+
+        self._check_members()
+        overview = self._overview(text=text)
+        pairs = self._close_verdicts().pairs(self._kept_document, self._options.ignore, text=text)
+        return ReportParts(overview, pairs, self._clusters(text=text))
+
     def _overview(self, *, text: bool) -> Overview:
-        sizes = Counter(1 + len(members) for members in self._members.values())
+        close = self._close_verdicts()
         return Overview(
             documents=len(self._spill),
             clusters=len(self._members),
-            sizes=tuple(sorted(sizes.items(), reverse=True)),
+            sizes=tuple(self.sizes().items()),
             duplicates={kind: self._duplicates[kind] for kind in KINDS if self._duplicates[kind]},
             revisions=self._revisions,
             capped=self._capped,
             texts=text,
-            options=self._options.to_dict(),
+            options={**self._options.to_dict(), "ignore": self._options.ignore},
             versions=versions(),
             kernel=_kernel.NAME,
+            similarities=self._similarities(),
+            uncounted=self._uncounted(),
+            explain_below=self._below,
+            close_pairs=close.similarities(),
+            close_capped=close.capped,
         )
 
-    def _clusters(self, *, text: bool) -> Iterator[DocumentCluster]:
-        """Return the clusters, the largest first, each made when it is asked for."""
+    def _close_verdicts(self) -> CloseVerdicts:
+        """Return what a lower threshold says of the kept documents; it is found once for what was added."""
+        if self._below is None:
+            return CloseVerdicts(self._options.threshold)
+        if self._close is None:
+            documents = map(self._kept_document, self._kept)
+            revised = {
+                self._matches[number].id: of
+                for of, members in self._members.items()
+                for number in members
+                if not self._matches[number].is_duplicate
+            }
+            self._close = close_verdicts(documents, self._options, self._below, revised)
+        return self._close
+
+    def _kept_document(self, name: DocumentId) -> Document:
+        return self._entry(self._kept[name]).document()
+
+    def _uncounted(self) -> int:
+        """Return for how many members a cap leaves the passages uncounted that they share."""
+        return sum(
+            self._matches[number].kind not in SAME_WORDS
+            and not has_counted_passages(place, self._characters[number], self._characters[self._kept[of]])
+            for of, members in self._members.items()
+            for place, number in enumerate(members)
+        )
+
+    def _check_members(self) -> None:
         for of, members in self._members.items():
             if of not in self._kept:
                 raise InputError(
                     f"the verdict on document {members[0]} names {shown(of)}, which is no kept document that "
                     "was added. Add all documents of the call."
                 )
+
+    def _clusters(self, *, text: bool) -> Iterator[DocumentCluster]:
+        """Yield the clusters, the largest first, each made when it is asked for."""
         ordered = sorted((-len(members), self._kept[of], members) for of, members in self._members.items())
-        return (self._cluster(kept, members, text=text) for _, kept, members in ordered)
+        for _, kept, members in ordered:
+            entries = (self._entry(number) for number in members)
+            yield cluster_of(self._entry(kept), entries, self._options.ignore, text=text)
 
-    def _cluster(self, kept: int, members: list[int], *, text: bool) -> DocumentCluster:
-        entry = self._entry(kept)
-        ignore = self._options.ignore
-        words = _kernel.words(masked(entry.text, ignore))
-        return DocumentCluster(
-            KeptDocument(entry.id, entry.source, entry.published, len(words), entry.text if text else None),
-            tuple(_member(self._entry(number), words, ignore, text=text) for number in members),
-        )
-
-    def _entry(self, number: int) -> _Entry:
-        head, _, text = self._spill[number].partition(b"\n")
-        return _Entry(**json.loads(head), text=text.decode("utf-8", "surrogatepass"))
-
-
-def _packed(document: Document, verdict: Verdict) -> bytes:
-    published = None if document.published is None else document.published.isoformat()
-    head = json.dumps(
-        {
-            "id": document.id,
-            "source": document.source,
-            "published": published,
-            "kind": verdict.kind,
-            "is_duplicate": verdict.is_duplicate,
-            "jaccard": verdict.jaccard,
-            "containment": verdict.containment,
-            "new_words": verdict.new_words,
-        }
-    )
-    return head.encode() + b"\n" + document.text.encode("utf-8", "surrogatepass")
-
-
-def _member(entry: _Entry, kept: list[str], ignore: Sequence[str], *, text: bool) -> Member:
-    own = own_words(masked(entry.text, ignore), kept, similar=entry.kind != "contained")
-    return Member(
-        id=entry.id,
-        kind=entry.kind,
-        is_duplicate=entry.is_duplicate,
-        jaccard=entry.jaccard,
-        containment=entry.containment,
-        source=entry.source,
-        published=entry.published,
-        words=own.words,
-        new_words=tuple(entry.new_words),
-        own_words=own.own,
-        only=tuple(Stretch(start, end, entry.text[start:end]) for start, end in own.stretches)
-        if text
-        else None,
-        text=entry.text if text else None,
-    )
+    def _entry(self, number: int) -> Entry:
+        return Entry.unpacked(self._spill[number])

@@ -1,30 +1,26 @@
-"""The values in a report on many documents, and their form in JSON: an overview, then clusters.
+"""The clusters in a report on many documents, and their form in JSON.
 
 `from_dict` takes what `to_dict` gives, and refuses everything else: a stored report may come from anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal
 
+from unrepeat.article.figures import has_digit
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.verdict import VerdictKind
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
 
-SCHEMA = 2
-"""Number of the layout; it changes when a reader of the old layout would be misled.
+StoredKind = Literal[VerdictKind, "revision"]
+"""As in `Verdict`; layouts 1 and 2 call near copies with figures of their own a `revision`."""
 
-Layout 1 called the kept document of a cluster its `leader`; it is read as well.
-"""
-
-REPORT = "documents"
-"""What `report` in the first line says, by which this kind of report is told from that of one article."""
-
-KINDS: tuple[VerdictKind, ...] = get_args(VerdictKind)
+PARTS = ("contained", "wraps")
+"""The kinds of copies that are much shorter or longer than the kept document."""
 
 # Fields that a report without texts leaves out.
 _OF_TEXTS = ("text", "only")
@@ -46,83 +42,8 @@ def _is_time(value: str) -> bool:
         return False
 
 
-def _are_sizes(sizes: tuple[tuple[int, int], ...]) -> bool:
-    """Whether these are pairs of a size and a number of clusters, the sizes from 2 on and descending."""
-    ordered = [size for size, _ in sizes]
-    return ordered == sorted(set(ordered), reverse=True) and all(size >= 2 for size in ordered)
-
-
 Time = Annotated[str, _is_time]
 """A time in the form of ISO 8601, with its distance to UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The first line of a report on many documents."""
-
-    documents: Count
-    """Number of documents."""
-
-    clusters: Count
-    """Number of clusters, and of the lines that follow."""
-
-    sizes: Annotated[tuple[tuple[Count, Count], ...], _are_sizes]
-    """How many clusters there are of each size, as (documents, clusters), the largest first."""
-
-    duplicates: Mapping[VerdictKind, Count]
-    """Number of duplicates of each kind."""
-
-    revisions: Count
-    """Number of revisions that stay."""
-
-    capped: Count
-    """Number of documents for which a cap left kept documents unexamined."""
-
-    texts: bool
-    """Whether the texts are in the report, and the stretches that only the members say."""
-
-    options: Mapping[str, bool | int | float | str | None]
-    """The options, as `DocumentOptions.to_dict` has them."""
-
-    versions: Mapping[str, str]
-    """What the answer depends on: `unrepeat`, `normalizer` and `unicode`."""
-
-    kernel: str
-    """The implementation that ran."""
-
-    def without_text(self) -> Overview:
-        """Return the overview of the same report without texts."""
-        return replace(self, texts=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the overview as plain values, in a fixed order."""
-        return {"schema": SCHEMA, "report": REPORT, **plain(self)}
-
-    @classmethod
-    def from_dict(cls, values: object) -> Overview:
-        """Return the overview that `to_dict` described.
-
-        Raises:
-            ReportError: if the schema is another one, or a field is missing or has a wrong type.
-        """
-        if not isinstance(values, Mapping):
-            raise ReportError(
-                f"the first line of a report on documents must be an object, not {shown(values)}."
-            )
-        if values.get("report") != REPORT:
-            raise ReportError(
-                f"this is no report on many documents: report is {shown(values.get('report'))}. "
-                "Make one with unrepeat corpus --report-file."
-            )
-        schema = values.get("schema")
-        if schema not in (1, SCHEMA):
-            raise ReportError(
-                f"this report has schema {shown(schema)}; this version reads the schemas 1 to {SCHEMA}."
-            )
-        overview = stored(cls, values, "the first line")
-        if sum(number for _, number in overview.sizes) != overview.clusters:
-            raise ReportError("this report was changed: sizes and clusters in its first line do not agree.")
-        return overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +81,7 @@ class Member:
     """A document that repeats or revises the kept document of its cluster."""
 
     id: DocumentId
-    kind: VerdictKind
+    kind: StoredKind
     """As in `Verdict`."""
 
     is_duplicate: bool
@@ -174,7 +95,9 @@ class Member:
     published: Time | None
     words: Count
     new_words: tuple[str, ...]
-    """Of a revision: its words with figures that the kept document lacks."""
+    """The words that it has and the kept document lacks, as in `Verdict`; those with figures alone if the
+    report has no texts, and in one of layout 1 or 2.
+    """
 
     own_words: Count
     """Number of its words without a partner in the kept document; `novelty` says which these are."""
@@ -182,8 +105,28 @@ class Member:
     only: tuple[Stretch, ...] | None = None
     """Where those words stand; None if the report has no texts."""
 
+    respelled: Count = 0
+    """Number of its words that the kept document has, spelled otherwise, as in `Verdict`."""
+
+    passages: Count | None = None
+    """Number of passages of 12 words and more that it shares with the kept document, as `shared_passages` has
+    them; None for an exact copy, and where a cap left them uncounted.
+    """
+
+    shared_words: Count | None = None
+    """Number of the words in them; None where `passages` is."""
+
     text: str | None = None
     """Its text; None if the report has no texts."""
+
+    @property
+    def new_figures(self) -> tuple[str, ...]:
+        """Those of the new words that have figures."""
+        return tuple(word for word in self.new_words if has_digit(word))
+
+    def without_text(self) -> Member:
+        """Return the member without its text, stretches of it, and words of it but figures."""
+        return replace(self, text=None, only=None, new_words=self.new_figures)
 
     @property
     def similarity(self) -> float:
@@ -208,12 +151,15 @@ class DocumentCluster:
         """Return the cluster without texts and stretches of them."""
         return DocumentCluster(
             replace(self.kept, text=None),
-            tuple(replace(member, text=None, only=None) for member in self.members),
+            tuple(member.without_text() for member in self.members),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the cluster as plain values, in a fixed order."""
-        return {"kept": _plain(self.kept), "members": [_plain(member) for member in self.members]}
+        return {
+            "kept": plain_document(self.kept),
+            "members": [plain_document(member) for member in self.members],
+        }
 
     @classmethod
     def from_dict(cls, values: object, *, size: int, texts: bool) -> DocumentCluster:
@@ -243,10 +189,32 @@ class DocumentCluster:
         return cluster
 
 
-def _plain(document: KeptDocument | Member) -> dict[str, Any]:
+def plain_document(document: Any) -> dict[str, Any]:
+    """Return a document of a report as plain values, without what a report without texts leaves out."""
     return {
         name: value for name, value in plain(document).items() if value is not None or name not in _OF_TEXTS
     }
+
+
+def check_stretches(document: DocumentId, stretches: Iterable[Stretch], text: str | None) -> None:
+    """Raise an error if stretches of a text overlap, or do not stand in it; None is a text that is not known.
+
+    Raises:
+        ReportError: then; the message names the document.
+    """
+    end = 0
+    for stretch in stretches:
+        found = stretch.text if text is None else text[stretch.start : stretch.end]
+        if (
+            not end <= stretch.start < stretch.end
+            or len(stretch.text) != stretch.end - stretch.start
+            or found != stretch.text
+        ):
+            raise ReportError(
+                f"this report was changed: {shown(stretch.text)} does not stand in the text of "
+                f"{shown(document)} from {stretch.start} to {stretch.end}."
+            )
+        end = stretch.end
 
 
 def _check_texts(document: KeptDocument | Member) -> None:
@@ -257,14 +225,4 @@ def _check_texts(document: KeptDocument | Member) -> None:
         raise ReportError(
             f"this is not a complete report: the document {shown(document.id)} has no {missing}."
         )
-    end = 0
-    for stretch in only:
-        if (
-            not end <= stretch.start < stretch.end
-            or document.text[stretch.start : stretch.end] != stretch.text
-        ):
-            raise ReportError(
-                f"this report was changed: {shown(stretch.text)} does not stand in the text of "
-                f"{shown(document.id)} from {stretch.start} to {stretch.end}."
-            )
-        end = stretch.end
+    check_stretches(document.id, only, document.text)

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from tests.strategies import texts
 from unrepeat import _kernel
-from unrepeat.documents import news as news_module
-from unrepeat.documents import paragraphs, rules, writing
-from unrepeat.documents.news import NOTHING, News, news
 from unrepeat.documents.novelty import NO_PARTNER, own_words, partners
-from unrepeat.documents.paragraphs import Paragraph, Paragraphs
-from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
+from unrepeat.documents.revisions import news as news_module
+from unrepeat.documents.revisions import paragraphs, rules, writing
+from unrepeat.documents.revisions.news import NOTHING, News, news
+from unrepeat.documents.revisions.paragraphs import Paragraph, Paragraphs
+from unrepeat.documents.revisions.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Exemption
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "revisions.json").read_text(encoding="utf-8")
@@ -135,8 +135,8 @@ def test_each_bound_is_held_by_a_case(
 @any_kernel
 def test_the_order_of_the_rules_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CHANGED", "ADDED", "LEFT_OUT"):
-        table: dict[str, Rule] = getattr(rules, name)
-        backwards: dict[str, Rule] = dict(reversed(table.items()))
+        table: dict[str, Exemption] = getattr(rules, name)
+        backwards: dict[str, Exemption] = dict(reversed(table.items()))
         monkeypatch.setattr(news_module, name, backwards)
     assert all(answer(case) == case["changes"] for case in CASES)
 

@@ -107,6 +107,11 @@ class Paragraph:
         """Whether one of its lines ends like a sentence."""
         return not self.ends_short and any(map(is_finished, self.text.splitlines()))
 
+    @property
+    def ends_a_sentence(self) -> bool:
+        """Whether a sentence ends in it; told without reading sentences if the last one does."""
+        return not self.ends_short and (self._unit.fact(is_finished) or bool(self.sentence_ends))
+
     @cached_property
     def sentence_ends(self) -> list[int]:
         """Offsets in the document at which its finished sentences end, ascending."""
@@ -181,7 +186,7 @@ class Paragraphs:
             if self._end(number) - first < MIN_PROSE:
                 continue  # too short for any reader, which is seen without making it
             paragraph = self[number]
-            if paragraph.is_long and paragraph.sentence_ends and not paragraph.is_row:
+            if paragraph.is_long and paragraph.ends_a_sentence and not paragraph.is_row:
                 prose += paragraph.size
                 if prose >= wanted:
                     return True

@@ -13,9 +13,9 @@ from functools import partial
 from operator import itemgetter
 
 from unrepeat.article.figures import has_digit
-from unrepeat.documents.paragraphs import Paragraph
-from unrepeat.documents.reading import Run
-from unrepeat.documents.writing import are_spelled_otherwise, is_joined_otherwise
+from unrepeat.documents.revisions.paragraphs import Paragraph
+from unrepeat.documents.revisions.reading import WordRun
+from unrepeat.documents.revisions.writing import are_spelled_otherwise, is_joined_otherwise
 from unrepeat.words import MOST_WORDS_IN_ONE, length
 
 # Words of a credit or sign-off behind the last sentence of a paragraph, as in `article/novelty.py`.
@@ -30,12 +30,12 @@ MAX_WRITTEN_OTHERWISE = 8
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]\s")
 
 
-def _is_in_dateline(run: Run) -> bool:
+def _is_in_dateline(run: WordRun) -> bool:
     """Place, day and agency in front of a dash."""
     return run.first < run.paragraph.dateline_end
 
 
-def _is_numbering(run: Run) -> bool:
+def _is_numbering(run: WordRun) -> bool:
     """The number of an item of a list, which the kept copy has without: "1. Wait for the captain."."""
     paragraph, reading = run.paragraph, run.reading
     if run.first != paragraph.first or run.end != run.first + 1 or reading.gap(run.first, run.end):
@@ -43,7 +43,7 @@ def _is_numbering(run: Run) -> bool:
     return _NUMBER.match(paragraph.text) is not None
 
 
-def _is_unfinished(run: Run) -> bool:
+def _is_unfinished(run: WordRun) -> bool:
     """In no sentence: none ends behind it, as in headings and captions, or only a sign-off stands behind."""
     paragraph, reading = run.paragraph, run.reading
     if _is_figure_of_headline(run):
@@ -61,17 +61,17 @@ def _is_unfinished(run: Run) -> bool:
     return length(tail) <= MAX_SIGN_OFF
 
 
-def _is_figure_of_headline(run: Run) -> bool:
+def _is_figure_of_headline(run: WordRun) -> bool:
     """Whether the first line has a figure that the kept document has nowhere: a score, a toll."""
     return run.number == 0 and any(has_digit(word) and word not in run.reading.known for word in run.words)
 
 
-def _is_joined_otherwise(run: Run) -> bool:
+def _is_joined_otherwise(run: WordRun) -> bool:
     """The same letters with other gaps, hyphens or apostrophes."""
     return _is_written_otherwise(run, is_joined_otherwise)
 
 
-def _is_spelled_otherwise(run: Run) -> bool:
+def _is_spelled_otherwise(run: WordRun) -> bool:
     """The spelling of another country, or a slip in a word that is no name."""
     if run.end - run.first > MAX_WRITTEN_OTHERWISE:
         return False
@@ -80,7 +80,7 @@ def _is_spelled_otherwise(run: Run) -> bool:
     return _is_written_otherwise(run, partial(are_spelled_otherwise, slips=not capital))
 
 
-def _is_written_otherwise(run: Run, same: Callable[[list[str], list[str]], bool]) -> bool:
+def _is_written_otherwise(run: WordRun, same: Callable[[list[str], list[str]], bool]) -> bool:
     """Whether words say the same as those in their place in the kept document.
 
     Where much of that is missing beside them, as a sentence before them, its end or its beginning may do.
@@ -97,22 +97,22 @@ def _is_written_otherwise(run: Run, same: Callable[[list[str], list[str]], bool]
     return False
 
 
-def _is_short(run: Run) -> bool:
+def _is_short(run: WordRun) -> bool:
     """A heading, a label, a link, a prompt."""
     return not run.paragraph.is_long
 
 
-def _is_open(run: Run) -> bool:
+def _is_open(run: WordRun) -> bool:
     """A paragraph without a finished line: a caption that ends with a credit, a byline, a list of links."""
     return not run.paragraph.is_closed
 
 
-def _has_copyright(run: Run) -> bool:
+def _has_copyright(run: WordRun) -> bool:
     """The notice of rights below an article."""
     return run.paragraph.has_copyright
 
 
-def _is_enclosed(run: Run) -> bool:
+def _is_enclosed(run: WordRun) -> bool:
     """A paragraph between new lines that are no prose: a prompt between buttons, a teaser under its label."""
     around = run.reading.paragraphs
     return (
@@ -127,20 +127,20 @@ def _is_furniture(paragraph: Paragraph) -> bool:
     return paragraph.own > 0 and not paragraph.in_place and not prose
 
 
-def _is_shortening(run: Run) -> bool:
+def _is_shortening(run: WordRun) -> bool:
     """A gap of more words than turn a sentence."""
     partner = run.reading.partners.partner
     return not 0 < partner[run.end - 1] - partner[run.first] - 1 <= MAX_LEFT_OUT
 
 
-def _is_elsewhere(run: Run) -> bool:
+def _is_elsewhere(run: WordRun) -> bool:
     """A gap in a paragraph that the kept document has neither here nor, word for word, in another place."""
     return not run.paragraph.in_place and run.paragraph.own > 0
 
 
-Rule = Callable[[Run], bool]
+Exemption = Callable[[WordRun], bool]
 
-CHANGED: dict[str, Rule] = {
+CHANGED: dict[str, Exemption] = {
     "dateline": _is_in_dateline,
     "numbering": _is_numbering,
     "unfinished": _is_unfinished,
@@ -149,7 +149,7 @@ CHANGED: dict[str, Rule] = {
 }
 """Own words in a paragraph that the kept document has as well."""
 
-ADDED: dict[str, Rule] = {
+ADDED: dict[str, Exemption] = {
     "short": _is_short,
     "open": _is_open,
     "copyright": _has_copyright,
@@ -157,7 +157,7 @@ ADDED: dict[str, Rule] = {
 }
 """Own words in a paragraph that only the copy has."""
 
-LEFT_OUT: dict[str, Rule] = {
+LEFT_OUT: dict[str, Exemption] = {
     "elsewhere": _is_elsewhere,
     "dateline": _is_in_dateline,
     "unfinished": _is_unfinished,
@@ -165,5 +165,5 @@ LEFT_OUT: dict[str, Rule] = {
 }
 """Words of the kept document that are missing between two words of the copy."""
 
-LEFT_OUT_OF_NO_PROSE: dict[str, Rule] = {"shortening": _is_shortening}
+LEFT_OUT_OF_NO_PROSE: dict[str, Exemption] = {"shortening": _is_shortening}
 """The same in a document that is no prose, as one in a script without sentence marks is."""

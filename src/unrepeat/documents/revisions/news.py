@@ -13,8 +13,8 @@ from unrepeat import _kernel
 from unrepeat.article.figures import has_digit
 from unrepeat.documents.novelty import stretches
 from unrepeat.documents.options import Revisions
-from unrepeat.documents.reading import Reading, Run, gaps, own_runs
-from unrepeat.documents.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Rule
+from unrepeat.documents.revisions.reading import NearCopy, WordRun, gaps, own_runs
+from unrepeat.documents.revisions.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Exemption
 
 ChangeKind = Literal["changed", "added", "left out", "no prose"]
 
@@ -91,7 +91,7 @@ def news(text: str, kept: bytes, *, similar: bool = True) -> News:
     others = kept.decode().split("\0") if kept else []
     if words == others:
         return NOTHING
-    reading = Reading(text, words, others, similar=similar)
+    reading = NearCopy(text, words, others, similar=similar)
     own = reading.partners.own
     if reading.paragraphs.are_prose:
         found = *_own_changes(reading), *_omissions(reading, LEFT_OUT)
@@ -105,11 +105,11 @@ def _place(change: Change) -> tuple[int, int]:
     return change.start, change.end
 
 
-def _change(kind: ChangeKind, run: Run, *, named: bool) -> Change:
+def _change(kind: ChangeKind, run: WordRun, *, named: bool) -> Change:
     return Change(kind, *run.span, tuple(run.words), named)
 
 
-def _own_changes(reading: Reading) -> Iterator[Change]:
+def _own_changes(reading: NearCopy) -> Iterator[Change]:
     """Yield the own words of a document in prose that count."""
     for run in own_runs(reading):
         if run.paragraph.in_place:
@@ -119,12 +119,12 @@ def _own_changes(reading: Reading) -> Iterator[Change]:
             yield _change("added", run, named=True)
 
 
-def _all_own(reading: Reading) -> Iterator[Change]:
+def _all_own(reading: NearCopy) -> Iterator[Change]:
     """Yield the own words of a document that is no prose."""
     return (_change("no prose", run, named=True) for run in own_runs(reading))
 
 
-def _omissions(reading: Reading, table: dict[str, Rule]) -> Iterator[Change]:
+def _omissions(reading: NearCopy, table: dict[str, Exemption]) -> Iterator[Change]:
     """Yield what is left out between two words of a paragraph, and counts."""
     partner, places = reading.partners.partner, reading.places
     for run in gaps(reading):
@@ -134,7 +134,7 @@ def _omissions(reading: Reading, table: dict[str, Rule]) -> Iterator[Change]:
             yield Change("left out", places[before][1], places[behind][0], missing, named=False)
 
 
-def _is_named(run: Run) -> bool:
+def _is_named(run: WordRun) -> bool:
     """Whether one of the words has a figure, a capital, or letters of a script that has no capitals."""
     text, places = run.reading.text, run.reading.places
     return any(

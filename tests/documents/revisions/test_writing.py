@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unrepeat.documents import writing
+from unrepeat.documents.revisions import writing
 
 any_kernel = pytest.mark.any_kernel(reason="is about letters, and no kernel reads them")
 

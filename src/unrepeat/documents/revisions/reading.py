@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from unrepeat.documents.novelty import NO_PARTNER, partners, word_places
-from unrepeat.documents.paragraphs import Paragraph, Paragraphs
+from unrepeat.documents.revisions.paragraphs import Paragraph, Paragraphs
 
 
-class Reading:
+class NearCopy:
     """A near copy, read beside the kept document.
 
     Attributes:
@@ -30,26 +32,26 @@ class Reading:
         self.places = word_places(text)
         self.paragraphs = Paragraphs(text, words, self.places, self.partners)
         self.known = frozenset(others)
-        partner = self.partners.partner
-        # For each word, the nearest partner at it or before it, and at it or behind it.
-        self._before = list(accumulate(partner, _nearer))
-        self._behind = list(accumulate(reversed(partner), _nearer))[::-1]
+
+    @cached_property
+    def _paired(self) -> list[int]:
+        """Positions of the words with a partner."""
+        return [at for at, partner in enumerate(self.partners.partner) if partner != NO_PARTNER]
 
     def gap(self, first: int, end: int) -> range:
         """Return where in the kept document stands what the words at some positions stand for."""
-        before = self._before[first - 1] if first else NO_PARTNER
-        behind = self._behind[end] if end < len(self.words) else NO_PARTNER
-        return range(before + 1, len(self.others) if behind == NO_PARTNER else behind)
+        before, behind = bisect_left(self._paired, first) - 1, bisect_left(self._paired, end)
+        partner = self.partners.partner
+        return range(
+            partner[self._paired[before]] + 1 if before >= 0 else 0,
+            partner[self._paired[behind]] if behind < len(self._paired) else len(self.others),
+        )
 
 
-def _nearer(nearest: int, partner: int) -> int:
-    return nearest if partner == NO_PARTNER else partner
-
-
-class Run(NamedTuple):
+class WordRun(NamedTuple):
     """Own words that stand side by side in one paragraph, or two words between which others are left out."""
 
-    reading: Reading
+    reading: NearCopy
     number: int
     """Number of the paragraph."""
 
@@ -76,7 +78,7 @@ class Run(NamedTuple):
         return places[self.first][0], places[self.end - 1][1]
 
 
-def own_runs(reading: Reading) -> Iterator[Run]:
+def own_runs(reading: NearCopy) -> Iterator[WordRun]:
     """Yield the runs of own words; a paragraph and a dateline end one."""
     own, paragraphs = reading.partners.own, reading.paragraphs
     at = 0
@@ -87,16 +89,18 @@ def own_runs(reading: Reading) -> Iterator[Run]:
         stop = paragraph.dateline_end if first < paragraph.dateline_end else paragraph.end
         while at < len(own) and own[at] == end < stop:
             at, end = at + 1, end + 1
-        yield Run(reading, number, first, end)
+        yield WordRun(reading, number, first, end)
 
 
-def gaps(reading: Reading) -> Iterator[Run]:
+def gaps(reading: NearCopy) -> Iterator[WordRun]:
     """Yield the two words of a paragraph that stand side by side in the copy and not in the kept document."""
     partner, paragraphs = reading.partners.partner, reading.paragraphs
-    for at in range(len(partner) - 1):
-        one, other = partner[at], partner[at + 1]
-        if other == one + 1 or one == NO_PARTNER or other == NO_PARTNER:
-            continue
+    parted = [
+        at
+        for at, (one, other) in enumerate(pairwise(partner))
+        if other != one + 1 and one != NO_PARTNER and other != NO_PARTNER
+    ]
+    for at in parted:
         number = paragraphs.number_at(at)
         if at + 1 < paragraphs[number].end:
-            yield Run(reading, number, at, at + 2)
+            yield WordRun(reading, number, at, at + 2)
