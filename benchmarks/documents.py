@@ -164,10 +164,10 @@ import resource, sys, time
 sys.path.insert(0, sys.argv[1])
 from documents import stream
 from unrepeat import dedupe_documents
-from unrepeat.documents.document import dedupe as corpus
+from unrepeat.documents import dedupe
 count, kind = int(sys.argv[2]), sys.argv[3]
 spills = []
-class Told(corpus.Spill):
+class Told(dedupe.Spill):
     def __init__(self):
         super().__init__()
         spills.append(self)
@@ -175,7 +175,7 @@ class Told(corpus.Spill):
         sizes.append(self.size)
         super().__exit__(*error)
 sizes = []
-corpus.Spill = Told
+dedupe.Spill = Told
 list(dedupe_documents(stream(300, 1000, kind)))
 began = time.perf_counter()
 for _ in stream(count, 1000, kind):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.package import ROOT
 from tests.test_patterns import is_linear
 from unrepeat.errors import OptionError
-from unrepeat.ignored import checked_patterns, ignored_in, masked
+from unrepeat.ignored import Ignored, checked_patterns, masked
 
 pytestmark = pytest.mark.any_kernel(reason="works on characters alone")
 
@@ -40,7 +40,7 @@ def test_one_pattern_blanks_what_it_matches(text: str, pattern: str) -> None:
 @given(TEXTS, PATTERNS)
 def test_what_is_ignored_is_told_in_order(text: str, patterns: list[str]) -> None:
     blank = masked(text, patterns)
-    told = "".join(ignored_in(text, patterns)).replace(" ", "")
+    told = "".join(Ignored(patterns).found_in(text)).replace(" ", "")
     assert told == "".join(char for char, left in zip(text, blank, strict=True) if left != char)
 
 
@@ -129,7 +129,7 @@ def test_each_pattern_of_the_page_is_tried() -> None:
 def test_a_pattern_of_the_page_matches_what_it_is_for_and_no_news(
     name: str, text: str, told: tuple[str, ...]
 ) -> None:
-    assert ignored_in(text, [RECIPES[name]]) == told
+    assert Ignored([RECIPES[name]]).found_in(text) == told
 
 
 @pytest.mark.parametrize("name", RECIPES)

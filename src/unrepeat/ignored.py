@@ -54,15 +54,6 @@ def masked(text: str, patterns: Sequence[str]) -> str:
     return text
 
 
-def ignored_in(text: str, patterns: Sequence[str]) -> tuple[str, ...]:
-    r"""Return what the patterns match in a text, in order, stretches that touch as one.
-
-    >>> ignored_in("Posted 4:35 PM, 27 comments", [r"\d+:\d+ [AP]M", r"\d+ comments"])
-    ('4:35 PM', '27 comments')
-    """
-    return Ignored(patterns).found_in(text)
-
-
 class Ignored:
     r"""What does not count in the pieces of a text; each different piece is looked through once per pattern.
 

@@ -41,7 +41,7 @@ from unrepeat.article.left import Left
 from unrepeat.article.options import Caution, Keep, OptionValues
 from unrepeat.article.segment import segment
 from unrepeat.article.units import Units
-from unrepeat.ignored import ignored_in, masked
+from unrepeat.ignored import Ignored, masked
 from unrepeat.words import words
 
 Input = str | list[str]
@@ -232,7 +232,7 @@ def offsets(found: Run) -> None:
 def what_was_ignored_is_told(found: Run) -> None:
     """Of each unit in the report, what it holds and what did not count; all of it stands in the unit."""
     for match in found.matches:
-        assert match.ignored == ignored_in(match.text, found.options.ignore)
+        assert match.ignored == Ignored(found.options.ignore).found_in(match.text)
         position = 0
         for piece in match.ignored:
             position = match.text.index(piece, position) + len(piece)

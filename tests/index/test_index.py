@@ -336,18 +336,18 @@ def test_a_number_is_not_its_digits() -> None:
 
 
 @pytest.mark.parametrize("others", [0, 5])
-def test_removing_a_leader_promotes_nobody(others: int) -> None:
+def test_removing_a_kept_document_promotes_nobody(others: int) -> None:
     with opened(slices=EARLY) as index:
-        index.add("leader", REPORT)
+        index.add("kept", REPORT)
         index.add("copy", REPORT)
         index.add("changed", UPDATE)
         index.add("near", edited(REPORT, 0))
         index.add_many(Document(n, article(100 + n)) for n in range(others))
         assert index.get("changed") == index.check(UPDATE, id="revision")
         before = [index.get(one) for one in ("copy", "changed", "near")]
-        assert index.remove("leader") == Removed("leader", True, ("copy", "changed", "near"))
+        assert index.remove("kept") == Removed("kept", True, ("copy", "changed", "near"))
         assert [index.get(one) for one in ("copy", "changed", "near")] == before
-        assert ("leader" in index, index.get("leader")) == (False, None)
+        assert ("kept" in index, index.get("kept")) == (False, None)
         assert list(index.clusters()) == []
         assert index.verify() == []
         # The duplicates lead nothing; the revision is kept, and may.
@@ -359,7 +359,7 @@ def test_removing_a_leader_promotes_nobody(others: int) -> None:
         assert index.verify() == []
 
 
-def test_clusters_come_in_the_order_of_their_leaders() -> None:
+def test_clusters_come_in_the_order_of_their_kept_documents() -> None:
     with opened(slices=EARLY) as index:
         for number, text in enumerate(
             [article(1), article(2), article(3), article(2), article(1), article(2)]

@@ -87,7 +87,7 @@ def check_documents(index: DuplicateIndex) -> None:
     ]
     assert index.check(article(105, 20)).duplicate_of == "n5"
     assert index.check(edited(article(1), 3)).duplicate_of == "a"
-    assert index.check(article(4)).duplicate_of is None, "its leader was removed"
+    assert index.check(article(4)).duplicate_of is None, "the kept one was removed"
     assert index.check("\u6771\u4eac\u3067 STRASSE 2024\u5e74").duplicate_of == "\u5929"
     assert index.add("a", article(1)) == found["a"], "it comes again"
 

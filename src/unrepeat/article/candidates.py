@@ -27,7 +27,7 @@ def candidate_index(
 ) -> _kernel.CandidateIndex:
     """Return the index that proposes, for a unit, the kept units that it may be a copy of.
 
-    A match shares `verify.least_shared` of the shorter unit's shingles; what shares fewer is not proposed.
+    A match shares `compare.least_shared` of the shorter unit's shingles; what shares fewer is not proposed.
 
     Args:
         table: All units of a text.
@@ -48,7 +48,7 @@ def candidate_index(
 def _least_shared(threshold: float, shingle_size: int) -> tuple[int, int]:
     """Return the parts of its shingles and of its words that a match must share, in billionths.
 
-    The words are rounded down, so that no match is lost: `verify.compare` asks for the exact number.
+    The words are rounded down, so that no match is lost: `compare.compare` asks for the exact number.
     """
     return round(least_shared(threshold, shingle_size) * WHOLE), int(threshold * WHOLE)
 

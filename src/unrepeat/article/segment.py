@@ -2,7 +2,7 @@
 
 A unit's boundaries depend on the white space around it alone, never on its neighbours' words. So when whole
 units are cut out together with one of their separators, what is left splits into just the units that stayed;
-`text.dedupe_text` relies on it, and checks it.
+`dedupe.dedupe_text` relies on it, and checks it.
 """
 
 from __future__ import annotations

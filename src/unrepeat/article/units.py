@@ -94,7 +94,7 @@ class Unit:
 
     @property
     def reader_length(self) -> float:
-        """About how many words a reader would count; `normalize.length`."""
+        """About how many words a reader would count; `words.length`."""
         if self._reader_length < 0:
             spaceless = may_be_spaceless(self.text)
             self._reader_length = length(self.words) if spaceless else float(self.length)

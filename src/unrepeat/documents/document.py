@@ -59,34 +59,34 @@ def as_document(item: object, number: int, fault: Fault | None = None) -> Docume
     if isinstance(item, str):
         return Document(number, item)
     if isinstance(item, Document):
-        found = item
+        document = item
     elif isinstance(item, Mapping):
         if "text" not in item:
             raise InputError(
                 f"document {number} has no 'text'; it has {', '.join(map(str, item)) or 'nothing at all'}. "
                 "Pass mappings with the keys id, text and, if known, source and published."
             )
-        found = Document(item.get("id", number), item["text"], item.get("source"), item.get("published"))
+        document = Document(item.get("id", number), item["text"], item.get("source"), item.get("published"))
     else:
         hint = " Decode it first." if isinstance(item, (bytes, bytearray)) else ""
         raise InputError(
             f"document {number} must be a str, a mapping or a Document, not {type(item).__name__}: "
             f"{shown(item)}.{hint}"
         )
-    if not isinstance(found.text, str):
+    if not isinstance(document.text, str):
         raise InputError(
-            f"the text of document {number} must be a str, not {type(found.text).__name__}: "
-            f"{shown(found.text)}."
+            f"the text of document {number} must be a str, not {type(document.text).__name__}: "
+            f"{shown(document.text)}."
         )
-    if isinstance(found.id, bool) or not isinstance(found.id, (str, int)):
+    if isinstance(document.id, bool) or not isinstance(document.id, (str, int)):
         raise InputError(
-            f"the id of document {number} must be a str or an int, not {type(found.id).__name__}: "
-            f"{shown(found.id)}."
+            f"the id of document {number} must be a str or an int, not {type(document.id).__name__}: "
+            f"{shown(document.id)}."
         )
-    if found.source is None and found.published is None:
-        return found
-    source = read_or_left_out(_source, found, number, fault)
-    return Document(found.id, found.text, source, read_or_left_out(_time, found, number, fault))
+    if document.source is None and document.published is None:
+        return document
+    source = read_or_left_out(_source, document, number, fault)
+    return Document(document.id, document.text, source, read_or_left_out(_time, document, number, fault))
 
 
 def read_or_left_out(
@@ -122,7 +122,7 @@ def _source(document: Document, name: str) -> str | None:
 
 
 def _time(document: Document, name: str) -> datetime | None:
-    given: object = document.published
-    if given is None or (isinstance(given, str) and not given.strip()):
+    published: object = document.published
+    if published is None or (isinstance(published, str) and not published.strip()):
         return None
-    return utc_time(given, f"published of {name}")
+    return utc_time(published, f"published of {name}")

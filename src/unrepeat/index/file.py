@@ -43,7 +43,7 @@ def is_there(path: str) -> bool:
     if not path or "\0" in path:
         raise StoreError(f"cannot open the index {path!r}: that is no name of a file.")
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except FileNotFoundError:
         folder = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(folder):
@@ -51,16 +51,16 @@ def is_there(path: str) -> bool:
         return False
     except OSError as error:
         raise StoreError(f"cannot read the index {path!r}: {error.strerror or error}.") from error
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise StoreError(f"cannot read the index {path!r}: it is a folder. Name a file.")
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise StoreError(
             f"cannot read the index {path!r}: it is a pipe, a device or a socket, and no file. Name a file."
         )
-    if found.st_size == 1:
+    if status.st_size == 1:
         # SQLite takes such a file for an empty one, and would write over it.
         raise StoreError(_no_sqlite(path))
-    return found.st_size > 0
+    return status.st_size > 0
 
 
 @contextmanager

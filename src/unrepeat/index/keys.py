@@ -89,9 +89,9 @@ class KeyTable:
         capped = False
         for key in keys:
             if key in shared:
-                found = [*stored.get(key, ()), *self._numbers_of(key)]
-                capped |= len(found) > MAX_BUCKET
-                hits.update(found[-MAX_BUCKET:])
+                numbers = [*stored.get(key, ()), *self._numbers_of(key)]
+                capped |= len(numbers) > MAX_BUCKET
+                hits.update(numbers[-MAX_BUCKET:])
         ranked = sorted(hits, key=lambda number: (-hits[number], number))
         return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES
 
@@ -119,28 +119,29 @@ class KeyTable:
         self._newest = number
 
     def _numbers_of(self, key: int) -> list[int]:
-        found = self._recent.get(key, [])
-        return found if isinstance(found, list) else [found]
+        numbers = self._recent.get(key, [])
+        return numbers if isinstance(numbers, list) else [numbers]
 
-    def _leave(self, key: int, left: list[int]) -> None:
-        if left:
-            self._recent[key] = left
+    def _leave(self, key: int, numbers: list[int]) -> None:
+        """Have these documents alone under a key."""
+        if numbers:
+            self._recent[key] = numbers
         else:
             self._recent.pop(key, None)
 
     def _drop(self, place: int, merged: int) -> None:
         """Forget what another connection has merged: the keys of a slice up to a document."""
-        left = array("q")
+        remaining = array("q")
         for key in dict.fromkeys(self._slices[place]):
             numbers = [number for number in self._numbers_of(key) if number > merged]
             self._leave(key, numbers)
             # As often as documents have it: `keep` adds it once for each.
-            left.extend([key] * len(numbers))
+            remaining.extend([key] * len(numbers))
             if numbers:
                 self._both.add(key)
             else:
                 self._both.discard(key)
-        self._slices[place] = left
+        self._slices[place] = remaining
 
     def remove(self, keys: Sequence[int], number: int) -> None:
         """Take out a document whose row is going to be removed."""
@@ -149,7 +150,7 @@ class KeyTable:
             if number <= self._merged[slice_of(key, len(self._merged))]:
                 in_table.append((key, number))
             else:
-                self._leave(key, [one for one in self._numbers_of(key) if one != number])
+                self._leave(key, [other for other in self._numbers_of(key) if other != number])
         self._store.remove_keys(in_table)
 
     def is_due(self) -> bool:
@@ -168,7 +169,9 @@ class KeyTable:
         if not self._alone:
             # Other connections may have removed what is in memory here.
             alive = self._store.existing({number for numbers in coming.values() for number in numbers})
-            coming = {key: [one for one in numbers if one in alive] for key, numbers in coming.items()}
+            coming = {
+                key: [number for number in numbers if number in alive] for key, numbers in coming.items()
+            }
         stored = self.stored(self._both.intersection(keys))
         added: list[tuple[int, int]] = []
         gone: list[tuple[int, int]] = []
@@ -184,8 +187,8 @@ class KeyTable:
             added += ((key, number) for number in numbers[max(0, going - len(before)) :])
         self._store.add_keys(added)
         self._store.remove_keys(gone)
-        for number, own in lost.items():
-            self._store.take_keys(number, own)
+        for number, lost_keys in lost.items():
+            self._store.take_keys(number, lost_keys)
         self._store.set_merged(place, self._newest)
         self._merged[place] = self._newest
         for key in keys:

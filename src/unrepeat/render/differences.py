@@ -54,7 +54,7 @@ def differences(one: str, other: str) -> tuple[Side, Side]:
     >>> left.parts[:2]
     (TextPart(text='Nine', only_here=True), TextPart(text=' boats, ', only_here=False))
 
-    Case, punctuation and markup make no difference: `normalize.words` says what a word is.
+    Case, punctuation and markup make no difference: `words.words` says what a word is.
 
     Args:
         one: A text.

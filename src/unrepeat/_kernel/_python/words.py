@@ -58,7 +58,7 @@ _JOINT = re.compile(rf"\.(?=\w)|[{HYPHENS}][{BLANKS}]*+(?:\r\n|[{LINE_ENDS}])[{B
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text; `normalize.words` says what a word is."""
+    """Return the words of a text; `unrepeat.words` says what a word is."""
     if text.isascii():
         if "'" in text or "`" in text:
             text = _ASCII_APOSTROPHE.sub("", text)

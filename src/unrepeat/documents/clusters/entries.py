@@ -35,6 +35,18 @@ class KnownMatch(NamedTuple):
     containment: float
     respelled: int
 
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        """Return what is held of a verdict."""
+        return cls(
+            verdict.id,
+            verdict.is_duplicate,
+            verdict.kind,
+            verdict.jaccard,
+            verdict.containment,
+            verdict.respelled,
+        )
+
 
 class Entry(NamedTuple):
     """A document with its verdict."""

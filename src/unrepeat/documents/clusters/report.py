@@ -133,14 +133,7 @@ class ClusterReport:
                 )
         if verdict.duplicate_of is not None:
             self._members.setdefault(verdict.duplicate_of, []).append(number)
-            self._matches[number] = KnownMatch(
-                verdict.id,
-                verdict.is_duplicate,
-                verdict.kind,
-                verdict.jaccard,
-                verdict.containment,
-                verdict.respelled,
-            )
+            self._matches[number] = KnownMatch.of(verdict)
         self._count(verdict)
         self._close = None
         self._characters.append(len(taken.text))
