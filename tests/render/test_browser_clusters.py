@@ -102,7 +102,7 @@ def test_labels_say_what_a_document_is(first: Browser) -> None:
         "exact copy",
         "edited copy",
         "contained in the kept document",
-        "revision, with figures of its own",
+        "changed, with other words in its prose",
     ):
         assert words in text
 

@@ -46,7 +46,7 @@ OPTIONS = DocumentOptions(threshold=0.7)
 DOCUMENTS: list[dict[str, Any]] = [
     {"id": "lib", "text": LIBRARY, "source": "herald.example", "published": "2026-05-04T12:00:00+02:00"},
     {"id": "a", "text": FERRY, "source": "gazette.example", "published": "2026-05-04T08:00:00Z"},
-    {"id": "b", "text": f"{FERRY} {VALID}", "source": "herald.example"},
+    {"id": "b", "text": f"{FERRY}\n\n{VALID}", "source": "herald.example"},
     {"id": "lib2", "text": LIBRARY.upper()},
     {"id": "c", "text": f"{FERRY} All 240 seats."},
     {"id": "alone", "text": "Nobody else says this, and nothing here is said by anybody else at all today."},
@@ -153,7 +153,7 @@ def test_a_cluster_is_a_kept_document_with_all_that_name_it_largest_first(tmp_pa
     ]
     assert [(m["kind"], m["is_duplicate"]) for m in clusters[0]["members"]] == [
         ("near", True),
-        ("revision", False),
+        ("changed", False),
     ]
     assert (overview["documents"], overview["clusters"], overview["sizes"]) == (6, 2, [[3, 1], [2, 1]])
     assert (overview["duplicates"], overview["revisions"]) == ({"exact": 1, "near": 1}, 1)
@@ -165,10 +165,10 @@ def test_a_member_names_what_only_it_says(tmp_path: Path) -> None:
     with gathered(DOCUMENTS) as report:
         _, ferry, library = values(report, tmp_path)
     near, revision = ferry["members"]
-    start = len(FERRY) + 1
+    start = len(FERRY) + 2
     assert near["only"] == [{"start": start, "end": start + len(VALID) - 1, "text": "Tickets stay valid"}]
-    assert (near["own_words"], near["words"], near["new_words"]) == (3, 20, [])
-    assert (revision["own_words"], revision["new_words"]) == (3, ["240"])
+    assert (near["own_words"], near["words"], near["new_words"]) == (3, 20, ["tickets", "stay", "valid"])
+    assert (revision["own_words"], revision["new_words"]) == (3, ["all", "240", "seats"])
     assert revision["only"][0]["text"] == "All 240 seats"
     (exact,) = library["members"]
     assert (exact["own_words"], exact["only"], exact["text"]) == (0, [], LIBRARY.upper())
@@ -344,7 +344,7 @@ def test_without_texts_nothing_of_them_but_figures_is_in_the_report(tmp_path: Pa
     for value in (json.dumps(lines), page.text):
         assert "ferry" not in value
         assert "Tickets" not in value
-        assert "240" in value  # the new figure of the revision, without which nobody sees why it stays
+        assert "240" in value  # a new word of the revision, without which nobody sees why it stays
     assert "The texts are left out." in page.text
     assert "3 words of its own." in page.text
     assert "3 documents: a" in page.text
@@ -432,8 +432,8 @@ def test_the_page_says_who_repeats_whom(tmp_path: Path) -> None:
     assert "Kept: a Source: gazette.example. Published: 2026-05-04 08:00 UTC. 17 words." in text
     assert "Duplicate: b, edited copy, similarity 81 %. Source: herald.example. 20 words." in text
     assert "3 words of its own: “Tickets stay valid”." in text
-    assert "Kept: c, revision, with figures of its own, similarity 81 %." in text
-    assert "New figures: 240." in text
+    assert "Kept: c, changed, with other words in its prose, similarity 81 %." in text
+    assert "New words: all, 240, seats." in text
     assert "Duplicate: lib2, exact copy, similarity 100 %." in text
     assert "alone" not in text
     assert page.marks == 2
