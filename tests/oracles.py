@@ -107,8 +107,9 @@ def verdicts(texts: Sequence[str], options: DocumentOptions) -> list[Told]:
     """What is said of each text, in order: every one beside every kept one before it, one after the other."""
     kept: list[int] = []
     found: list[Told] = []
-    for number, text in enumerate(texts):
-        told = [(other, _told(text, texts[other], other, options)) for other in kept]
+    read = [_Text(text, tuple(_kernel.words(text)), options.shingle_size) for text in texts]
+    for number, text in enumerate(read):
+        told = [(other, _told(text, read[other], other, options)) for other in kept]
         likely = [(*one, other) for other, one in told if one is not None]
         removing = [one for one in likely if one[0].is_duplicate]
         # Of those that remove it, and else of all: copies, then edited ones, then those that it stands in.
@@ -126,9 +127,20 @@ def verdicts(texts: Sequence[str], options: DocumentOptions) -> list[Told]:
     return found
 
 
-def _told(text: str, kept: str, other: int, options: DocumentOptions) -> tuple[Told, str, Fraction] | None:
+class _Text:
+    """A text as it is compared."""
+
+    def __init__(self, text: str, words: tuple[str, ...], size: int) -> None:
+        self.text = text
+        self.words = words
+        self.shingles = shingle_set(words, size)
+
+
+def _told(
+    text: _Text, kept: _Text, other: int, options: DocumentOptions
+) -> tuple[Told, str, Fraction] | None:
     """What a text is beside one kept one, how it is like it, and by what share; None if it is not."""
-    words, kept_words = _kernel.words(text), _kernel.words(kept)
+    words, kept_words = text.words, kept.words
     if not words and options.empty == "keep":
         return None
     if words == kept_words:
@@ -137,9 +149,11 @@ def _told(text: str, kept: str, other: int, options: DocumentOptions) -> tuple[T
         return Told(not is_short, other, kind, 1.0, 1.0, ()), "exact", Fraction(1)
     if min(len(words), len(kept_words)) < max(options.min_words, options.shingle_size):
         return None
-    own, others = (shingle_set(each, options.shingle_size) for each in (words, kept_words))
-    similarity = Fraction(len(own & others), len(own | others))
-    share = Fraction(len(own & others), len(own))
+    own, others = text.shingles, kept.shingles
+    shared = len(own & others)
+    if not shared:
+        return None
+    similarity, share = Fraction(shared, len(own | others)), Fraction(shared, len(own))
     least = Fraction(round(options.threshold * 10**9), 10**9)
     if similarity >= least:
         likeness, worth = "near", similarity
@@ -147,7 +161,7 @@ def _told(text: str, kept: str, other: int, options: DocumentOptions) -> tuple[T
         likeness, worth = "contained", share
     else:
         return None
-    says = news(text, "\0".join(kept_words).encode(), similar=likeness == "near")
+    says = news(text.text, "\0".join(kept_words).encode(), similar=likeness == "near")
     stays = {
         "keep": bool(says.changes),
         "names": any(change.named for change in says.changes),

@@ -206,9 +206,9 @@ def test_contained(run: Command) -> None:
 def test_threshold_and_shingle_size(run: Command) -> None:
     raw = lines([{"id": 1, "text": NEAR_LONG}, {"id": 2, "text": NEAR}])
     assert verdicts(run("corpus", "--threshold", "0.95", stdin=raw)[0]) == {1: None, 2: None}
-    out, err = run("corpus", "--threshold", "0.5", "--shingle-size", "2", stdin=raw)
+    out, err = run("corpus", "--threshold", "0.5", "--shingle-size", "2", "--revisions", "remove", stdin=raw)
     assert verdicts(out) == {1: None, 2: 1}
-    assert "(1 near)" in err
+    assert "(1 changed)" in err
     assert 0.5 <= parsed(out)[1]["similarity"] < 1
 
 
@@ -234,8 +234,12 @@ def test_csv(run: Command) -> None:
     run("corpus", "news.csv", "-o", "out.csv")
     with open("out.csv", newline="") as stream:
         rows = list(csv.reader(stream))
-    assert rows[0] == ["id", "text", "is_duplicate", "duplicate_of", "similarity"]
-    assert [row[2:] for row in rows[1:]] == [["false", "", ""], ["false", "", ""], ["true", "1", "1.0"]]
+    assert rows[0] == ["id", "text", *VERDICT_COLUMNS]
+    assert [row[2:] for row in rows[1:]] == [
+        ["false", "", "", "", "1", "[]"],
+        ["false", "", "", "", "2", "[]"],
+        ["true", "1", "exact", "1.0", "1", "[]"],
+    ]
 
 
 @any_kernel
@@ -352,12 +356,20 @@ def test_a_table_without_rows_keeps_its_columns(suffix: str, tmp_path: Path) -> 
     source, out = tmp_path / "in.csv", tmp_path / f"out.{suffix}"
     source.write_text("id,text,place\n", encoding="utf-8")
     assert main(["corpus", str(source), "-o", str(out), "--quiet"]) == 0
-    columns = ["id", "text", "place", "is_duplicate", "duplicate_of", "similarity"]
+    columns = ["id", "text", "place", *VERDICT_COLUMNS]
     if suffix == "parquet":
         table = pytest.importorskip("pyarrow.parquet").read_table(out)
         assert (table.column_names, table.num_rows) == (columns, 0)
     else:
         assert out.read_text(encoding="utf-8") == {"csv": ",", "tsv": "\t"}[suffix].join(columns) + "\n"
+
+
+@any_kernel
+def test_a_table_without_rows_is_refused_for_its_columns_as_well(run: Command) -> None:
+    Path("empty.csv").write_text("id,text,kind\n")
+    _, err = run("corpus", "empty.csv", "-o", "out.csv", code=2)
+    assert "the first table already has 'kind'" in err
+    assert not Path("out.csv").exists()
 
 
 @any_kernel
@@ -368,7 +380,10 @@ def test_numbers_keep_their_digits_and_deep_values_come_out(run: Command, keep: 
     odd = f'"n": 123456789012345678901234567890.50, "e": 1e400, "deep": {deep}'
     raw = f'{{"text": "{FERRY}", {odd}}}\n'.encode()
     out, _ = run("corpus", "--keep", keep, mode, "--errors", "skip", stdin=raw)
-    added = b', "is_duplicate": false, "duplicate_of": null, "similarity": null}\n'
+    added = (
+        b', "is_duplicate": false, "duplicate_of": null, "kind": null, "similarity": null, "cluster": 0, '
+        b'"new_words": []}\n'
+    )
     assert out == raw.rstrip(b"}\n") + added
 
 

@@ -194,7 +194,12 @@ def test_the_kinds() -> None:
         (2, 0, "exact"),
         (3, None, None),
     ]
-    assert kinds([FERRY, FERRY + " Tickets stay valid."], threshold=0.7) == [(0, None, None), (1, 0, "near")]
+    near, changed = f"Updated 5:35 PM\n{FERRY}", f"{FERRY} Tickets stay valid."
+    assert kinds([FERRY, near], threshold=0.7)[1] == (1, 0, "near")
+    assert kinds([FERRY, changed], threshold=0.7)[1] == (1, 0, "changed")
+    story = f"{LIBRARY}\n\n{FERRY}"
+    extended = f"{story}\n\nPassengers with tickets may travel until the end of May, the mayor added."
+    assert kinds([story, extended], threshold=0.6)[1] == (1, 0, "extended")
     assert kinds([longer, FERRY], contained=True) == [(0, None, None), (1, 0, "contained")]
     assert kinds([longer, FERRY]) == [(0, None, None), (1, None, None)]
     assert kinds([FERRY, longer], contained=True) == [(0, None, None), (1, None, None)]
@@ -247,9 +252,8 @@ def test_a_revision_names_what_is_new_and_stays() -> None:
 
 
 def test_a_duplicate_wins_over_a_revision_and_the_most_similar_one_over_others() -> None:
-    words = FERRY.split()
-    near, nearer = [*words, "again"], [*words, "again", "today"]
-    found = list(dedupe_documents(map(" ".join, (near[1:], near, [*nearer, "2"], nearer)), threshold=0.5))
+    near, nearer = f"Read it\n{FERRY}", f"Read it\nShare it\n{FERRY}"
+    found = list(dedupe_documents([FERRY, near, f"{nearer[:-1]} again.", nearer], threshold=0.5))
     assert [one.kind for one in found] == [None, "near", "changed", "near"]
     assert found[3].duplicate_of == 2
     assert found[3].jaccard > found[1].jaccard
@@ -260,12 +264,14 @@ def test_short_and_empty_documents() -> None:
     assert kinds(pets) == [
         (0, None, None),
         (1, None, None),
-        (2, 0, "exact"),
-        (3, 0, "exact"),
+        (2, 0, "short"),
+        (3, 0, "short"),
     ]
+    assert not any(one.is_duplicate for one in dedupe_documents(pets))
+    assert kinds(pets, min_words=1)[2:] == [(2, 0, "exact"), (3, 0, "exact")]
     short = "one two three four five six seven"
     assert kinds([short, short + " eight"], threshold=0.5)[1][2] is None
-    assert kinds([short, short + " eight"], threshold=0.5, min_words=7)[1][2] == "near"
+    assert kinds([short, short + " eight"], threshold=0.5, min_words=7)[1][2] == "changed"
     many = ["", "...", ""] * 20
     assert {one[1:] for one in kinds(many)} == {(None, None)}
     assert not any(one.capped for one in dedupe_documents(many))
@@ -276,8 +282,8 @@ def test_no_chains() -> None:
     """B is like A, and C like B but not like A: C stays."""
     words = [f"w{chr(97 + n)}" for n in range(26)]
     one, two, three = words[:22], words[2:24], words[4:26]
-    found = kinds(map(" ".join, (one, two, three)), threshold=0.75, min_words=5)
-    assert found == [(0, None, None), (1, 0, "near"), (2, None, None)]
+    found = kinds(map(" ".join, (one, two, three)), threshold=0.75, min_words=5, revisions="remove")
+    assert found == [(0, None, None), (1, 0, "changed"), (2, None, None)]
 
 
 @pytest.mark.parametrize(
@@ -327,8 +333,8 @@ def test_caps_are_told() -> None:
 def test_keep() -> None:
     documents = [
         Document("short", FERRY, published=DAY),
-        Document("long", FERRY + " Tickets stay valid.", published=DAY - timedelta(days=1)),
-        Document("none", FERRY + " Tickets."),
+        Document("long", f"Tickets and times\n{FERRY}", published=DAY - timedelta(days=1)),
+        Document("none", f"Tickets\n{FERRY}"),
     ]
     near = {"threshold": 0.6}
     assert [one[1] for one in kinds(documents, **near)] == [None, "short", "short"]

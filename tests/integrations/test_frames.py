@@ -274,7 +274,7 @@ def test_a_frame_without_rows_gets_the_columns() -> None:
     assert frames.dedupe_frame(frame).read_all().num_columns == 1 + len(VERDICT_COLUMNS)
     assert frames.clean_frame(frame).read_all().num_columns == 3
     nothing = pandas.DataFrame({"text": pandas.Series([None, None], dtype="object")})
-    assert verdicts(frames.dedupe_frame(nothing))[1]["is_duplicate"] is None
+    assert verdicts(frames.dedupe_frame(nothing))[1] == dict.fromkeys(VERDICT_COLUMNS)
     assert frames.clean_frame(nothing).read_all()["removed_units"].to_pylist() == [None, None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -26,6 +28,8 @@ from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 required("scrapy")
 pipelines = required("unrepeat.integrations.scrapy")
 ItemAdapter = required("itemadapter").ItemAdapter
+Settings = required("scrapy.settings").Settings
+StatsCollector = required("scrapy.statscollectors").StatsCollector
 
 pytestmark = pytest.mark.any_kernel(reason="a crawl shows what becomes of verdicts, not how they are reached")
 
@@ -267,7 +271,7 @@ def test_every_type_of_item_will_do(gazette: Site) -> None:
 def test_a_value_is_not_overwritten(gazette: Site) -> None:
     found, _ = run([gazette.page("/a", FERRY)], UNREPEAT_MODE="strip", UNREPEAT_REPORT_FIELD="source")
     assert found["items"] == []
-    assert found["errors"][0][1].startswith(f"the item already has 'source', '{gazette.host}', which the")
+    assert found["errors"][0][1].startswith("the item already has 'source', which is added as well")
 
 
 def test_items_without_a_text_pass_and_none_with_one_is_told(gazette: Site) -> None:
@@ -275,6 +279,22 @@ def test_items_without_a_text_pass_and_none_with_one_is_told(gazette: Site) -> N
     assert found["items"][0]["text"] == FERRY
     assert found["stats"] == {"unrepeat/items_without_text": 1}
     assert "None of 1 items had a text in the field 'body'" in log
+
+
+@pytest.mark.parametrize(
+    ("item", "mode", "becomes"),
+    [
+        ({"text": None, "kind": None}, "mark", {"text": None} | dict.fromkeys(VERDICT_COLUMNS)),
+        ({"text": None}, "drop", {"text": None}),
+        ({"image": "a.png"}, "mark", {"image": "a.png"}),
+    ],
+)
+def test_an_item_whose_text_is_none_gets_a_verdict_of_none(
+    item: dict[str, Any], mode: str, becomes: dict[str, Any]
+) -> None:
+    settings = pipelines.pipeline_settings(Settings({"UNREPEAT_MODE": mode}))
+    pipeline = pipelines.UnrepeatPipeline(settings, create_autospec(StatsCollector))
+    assert asyncio.run(pipeline.process_item(item)) == becomes
 
 
 def test_an_item_without_an_id_is_an_error(gazette: Site) -> None:

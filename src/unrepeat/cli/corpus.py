@@ -27,7 +27,7 @@ from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource
 from unrepeat.documents.clusters.report import ClusterReport
-from unrepeat.documents.columns import verdict_values
+from unrepeat.documents.columns import check_free, verdict_values
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
@@ -232,6 +232,7 @@ def run(command: CorpusCommand) -> int:
             summary.count(verdict, written=written)
             tick()
         if not summary.written and source.log.fields:
+            check_free("the first table", source.log.fields)
             writer.name_columns([*source.log.fields, *_added(None, has_reference=bool(references))])
         if report is not None:
             _write_report(report, command)
