@@ -135,6 +135,8 @@ def test_the_verdicts_are_those_of_dedupe_documents_whatever_the_partitions(
         {"contained": True, "revisions": "remove", "empty": "remove"},
         {"same_source": True, "threshold": 0.7, "shingle_size": 3, "num_perm": 64, "seed": 9},
         {"across_sources": True, "within": timedelta(hours=40)},
+        {"keep": "latest"},
+        {"keep": "latest", "prefer": ["b", "c", "a"]},
     ],
 )
 def test_the_verdicts_are_those_of_dedupe_documents_with_other_options(
@@ -292,6 +294,8 @@ def test_rows_and_columns_that_do_not_serve_are_refused(
 @pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"keep": "latest"}, "keep='latest' needs the times. Pass published="),
+        ({"prefer": ["a"]}, "prefer need the sources. Pass source="),
         ({"keep": "longest"}, "keep='longest' does not go with dedupe_dataframe"),
         ({"clean": True}, "clean=True does not go with dedupe_dataframe"),
         ({"same_source": True, "source": None}, "same_source and across_sources need the sources"),
