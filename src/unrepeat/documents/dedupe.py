@@ -51,6 +51,15 @@ def dedupe_documents(
     1 False None None
     2 True 0 exact
 
+    Of what is there already, nothing is kept again, and it gets no verdicts:
+
+    >>> archive = [{"id": "a7", "text": stories[1]}]
+    >>> for verdict in dedupe_documents(stories, against=archive):
+    ...     print(verdict.id, verdict.is_duplicate, verdict.duplicate_of, verdict.in_reference)
+    0 False None False
+    1 True a7 True
+    2 True 0 False
+
     A document is a duplicate if it matches, verified on its words, one that is kept; so nothing is a
     duplicate by way of a third document. Documents are read while verdicts are given, at most 256 ahead of
     them and for each job a few batches more, so that the input may be a generator that never ends.
