@@ -161,7 +161,8 @@ def _stream(
         ids += batch.ids
         if references:
             for place in range(len(batch.ids)):
-                document = _unjudged(batch, place, clean=options.clean)
+                keys = batch.fingerprints.keys_of(place)
+                document = _unjudged(batch, place, keys, clean=options.clean)
                 verdict = _beside(references, kept, document)
                 if not verdict.is_duplicate:
                     kept.keep(document, first + place)
@@ -187,15 +188,15 @@ def _walked(batch: Batch, first: int, kept: KeptDocuments, *, clean: bool) -> It
         kept.add(first + at, sources[at:stop], batch.published[at:stop])
         yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
         if stop < len(sources):
-            document = _unjudged(batch, stop, clean=clean)
+            document = _unjudged(batch, stop, (), clean=clean)  # its keys have been asked for
             verdict = kept.verdict_among(document, candidates, capped)
             if not verdict.is_duplicate:
-                kept.keep(document, first + stop)
+                kept.keep(document._replace(keys=prints.keys_of(stop)), first + stop)
             yield verdict
         at = stop + 1
 
 
-def _unjudged(batch: Batch, place: int, *, clean: bool) -> Unjudged:
+def _unjudged(batch: Batch, place: int, keys: Sequence[int], *, clean: bool) -> Unjudged:
     prints = batch.fingerprints
     return Unjudged(
         batch.ids[place],
@@ -203,7 +204,7 @@ def _unjudged(batch: Batch, place: int, *, clean: bool) -> Unjudged:
         batch.published[place],
         prints.words_of(place),
         prints.counts[place],
-        prints.keys_of(place),
+        keys,
         partial(batch.texts.__getitem__, place),
         batch.texts[place] if clean else None,
     )
