@@ -94,8 +94,13 @@ def test_the_largest_ids_and_any_text() -> None:
     [
         ({"window": 3}, "timedelta"),
         ({"window": timedelta(-1)}, "timedelta"),
-        ({"keep": "longest"}, "keep, clean and within"),
-        ({"clean": True}, "keep, clean and within"),
+        (
+            {"keep": "longest"},
+            r"keep='longest' and prefer=\(\) do not go with it. Add the better copies first",
+        ),
+        ({"keep": "latest"}, r"dedupe_documents\(..., against=index\)"),
+        ({"prefer": ["ap"]}, r"prefer=\('ap',\) do not go with it"),
+        ({"clean": True}, "clean and within"),
         ({"within": timedelta(1)}, r"window=timedelta\(days=30\)"),
         ({"threshold": 2.0}, "threshold"),
         ({"no_such": 1}, "no_such"),

@@ -231,7 +231,7 @@ def test_duplicates_are_dropped_and_rows_without_text_stay(on_disk: Any) -> None
 @given(
     rows=st.lists(st.sampled_from([FERRY, LIBRARY, FERRY + " Tickets stay valid.", "", None]), max_size=30),
     length=st.integers(1, 7),
-    keep=st.sampled_from(["first", "longest", "earliest"]),
+    keep=st.sampled_from(["first", "longest", "earliest", "latest"]),
     jobs=st.sampled_from([1, 2]),
 )
 def test_how_many_rows_are_read_at_a_time_changes_nothing(

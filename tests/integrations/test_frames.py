@@ -161,7 +161,7 @@ def test_categories_are_strings() -> None:
 @given(
     texts=st.lists(st.sampled_from([FERRY, LIBRARY, FERRY + " Tickets stay valid.", "", None]), max_size=30),
     lengths=st.lists(st.integers(0, 5), max_size=12),
-    keep=st.sampled_from(["first", "longest", "earliest"]),
+    keep=st.sampled_from(["first", "longest", "earliest", "latest"]),
     jobs=st.sampled_from([1, 2]),
 )
 def test_how_rows_are_cut_into_batches_changes_nothing(

@@ -220,6 +220,24 @@ def test_copies_on_other_lines_may_get_other_verdicts(spark: SparkSession) -> No
     assert verdicts(frame(spark, documents), threshold=0.5) == expected
 
 
+@pytest.mark.parametrize(
+    "values",
+    [{"keep": "latest"}, {"prefer": ["b", "c", "a"]}, {"keep": "latest", "prefer": ["b"]}],
+    ids=str,
+)
+def test_the_latest_copy_and_the_preferred_source_are_kept(
+    spark: SparkSession, values: dict[str, Any]
+) -> None:
+    documents = [
+        *ARTICLES[:50],
+        *(Document(number, ARTICLES[0].text, "ba"[number % 2]) for number in (50, 51)),
+    ]
+    expected = local(documents, **values, revisions="remove")
+    assert expected != local(documents, revisions="remove")
+    found = verdicts(frame(spark, documents), published="published", revisions="remove", **values)
+    assert found == expected
+
+
 def test_the_lowest_in_the_order_is_kept_and_of_equal_ones_the_lowest_id(spark: SparkSession) -> None:
     story = " ".join(words(Random(1)))
     rows = [("b", story, 1), ("a", story, 2), ("c", story, 1), ("d", None, 0), ("e", story + " more", 3)]
@@ -368,9 +386,11 @@ def test_rows_and_columns_that_do_not_serve_are_refused(
 @pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"keep": "latest"}, "keep='latest' needs the times. Pass published="),
+        ({"prefer": ["a"], "source": None}, "prefer need the sources. Pass source="),
         ({"keep": "longest"}, "keep='longest' does not go with dedupe_dataframe"),
         ({"clean": True}, "clean=True does not go with dedupe_dataframe"),
-        ({"same_source": True, "source": None}, "same_source and across_sources need the sources"),
+        ({"same_source": True, "source": None}, "same_source, across_sources and prefer need the sources"),
         ({"within": timedelta(1)}, "needs the times"),
         ({"id": 5}, "id must be the name of a column, not int: 5"),
         ({"max_bucket": 1}, "max_bucket"),

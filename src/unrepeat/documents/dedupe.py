@@ -51,6 +51,15 @@ def dedupe_documents(
     1 False None None
     2 True 0 exact
 
+    Of what is there already, nothing is kept again, and it gets no verdicts:
+
+    >>> archive = [{"id": "a7", "text": stories[1]}]
+    >>> for verdict in dedupe_documents(stories, against=archive):
+    ...     print(verdict.id, verdict.is_duplicate, verdict.duplicate_of, verdict.in_reference)
+    0 False None False
+    1 True a7 True
+    2 True 0 False
+
     A document is a duplicate if it matches, verified on its words, one that is kept; so nothing is a
     duplicate by way of a third document. Documents are read while verdicts are given, at most 256 ahead of
     them and for each job a few batches more, so that the input may be a generator that never ends.
@@ -152,7 +161,8 @@ def _stream(
         ids += batch.ids
         if references:
             for place in range(len(batch.ids)):
-                document = _unjudged(batch, place, clean=options.clean)
+                keys = batch.fingerprints.keys_of(place)
+                document = _unjudged(batch, place, keys, clean=options.clean)
                 verdict = _beside(references, kept, document)
                 if not verdict.is_duplicate:
                     kept.keep(document, first + place)
@@ -178,15 +188,15 @@ def _walked(batch: Batch, first: int, kept: KeptDocuments, *, clean: bool) -> It
         kept.add(first + at, sources[at:stop], batch.published[at:stop])
         yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
         if stop < len(sources):
-            document = _unjudged(batch, stop, clean=clean)
+            document = _unjudged(batch, stop, (), clean=clean)  # its keys have been asked for
             verdict = kept.verdict_among(document, candidates, capped)
             if not verdict.is_duplicate:
-                kept.keep(document, first + stop)
+                kept.keep(document._replace(keys=prints.keys_of(stop)), first + stop)
             yield verdict
         at = stop + 1
 
 
-def _unjudged(batch: Batch, place: int, *, clean: bool) -> Unjudged:
+def _unjudged(batch: Batch, place: int, keys: Sequence[int], *, clean: bool) -> Unjudged:
     prints = batch.fingerprints
     return Unjudged(
         batch.ids[place],
@@ -194,7 +204,7 @@ def _unjudged(batch: Batch, place: int, *, clean: bool) -> Unjudged:
         batch.published[place],
         prints.words_of(place),
         prints.counts[place],
-        prints.keys_of(place),
+        keys,
         partial(prints.texts.__getitem__, place),
         batch.texts[place] if clean else None,
     )

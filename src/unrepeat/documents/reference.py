@@ -128,12 +128,12 @@ class _DocumentSet:
         # By the key of all words: a copy is found here whatever the caps of the search leave out, since a
         # set that nobody has cleaned holds many copies of one text.
         self._same_words: dict[int, dict[Origin | None, int]] = {}
-        batches = prepared(
-            documents, options, jobs, stack, needs_time=needs_time, batch_documents=BATCH_DOCUMENTS
-        )
         try:
-            for batch in batches:
-                self._enter(batch)
+            with ExitStack() as threads:
+                for batch in prepared(
+                    documents, options, jobs, threads, needs_time=needs_time, batch_documents=BATCH_DOCUMENTS
+                ):
+                    self._enter(batch)
         except InputError as error:
             raise InputError(f"against: {error}") from error
 

@@ -64,6 +64,11 @@ class DuplicateIndex(OpenIndex):
     ) -> DuplicateIndex:
         """Return the index in a file; a new one if there is no file.
 
+        Of several copies it keeps the first, whatever comes later: it stores no texts, of which it depends
+        whether an older document may go for a better one. So `keep` and `prefer` are refused. For a
+        preferred source, add its documents before the others; to choose among documents that come together,
+        give them to `dedupe_documents` with `against=` the index, and add those that are no duplicates.
+
         Args:
             path: The file. Beside it SQLite keeps two more, PATH-wal and PATH-shm, while it is open.
             window: Only documents published at most this far apart can match, and what is older than the

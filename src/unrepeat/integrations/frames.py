@@ -60,8 +60,8 @@ def dedupe_frame(
     `polars.from_arrow` and DuckDB take it as it is. It can be read once, and errors of the rows come while
     it is read.
 
-    With `keep` other than `"first"` there is no verdict before the last row has been read, and the whole
-    frame is held until then.
+    With `prefer` or `keep` other than `"first"` there is no verdict before the last row has been read, and
+    the whole frame is held until then.
 
     Args:
         frame: Anything with the method `__arrow_c_stream__`: a DataFrame of pandas or polars, a relation of
