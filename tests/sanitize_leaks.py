@@ -28,7 +28,7 @@ UNITS = NATIVE.UnitTable(TEXTS, 2)
 FIRST = sorted(set(UNITS.first))
 PLAN = BandPlan(8, 2, 16, 1, 1)
 CAPS = Caps(2, 9, 3, 2)
-KEYS = KeyPlan(size=2, num_perm=16, seed=1, bands=4, rows=3, least=3, window=2)
+KEYS = KeyPlan(size=2, num_perm=16, seed=1, bands=4, rows=3, least=3, window=2, body=2)
 PAIR = NATIVE.Pair(list("abcdef"), list("acbdxf"))
 
 CALLS: list[Callable[[], object]] = [

@@ -253,6 +253,22 @@ def test_the_lowest_in_the_order_is_kept_and_of_equal_ones_the_lowest_id(spark: 
     }
 
 
+def test_an_entry_under_another_headline_goes_as_in_dedupe_documents(spark: SparkSession) -> None:
+    chance = Random(7)
+    documents = []
+    for number in range(0, 12, 3):
+        body = words(chance, 24)
+        entry = f"{' '.join(body).capitalize()}."
+        headlines = ("", f"{' '.join(chance.sample(body, 6))}\n\n", f"{' '.join(chance.sample(body, 8))} 7\n")
+        documents += [
+            Document(number + place, headline + entry, None, datetime(2026, 5, 1, tzinfo=UTC))
+            for place, headline in enumerate(headlines)
+        ]
+    expected = local(documents)
+    assert [one.kind for one in expected] == [None, "retitled", None] * 4
+    assert verdicts(frame(spark, documents)) == expected
+
+
 def test_a_line_of_drifting_copies_makes_no_chain(spark: SparkSession) -> None:
     text = words(Random(2), 100)
     line = []

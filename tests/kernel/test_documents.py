@@ -34,6 +34,7 @@ def plans(draw: st.DrawFn) -> KeyPlan:
         rows=rows,
         least=size + draw(st.integers(0, 6)),
         window=draw(st.sampled_from((0, 1, 2, 3, 8))),
+        body=draw(st.sampled_from((0, 1, 2, 8))),
     )
 
 
@@ -46,6 +47,13 @@ SOME = [
     "one two",
     "a b c a b c a b c a b c",
 ]
+
+
+def words_behind_a_headline(text: str) -> list[str]:
+    """All words but those of the first line, if that is no longer than 200 characters."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found: list[str] = PYTHON.words(text)
+    return found[len(PYTHON.words(lines[0])) :] if lines and len(lines[0]) <= 200 else []
 
 
 @given(st.one_of(st.lists(texts(), max_size=5), paragraphs()), plans())
@@ -62,6 +70,10 @@ def test_what_the_parts_of_documents_are(many: list[str], plan: KeyPlan) -> None
         assert words[start : ends[number]] == "\0".join(found).encode()
         assert counts[number] == len(found)
         own = keys[first : key_ends[number]].tolist()
+        behind = words_behind_a_headline(text)
+        if plan.body and plan.body <= len(behind) < len(found):
+            # The second key is the first one of a document of these words.
+            assert own.pop(1) == PYTHON.documents([" ".join(behind)], plan._replace(body=0))[3][0]
         whole = len(found)
         for word in found:
             whole = (whole * 0x9E3779B97F4A7C15 + xxh64_intdigest(word.encode())) % 2**64
@@ -78,6 +90,35 @@ def test_what_the_parts_of_documents_are(many: list[str], plan: KeyPlan) -> None
             sample = sorted(set(lowest)) if plan.window else []
             assert [key % 2**64 for key in own[1 + plan.bands :]] == sample
         start, first = ends[number], key_ends[number]
+
+
+BODY = "the coast road was closed on tuesday"
+
+
+@pytest.mark.parametrize(
+    ("text", "has_key"),
+    [
+        (f"Lane closed\n{BODY}", True),
+        (f"\n \n Lane closed \r\n\r\n{BODY}", True),
+        (f"{'x' * 200}\n{BODY}", True),
+        (f"{'x' * 201}\n{BODY}", False),
+        (f"Lane closed\n{BODY[4:]}", False),
+        (f"***\n{BODY}", False),
+        (BODY, False),
+        ("", False),
+        # A caron that Python alone composes, and a word that a hyphen divides.
+        (f"Z\u030cc\u0328\u0307 fermé\n{BODY}", True),
+        (f"东京站\n{BODY}", True),
+        (f"Lane clo-\nsed {BODY}", True),
+    ],
+)
+def test_the_words_behind_a_headline_are_a_key(text: str, has_key: bool) -> None:  # noqa: FBT001 # a column
+    plan = PLAN._replace(body=7)
+    _, _, _, keys, ends = both("documents", [BODY, text], plan)
+    own = keys[ends[0] :].tolist()
+    assert len(own) == len(both("documents", [text], PLAN)[3]) + has_key
+    if has_key:
+        assert own[1] == keys[0]
 
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "dd", "\u6771", "x1"]), max_size=14)
@@ -258,8 +299,8 @@ def test_misuse_of_the_native_kernel() -> None:
         NATIVE.DocumentIndex.__new__(NATIVE.DocumentIndex).ask([1])
     with pytest.raises(OverflowError):
         index.ask([2**63])
-    for changed in ({"least": 2}, {"bands": 6}, {"rows": 4}, {"size": 0}, {"window": -1}):
-        with pytest.raises(ValueError, match=r"least|values|size|window"):
+    for changed in ({"least": 2}, {"bands": 6}, {"rows": 4}, {"size": 0}, {"window": -1}, {"body": -1}):
+        with pytest.raises(ValueError, match=r"least|values|size|window|body"):
             NATIVE.documents(SOME, PLAN._replace(**changed))
 
 

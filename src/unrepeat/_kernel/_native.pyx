@@ -14,6 +14,7 @@ from libc.string cimport memcpy, memset
 
 from os import urandom
 
+from unrepeat._kernel._python.documents import headline_words as python_headline_words
 from unrepeat._kernel._python.words import NORMALIZER_VERSION as PYTHON_VERSION
 from unrepeat._kernel._python.words import normalized
 from unrepeat._kernel._python.words import word_spans as python_word_spans
@@ -126,7 +127,7 @@ cdef extern from "native/align.h" nogil:
 cdef extern from "native/documents.h" nogil:
     int MALFORMED
     ctypedef struct key_plan:
-        size_t size, bands, rows, least, window
+        size_t size, bands, rows, least, window, body
     ctypedef struct document_batch:
         key_plan plan
         sketcher *sketch
@@ -137,6 +138,8 @@ cdef extern from "native/documents.h" nogil:
         int64_t *ends
         int64_t *counts
         int64_t *key_ends
+        size_t *headlines
+    int headline_words(arena *, word_list *, const text_view *, size_t, size_t *)
     int add_document(arena *, document_batch *, const word_list *)
     int count_document_shingles(
         arena *, const uint8_t *, size_t, const uint8_t *, size_t, size_t, size_t *)
@@ -702,6 +705,37 @@ cdef object int64s(const int64_t *values, size_t count):
     return result
 
 
+cdef size_t *count_headlines(Memory memory, tuple texts) except NULL:
+    """Return the number of words of the first line of each text, 0 where it is too long for a headline."""
+    cdef size_t count = len(texts), at = 0, most = contract.MAX_HEADLINE
+    cdef int status = OK
+    cdef word_list words
+    cdef arena *blocks = &memory.blocks
+    cdef text_view *views = <text_view *>memory.new(count, sizeof(text_view))
+    cdef size_t *headlines = <size_t *>memory.new(count, sizeof(size_t))
+    cdef size_t i
+    memset(&words, 0, sizeof(words))
+    for i in range(count):
+        look_at(texts[i], views + i)
+    while at < count:
+        with nogil:
+            while at < count:
+                status = headline_words(blocks, &words, views + at, most, headlines + at)
+                if status != OK:
+                    break
+                at += 1
+        if status == ENTANGLED:
+            headlines[at] = python_headline_words(texts[at])
+            at += 1
+        else:
+            check(status)
+    arena_free(blocks, views)
+    arena_free(blocks, words.bytes)
+    arena_free(blocks, words.ends)
+    arena_free(blocks, words.hashes)
+    return headlines
+
+
 def documents(texts not None, plan):
     cdef Memory memory = Memory.__new__(Memory)
     cdef document_batch batch
@@ -721,6 +755,9 @@ def documents(texts not None, plan):
     batch.ends = <int64_t *>memory.new(len(held), sizeof(int64_t))
     batch.counts = <int64_t *>memory.new(len(held), sizeof(int64_t))
     batch.key_ends = <int64_t *>memory.new(len(held), sizeof(int64_t))
+    if plan.body:
+        batch.plan.body = positive(plan.body, "body")
+        batch.headlines = count_headlines(memory, held)
     each_text(memory, held, add_to_batch, &batch)
     return (
         batch.bytes[:batch.length] if batch.length else b"",

@@ -16,6 +16,9 @@ between that only one side has. A stretch is worth bridging such a gap if what i
 gap. 2 and 1 are the smallest whole numbers with that ratio.
 """
 
+MAX_HEADLINE = 200
+"""Characters of a first line that may be a headline. The longest of newspapers have about 120."""
+
 WORD_BYTES = 4
 """Bytes of a word's number in `UnitTable.ids`."""
 
@@ -44,6 +47,8 @@ class KeyPlan(NamedTuple):
     """Words from which on a document has more keys than that of all its words; at least `size`."""
     window: int
     """Of so many shingles in a row the one with the lowest hash is a key as well; 0 for none."""
+    body: int = 0
+    """Words behind a headline from which on all of them make a key as well; 0 for none."""
 
 
 class Caps(NamedTuple):

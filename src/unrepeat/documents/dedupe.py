@@ -93,7 +93,9 @@ def dedupe_documents(
         StoreError: if `against` is an index that cannot be read.
 
     Not guaranteed: that ids are unique, which is not checked. A pair of similarity `threshold` escapes the
-    candidate search with a probability of at most 0.001, a more similar one with a lower one. With
+    candidate search with a probability of at most 0.001, a more similar one with a lower one. Two documents
+    with the same words behind a headline never escape it, if each headline is a line of its own, the first
+    one, of 200 characters at most; behind a headline and a by-line they may. With
     `contained=True`, a document that stands in a longer one word for word never escapes it, and one with
     edits only if no stretch of `min_words` words, or of 7 more than `shingle_size`, is the same.
     `Verdict.capped` tells where a cap left kept documents unexamined, of the reference set too; a copy with

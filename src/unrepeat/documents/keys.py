@@ -8,6 +8,7 @@ from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
 from unrepeat.documents.fingerprints import Fingerprints
+from unrepeat.documents.headline import MIN_BODY
 from unrepeat.documents.noise_keys import with_noise_keys
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.ignored import masked
@@ -36,6 +37,7 @@ def key_plan(options: DocumentOptions) -> KeyPlan:
         rows=rows,
         least=least_words(options),
         window=_key_window(options) if options.contained else 0,
+        body=MIN_BODY,
     )
 
 

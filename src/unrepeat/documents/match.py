@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
+from unrepeat.documents.headline import is_retitled, may_be_retitled
 from unrepeat.documents.keys import least_words
 from unrepeat.documents.noise import Spelling, noisy_match, respelled
 from unrepeat.documents.options import DocumentOptions, Revisions
@@ -102,23 +103,32 @@ def _compared(
     if match is not None:
         return _Pair(match, kept_words)
     noisy = noisy_match(words, count, kept_words, criteria.least_share) if criteria.noise else None
-    if noisy is None:
-        return None
-    share = noisy.matched / (kept_words.count(b"\0") + 1)
-    match = DocumentMatch(kept, "noisy", "noisy", noisy.similarity, share, respelled=len(noisy.spelled))
-    return _Pair(match, kept_words, noisy.spelled)
+    if noisy is not None:
+        share = noisy.matched / (kept_words.count(b"\0") + 1)
+        match = DocumentMatch(kept, "noisy", "noisy", noisy.similarity, share, respelled=len(noisy.spelled))
+        return _Pair(match, kept_words, noisy.spelled)
+    fewest = min(count, kept_words.count(b"\0") + 1)
+    if fewest >= criteria.least_words and may_be_retitled(words, kept_words):
+        shingles, kept_shingles, shared = _kernel.shared_shingles(words, kept_words, criteria.shingle_size)
+        union = shingles + kept_shingles - shared
+        match = DocumentMatch(kept, "retitled", "retitled", shared / union, shared / shingles)
+        return _Pair(match, kept_words)
+    return None
 
 
 def _with_news(pair: _Pair, text: str, criteria: MatchCriteria) -> DocumentMatch | None:
     """Return a match with what the document says of its own, and whether that lets it stay.
 
-    A longer document that says something of its own is no copy of the shorter one that stands in it.
+    A longer document that says something of its own is no copy of the shorter one that stands in it, and
+    neither is one under another headline, if that is the case at all.
     """
     match = pair.match
-    similar = match.likeness in ("near", "noisy")
+    if match.likeness == "retitled" and not is_retitled(text, pair.kept_words):
+        return None
+    similar = match.likeness in ("near", "noisy", "retitled")
     found = news(respelled(text, pair.spelled, pair.kept_words), pair.kept_words, similar=similar)
     kinds = {change.kind for change in found.changes}
-    if kinds and match.likeness == "wraps":
+    if kinds and match.likeness in ("wraps", "retitled"):
         return None
     kind = match.kind if not kinds else "extended" if kinds == {"added"} else "changed"
     return match._replace(kind=kind, new_words=found.new_words, removes=not found.keeps(criteria.revisions))

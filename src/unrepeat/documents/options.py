@@ -49,6 +49,9 @@ class DocumentOptions:
     Args:
         threshold: 0.5 to 1.0, inclusive: the Jaccard similarity of the shingles from which on two documents
             are near copies, and the share of its shingles that a contained document has in the longer one.
+            Whatever it is, a document goes as well that has the words of a kept one under another headline:
+            20 words or more behind the first line, and no headline of more than half as many words; and of
+            its headline the text says half of the longer words, and all figures and names.
         shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
         num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
         seed: 0 to 2**32 - 1, chooses the permutations of MinHash.

@@ -7,8 +7,10 @@ from typing import Literal, NamedTuple, cast
 
 from unrepeat.documents.document import DocumentId
 
-VerdictKind = Literal["exact", "near", "contained", "noisy", "wraps", "changed", "extended", "short"]
-Likeness = Literal["exact", "near", "contained", "noisy", "wraps"]
+VerdictKind = Literal[
+    "exact", "near", "retitled", "contained", "noisy", "wraps", "changed", "extended", "short"
+]
+Likeness = Literal["exact", "near", "retitled", "contained", "noisy", "wraps"]
 
 REVISIONS = ("changed", "extended")
 """The kinds of near copies that say something of their own."""
@@ -27,12 +29,13 @@ class Verdict(NamedTuple):
     """The kept document that it repeats or revises, or one of the reference set; None if it matched none."""
 
     kind: VerdictKind | None
-    """`exact`: the same words. `near`: similar enough. `contained`: most of it stands inside a longer one.
-    `noisy`: similar enough but for wrong letters, with `noise=True`. `wraps`: most of a shorter one stands
-    inside of it, with `contained=True`, and what it adds is no finished prose: a signature, links. `changed`:
-    near, contained or noisy, but words in finished prose are changed or left out. `extended`: with paragraphs
-    of its own. Whether these two are duplicates is a matter of `revisions`. `short`: the same words, but
-    fewer than `min_words`; no duplicate. None if it matched none.
+    """`exact`: the same words. `near`: similar enough. `retitled`: the same words under another headline,
+    whatever the similarity, and the text says most of that headline, with every figure and name. `contained`:
+    most of it stands inside a longer one. `noisy`: similar enough but for wrong letters, with `noise=True`.
+    `wraps`: most of a shorter one stands inside of it, with `contained=True`, and what it adds is no finished
+    prose: a signature, links. `changed`: near, contained or noisy, but words in finished prose are changed or
+    left out. `extended`: with paragraphs of its own. Whether these two are duplicates is a matter of
+    `revisions`. `short`: the same words, but fewer than `min_words`; no duplicate. None if it matched none.
     """
 
     jaccard: float
@@ -102,15 +105,16 @@ class DocumentMatch(NamedTuple):
     def rank(self) -> tuple[int, float, int]:
         """What the matches of one document are compared by; the one with the lowest counts.
 
-        One that makes a duplicate before one that does not, a copy before an edited one, that before a
-        contained one and a noisy one, then the more similar one, then the one with the lower number.
+        One that makes a duplicate before one that does not, a copy before an edited one, that before one
+        under another headline, a contained one and a noisy one, then the more similar one, then the one with
+        the lower number.
         """
         similarity = self.containment if self.likeness == "contained" else self.jaccard
         order = _ORDER.index(self.likeness) + (0 if self.removes else len(_ORDER))
         return order, -similarity, self.kept
 
 
-_ORDER: tuple[Likeness, ...] = ("exact", "near", "contained", "noisy", "wraps")
+_ORDER: tuple[Likeness, ...] = ("exact", "near", "retitled", "contained", "noisy", "wraps")
 
 
 def unmatched(

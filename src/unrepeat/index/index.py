@@ -154,7 +154,9 @@ class DuplicateIndex(OpenIndex):
         settings. What is stored of a document are its words, and of a duplicate a hash of them, no texts. So
         verdicts cannot be given anew, words that an older version has left out or divided stay so, and a
         document whose words are read otherwise now is judged anew when it comes again. The words of ten rare
-        characters are always read otherwise: U+0149, and Arabic marks on a tatweel (U+FCF2 to U+FE7F).
+        characters are always read otherwise: U+0149, and Arabic marks on a tatweel (U+FCF2 to U+FE7F). Where
+        a headline ends is not stored either: of what has come over, a document that has the same words under
+        another headline is found only if the two are about as similar as near copies are.
 
         Args:
             old: The file of an index of any version up to this one.

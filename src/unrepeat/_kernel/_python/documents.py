@@ -16,11 +16,11 @@ from unrepeat._kernel._python.sketches import (
     ordered_shingles,
     signatures,
 )
-from unrepeat._kernel._python.words import words
-from unrepeat._kernel.contract import KeyPlan
+from unrepeat._kernel._python.words import line_spans, words
+from unrepeat._kernel.contract import MAX_HEADLINE, KeyPlan
 
 if TYPE_CHECKING:
-    from unrepeat._kernel.arrays import Int64Array
+    from unrepeat._kernel.arrays import Int64Array, UInt64Array
 
 SEPARATOR = "\0"
 """Stands between the words of a stored document; it is part of no word."""
@@ -31,7 +31,9 @@ def documents(
 ) -> tuple[bytes, Int64Array, Int64Array, Int64Array, Int64Array]:
     """Return the words of each text and the keys under which it is looked up.
 
-    The first key of a text is that of all its words in order. A text of `plan.least` words or more has the
+    The first key of a text is that of all its words in order. If its first line is short enough for a
+    headline, and `plan.body` words or more stand behind that line, the second key is that which a text of
+    these words alone has as its first. A text of `plan.least` words or more has the
     keys of the bands of its signature as well, and the hashes of the shingles that are the lowest in a window
     of `plan.window`, in ascending order of the unsigned values.
 
@@ -46,8 +48,16 @@ def documents(
     stored = [SEPARATOR.join(one).encode() for one in found]
     counts = np.array(list(map(len, found)), dtype=np.int64)
     hashes, word_ends = hash_words(found)
-    whole = np.array([_fold(hashes[start:end].tolist()) for start, end in _spans(word_ends)], dtype=np.uint64)
-    keys = [[key] for key in mix(whole, ()).view(np.int64).tolist()]
+    spans = _spans(word_ends)
+    keys = [[key] for key in _whole_keys(hashes, spans)]
+    if plan.body:
+        bodies = [
+            (start + headline_words(text), end) for text, (start, end) in zip(texts, spans, strict=True)
+        ]
+        body_keys = _whole_keys(hashes, bodies)
+        for number, ((start, _), (body, end)) in enumerate(zip(spans, bodies, strict=True)):
+            if start < body and end - body >= plan.body:
+                keys[number].append(body_keys[number])
     long = [number for number, one in enumerate(found) if len(one) >= plan.least]
     own = {number: _distinct(found[number], plan.size) for number in long}
     if long:
@@ -67,6 +77,18 @@ def documents(
         np.array([key for one in keys for key in one], dtype=np.int64),
         np.cumsum(np.array(list(map(len, keys)), dtype=np.int64), dtype=np.int64),
     )
+
+
+def headline_words(text: str) -> int:
+    r"""Return the number of words of the first line that is not blank, if it is short enough for a headline.
+
+    >>> headline_words("Lane closed\n\nThe coast road was closed on Tuesday."), headline_words("x" * 201)
+    (2, 0)
+    """
+    spans = line_spans(text)
+    if not spans or spans[0][1] - spans[0][0] > MAX_HEADLINE:
+        return 0
+    return len(words(text[slice(*spans[0])]))
 
 
 def shared_shingles(one: bytes, other: bytes, size: int) -> tuple[int, int, int]:
@@ -156,6 +178,15 @@ class DocumentIndex:
 
 def _spans(ends: Int64Array) -> list[tuple[int, int]]:
     return list(pairwise([0, *ends.tolist()]))
+
+
+def _whole_keys(hashes: UInt64Array, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the key of all words between two places of each span."""
+    import numpy as np
+
+    folds = np.array([_fold(hashes[start:end].tolist()) for start, end in spans], dtype=np.uint64)
+    keys: list[int] = mix(folds, ()).view(np.int64).tolist()
+    return keys
 
 
 def _fold(hashes: Sequence[int]) -> int:

@@ -9,6 +9,7 @@ typedef struct {
     size_t size, bands, rows;
     size_t least;   /* words from which on a document has more than one key */
     size_t window;  /* of so many shingles in a row the one with the lowest hash is a key; 0 for none */
+    size_t body;    /* words behind a headline from which on all of them make a key as well; 0 for none */
 } key_plan;
 
 /* Words that are not as `add_document` writes them. */
@@ -24,6 +25,7 @@ typedef struct {
     int64_t *keys;
     size_t key_count, keys_capacity;
     int64_t *ends, *counts, *key_ends; /* of each document; room for all is there from the start */
+    size_t *headlines;                 /* words of the headline of each document; NULL if there is no key of a body */
     size_t count;
     uint64_t *sample; /* twice what one document needs: the second half is for sorting */
     size_t sample_capacity;
@@ -49,6 +51,25 @@ static inline size_t lowest_in_windows(uint64_t *hashes, size_t count, size_t wi
     return chosen;
 }
 
+/* Count the words of the first line of a text, if it is short enough for a headline; 0 if not. */
+static inline int headline_words(arena *memory, word_list *words, const text_view *text, size_t most, size_t *count) {
+    size_t at = 0, start = 0, end = 0;
+    *count = 0;
+    if (!next_line(text, &at, &start, &end) || end - start > most) return OK;
+    text_view line = part_of_text(text, start, end);
+    word_list_clear(words);
+    int status = find_words(memory, words, &line);
+    if (!status) *count = words->count;
+    return status;
+}
+
+/* The key of the words from number `first` on; it begins with their number. */
+static inline int64_t key_of_words(const word_list *words, size_t first) {
+    uint64_t sum = words->count - first;
+    for (size_t word = first; word < words->count; word++) sum = sum * MULTIPLIER + words->hashes[word];
+    return signed_key(fmix64(sum));
+}
+
 static inline int add_document(arena *memory, document_batch *of, const word_list *words) {
     const key_plan *plan = &of->plan;
     RESERVE(memory, of->bytes, of->bytes_capacity, of->length + words->length + words->count + SLACK);
@@ -64,8 +85,11 @@ static inline int add_document(arena *memory, document_batch *of, const word_lis
         whole = whole * MULTIPLIER + words->hashes[word];
     }
     of->length = (size_t)(to - of->bytes);
-    RESERVE(memory, of->keys, of->keys_capacity, of->key_count + 1 + plan->bands);
+    RESERVE(memory, of->keys, of->keys_capacity, of->key_count + 2 + plan->bands);
     of->keys[of->key_count++] = signed_key(fmix64(whole));
+    size_t headline = of->headlines ? of->headlines[of->count] : 0;
+    if (headline && headline < words->count && words->count - headline >= plan->body)
+        of->keys[of->key_count++] = key_of_words(words, headline);
     if (words->count >= plan->least) {
         size_t shingles = words->count - plan->size + 1;
         if (plan->window) RESERVE(memory, of->sample, of->sample_capacity, 2 * shingles);
