@@ -394,3 +394,14 @@ def test_a_folder_is_no_output(run: Command, folder: Path, option: str, path: st
     (folder / "in").mkdir()
     out, err = run("corpus", "news.jsonl", option, path, "--errors", "skip", code=2)
     assert (out, err) == (b"", f"unrepeat: cannot write {path!r}: Is a directory.\n")
+
+
+@any_kernel
+def test_copies_with_wrong_letters_are_found_on_request(run: Command) -> None:
+    text = f"{FERRY} {LIBRARY} Nobody on the pier could say when the gates would open again."
+    scanned = text.replace("island", "islend").replace("cancelled", "cancelied").replace("books", "bcoks")
+    records = [{"text": text}, {"text": scanned.replace("languages", "langnages")}]
+    out, _ = run("corpus", stdin=lines(records))
+    assert [one["kind"] for one in parsed(out)] == [None, None]
+    out, _ = run("corpus", "--noise", stdin=lines(records))
+    assert [one["kind"] for one in parsed(out)] == [None, "noisy"]

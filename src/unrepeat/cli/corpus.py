@@ -50,6 +50,7 @@ class CorpusCommand:
     prefer: Sequence[str]
     against: Sequence[str]
     within: timedelta | None
+    noise: bool
     jobs: int
     no_text: bool
     explain_below: float | None
@@ -70,7 +71,7 @@ class CorpusCommand:
         """
         values = self.matching.option_values()
         values["keep"], values["prefer"], values["within"] = self.keep, self.prefer, self.within
-        values["clean"] = self.mode == "strip"
+        values["clean"], values["noise"] = self.mode == "strip", self.noise
         return DocumentOptions(**values)
 
 
@@ -117,6 +118,11 @@ def define(parser: argparse.ArgumentParser) -> None:
         type=duration,
         metavar="DAYS",
         help="only documents published at most this far apart can match: days, or hours as in 12h",
+    )
+    parser.add_argument(
+        "--noise",
+        action="store_true",
+        help="copies with wrong letters, as scanning and typing leave them, are duplicates too",
     )
     parser.add_argument(
         "--jobs",
