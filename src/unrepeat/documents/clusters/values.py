@@ -81,7 +81,7 @@ class Overview:
     texts: bool
     """Whether the texts are in the report, and the stretches that only the members say."""
 
-    options: Mapping[str, bool | int | float | str | None]
+    options: Mapping[str, bool | int | float | str | tuple[str, ...] | None]
     """The options, as `DocumentOptions.to_dict` has them."""
 
     versions: Mapping[str, str]
