@@ -359,7 +359,7 @@ def test_removing_a_leader_promotes_nobody(others: int) -> None:
         index.add("leader", REPORT)
         index.add("copy", REPORT)
         index.add("changed", UPDATE)
-        index.add("near", f"Updated Monday\n{REPORT}")
+        index.add("near", f"Updated Monday\n{REPORT}.")
         index.add_many(Document(n, article(100 + n)) for n in range(others))
         assert index.get("changed") == index.check(UPDATE, id="changed")
         before = [index.get(one) for one in ("copy", "changed", "near")]
