@@ -22,9 +22,18 @@ FILES = ["clusters-1.jsonl", "clusters-1-no-text.jsonl"]
 def in_new_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lines as they are written today."""
     overview, *clusters = lines
+    renamed = {"revision": "changed"}
     return [
         overview | {"schema": 2},
-        *({"kept": cluster["leader"], "members": cluster["members"]} for cluster in clusters),
+        *(
+            {
+                "kept": cluster["leader"],
+                "members": [
+                    one | {"kind": renamed.get(one["kind"], one["kind"])} for one in cluster["members"]
+                ],
+            }
+            for cluster in clusters
+        ),
     ]
 
 

@@ -229,6 +229,8 @@ class DocumentCluster:
         """
         if isinstance(values, Mapping) and "leader" in values:
             values = {**values, "kept": values["leader"]}
+        if isinstance(values, Mapping) and isinstance(values.get("members"), list):
+            values = {**values, "members": [_in_new_kinds(member) for member in values["members"]]}
         cluster = stored(cls, values, "a cluster")
         if cluster.size != size:
             raise ReportError(
@@ -241,6 +243,13 @@ class DocumentCluster:
         for member in cluster.members:
             _check_texts(member)
         return cluster
+
+
+def _in_new_kinds(member: object) -> object:
+    """Return a member as read, whose kind may have the name from before there were two kinds of revisions."""
+    if isinstance(member, Mapping) and member.get("kind") == "revision":
+        return {**member, "kind": "changed"}
+    return member
 
 
 def _plain(document: KeptDocument | Member) -> dict[str, Any]:
