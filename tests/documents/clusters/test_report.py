@@ -365,8 +365,8 @@ def _changed(lines: list[dict[str, Any]], change: Callable[[list[dict[str, Any]]
         (lambda r: r[0].update(clusters=9), "line 1: .* sizes and clusters in its first line do not agree"),
         (lambda r: r[0].update(sizes=[[2, 1], [3, 1]]), "line 1: sizes of the first line cannot be"),
         (
-            lambda r: r[0].update(options={"a": []}),
-            r"line 1: options\['a'\] of the first line cannot be \[\]",
+            lambda r: r[0].update(options={"a": [[]]}),
+            r"line 1: options\['a'\]\[0\] of the first line cannot be \[\]",
         ),
         (
             lambda r: r.insert(0, []),
