@@ -92,7 +92,7 @@ class Told(NamedTuple):
     """What all pairs say of one document; the fields are named as those of `Verdict`."""
 
     is_duplicate: bool
-    duplicate_of: int | None
+    duplicate_of: str | int | None
     kind: str | None
     jaccard: float
     containment: float
@@ -100,7 +100,11 @@ class Told(NamedTuple):
 
     def numbered_from(self, first: int) -> Told:
         """The same of documents that are not the first ones."""
-        return self if self.duplicate_of is None else self._replace(duplicate_of=first + self.duplicate_of)
+        return (
+            self._replace(duplicate_of=first + self.duplicate_of)
+            if isinstance(self.duplicate_of, int)
+            else self
+        )
 
 
 def verdicts(texts: Sequence[str], options: DocumentOptions) -> list[Told]:

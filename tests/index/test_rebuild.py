@@ -71,7 +71,7 @@ def check_documents(index: DuplicateIndex) -> None:
         "b": "exact",
         3: "near",
         "r1": None,
-        "r2": "revision",
+        "r2": "changed",
         "empty": None,
         "follower": "exact",
         "n11": None,

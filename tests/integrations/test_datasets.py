@@ -31,7 +31,7 @@ adapter = required("unrepeat.integrations.datasets")
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
-TEXTS = [FERRY, None, LIBRARY, FERRY.upper(), "", FERRY + " Tickets stay valid."]
+TEXTS = [FERRY, None, LIBRARY, FERRY.upper(), "", FERRY + "\n\nTickets stay valid."]
 REPEATED = f"{FERRY}\n\n{LIBRARY}\n\n{FERRY}\n"
 VERDICTS = list(VERDICT_COLUMNS)
 
@@ -229,7 +229,9 @@ def test_duplicates_are_dropped_and_rows_without_text_stay(on_disk: Any) -> None
 
 
 @given(
-    rows=st.lists(st.sampled_from([FERRY, LIBRARY, FERRY + " Tickets stay valid.", "", None]), max_size=30),
+    rows=st.lists(
+        st.sampled_from([FERRY, LIBRARY, FERRY + "\n\nTickets stay valid.", "", None]), max_size=30
+    ),
     length=st.integers(1, 7),
     keep=st.sampled_from(["first", "longest", "earliest", "latest"]),
     jobs=st.sampled_from([1, 2]),

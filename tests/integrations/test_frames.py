@@ -29,7 +29,7 @@ columns = required("unrepeat.integrations.columns")
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
-TEXTS = [FERRY, None, LIBRARY, FERRY.upper(), "", FERRY + " Tickets stay valid."]
+TEXTS = [FERRY, None, LIBRARY, FERRY.upper(), "", FERRY + "\n\nTickets stay valid."]
 REPEATED = f"{FERRY}\n\n{LIBRARY}\n\n{FERRY}\n"
 
 MAKERS: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
@@ -159,7 +159,9 @@ def test_categories_are_strings() -> None:
 
 
 @given(
-    texts=st.lists(st.sampled_from([FERRY, LIBRARY, FERRY + " Tickets stay valid.", "", None]), max_size=30),
+    texts=st.lists(
+        st.sampled_from([FERRY, LIBRARY, FERRY + "\n\nTickets stay valid.", "", None]), max_size=30
+    ),
     lengths=st.lists(st.integers(0, 5), max_size=12),
     keep=st.sampled_from(["first", "longest", "earliest", "latest"]),
     jobs=st.sampled_from([1, 2]),
