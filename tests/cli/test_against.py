@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import FERRY, LIBRARY, MARKET, Command, any_kernel, lines, parsed, verdicts
+from unrepeat.documents.columns import VERDICT_COLUMNS
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -28,7 +29,8 @@ def test_what_the_old_has_is_a_duplicate(run: Command, old: Path, path: str) -> 
     found = parsed(out)
     assert list(found[0]) == [
         *("id", "text", "source", "published"),
-        *("is_duplicate", "duplicate_of", "similarity", "in_reference"),
+        *VERDICT_COLUMNS,
+        "in_reference",
     ]
     assert verdicts(out) == {"a": "old", "b": None, "c": "old", "d": None, "e": None}
     assert [one["in_reference"] for one in found] == [True, False, True, False, False]
@@ -64,8 +66,8 @@ def test_the_old_from_standard_input(run: Command) -> None:
 def test_tables_have_the_column(run: Command, old: Path) -> None:
     run("corpus", "news.jsonl", "-o", "out.csv", "--against", "old.jsonl")
     header, first, *_ = (old / "out.csv").read_text().splitlines()
-    assert header.endswith("is_duplicate,duplicate_of,similarity,in_reference")
-    assert first.endswith("true,old,1.0,true")
+    assert header.endswith(",".join([*VERDICT_COLUMNS, "in_reference"]))
+    assert first.endswith(",true")
 
 
 @any_kernel

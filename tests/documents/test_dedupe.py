@@ -128,7 +128,7 @@ def test_every_order_gives_the_verdicts_of_all_pairs(
         group = [one for one in documents if not options.same_source or one.source == source]
         texts = [masked(one.text, options.ignore) for one in group]
         for document, told in zip(group, oracles.verdicts(texts, options), strict=True):
-            of = None if told.duplicate_of is None else cast("int", group[told.duplicate_of].id)
+            of = None if told.duplicate_of is None else cast("int", group[cast("int", told.duplicate_of)].id)
             verdict = found[cast("int", document.id)]
             assert facts(verdict) == told._replace(duplicate_of=of)
     for keep in ("earliest", lambda document: document.id):

@@ -100,7 +100,7 @@ def test_the_largest_ids_and_any_text() -> None:
         ),
         ({"keep": "latest"}, r"dedupe_documents\(..., against=index\)"),
         ({"prefer": ["ap"]}, r"prefer=\('ap',\) do not go with it"),
-        ({"clean": True}, "clean and within"),
+        ({"clean": True}, "clean, noise and within"),
         ({"within": timedelta(1)}, r"window=timedelta\(days=30\)"),
         ({"threshold": 2.0}, "threshold"),
         ({"no_such": 1}, "no_such"),

@@ -107,13 +107,7 @@ class DuplicateIndex(OpenIndex):
         """Return the index in a file that is there, with the stored settings that it was made with.
 
         What is not stored (`same_source`, `across_sources`, `revisions`, `empty`) has its default. So this is
-        for looking at an index, and for removing documents; to add some, use `open`.
-
-        Args:
-            path: As for `open`.
-            window: As for `open`.
-            synchronous: As for `open`.
-            timeout: As for `open`.
+        for looking at an index, and for removing documents; to add some, use `open`. Arguments as there.
 
         Raises:
             StoreError: as for `open`, and if there is no file.
@@ -153,10 +147,8 @@ class DuplicateIndex(OpenIndex):
         All documents come over with their verdicts; the documents that come from now on are judged by the new
         settings. What is stored of a document are its words, and of a duplicate a hash of them, no texts. So
         verdicts cannot be given anew, words that an older version has left out or divided stay so, and a
-        document whose words are read otherwise now is judged anew when it comes again. The words of ten rare
-        characters are always read otherwise: U+0149, and Arabic marks on a tatweel (U+FCF2 to U+FE7F). Where
-        a headline ends is not stored either: of what has come over, a document that has the same words under
-        another headline is found only if the two are about as similar as near copies are.
+        document whose words are read otherwise now (always those of ten rare characters) is judged anew when
+        it comes again. What came over is not found under another headline, which would have to be stored.
 
         Args:
             old: The file of an index of any version up to this one.

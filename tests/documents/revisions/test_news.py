@@ -23,7 +23,7 @@ from unrepeat.documents.revisions.paragraphs import Paragraph, Paragraphs
 from unrepeat.documents.revisions.rules import ADDED, CHANGED, LEFT_OUT, LEFT_OUT_OF_NO_PROSE, Exemption
 
 CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "cases" / "revisions.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "cases" / "revisions.json").read_text(encoding="utf-8")
 )
 
 TABLES = {

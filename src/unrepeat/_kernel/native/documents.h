@@ -63,11 +63,15 @@ static inline int headline_words(arena *memory, word_list *words, const text_vie
     return status;
 }
 
-/* The key of the words from number `first` on; it begins with their number. */
-static inline int64_t key_of_words(const word_list *words, size_t first) {
-    uint64_t sum = words->count - first;
-    for (size_t word = first; word < words->count; word++) sum = sum * MULTIPLIER + words->hashes[word];
-    return signed_key(fmix64(sum));
+/* The key of the words from number `first` on, which begins with their number, out of the sum `whole` of all words. With
+ * the sum of the words before, `whole` is before * MULTIPLIER^behind and the rest; only that first part is exchanged, so
+ * that not all words are gone through again. */
+static inline int64_t key_behind(const word_list *words, size_t first, uint64_t whole) {
+    uint64_t before = words->count, behind = words->count - first, power = 1, square = MULTIPLIER;
+    for (size_t word = 0; word < first; word++) before = before * MULTIPLIER + words->hashes[word];
+    for (uint64_t left = behind; left; left >>= 1, square *= square)
+        if (left & 1) power *= square;
+    return signed_key(fmix64(whole + (behind - before) * power));
 }
 
 static inline int add_document(arena *memory, document_batch *of, const word_list *words) {
@@ -89,7 +93,7 @@ static inline int add_document(arena *memory, document_batch *of, const word_lis
     of->keys[of->key_count++] = signed_key(fmix64(whole));
     size_t headline = of->headlines ? of->headlines[of->count] : 0;
     if (headline && headline < words->count && words->count - headline >= plan->body)
-        of->keys[of->key_count++] = key_of_words(words, headline);
+        of->keys[of->key_count++] = key_behind(words, headline, whole);
     if (words->count >= plan->least) {
         size_t shingles = words->count - plan->size + 1;
         if (plan->window) RESERVE(memory, of->sample, of->sample_capacity, 2 * shingles);
