@@ -472,6 +472,7 @@ def test_every_kind_has_a_name(tmp_path: Path) -> None:
         "contained": "contained in the kept document",
         "noisy": "copy with other spellings",
         "wraps": "the kept document with additions",
+        "retitled": "the same text under another headline",
         "changed": "revision, with other words in its prose",
         "extended": "revision, with paragraphs of its own",
         "short": "the same words, which are too few to be a copy",
