@@ -267,7 +267,7 @@ def test_an_index_that_was_inherited_by_a_fork_says_so(place: str, tmp_path: Pat
     code = """
 index = opened(sys.argv[2], slices=EARLY) if sys.argv[3] == "file" else opened(slices=EARLY)
 index.add("a", article(1))
-with index._lock:  # as if another thread were at work, which the fork does not have
+with index._transactions._lock:  # as if another thread were at work, which the fork does not have
     child = os.fork()
 if not child:
     signal.alarm(20)
