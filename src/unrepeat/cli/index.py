@@ -142,7 +142,7 @@ def _define_rebuild(actions: Actions) -> None:
         ("shingle-size", int, "words per shingle, 1 to 32"),
         ("num-perm", int, "MinHash values in a signature, 16 to 4096"),
         ("seed", int, "chooses the permutations of MinHash, 0 to 4294967295"),
-        ("min-words", int, "a document with fewer words can only match exactly, at least 1"),
+        ("min-words", int, "a document with fewer words is no duplicate, at least 1"),
     ):
         settings.add_argument(f"--{name}", type=kind, metavar="NUMBER", help=meaning)
     settings.add_argument(
