@@ -62,6 +62,9 @@ return {
 };
 """
 
+# Whether a page has been read to its end that is not the blank one from which every page is opened.
+_LOADED = "return location.href !== 'about:blank' && document.readyState === 'complete'"
+
 # Elements that are wider than the window, though nothing in the page scrolls sideways.
 _WIDE = """
 return Array.from(document.querySelectorAll('body *'))
@@ -126,7 +129,14 @@ class Browser:
         self.requests()
         address = page.as_uri()
         self.driver.get(address)
+        self._wait_for_all_of_it()
         return address
+
+    def _wait_for_all_of_it(self) -> None:
+        """Wait until the page is read to its end: on a busy machine `get` was seen to return before."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self.driver, MOST_SECONDS).until(lambda _: self.run(_LOADED))
 
     def run(self, script: str, *arguments: object) -> Any:
         """Return what JavaScript returns. It is not held back by the page's Content-Security-Policy."""
