@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, NamedTuple, Unpack
 
 from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
+from unrepeat.article.edits import Edits, edits_of
 from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
+from unrepeat.article.pieces import decide_pieces
 from unrepeat.article.protect import Protect, Protection, protection_of
 from unrepeat.article.report.report import Report, blocks_of, label_blocks, text_digest
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
@@ -20,6 +23,9 @@ from unrepeat.article.values import Decision, Match, Removal, Spared
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.version import __version__
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+
+# Rounds of passages and whole units until the answer must be stable; articles need one or two.
+MAX_ROUNDS = 8
 
 
 def dedupe_text(
@@ -69,22 +75,10 @@ def dedupe_text(
         raise InputError(_not_text(text))
     chosen = options_from(options, values)
     kept_by = protection_of(protect)
-    layout, spans = segment(text, chosen.unit)
-    layouts: list[UnitKind] = [layout]
-    if chosen.unit == "auto":
-        layouts.append("paragraph" if layout == "line" else "line")
-    for attempt in layouts:
-        if attempt != layout:
-            layout, spans = segment(text, attempt)
-        units = _units(text, spans, chosen, kept_by)
-        decision = decide(units, chosen)
-        cuts = separators(text, spans, decision.removed)
-        clean = cut(text, spans, cuts)
-        if not cuts or _is_stable(clean, layout, _kept(units, decision), chosen, kept_by):
-            break
-    else:
-        decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
-    return DedupeResult(clean, _report(text, clean, layout, units, decision, cuts, chosen))
+    first = _whole_units(text, chosen, kept_by)
+    edits, clean, settled = _beyond(text, first, chosen, kept_by)
+    decision = replace(first.decision, settled=first.decision.settled and settled)
+    return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, chosen))
 
 
 def dedupe_blocks(
@@ -138,8 +132,68 @@ def dedupe_blocks(
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)
-    report = _report(text, cut(text, spans, cuts), "block", units, decision, cuts, chosen)
+    edits = Edits(text, spans)
+    edits.add(edits_of(decision.removed, cuts, units))
+    report = _report(text, cut(text, spans, cuts), "block", units, decision, edits, chosen)
     return BlocksResult(_kept(units, decision), report)
+
+
+class _Round(NamedTuple):
+    """What goes as a whole unit."""
+
+    layout: Layout
+    units: Units
+    decision: Decision
+    cuts: Mapping[int, tuple[str, str]]
+    clean: str
+
+
+def _whole_units(text: str, options: Options, kept_by: Protection | None) -> _Round:
+    """Return which units of a text go."""
+    layout, spans = segment(text, options.unit)
+    layouts: list[UnitKind] = [layout]
+    if options.unit == "auto":
+        layouts.append("paragraph" if layout == "line" else "line")
+    for attempt in layouts:
+        if attempt != layout:
+            layout, spans = segment(text, attempt)
+        units = _units(text, spans, options, kept_by)
+        decision = decide(units, options)
+        cuts = separators(text, spans, decision.removed)
+        clean = cut(text, spans, cuts)
+        if not cuts or _is_stable(clean, layout, _kept(units, decision), options, kept_by):
+            return _Round(layout, units, decision, cuts, clean)
+    return _Round(layout, units, Decision({}, {}, 0, settled=False), {}, text)
+
+
+def _beyond(
+    text: str, first: _Round, options: Options, kept_by: Protection | None
+) -> tuple[Edits, str, bool]:
+    """Return all that goes: whole units, then passages inside of units, and so on until nothing goes.
+
+    What goes beyond the first round hangs on its clean text alone, so that a second run finds nothing.
+
+    Returns:
+        What goes, the clean text, and False if there was no end to it; then only the first round counts.
+    """
+    edits = Edits(text, first.units.spans)
+    edits.add(edits_of(first.decision.removed, first.cuts, first.units))
+    clean, units = first.clean, first.units if first.clean is text else None
+    for _ in range(MAX_ROUNDS):
+        if units is None:
+            units = _units(clean, segment(clean, options.unit)[1], options, kept_by)
+        divided = decide_pieces(clean, units, options, kept_by)
+        if divided is None or not divided.decision.removed:
+            return edits, clean, True
+        spans, removed = divided.units.spans, divided.decision.removed
+        cuts = separators(clean, spans, removed)
+        edits.add(edits_of(removed, cuts, divided.units))
+        again = _whole_units(cut(clean, spans, cuts), options, kept_by)
+        edits.add(edits_of(again.decision.removed, again.cuts, again.units))
+        clean, units = again.clean, None
+    edits = Edits(text, first.units.spans)
+    edits.add(edits_of(first.decision.removed, first.cuts, first.units))
+    return edits, first.clean, False
 
 
 def _is_stable(
@@ -179,26 +233,20 @@ def _report(
     layout: Layout | Literal["block"],
     units: Units,
     decision: Decision,
-    cuts: Mapping[int, tuple[str, str]],
+    edits: Edits,
     options: Options,
 ) -> Report:
-    of = {index: match.of for index, match in decision.removed.items()}
-    numbers = label_blocks(of)
+    removed = tuple(_removals(text, edits))
+    gone = {removal.unit for removal in removed if removal.whole}
     digest = text_digest(text)
     return Report(
-        removed=tuple(
-            Removal(
-                **_pair(units, match),
-                strength=strength_of(match.signs),
-                signs=match.signs,
-                block=numbers[index],
-                before=cuts[index][0],
-                after=cuts[index][1],
-            )
-            for index, match in sorted(decision.removed.items())
+        removed=removed,
+        spared=tuple(
+            Spared(**_pair(units, match))
+            for number, match in sorted(decision.spared.items())
+            if number not in gone and match.of not in gone
         ),
-        spared=tuple(Spared(**_pair(units, match)) for _, match in sorted(decision.spared.items())),
-        blocks=blocks_of(of),
+        blocks=blocks_of(removed),
         units=len(units),
         characters=len(text),
         clean_characters=len(clean),
@@ -213,8 +261,37 @@ def _report(
     )
 
 
+def _removals(text: str, edits: Edits) -> Iterator[Removal]:
+    """Yield what a report tells of edits."""
+    drafts = [
+        Removal(
+            unit=edits.unit(edit.start),
+            start=edit.start,
+            end=edit.end,
+            text=text[edit.start : edit.end],
+            of=edits.unit(edit.of_start),
+            of_start=edit.of_start,
+            of_end=edit.of_end,
+            kind=edit.evidence.kind,
+            jaccard=edit.evidence.jaccard,
+            coverage=edit.evidence.coverage,
+            new_words=edit.evidence.new_words,
+            reason=edit.reason,
+            strength=strength_of(edit.signs),
+            signs=edit.signs,
+            block=0,
+            before=text[edit.cut_start : edit.start],
+            after=text[edit.end : edit.cut_end],
+            whole=edits.is_whole(edit),
+        )
+        for edit in edits
+    ]
+    for draft, number in zip(drafts, label_blocks(drafts), strict=True):
+        yield replace(draft, block=number)
+
+
 def _pair(units: Units, match: Match) -> dict[str, Any]:
-    """Return the fields that `Removal` and `Spared` share."""
+    """Return the fields of `Spared`."""
     unit, of, found = units[match.unit], units[match.of], match.evidence
     return {
         "unit": unit.index,

@@ -116,6 +116,9 @@ class Removal:
     after: str
     """The separator after the unit, if it was cut out with it; else empty."""
 
+    whole: bool = True
+    """Whether the whole unit went; if not, `start` and `end` lie inside of it."""
+
     @property
     def cut_start(self) -> int:
         """Where the cut begins: the unit with the separator that went with it."""

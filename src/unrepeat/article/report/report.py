@@ -83,7 +83,7 @@ class Report:
     @property
     def kept(self) -> int:
         """Number of units that stay."""
-        return self.units - len(self.removed)
+        return self.units - sum(removal.whole for removal in self.removed)
 
     @property
     def removed_ratio(self) -> float:
@@ -162,27 +162,30 @@ class Report:
             ReportError: if `clean` is not that text.
         """
         text = self.restore(clean)
-        removed = {removal.unit: removal for removal in self.removed}
         if callable(which):
-            back = {number for number, removal in removed.items() if which(removal)}
+            back = [removal for removal in self.removed if which(removal)]
         else:
-            back = set(which)
-            if unknown := back - removed.keys():
+            numbers = set(which)
+            if unknown := numbers - {removal.unit for removal in self.removed}:
                 told = ", ".join(map(shown, unknown))
                 raise OptionError(f"which must name removed units; these were not removed: {told}.")
-        stay = {number: removal for number, removal in removed.items() if number not in back}
-        of = {number: removal.of for number, removal in stay.items()}
-        numbers = label_blocks(of)
+            back = [removal for removal in self.removed if removal.unit in numbers]
+        taken = set(back)
+        stay = [removal for removal in self.removed if removal not in taken]
+        removed = tuple(
+            replace(removal, block=number)
+            for removal, number in zip(stay, label_blocks(stay), strict=True)
+        )
         shared = [field.name for field in fields(Spared) if field.name != "reason"]
         taken_back = [
-            Spared(**{name: getattr(removed[number], name) for name in shared}, reason=TAKEN_BACK)
-            for number in back
+            Spared(**{name: getattr(removal, name) for name in shared}, reason=TAKEN_BACK)
+            for removal in back
         ]
         draft = replace(
             self,
-            removed=tuple(replace(removal, block=numbers[number]) for number, removal in stay.items()),
-            spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.unit)),
-            blocks=blocks_of(of),
+            removed=removed,
+            spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.start)),
+            blocks=blocks_of(removed),
         )
         again = _cut(text, draft.removed)
         return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))
@@ -271,7 +274,9 @@ class Report:
             )
         try:
             rest = {field.name: values[field.name] for field in fields(cls)}
-            known = {"reason": "", "signs": [], "strength": "fair"} if schema == 1 else {}
+            known: dict[str, Any] = {"whole": True}
+            if schema == 1:
+                known |= {"reason": "", "signs": [], "strength": "fair"}
             rest["removed"] = _items(Removal, rest["removed"], known)
             rest["spared"] = _items(Spared, rest["spared"])
             rest["blocks"] = _items(Block, rest["blocks"])
@@ -351,39 +356,34 @@ def _cut(text: str, removed: Iterable[Removal]) -> str:
     return "".join(parts)
 
 
-def label_blocks(removed: Mapping[int, int]) -> dict[int, int]:
-    """Return the number of the block of each removed unit.
+def label_blocks(removed: Iterable[Removal]) -> list[int]:
+    """Return the number of the block of each removal, from 0 on.
 
-    A block is a longest run of removed units, one or more, whose kept copies stand in a run too.
-
-    >>> label_blocks({2: 1, 12: 5, 13: 6, 14: 7})
-    {2: 0, 12: 1, 13: 1, 14: 1}
+    A block is a longest run of removed units, one or more, whose kept copies stand in a run too. What is no
+    whole unit makes a block by itself.
 
     Args:
-        removed: The kept unit of each removed one, by index.
-
-    Returns:
-        Block numbers from 0, in the order of the removed units.
+        removed: The removals, in the order of the text.
     """
-    numbers: dict[int, int] = {}
-    current = -1
-    for unit in sorted(removed):
-        if removed.get(unit - 1) != removed[unit] - 1:
-            current += 1
-        numbers[unit] = current
+    numbers: list[int] = []
+    last: Removal | None = None
+    for removal in removed:
+        goes_on = (
+            last is not None
+            and (last.whole and removal.whole)
+            and (last.unit, last.of) == (removal.unit - 1, removal.of - 1)
+        )
+        numbers.append(numbers[-1] + (not goes_on) if numbers else 0)
+        last = removal
     return numbers
 
 
-def blocks_of(removed: Mapping[int, int]) -> tuple[Block, ...]:
-    """Return the blocks of removed units, in order.
-
-    Args:
-        removed: The kept unit of each removed one, by index.
-    """
-    members: dict[int, list[int]] = {}
-    for unit, number in label_blocks(removed).items():
-        members.setdefault(number, []).append(unit)
-    return tuple(Block(run[0], run[-1], removed[run[0]], removed[run[-1]]) for run in members.values())
+def blocks_of(removed: Iterable[Removal]) -> tuple[Block, ...]:
+    """Return the blocks of removals that know theirs, in order."""
+    members: dict[int, list[Removal]] = {}
+    for removal in removed:
+        members.setdefault(removal.block, []).append(removal)
+    return tuple(Block(run[0].unit, run[-1].unit, run[0].of, run[-1].of) for run in members.values())
 
 
 def _items(
