@@ -38,9 +38,7 @@ class Edit:
     signs: tuple[str, ...]
 
 
-def edits_of(
-    removed: Mapping[int, Match], cuts: Mapping[int, tuple[str, str]], units: Units
-) -> list[Edit]:
+def edits_of(removed: Mapping[int, Match], cuts: Mapping[int, tuple[str, str]], units: Units) -> list[Edit]:
     """Return what is cut out in one round, in order.
 
     Args:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from unrepeat import _kernel
-from unrepeat.article.cases import leaves_open
+from unrepeat.article.cases import DOUBLE_QUOTES
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options
-from unrepeat.article.shapes import has_link, is_item, is_quoted, is_row
-from unrepeat.article.splits import Piece, is_flat, split
+from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_quoted, is_row
+from unrepeat.article.splits import Piece, Split, split
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
 
-Spans = Sequence[tuple[int, int]]
+_QUOTE = re.compile(f"[{re.escape(''.join(DOUBLE_QUOTES))}]")
+_STOPS = SENTENCE_ENDS + ",;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ def decide_pieces(
     """
     if not options.contained:
         return None
-    pieces = split(units, text)
-    if pieces is None:
+    found = split(units)
+    if found is None:
         return None
+    pieces = found.pieces
     texts = [text[piece.start : piece.end] for piece in pieces]
     table = _kernel.UnitTable(texts, options.shingle_size)
     divided = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
+    divided.demoted = {number for number, piece in enumerate(pieces) if piece.demoted}
     stay = set(_staying(pieces, divided, units))
     if kept_by:
         stay.update(
@@ -56,18 +60,34 @@ def decide_pieces(
             for number, piece in enumerate(pieces)
             if kept_by(texts[number]) or kept_by(units.texts[piece.unit])
         )
-    divided.protected = stay
     equal = Options(**{**options.to_dict(), "near": False, "contained": False})
-    return Divided(pieces, divided, decide(divided, equal))
+    while True:
+        divided.protected = frozenset(stay)
+        decision = decide(divided, equal)
+        broken = set(_broken(found, decision.removed))
+        if not broken:
+            return Divided(pieces, divided, decision)
+        stay |= broken
+
+
+def _broken(found: Split, removed: Container[int]) -> Iterator[int]:
+    """Yield the numbers of pieces whose removal would leave half a sentence, or take one."""
+    pieces = found.pieces
+    for number, piece in enumerate(pieces):
+        if number not in removed:
+            continue
+        for gap, beside in ((piece.first, number - 1), (piece.last, number + 1)):
+            if not found.is_end(gap) and beside not in removed:
+                yield number
 
 
 def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[int]:
     """Yield the numbers of the pieces that must not go."""
     count = Counter(divided.keys)
-    quoted = _quoted(pieces, divided, units)
+    quoted = _quoted(pieces, divided)
     by_key: dict[int, list[int]] = {}
     for number, piece in enumerate(pieces):
-        if piece.copied:
+        if piece.may_go or piece.copied:
             by_key.setdefault(divided.keys[number], []).append(number)
         else:
             yield number
@@ -77,7 +97,9 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
             piece = pieces[number]
             text = divided.texts[number]
             whole = text == units.texts[piece.unit]
-            if count[divided.keys[number]] > 2 and not touches:
+            if not piece.may_go:
+                yield number
+            elif count[divided.keys[number]] > 2 and not touches:
                 yield number
             elif not touches and any(quoted[one] for one in numbers):
                 yield number
@@ -87,11 +109,26 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
                 yield number
 
 
-def _quoted(pieces: Sequence[Piece], divided: Units, units: Units) -> list[bool]:
-    """Return for each piece whether it stands in quotation marks."""
+def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:
+    """Return for each piece whether it stands in quotation marks, as a whole or in part."""
     found = []
+    opened, unit = False, -1
     for number, piece in enumerate(pieces):
-        before = units.texts[piece.unit][: piece.start - units.spans[piece.unit][0]]
+        if piece.unit != unit:
+            opened, unit = False, piece.unit
         text = divided.texts[number]
-        found.append(piece.copied and (is_quoted(text) or leaves_open(text) or leaves_open(before)))
+        marks = [(match.start(), text) for match in _QUOTE.finditer(text)]
+        opening = [_opens(text, at) for at, _ in marks]
+        began = opened if not opening else not opening[0]
+        opened = opening[-1] if opening else opened
+        found.append(began or opened or is_quoted(text))
     return found
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a quotation mark stands in front of a word rather than behind one."""
+    return (
+        not text[at + 1 : at + 2].isspace()
+        and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] in _STOPS))
+        and at + 1 < len(text)
+    )

@@ -26,6 +26,10 @@ Layout = Literal["line", "paragraph", "sentence"]
 # is wider, lists and verse are narrower.
 MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
 
+# A line that ends no sentence ends a paragraph all the same if it takes up less than this share of the width.
+# (A guess: lines of one paragraph are rarely that uneven.)
+MAX_HEADLINE = 0.75
+
 # pdftotext and OCR put it between two pages.
 FORM_FEED = "\f"
 
@@ -69,9 +73,11 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     paragraphs = list(_paragraphs(list(_lines(text))))
     if unit == "sentence":
         wrapped = not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs)
-        passages = _passages(paragraphs, wrapped=wrapped)
+        passages = _passages(_divided(paragraphs) if wrapped else paragraphs, wrapped=wrapped)
         return "sentence", [span for start, end in passages for span in sentences(text, start, end)]
-    if unit == "auto" and not is_hard_wrapped(paragraphs):
+    if not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs):
+        paragraphs = _divided(paragraphs)
+    elif unit == "auto":
         return "line", lines
     return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
 
@@ -144,12 +150,9 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
     }
     if not pairs or _is_doubled(paragraphs):
         return False
-    widths = {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
-    widest = max((width for content, width in widths.items() if " " in content), default=0)
-    limit = max(widths.values())
-    if limit > MAX_WRAPPED_COLUMNS:
-        limit = widest  # a long URL is no measure of the width
-    if widest > MAX_WRAPPED_COLUMNS or limit < MIN_WRAPPED_COLUMNS:
+    widths = _widths(paragraphs)
+    limit = _limit(widths)
+    if limit > MAX_WRAPPED_COLUMNS or limit < MIN_WRAPPED_COLUMNS:
         return False
     votes = 0
     for content, following in pairs:
@@ -158,6 +161,56 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         # Half a line is an item of a list rather than a line that breaks off.
         votes += breaks_off or (is_lower(following[0]) and 2 * widths[content] >= limit)
     return 2 * votes > len(pairs)
+
+
+def _widths(paragraphs: list[list[_Line]]) -> dict[str, int]:
+    return {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
+
+
+def _limit(widths: dict[str, int]) -> int:
+    """Return the columns of the widest line; a long URL is no measure of the width."""
+    limit = max(widths.values())
+    if limit > MAX_WRAPPED_COLUMNS:
+        return max((width for content, width in widths.items() if " " in content), default=0)
+    return limit
+
+
+def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
+    """Return the paragraphs of hard-wrapped text; one that has most of all lines is many without blank lines.
+
+    There a paragraph ends with a line that had room for the next line's first word and ends a sentence, or
+    has much room and stands above a capital, as a headline does.
+    """
+    count = sum(map(len, paragraphs))
+    if max(map(len, paragraphs)) * 2 <= count:
+        return paragraphs
+    widths = _widths(paragraphs)
+    limit = _limit(widths)
+
+    def has_room(line: _Line, following: _Line) -> bool:
+        return widths[line.text] + 1 + _columns(_first_piece(following.text)) <= limit
+
+    # Where no line but those before a capital has room, a program wrapped the text, and left none by chance.
+    tight = not any(
+        has_room(line, following) and is_lower(following.text[0])
+        for paragraph in paragraphs
+        for line, following in pairwise(paragraph)
+    )
+    found = []
+    for paragraph in paragraphs:
+        start = 0
+        for number, (line, following) in enumerate(pairwise(paragraph), 1):
+            ends = tight or is_finished(line.text) or MAX_HEADLINE * limit > widths[line.text]
+            if (
+                2 * len(paragraph) > count
+                and ends
+                and has_room(line, following)
+                and not is_lower(following.text[0])
+            ):
+                found.append(paragraph[start:number])
+                start = number
+        found.append(paragraph[start:])
+    return found
 
 
 def _is_doubled(paragraphs: list[list[_Line]]) -> bool:

@@ -9,14 +9,22 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import CLOSING, SENTENCE_ENDS
+from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS
 from unrepeat.article.units import Unit, Units
 
-# What adheres to the word before it; then white space, if there is some.
-_BETWEEN = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*(?P<white>\s*)")
+# What may stand in front of a word with white space in between: a bullet, a dash, an opening mark.
+_IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
+
+# What adheres to the word before it where there is no white space.
+_BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
+
+# What may stand between the words of two sentences without any mark of the end of the first.
+_NO_STOP = re.compile(
+    rf"[{re.escape(CLOSING)}]*\s+(?:[{re.escape(DASHES)}|]+\s+)?[{re.escape(OPENING_QUOTES)}]*"
+)
 
 
-class Split(NamedTuple):
+class Place(NamedTuple):
     """A place in a unit where it is divided: offsets into its text, with white space at most between them."""
 
     end: int
@@ -44,7 +52,7 @@ class Gaps:
         self._units = units
         self.starts = [0, *accumulate(units.lengths)]
         """For each unit the number of its first word, then the number of all words."""
-        self._sentences: dict[int, dict[int, Split]] = {}
+        self._sentences: dict[int, dict[int, Place]] = {}
 
     def unit(self, word: int) -> int:
         """Return the number of the unit that a word stands in."""
@@ -58,6 +66,27 @@ class Gaps:
         """Whether a unit or a sentence begins or ends in a gap."""
         return self.is_edge(gap) or gap in self.sentence_ends(self.unit(gap))
 
+    def may_begin(self, gap: int) -> bool:
+        """Whether a sentence may begin in a gap, for all that can be seen: nothing but a capital tells it.
+
+        So it is behind a dateline, and behind what ends without a full stop: a headline, a credit.
+        """
+        if self.is_boundary(gap):
+            return True
+        number, word = self.inside(gap)
+        unit = self._units[number]
+        if unit.spans is None:
+            return False
+        low, high = unit.spans[word - 1][1], unit.spans[word][0]
+        return unit.text[high].isupper() and _NO_STOP.fullmatch(unit.text, low, high) is not None
+
+    def sentence_size(self, gap: int) -> int:
+        """Return how many words there are from a gap to the next boundary."""
+        number = self.unit(gap)
+        ends = sorted(self.sentence_ends(number))
+        at = bisect_right(ends, gap)
+        return (ends[at] if at < len(ends) else self.starts[number + 1]) - gap
+
     def inside(self, gap: int) -> tuple[int, int]:
         """Return the number of the unit that a gap divides, and that of the word behind it in this unit."""
         unit = self.unit(gap)
@@ -68,13 +97,13 @@ class Gaps:
         for number in range(bisect_right(self.starts, first), bisect_left(self.starts, last)):
             yield self.starts[number]
 
-    def sentence_ends(self, number: int) -> dict[int, Split]:
+    def sentence_ends(self, number: int) -> dict[int, Place]:
         """Return the gaps inside a unit in which one of its sentences ends; none if its words have no place."""
         if number not in self._sentences:
             self._sentences[number] = _sentence_ends(self._units[number], self.starts[number])
         return self._sentences[number]
 
-    def split(self, gap: int) -> Split | None:
+    def split(self, gap: int) -> Place | None:
         """Return where a gap divides its unit; None if its words have no place in its text."""
         number, word = self.inside(gap)
         unit = self._units[number]
@@ -83,36 +112,37 @@ class Gaps:
         return self.sentence_ends(number).get(gap) or _split(unit, word)
 
 
-def _sentence_ends(unit: Unit, first: int) -> dict[int, Split]:
+def _sentence_ends(unit: Unit, first: int) -> dict[int, Place]:
     """Return where the sentences of a unit end, by the number of the word behind; `first` is its first one."""
     spans = unit.spans
     if spans is None:
         return {}
-    found: dict[int, Split] = {}
+    found: dict[int, Place] = {}
     starts = [start for start, _ in spans]
     end = -1
     for begins, ends in sentences(unit.text, 0, len(unit.text)):
         word = bisect_left(starts, begins)
         if end >= 0 and 0 < word < len(starts):
-            found.setdefault(first + word, Split(end, begins))
+            found.setdefault(first + word, Place(end, begins))
         end = ends
     return found
 
 
-def _split(unit: Unit, word: int) -> Split:
+def _split(unit: Unit, word: int) -> Place:
     """Return where a unit is divided before a word, wherever that is.
 
-    Marks that adhere to the word before stay there; a line break divides, wherever it is.
+    Marks stay with the word before, but for those that stand in front of a line or open a quotation.
     """
     spans: Sequence[tuple[int, int]] = unit.spans or ()
     low, high = spans[word - 1][1], spans[word][0]
-    match = _BETWEEN.match(unit.text, low, high)
-    if match is None or not match["white"]:
-        end = start = high if match is None else match.end()
-    else:
-        end, start = match.span("white")
-    lines = unit.text[low:high].splitlines(keepends=True)
+    between = unit.text[low:high]
+    lines = between.splitlines(keepends=True)
     if len(lines) > 1:
-        end = low + len(lines[0].rstrip())
-        start = high - len(unit.text[low:high][end - low :].lstrip())
-    return Split(end, start)
+        end = len(lines[0].rstrip())
+        return Place(low + end, high - len(between[end:].lstrip()))
+    white = _IN_FRONT.search(between)
+    if white is not None:
+        return Place(low + white.start(), low + white.end())
+    behind = _BEHIND.match(between)
+    end = low + (behind.end() if behind else 0)
+    return Place(end, end)

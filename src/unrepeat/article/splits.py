@@ -16,6 +16,9 @@ from unrepeat.words import length
 # breaks 20 words are needed, if neither copy is a whole unit (measured on fresh pages).
 MIN_TOUCHING, MIN_FLAT, MIN_INSIDE = 10, 12, 20
 
+# A title of fewer words may be the beginning of a sentence as well, and so may what stands in front of fewer.
+MIN_TITLE = 8
+
 # A passage that is a whole unit in one of its places is judged as units are.
 MIN_UNIT = 4
 
@@ -37,6 +40,12 @@ class Passage(NamedTuple):
 
     size: int
     """Number of words."""
+
+    later_goes: bool = True
+    """Whether the later copy may go: it begins and ends with whole sentences."""
+
+    earlier_goes: bool = True
+    """Whether the earlier one may."""
 
 
 class Piece(NamedTuple):
@@ -60,13 +69,31 @@ class Piece(NamedTuple):
     copied: bool
     """Whether its words are those of a passage, or of a part of one."""
 
+    may_go: bool
+    """Whether they may go there: whole sentences do."""
 
-def split(units: Units, text: str) -> list[Piece] | None:
+    demoted: bool
+    """Whether it goes rather than its copy further down."""
+
+
+class Split(NamedTuple):
+    """The units of a text, divided."""
+
+    pieces: list[Piece]
+    gaps: Gaps
+    ends: frozenset[int]
+    """Gaps in which a copy that may go ends or begins."""
+
+    def is_end(self, gap: int) -> bool:
+        """Whether what is cut out may begin or end in a gap."""
+        return gap in self.ends or self.gaps.is_boundary(gap)
+
+
+def split(units: Units) -> Split | None:
     """Return the units, divided where a passage begins or ends inside of one; None if no passage does so.
 
     Args:
         units: The units of a text.
-        text: The text.
     """
     import numpy as np
 
@@ -80,7 +107,14 @@ def split(units: Units, text: str) -> list[Piece] | None:
     cuts = _cuts(passages, gaps)
     if all(map(gaps.is_edge, cuts)):
         return None
-    return list(_pieces(units, gaps, cuts, passages))
+    ends = frozenset(
+        gap
+        for start, of, size, later, earlier in passages
+        for begin, goes in ((start, later), (of, earlier))
+        if goes
+        for gap in (begin, begin + size)
+    )
+    return Split(list(_pieces(units, gaps, cuts, passages)), gaps, ends)
 
 
 def is_flat(units: Units) -> bool:
@@ -92,11 +126,12 @@ def is_flat(units: Units) -> bool:
 def _passages(found: Iterable[Repeat], gaps: Gaps, units: Units) -> Iterator[Passage]:
     """Yield what is left of repeats between boundaries that both copies have, if it is long enough."""
     between = [passage for repeat in found for passage in _between_boundaries(repeat, gaps, units)]
-    covered = _joined((begin, begin + size) for start, of, size in between for begin in (start, of))
+    covered = _joined((one.of, one.of + one.size) for one in between)
+    covered = _joined([*covered, *((one.start, one.start + one.size) for one in between)])
     begins = [first for first, _ in covered]
     least = MIN_FLAT if is_flat(units) else MIN_INSIDE
     for passage in between:
-        start, of, size = passage
+        start, of, size = passage[:3]
         touching = of + size == start
         if not touching and any(_is_whole(begin, size, gaps, begins, covered) for begin in (start, of)):
             needed = MIN_UNIT
@@ -106,9 +141,7 @@ def _passages(found: Iterable[Repeat], gaps: Gaps, units: Units) -> Iterator[Pas
             yield passage
 
 
-def _is_whole(
-    begin: int, size: int, gaps: Gaps, begins: list[int], covered: list[tuple[int, int]]
-) -> bool:
+def _is_whole(begin: int, size: int, gaps: Gaps, begins: list[int], covered: list[tuple[int, int]]) -> bool:
     """Whether the units that hold a copy have no words but those of passages."""
     first, last = gaps.unit(begin), gaps.unit(begin + size - 1)
     at = bisect_right(begins, begin) - 1
@@ -116,41 +149,83 @@ def _is_whole(
 
 
 def _between_boundaries(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
-    """Yield the passages that lie in a repeat: mostly one, or none."""
+    """Yield the passages that lie in a repeat: mostly one, or none.
+
+    Where one copy stands behind a dateline or a caption without a full stop, it begins with a capital, and is
+    the one that stays.
+    """
     start, of, size = repeat
     if start - of <= size:
         yield from _touching(repeat, gaps, units)
         return
     low, high = 0, size
-    while low < high and not _both(gaps, repeat, low):
+    while low < high and not _begin(gaps, repeat, low):
         low += 1
-    while low < high and not _both(gaps, repeat, high):
+    while low < high and not _end(gaps, repeat, low, high):
         high -= 1
-    if high - low >= MIN_UNIT:
-        yield Passage(start + low, of + low, high - low)
+    if high - low < MIN_UNIT:
+        return
+    later, earlier = (
+        gaps.is_boundary(begin + low)
+        and (gaps.is_boundary(begin + high) or _is_title(gaps, of, start, low, high))
+        for begin in (start, of)
+    )
+    if later or earlier:
+        yield Passage(start + low, of + low, high - low, later, earlier)
 
 
-def _both(gaps: Gaps, repeat: Repeat, offset: int) -> bool:
-    return gaps.is_boundary(repeat.start + offset) and gaps.is_boundary(repeat.of + offset)
+def _begin(gaps: Gaps, repeat: Repeat, offset: int) -> bool:
+    """Whether both copies may begin at an offset: at least one of them at a boundary."""
+    start, of = repeat.start + offset, repeat.of + offset
+    return (gaps.is_boundary(start) and gaps.may_begin(of)) or (
+        gaps.is_boundary(of) and gaps.may_begin(start)
+    )
+
+
+def _end(gaps: Gaps, repeat: Repeat, low: int, offset: int) -> bool:
+    start, of = repeat.start + offset, repeat.of + offset
+    if gaps.is_boundary(start) and gaps.is_boundary(of):
+        return True
+    return _is_title(gaps, repeat.of, repeat.start, low, offset)
+
+
+def _is_title(gaps: Gaps, of: int, start: int, low: int, high: int) -> bool:
+    """Whether one copy is a whole unit, and the other stands in front of a sentence that begins with a capital."""
+    if high - low < MIN_TITLE:
+        return False
+    for whole, other in ((of, start), (start, of)):
+        if (
+            gaps.is_edge(whole + low)
+            and gaps.is_edge(whole + high)
+            and gaps.unit(whole + low) == gaps.unit(whole + high - 1)
+            and gaps.is_boundary(other + low)
+            and gaps.may_begin(other + high)
+            and gaps.sentence_size(other + high) >= MIN_TITLE
+        ):
+            return True
+    return False
 
 
 def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
-    """Yield the copies that follow one another: the first begins at a boundary, and the last one ends there.
+    """Yield the copies that follow one another: at one end of them, or between them, there is a boundary.
 
-    In between nothing but their touching is asked for.
+    The last one stays, as it goes on and is not cut off, unless whole sentences end there.
     """
     period = repeat.start - repeat.of
     end = repeat.start + repeat.length
     if reader_words(units, gaps, repeat.of, repeat.start) < MIN_TOUCHING:
         return
-    for start in range(repeat.of, end - 2 * period + 1):
-        if not gaps.is_boundary(start):
-            continue
-        for times in range((end - start) // period, 1, -1):
-            if gaps.is_boundary(start + times * period):
-                for copy in range(1, times):
-                    yield Passage(start + copy * period, start + (copy - 1) * period, period)
-                return
+    at = next((gap for gap in range(repeat.of, end + 1) if gaps.is_boundary(gap)), None)
+    if at is None:
+        return
+    first = at - (at - repeat.of) // period * period
+    times = (end - first) // period
+    if times < 2:
+        return
+    last = first + (times - 1) * period
+    finished = gaps.is_boundary(first + period) and gaps.is_boundary(last + period)
+    for start in range(first + period, last + 1, period):
+        yield Passage(start, start - period, period, finished or start < last, not finished)
 
 
 def reader_words(units: Units, gaps: Gaps, first: int, last: int) -> float:
@@ -169,7 +244,9 @@ def _cuts(passages: Iterable[Passage], gaps: Gaps) -> list[int]:
 
     Those are the ends of the passages, and what divides one copy inside.
     """
-    cuts = sorted({gap for start, of, size in passages for gap in (start, start + size, of, of + size)})
+    cuts = sorted(
+        {gap for one in passages for begin in (one.start, one.of) for gap in (begin, begin + one.size)}
+    )
     for _ in range(TRANSFERS):
         more = {gap for passage in passages for gap in _carried(passage, cuts, gaps)}
         more.difference_update(cuts)
@@ -181,7 +258,7 @@ def _cuts(passages: Iterable[Passage], gaps: Gaps) -> list[int]:
 
 def _carried(passage: Passage, cuts: list[int], gaps: Gaps) -> Iterator[int]:
     """Yield what divides one copy, moved to the other one."""
-    start, of, size = passage
+    start, of, size = passage[:3]
     for begin, move in ((start, of - start), (of, start - of)):
         inside = cuts[bisect_right(cuts, begin) : bisect_left(cuts, begin + size)]
         for gap in (*inside, *gaps.edges(begin, begin + size)):
@@ -190,32 +267,49 @@ def _carried(passage: Passage, cuts: list[int], gaps: Gaps) -> Iterator[int]:
 
 def _pieces(units: Units, gaps: Gaps, cuts: list[int], passages: list[Passage]) -> Iterator[Piece]:
     """Yield the pieces in order; beside a passage, one sentence of the same unit is a piece by itself."""
-    copied = _joined((begin, begin + size) for start, of, size in passages for begin in (start, of))
-    begins = [first for first, _ in copied]
+    later = [(one.start, one.start + one.size) for one in passages]
+    earlier = [(one.of, one.of + one.size) for one in passages]
+    copied = _Stretches([*later, *earlier])
+    may_go = _Stretches(
+        [
+            *(place for one, place in zip(passages, later, strict=True) if one.later_goes),
+            *(place for one, place in zip(passages, earlier, strict=True) if one.earlier_goes),
+        ]
+    )
+    demoted = _Stretches(
+        [
+            place
+            for one, place in zip(passages, earlier, strict=True)
+            if one.earlier_goes and not one.later_goes
+        ]
+    )
+
+    def piece(number: int, start: int, end: int, first: int, last: int) -> Piece:
+        held = (stretches.holds(first) and first < last for stretches in (copied, may_go, demoted))
+        return Piece(number, start, end, first, last, *held)
+
     for number, (start, end) in enumerate(units.spans):
         low, high = gaps.starts[number : number + 2]
         inside = cuts[bisect_right(cuts, low) : bisect_left(cuts, high)]
         if inside:
-            inside = sorted({*inside, *_beside(inside, sorted(gaps.sentence_ends(number)), begins, copied)})
+            inside = sorted({*inside, *_beside(inside, sorted(gaps.sentence_ends(number)), copied)})
         last, begin = low, start
         for gap in inside:
             divided = gaps.split(gap)
             if divided is not None:
-                yield Piece(number, begin, start + divided.end, last, gap, _is_in(last, begins, copied))
+                yield piece(number, begin, start + divided.end, last, gap)
                 last, begin = gap, start + divided.start
-        yield Piece(number, begin, end, last, high, high > low and _is_in(last, begins, copied))
+        yield piece(number, begin, end, last, high)
 
 
-def _beside(
-    cuts: list[int], ends: list[int], begins: list[int], copied: list[tuple[int, int]]
-) -> Iterator[int]:
+def _beside(cuts: list[int], ends: list[int], copied: _Stretches) -> Iterator[int]:
     """Yield the ends of the sentences right before and behind each passage in a unit."""
     for cut in cuts:
         at = bisect_left(ends, cut)
-        if at > 0 and not _is_in(cut - 1, begins, copied):
+        if at > 0 and not copied.holds(cut - 1):
             yield ends[at - 1]
         at = bisect_right(ends, cut)
-        if at < len(ends) and not _is_in(cut, begins, copied):
+        if at < len(ends) and not copied.holds(cut):
             yield ends[at]
 
 
@@ -230,9 +324,14 @@ def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _is_in(word: int, begins: list[int], stretches: list[tuple[int, int]]) -> bool:
-    """Whether a word lies in one of some stretches, which begin at `begins`."""
-    at = bisect_right(begins, word) - 1
-    return at >= 0 and word < stretches[at][1]
+class _Stretches:
+    """Stretches of words."""
 
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._stretches = _joined(stretches)
+        self._begins = [first for first, _ in self._stretches]
 
+    def holds(self, word: int) -> bool:
+        """Whether a word lies in one of them."""
+        at = bisect_right(self._begins, word) - 1
+        return at >= 0 and word < self._stretches[at][1]

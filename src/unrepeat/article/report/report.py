@@ -173,13 +173,11 @@ class Report:
         taken = set(back)
         stay = [removal for removal in self.removed if removal not in taken]
         removed = tuple(
-            replace(removal, block=number)
-            for removal, number in zip(stay, label_blocks(stay), strict=True)
+            replace(removal, block=number) for removal, number in zip(stay, label_blocks(stay), strict=True)
         )
         shared = [field.name for field in fields(Spared) if field.name != "reason"]
         taken_back = [
-            Spared(**{name: getattr(removal, name) for name in shared}, reason=TAKEN_BACK)
-            for removal in back
+            Spared(**{name: getattr(removal, name) for name in shared}, reason=TAKEN_BACK) for removal in back
         ]
         draft = replace(
             self,
