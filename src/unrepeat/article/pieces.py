@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from unrepeat import _kernel
-from unrepeat.article.cases import DOUBLE_QUOTES
+from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options
-from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_quoted, is_row
+from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
 from unrepeat.article.splits import Piece, Split, split
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
+
+# Words of sentences that are compared with their neighbours' copies word by word.
+MIN_ALIKE, MAX_ALIKE = 4, 60
 
 _QUOTE = re.compile(f"[{re.escape(''.join(DOUBLE_QUOTES))}]")
 _STOPS = SENTENCE_ENDS + ",;"
@@ -52,6 +55,7 @@ def decide_pieces(
     texts = [text[piece.start : piece.end] for piece in pieces]
     table = _kernel.UnitTable(texts, options.shingle_size)
     divided = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
+    divided.passages = {number for number, piece in enumerate(pieces) if piece.is_long and piece.may_go}
     divided.demoted = {number for number, piece in enumerate(pieces) if piece.demoted}
     stay = set(_staying(pieces, divided, units))
     if kept_by:
@@ -83,30 +87,50 @@ def _broken(found: Split, removed: Container[int]) -> Iterator[int]:
 
 def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[int]:
     """Yield the numbers of the pieces that must not go."""
-    count = Counter(divided.keys)
     quoted = _quoted(pieces, divided)
-    by_key: dict[int, list[int]] = {}
+    copies: defaultdict[int, list[int]] = defaultdict(list)
+    for number, key in enumerate(divided.keys):
+        if divided.lengths[number]:
+            copies[key].append(number)
     for number, piece in enumerate(pieces):
-        if piece.may_go or piece.copied:
-            by_key.setdefault(divided.keys[number], []).append(number)
-        else:
+        if not piece.may_go:
             yield number
-    for numbers in by_key.values():
-        for number in numbers:
-            touches = number - 1 in numbers or number + 1 in numbers
-            piece = pieces[number]
-            text = divided.texts[number]
-            whole = text == units.texts[piece.unit]
-            if not piece.may_go:
-                yield number
-            elif count[divided.keys[number]] > 2 and not touches:
-                yield number
-            elif not touches and any(quoted[one] for one in numbers):
-                yield number
-            elif has_link(text) or "|" in text:
-                yield number
-            elif not whole and (is_item(units.texts[piece.unit]) or is_row(divided[number])):
-                yield number
+            continue
+        same = copies[divided.keys[number]]
+        touches = number - 1 in same or number + 1 in same
+        if not touches and (len(same) > TWICE or any(quoted[copy] for copy in same)):
+            yield number
+        elif has_link(divided.texts[number]) or "|" in divided.texts[number]:
+            yield number
+        elif divided.texts[number] != units.texts[piece.unit] and (
+            is_item(units.texts[piece.unit])
+            or is_row(divided[number])
+            or (not touches and _belongs_there(number, same, divided))
+        ):
+            yield number
+
+
+def _belongs_there(number: int, same: Sequence[int], divided: Units) -> bool:
+    """Whether a sentence asks, answers, or stands beside sentences that differ in a word or a figure."""
+    if is_question(divided.texts[number]):
+        return True
+    if number and is_question(divided.texts[number - 1]):
+        return True
+    for copy in same:
+        for step in (-1, 1):
+            beside, other = number + step, copy + step
+            if copy != number and 0 <= min(beside, other) and max(beside, other) < len(divided):
+                if _are_alike(divided[beside].words, divided[other].words):
+                    return True
+    return False
+
+
+def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two sentences of some words are the same but for a third of them."""
+    if len(one) != len(other) or not MIN_ALIKE <= len(one) <= MAX_ALIKE:
+        return False
+    differing = sum(a != b for a, b in zip(one, other, strict=True))
+    return 0 < differing and 3 * differing <= len(one)
 
 
 def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:

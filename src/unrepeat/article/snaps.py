@@ -78,7 +78,9 @@ class Gaps:
         if unit.spans is None:
             return False
         low, high = unit.spans[word - 1][1], unit.spans[word][0]
-        return unit.text[high].isupper() and _NO_STOP.fullmatch(unit.text, low, high) is not None
+        if not (unit.text[high].isupper() or unit.text[high].isdecimal()):
+            return False
+        return _NO_STOP.fullmatch(unit.text, low, high) is not None
 
     def sentence_size(self, gap: int) -> int:
         """Return how many words there are from a gap to the next boundary."""

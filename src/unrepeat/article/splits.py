@@ -41,11 +41,14 @@ class Passage(NamedTuple):
     size: int
     """Number of words."""
 
-    later_goes: bool = True
+    later_goes: bool
     """Whether the later copy may go: it begins and ends with whole sentences."""
 
-    earlier_goes: bool = True
+    earlier_goes: bool
     """Whether the earlier one may."""
+
+    is_long: bool = False
+    """Whether it is so long that nothing else need show the mistake."""
 
 
 class Piece(NamedTuple):
@@ -74,6 +77,9 @@ class Piece(NamedTuple):
 
     demoted: bool
     """Whether it goes rather than its copy further down."""
+
+    is_long: bool
+    """Whether the passage is so long that nothing else need show the mistake."""
 
 
 class Split(NamedTuple):
@@ -109,7 +115,7 @@ def split(units: Units) -> Split | None:
         return None
     ends = frozenset(
         gap
-        for start, of, size, later, earlier in passages
+        for start, of, size, later, earlier, _ in passages
         for begin, goes in ((start, later), (of, earlier))
         if goes
         for gap in (begin, begin + size)
@@ -133,12 +139,11 @@ def _passages(found: Iterable[Repeat], gaps: Gaps, units: Units) -> Iterator[Pas
     for passage in between:
         start, of, size = passage[:3]
         touching = of + size == start
-        if not touching and any(_is_whole(begin, size, gaps, begins, covered) for begin in (start, of)):
-            needed = MIN_UNIT
-        else:
-            needed = MIN_TOUCHING if touching else least
-        if reader_words(units, gaps, start, start + size) >= needed:
-            yield passage
+        whole = any(_is_whole(begin, size, gaps, begins, covered) for begin in (start, of))
+        found = reader_words(units, gaps, start, start + size)
+        enough = MIN_TOUCHING if touching else least
+        if found >= enough or (whole and found >= MIN_UNIT):
+            yield passage._replace(is_long=found >= enough)
 
 
 def _is_whole(begin: int, size: int, gaps: Gaps, begins: list[int], covered: list[tuple[int, int]]) -> bool:
@@ -159,51 +164,48 @@ def _between_boundaries(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Pa
         yield from _touching(repeat, gaps, units)
         return
     low, high = 0, size
-    while low < high and not _begin(gaps, repeat, low):
+    while low < high and not (
+        (gaps.is_boundary(start + low) and gaps.may_begin(of + low))
+        or (gaps.is_boundary(of + low) and gaps.may_begin(start + low))
+    ):
         low += 1
-    while low < high and not _end(gaps, repeat, low, high):
+    while high - low >= MIN_UNIT:
+        both = gaps.is_boundary(start + high) and gaps.is_boundary(of + high)
+        later, earlier = _may_end(gaps, repeat, low, high)
+        if (both or high - low >= MIN_TITLE) and (later or earlier):
+            yield Passage(start + low, of + low, high - low, later, earlier)
+            return
         high -= 1
-    if high - low < MIN_UNIT:
-        return
+
+
+def _may_end(gaps: Gaps, repeat: Repeat, low: int, high: int) -> tuple[bool, bool]:
+    """Return whether the later copy, and the earlier one, may be cut out between two offsets."""
     later, earlier = (
-        gaps.is_boundary(begin + low)
-        and (gaps.is_boundary(begin + high) or _is_title(gaps, of, start, low, high))
-        for begin in (start, of)
+        gaps.is_boundary(begin + low) and gaps.is_boundary(begin + high)
+        for begin in (repeat.start, repeat.of)
     )
-    if later or earlier:
-        yield Passage(start + low, of + low, high - low, later, earlier)
+    if not (later and earlier) and high - low >= MIN_TITLE:
+        later = later or _is_title(gaps, repeat.of, repeat.start, low, high)
+        earlier = earlier or _is_title(gaps, repeat.start, repeat.of, low, high)
+    return later, earlier
 
 
-def _begin(gaps: Gaps, repeat: Repeat, offset: int) -> bool:
-    """Whether both copies may begin at an offset: at least one of them at a boundary."""
-    start, of = repeat.start + offset, repeat.of + offset
-    return (gaps.is_boundary(start) and gaps.may_begin(of)) or (
-        gaps.is_boundary(of) and gaps.may_begin(start)
-    )
+def _is_title(gaps: Gaps, whole: int, other: int, low: int, high: int) -> bool:
+    """Whether one copy is a whole unit, and the other one has no end that can be seen but a capital.
 
-
-def _end(gaps: Gaps, repeat: Repeat, low: int, offset: int) -> bool:
-    start, of = repeat.start + offset, repeat.of + offset
-    if gaps.is_boundary(start) and gaps.is_boundary(of):
-        return True
-    return _is_title(gaps, repeat.of, repeat.start, low, offset)
-
-
-def _is_title(gaps: Gaps, of: int, start: int, low: int, high: int) -> bool:
-    """Whether one copy is a whole unit, and the other stands in front of a sentence that begins with a capital."""
-    if high - low < MIN_TITLE:
+    It begins at a boundary and stands in front of a sentence of some words. The title of the text, its first
+    unit, may stand anywhere between two capitals.
+    """
+    first, last = whole + low, whole + high
+    if not (gaps.is_edge(first) and gaps.is_edge(last) and gaps.unit(first) == gaps.unit(last - 1)):
         return False
-    for whole, other in ((of, start), (start, of)):
-        if (
-            gaps.is_edge(whole + low)
-            and gaps.is_edge(whole + high)
-            and gaps.unit(whole + low) == gaps.unit(whole + high - 1)
-            and gaps.is_boundary(other + low)
-            and gaps.may_begin(other + high)
-            and gaps.sentence_size(other + high) >= MIN_TITLE
-        ):
-            return True
-    return False
+    if first == 0:
+        return gaps.may_begin(other) and gaps.may_begin(other + high)
+    return (
+        gaps.is_boundary(other + low)
+        and gaps.may_begin(other + high)
+        and gaps.sentence_size(other + high) >= MIN_TITLE
+    )
 
 
 def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
@@ -283,9 +285,15 @@ def _pieces(units: Units, gaps: Gaps, cuts: list[int], passages: list[Passage]) 
             if one.earlier_goes and not one.later_goes
         ]
     )
+    long = _Stretches(
+        place
+        for one, both in zip(passages, zip(later, earlier), strict=True)
+        if one.is_long
+        for place in both
+    )
 
     def piece(number: int, start: int, end: int, first: int, last: int) -> Piece:
-        held = (stretches.holds(first) and first < last for stretches in (copied, may_go, demoted))
+        held = (stretches.holds(first) and first < last for stretches in (copied, may_go, demoted, long))
         return Piece(number, start, end, first, last, *held)
 
     for number, (start, end) in enumerate(units.spans):

@@ -164,6 +164,8 @@ class Units(Sequence[Unit]):
         self.protected = protected
         self.demoted: Container[int] = frozenset()
         """The numbers of units that go rather than their copies, whatever is preferred."""
+        self.passages: Container[int] = frozenset()
+        """The numbers of parts of units that stand there twice, and are long enough to show by that a mistake."""
         self.table = table
         self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""
