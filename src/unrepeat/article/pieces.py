@@ -97,6 +97,9 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
             yield number
             continue
         same = copies[divided.keys[number]]
+        if all(divided.texts[copy] == units.texts[pieces[copy].unit] for copy in same):
+            yield number  # whole units were decided
+            continue
         touches = number - 1 in same or number + 1 in same
         if not touches and (len(same) > TWICE or any(quoted[copy] for copy in same)):
             yield number

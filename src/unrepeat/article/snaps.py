@@ -82,6 +82,13 @@ class Gaps:
             return False
         return _NO_STOP.fullmatch(unit.text, low, high) is not None
 
+    def may_divide(self, gap: int) -> bool:
+        """Whether there is white space in a gap, or a boundary."""
+        if self.is_boundary(gap):
+            return True
+        place = self.place(gap)
+        return place is not None and place.end < place.start
+
     def sentence_size(self, gap: int) -> int:
         """Return how many words there are from a gap to the next boundary."""
         number = self.unit(gap)
@@ -105,13 +112,13 @@ class Gaps:
             self._sentences[number] = _sentence_ends(self._units[number], self.starts[number])
         return self._sentences[number]
 
-    def split(self, gap: int) -> Place | None:
+    def place(self, gap: int) -> Place | None:
         """Return where a gap divides its unit; None if its words have no place in its text."""
         number, word = self.inside(gap)
         unit = self._units[number]
         if unit.spans is None:
             return None
-        return self.sentence_ends(number).get(gap) or _split(unit, word)
+        return self.sentence_ends(number).get(gap) or _place(unit, word)
 
 
 def _sentence_ends(unit: Unit, first: int) -> dict[int, Place]:
@@ -130,7 +137,7 @@ def _sentence_ends(unit: Unit, first: int) -> dict[int, Place]:
     return found
 
 
-def _split(unit: Unit, word: int) -> Place:
+def _place(unit: Unit, word: int) -> Place:
     """Return where a unit is divided before a word, wherever that is.
 
     Marks stay with the word before, but for those that stand in front of a line or open a quotation.

@@ -209,25 +209,35 @@ def _is_title(gaps: Gaps, whole: int, other: int, low: int, high: int) -> bool:
 
 
 def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
-    """Yield the copies that follow one another: at one end of them, or between them, there is a boundary.
+    """Yield the copies that follow one another; there is a boundary where the first one begins, or at the end.
 
-    The last one stays, as it goes on and is not cut off, unless whole sentences end there.
+    What begins at a boundary may go in front of its copy, however that goes on: nothing shows that it went.
+    If whole sentences end between the copies and behind them, the later ones go.
     """
     period = repeat.start - repeat.of
     end = repeat.start + repeat.length
     if reader_words(units, gaps, repeat.of, repeat.start) < MIN_TOUCHING:
         return
-    at = next((gap for gap in range(repeat.of, end + 1) if gaps.is_boundary(gap)), None)
-    if at is None:
-        return
-    first = at - (at - repeat.of) // period * period
-    times = (end - first) // period
-    if times < 2:
-        return
-    last = first + (times - 1) * period
-    finished = gaps.is_boundary(first + period) and gaps.is_boundary(last + period)
-    for start in range(first + period, last + 1, period):
-        yield Passage(start, start - period, period, finished or start < last, not finished)
+    begins = [gap for gap in range(repeat.of, end - 2 * period + 1) if gaps.is_boundary(gap)]
+    ends = [gap for gap in range(repeat.of + 2 * period, end + 1) if gaps.is_boundary(gap)]
+    for first in begins:
+        for last in (first + (end - first) // period * period, *ends):
+            if gaps.is_boundary(last) and (last - first) % period == 0 and gaps.is_boundary(first + period):
+                yield from _copies(first, last, period, later_go=True)
+                return
+    if begins and gaps.may_divide(begins[0] + period):
+        first = begins[0]
+        yield from _copies(first, first + (end - first) // period * period, period, later_go=False)
+    elif ends and gaps.is_boundary(ends[-1] - period):
+        last = ends[-1]
+        yield from _copies(last - (last - repeat.of) // period * period, last, period, later_go=True)
+
+
+def _copies(first: int, last: int, period: int, *, later_go: bool) -> Iterator[Passage]:
+    """Yield a passage for each two copies that follow one another between two gaps; one copy stays."""
+    for start in range(first + period, last, period):
+        goes = later_go or start + period < last
+        yield Passage(start, start - period, period, goes, not later_go)
 
 
 def reader_words(units: Units, gaps: Gaps, first: int, last: int) -> float:
@@ -303,7 +313,7 @@ def _pieces(units: Units, gaps: Gaps, cuts: list[int], passages: list[Passage]) 
             inside = sorted({*inside, *_beside(inside, sorted(gaps.sentence_ends(number)), copied)})
         last, begin = low, start
         for gap in inside:
-            divided = gaps.split(gap)
+            divided = gaps.place(gap)
             if divided is not None:
                 yield piece(number, begin, start + divided.end, last, gap)
                 last, begin = gap, start + divided.start
