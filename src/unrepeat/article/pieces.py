@@ -100,7 +100,8 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
         if all(divided.texts[copy] == units.texts[pieces[copy].unit] for copy in same):
             yield number  # whole units were decided
             continue
-        touches = number - 1 in same or number + 1 in same
+        key = divided.keys[number]
+        touches = key in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2])
         if not touches and (len(same) > TWICE or any(quoted[copy] for copy in same)):
             yield number
         elif has_link(divided.texts[number]) or "|" in divided.texts[number]:

@@ -29,9 +29,10 @@ def repeats(words: NDArray[np.uint32]) -> list[Repeat]:
     """Return the runs of eight words and more that repeat earlier ones, by where they begin.
 
     Each window of eight words is paired with the nearest equal one before it, and with the first one.
-    Windows that follow one another, and whose partners do so as well, make a run. So n words have at most 2n
-    runs of 18n words together, and of two copies every pair of runs is found that cannot be made longer;
-    of more copies, each is paired with two others.
+    Windows that follow one another, and whose partners do so as well, make a run, which is then extended at
+    either end by as many words as it has, if they are equal. So n words have at most 2n runs of 48n words
+    together. Of two copies every pair of runs is found that cannot be made longer; of more copies, each is
+    paired with two others.
 
     >>> import numpy as np
     >>> repeats(np.array([*range(9), 50, *range(9), 51], np.uint32))
@@ -63,8 +64,8 @@ def repeats(words: NDArray[np.uint32]) -> list[Repeat]:
     first[order] = order[np.maximum.accumulate(np.where(np.append(False, again), 0, places))]
     nearest = places.copy()
     nearest[order[1:][again]] = order[:-1][again]
-    found = {*_runs(places, nearest), *_runs(places, first)}
-    return sorted(found)
+    numbers = words.tolist()
+    return sorted({_extended(run, numbers) for of in (nearest, first) for run in _runs(places, of)})
 
 
 def _runs(places: NDArray[np.int64], partners: NDArray[np.int64]) -> list[Repeat]:
@@ -83,3 +84,15 @@ def _runs(places: NDArray[np.int64], partners: NDArray[np.int64]) -> list[Repeat
             repeated[begins].tolist(), of[begins].tolist(), lengths.tolist(), strict=True
         )
     ]
+
+
+def _extended(run: Repeat, words: list[int]) -> Repeat:
+    """Return a run with the equal words beside it, at either end as many as it has at the most."""
+    start, of, length = run
+    before = after = 0
+    end, of_end = start + length, of + length
+    while before < min(length, of) and words[start - before - 1] == words[of - before - 1]:
+        before += 1
+    while after < min(length, len(words) - end) and words[end + after] == words[of_end + after]:
+        after += 1
+    return Repeat(start - before, of - before, before + length + after)

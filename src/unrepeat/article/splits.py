@@ -131,7 +131,13 @@ def is_flat(units: Units) -> bool:
 
 def _passages(found: Iterable[Repeat], gaps: Gaps, units: Units) -> Iterator[Passage]:
     """Yield what is left of repeats between boundaries that both copies have, if it is long enough."""
-    between = [passage for repeat in found for passage in _between_boundaries(repeat, gaps, units)]
+    touching = list(_touching_repeats(found))
+    loops = _Stretches((one.of, one.start + one.length) for one in touching)
+    between = [passage for repeat in touching for passage in _touching(repeat, gaps, units)]
+    for repeat in found:
+        apart = repeat.of + repeat.length < repeat.start
+        if apart and not loops.holds(repeat.start) and not loops.holds(repeat.of):
+            between += _between_boundaries(repeat, gaps)
     covered = _joined((one.of, one.of + one.size) for one in between)
     covered = _joined([*covered, *((one.start, one.start + one.size) for one in between)])
     begins = [first for first, _ in covered]
@@ -153,16 +159,24 @@ def _is_whole(begin: int, size: int, gaps: Gaps, begins: list[int], covered: lis
     return covered[at][0] <= gaps.starts[first] and gaps.starts[last + 1] <= covered[at][1]
 
 
-def _between_boundaries(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
+def _touching_repeats(found: Iterable[Repeat]) -> Iterator[Repeat]:
+    """Yield the repeats whose copies touch or overlap, of those in one place the one with the shortest copies."""
+    last: Repeat | None = None
+    for repeat in sorted(found, key=lambda one: (one.of, one.start)):
+        if repeat.of + repeat.length < repeat.start:
+            continue
+        if last is None or repeat.start + repeat.length > last.start + last.length:
+            yield repeat
+            last = repeat
+
+
+def _between_boundaries(repeat: Repeat, gaps: Gaps) -> Iterator[Passage]:
     """Yield the passages that lie in a repeat: mostly one, or none.
 
     Where one copy stands behind a dateline or a caption without a full stop, it begins with a capital, and is
     the one that stays.
     """
     start, of, size = repeat
-    if start - of <= size:
-        yield from _touching(repeat, gaps, units)
-        return
     low, high = 0, size
     while low < high and not (
         (gaps.is_boundary(start + low) and gaps.may_begin(of + low))
