@@ -337,12 +337,14 @@ def _pieces(units: Units, gaps: Gaps, cuts: list[int], passages: list[Passage]) 
 def _beside(cuts: list[int], ends: list[int], copied: _Stretches) -> Iterator[int]:
     """Yield the ends of the sentences right before and behind each passage in a unit."""
     for cut in cuts:
-        at = bisect_left(ends, cut)
-        if at > 0 and not copied.holds(cut - 1):
-            yield ends[at - 1]
-        at = bisect_right(ends, cut)
-        if at < len(ends) and not copied.holds(cut):
-            yield ends[at]
+        beside = []
+        if not copied.holds(cut - 1):
+            at = bisect_left(ends, cut)
+            beside += ends[max(0, at - 1) : at]
+        if not copied.holds(cut):
+            at = bisect_right(ends, cut)
+            beside += ends[at : at + 1]
+        yield from (gap for gap in beside if not (copied.holds(gap - 1) and copied.holds(gap)))
 
 
 def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
