@@ -17,7 +17,7 @@ from unicodedata import east_asian_width
 from unrepeat import _kernel
 from unrepeat.article.options import UnitKind
 from unrepeat.article.sentences import is_lower, sentences
-from unrepeat.article.shapes import has_columns, is_finished
+from unrepeat.article.shapes import has_columns, is_finished, is_label
 from unrepeat.words import is_spaceless
 
 Layout = Literal["line", "paragraph", "sentence"]
@@ -190,9 +190,13 @@ def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
     def has_room(line: _Line, following: _Line) -> bool:
         return widths[line.text] + 1 + _columns(_first_piece(following.text)) <= limit
 
-    # Where no line but those before a capital has room, a program wrapped the text, and left none by chance.
+    def ends(line: _Line) -> bool:
+        return is_finished(line.text) or is_label(line.text)
+
+    # Where no line has room before a lower-case letter, but for those that end a sentence, a program wrapped
+    # the text, and left no room by chance.
     tight = not any(
-        has_room(line, following) and is_lower(following.text[0])
+        is_lower(following.text[0]) and not ends(line) and has_room(line, following)
         for paragraph in paragraphs
         for line, following in pairwise(paragraph)
     )
@@ -200,13 +204,8 @@ def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
     for paragraph in paragraphs:
         start = 0
         for number, (line, following) in enumerate(pairwise(paragraph), 1):
-            ends = tight or is_finished(line.text) or MAX_HEADLINE * limit > widths[line.text]
-            if (
-                2 * len(paragraph) > count
-                and ends
-                and has_room(line, following)
-                and not is_lower(following.text[0])
-            ):
+            short = ends(line) or MAX_HEADLINE * limit > widths[line.text]
+            if (tight or (short and not is_lower(following.text[0]))) and has_room(line, following):
                 found.append(paragraph[start:number])
                 start = number
         found.append(paragraph[start:])
