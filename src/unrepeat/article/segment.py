@@ -30,6 +30,9 @@ MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
 # (A guess: lines of one paragraph are rarely that uneven.)
 MAX_HEADLINE = 0.75
 
+# Share of lines with room for more, in text that a program wrapped: lines of code, addresses. (A guess.)
+MAX_LOOSE = 0.05
+
 # pdftotext and OCR put it between two pages.
 FORM_FEED = "\f"
 
@@ -193,13 +196,14 @@ def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
     def ends(line: _Line) -> bool:
         return is_finished(line.text) or is_label(line.text)
 
-    # Where no line has room before a lower-case letter, but for those that end a sentence, a program wrapped
-    # the text, and left no room by chance.
-    tight = not any(
+    # Where hardly a line has room before a lower-case letter, but for those that end a sentence, a program
+    # wrapped the text, and left no room by chance.
+    loose = sum(
         is_lower(following.text[0]) and not ends(line) and has_room(line, following)
         for paragraph in paragraphs
         for line, following in pairwise(paragraph)
     )
+    tight = loose <= MAX_LOOSE * count
     found = []
     for paragraph in paragraphs:
         start = 0

@@ -82,6 +82,15 @@ class Gaps:
             return False
         return _NO_STOP.fullmatch(unit.text, low, high) is not None
 
+    def ends_line(self, gap: int) -> bool:
+        """Whether a line ends in a gap, which ends no unit where text is hard-wrapped."""
+        if self.is_edge(gap):
+            return True
+        place = self.place(gap)
+        if place is None:
+            return False
+        return len((self._units[self.unit(gap)].text[place.end : place.start] + ".").splitlines()) > 1
+
     def may_divide(self, gap: int) -> bool:
         """Whether there is white space in a gap, or a boundary."""
         if self.is_boundary(gap):

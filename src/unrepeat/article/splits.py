@@ -148,7 +148,7 @@ def _passages(found: Iterable[Repeat], gaps: Gaps, units: Units) -> Iterator[Pas
         whole = any(_is_whole(begin, size, gaps, begins, covered) for begin in (start, of))
         found = reader_words(units, gaps, start, start + size)
         enough = MIN_TOUCHING if touching else least
-        if found >= enough or (whole and found >= MIN_UNIT):
+        if found >= enough or (whole and found >= MIN_UNIT) or (of == 0 and found >= MIN_TITLE):
             yield passage._replace(is_long=found >= enough)
 
 
@@ -198,6 +198,13 @@ def _may_end(gaps: Gaps, repeat: Repeat, low: int, high: int) -> tuple[bool, boo
         gaps.is_boundary(begin + low) and gaps.is_boundary(begin + high)
         for begin in (repeat.start, repeat.of)
     )
+    begins = repeat.start, repeat.of
+    if high == repeat.length and all(gaps.ends_line(begin + high) for begin in begins):
+        # Where the copies part, both have a line end: a paragraph ends there whose last line is full.
+        later, earlier = (
+            goes or (gaps.is_boundary(begin + low) and gaps.may_begin(begin + high))
+            for goes, begin in zip((later, earlier), begins, strict=True)
+        )
     if not (later and earlier) and high - low >= MIN_TITLE:
         later = later or _is_title(gaps, repeat.of, repeat.start, low, high)
         earlier = earlier or _is_title(gaps, repeat.start, repeat.of, low, high)
