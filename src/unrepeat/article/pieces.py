@@ -116,16 +116,19 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
 
 def _belongs_there(number: int, same: Sequence[int], divided: Units) -> bool:
     """Whether a sentence asks, answers, or stands beside sentences that differ in a word or a figure."""
-    if is_question(divided.texts[number]):
-        return True
-    if number and is_question(divided.texts[number - 1]):
-        return True
     for copy in same:
+        if copy == number:
+            continue
         for step in (-1, 1):
             beside, other = number + step, copy + step
-            if copy != number and 0 <= min(beside, other) and max(beside, other) < len(divided):
-                if _are_alike(divided[beside].words, divided[other].words):
-                    return True
+            if min(beside, other) < 0 or max(beside, other) >= len(divided):
+                continue
+            if divided.keys[beside] == divided.keys[other]:
+                continue
+            if is_question(divided.texts[number if step > 0 else beside]):
+                return True
+            if _are_alike(divided[beside].words, divided[other].words):
+                return True
     return False
 
 
