@@ -12,7 +12,7 @@ from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options
 from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
-from unrepeat.article.splits import Piece, Split, split
+from unrepeat.article.splits import MIN_FLAT_UNIT, Piece, Split, split
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
 
@@ -107,7 +107,7 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
         elif has_link(divided.texts[number]) or "|" in divided.texts[number]:
             yield number
         elif divided.texts[number] != units.texts[piece.unit] and (
-            is_item(units.texts[piece.unit])
+            (is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT)
             or is_row(divided[number])
             or (not touches and _belongs_there(number, same, divided))
         ):

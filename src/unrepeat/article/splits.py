@@ -230,10 +230,10 @@ def _is_title(gaps: Gaps, whole: int, other: int, low: int, high: int) -> bool:
 
 
 def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
-    """Yield the copies that follow one another; there is a boundary where the first one begins, or at the end.
+    """Yield the copies that follow one another.
 
-    What begins at a boundary may go in front of its copy, however that goes on: nothing shows that it went.
-    If whole sentences end between the copies and behind them, the later ones go.
+    If whole sentences end between them and behind them, the later ones go. Else what may be the beginning of
+    a sentence goes in front of its copy, however that goes on: what is left reads as if it had stood once.
     """
     period = repeat.start - repeat.of
     end = repeat.start + repeat.length
@@ -246,8 +246,8 @@ def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
             if gaps.is_boundary(last) and (last - first) % period == 0 and gaps.is_boundary(first + period):
                 yield from _copies(first, last, period, later_go=True)
                 return
-    if begins and gaps.may_divide(begins[0] + period):
-        first = begins[0]
+    first = next((gap for gap in range(repeat.of, end - 2 * period + 1) if gaps.may_begin(gap)), None)
+    if first is not None and gaps.may_divide(first + period):
         yield from _copies(first, first + (end - first) // period * period, period, later_go=False)
     elif ends and gaps.is_boundary(ends[-1] - period):
         last = ends[-1]
