@@ -138,5 +138,5 @@ def _pointing(found: Sequence[Edit], new: Iterable[Edit]) -> Iterator[Edit]:
         gone = sum(min(one.end, edit.of_end) - max(one.start, edit.of_start) for one in over)
         if over and 2 * gone > edit.of_end - edit.of_start:
             most = max(over, key=lambda one: one.end - one.start)
-            edit = replace(edit, of_start=most.of_start, of_end=most.of_end)  # noqa: PLW2901 # the same edit
+            edit = replace(edit, of_start=most.of_start, of_end=most.of_end)  # the same edit
         yield edit

@@ -8,18 +8,21 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from unrepeat import _kernel
+from unrepeat.article.bounds import MIN_FLAT_UNIT
 from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options
 from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
-from unrepeat.article.splits import MIN_FLAT_UNIT, Piece, Split, split
+from unrepeat.article.splits import Piece, Split, split
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
 
 # Words of sentences that are compared with their neighbours' copies word by word.
 MIN_ALIKE, MAX_ALIKE = 4, 60
 
-_QUOTE = re.compile(f"[{re.escape(''.join(DOUBLE_QUOTES))}]")
+_QUOTE = re.compile(f"[{re.escape(''.join(sorted(DOUBLE_QUOTES)))}]")
+
+# Behind these a quotation mark closes.
 _STOPS = SENTENCE_ENDS + ",;"
 
 
@@ -44,11 +47,9 @@ def decide_pieces(
         text: A text.
         units: Its units, of which none goes any more as a whole.
         options: All knobs but `unit`.
-        kept_by: As for `dedupe_text`.
+        kept_by: What `protect` asks for, of the text of a piece or of its unit.
     """
-    if not options.contained:
-        return None
-    found = split(units)
+    found = split(units) if options.contained else None
     if found is None:
         return None
     pieces = found.pieces
@@ -59,11 +60,8 @@ def decide_pieces(
     divided.demoted = {number for number, piece in enumerate(pieces) if piece.demoted}
     stay = set(_staying(pieces, divided, units))
     if kept_by:
-        stay.update(
-            number
-            for number, piece in enumerate(pieces)
-            if kept_by(texts[number]) or kept_by(units.texts[piece.unit])
-        )
+        kept = {number for number, unit in enumerate(units.texts) if kept_by(unit)}
+        stay.update(n for n, piece in enumerate(pieces) if piece.unit in kept or kept_by(texts[n]))
     equal = Options(**{**options.to_dict(), "near": False, "contained": False})
     while True:
         divided.protected = frozenset(stay)
@@ -75,47 +73,43 @@ def decide_pieces(
 
 
 def _broken(found: Split, removed: Container[int]) -> Iterator[int]:
-    """Yield the numbers of pieces whose removal would leave half a sentence, or take one."""
-    pieces = found.pieces
-    for number, piece in enumerate(pieces):
-        if number not in removed:
-            continue
-        for gap, beside in ((piece.first, number - 1), (piece.last, number + 1)):
-            if not found.is_end(gap) and beside not in removed:
-                yield number
+    """Yield the numbers of pieces whose removal would take or leave half a sentence."""
+    for number, piece in enumerate(found.pieces):
+        if number in removed:
+            for gap, beside in ((piece.first, number - 1), (piece.last, number + 1)):
+                if not found.is_end(gap) and beside not in removed:
+                    yield number
 
 
 def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[int]:
     """Yield the numbers of the pieces that must not go."""
-    quoted = _quoted(pieces, divided)
     copies: defaultdict[int, list[int]] = defaultdict(list)
     for number, key in enumerate(divided.keys):
         if divided.lengths[number]:
             copies[key].append(number)
+    whole = [text == units.texts[piece.unit] for text, piece in zip(divided.texts, pieces, strict=True)]
+    decided = {key for key, same in copies.items() if all(map(whole.__getitem__, same))}
+    quoted = _quoted(pieces, divided)
+    in_quotes = {key for key, same in copies.items() if any(map(quoted.__getitem__, same))}
     for number, piece in enumerate(pieces):
-        if not piece.may_go:
+        key = divided.keys[number]
+        if not piece.may_go or key in decided:
             yield number
             continue
-        same = copies[divided.keys[number]]
-        if all(divided.texts[copy] == units.texts[pieces[copy].unit] for copy in same):
-            yield number  # whole units were decided
-            continue
-        key = divided.keys[number]
         touches = key in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2])
-        if not touches and (len(same) > TWICE or any(quoted[copy] for copy in same)):
+        if not touches and (len(copies[key]) > TWICE or key in in_quotes):
             yield number
         elif has_link(divided.texts[number]) or "|" in divided.texts[number]:
             yield number
-        elif divided.texts[number] != units.texts[piece.unit] and (
-            (is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT)
-            or is_row(divided[number])
-            or (not touches and _belongs_there(number, same, divided))
-        ):
-            yield number
+        elif not whole[number]:
+            of_list = is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT
+            apart = not touches and _belongs_there(number, copies[key], divided)
+            if of_list or apart or is_row(divided[number]):
+                yield number
 
 
 def _belongs_there(number: int, same: Sequence[int], divided: Units) -> bool:
-    """Whether a sentence asks, answers, or stands beside sentences that differ in a word or a figure."""
+    """Whether a sentence asks, answers, or stands beside one that differs from its counterpart in little."""
     for copy in same:
         if copy == number:
             continue
@@ -143,23 +137,18 @@ def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
 def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:
     """Return for each piece whether it stands in quotation marks, as a whole or in part."""
     found = []
-    opened, unit = False, -1
-    for number, piece in enumerate(pieces):
+    is_open, unit = False, -1
+    for piece, text in zip(pieces, divided.texts, strict=True):
         if piece.unit != unit:
-            opened, unit = False, piece.unit
-        text = divided.texts[number]
-        marks = [(match.start(), text) for match in _QUOTE.finditer(text)]
-        opening = [_opens(text, at) for at, _ in marks]
-        began = opened if not opening else not opening[0]
-        opened = opening[-1] if opening else opened
-        found.append(began or opened or is_quoted(text))
+            is_open, unit = False, piece.unit
+        opening = [_opens(text, match.start()) for match in _QUOTE.finditer(text)]
+        began = not opening[0] if opening else is_open
+        is_open = opening[-1] if opening else is_open
+        found.append(began or is_open or is_quoted(text))
     return found
 
 
 def _opens(text: str, at: int) -> bool:
     """Whether a quotation mark stands in front of a word rather than behind one."""
-    return (
-        not text[at + 1 : at + 2].isspace()
-        and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] in _STOPS))
-        and at + 1 < len(text)
-    )
+    before, behind = text[:at][-1:], text[at + 1 : at + 2]
+    return behind.strip() != "" and not (before.isalnum() or (before != "" and before in _STOPS))

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS
+from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS, is_finished
 from unrepeat.article.units import Unit, Units
 
 # What may stand in front of a word with white space in between: a bullet, a dash, an opening mark.
@@ -22,6 +22,9 @@ _BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
 _NO_STOP = re.compile(
     rf"[{re.escape(CLOSING)}]*\s+(?:[{re.escape(DASHES)}|]+\s+)?[{re.escape(OPENING_QUOTES)}]*"
 )
+
+# Characters of a text that are looked at to see whether it ends with a full stop.
+NEARBY = 16
 
 
 class Place(NamedTuple):
@@ -53,6 +56,7 @@ class Gaps:
         self.starts = [0, *accumulate(units.lengths)]
         """For each unit the number of its first word, then the number of all words."""
         self._sentences: dict[int, dict[int, Place]] = {}
+        self._ordered: dict[int, list[int]] = {}
 
     def unit(self, word: int) -> int:
         """Return the number of the unit that a word stands in."""
@@ -98,12 +102,27 @@ class Gaps:
         place = self.place(gap)
         return place is not None and place.end < place.start
 
+    def has_stop(self, gap: int) -> bool:
+        """Whether there is a mark in a gap that may end a sentence, and white space."""
+        if self.is_boundary(gap):
+            return True
+        place = self.place(gap)
+        if place is None or place.end == place.start:
+            return False
+        return is_finished(self._units[self.unit(gap)].text[max(0, place.end - NEARBY) : place.end])
+
     def sentence_size(self, gap: int) -> int:
         """Return how many words there are from a gap to the next boundary."""
         number = self.unit(gap)
-        ends = sorted(self.sentence_ends(number))
+        ends = self.ordered_ends(number)
         at = bisect_right(ends, gap)
         return (ends[at] if at < len(ends) else self.starts[number + 1]) - gap
+
+    def ordered_ends(self, number: int) -> list[int]:
+        """Return the gaps inside a unit in which one of its sentences ends, in order."""
+        if number not in self._ordered:
+            self._ordered[number] = list(self.sentence_ends(number))
+        return self._ordered[number]
 
     def inside(self, gap: int) -> tuple[int, int]:
         """Return the number of the unit that a gap divides, and that of the word behind it in this unit."""
@@ -116,7 +135,7 @@ class Gaps:
             yield self.starts[number]
 
     def sentence_ends(self, number: int) -> dict[int, Place]:
-        """Return the gaps inside a unit in which one of its sentences ends; none if its words have no place."""
+        """Return the gaps inside a unit in which its sentences end; none if its words have no place."""
         if number not in self._sentences:
             self._sentences[number] = _sentence_ends(self._units[number], self.starts[number])
         return self._sentences[number]
@@ -131,7 +150,7 @@ class Gaps:
 
 
 def _sentence_ends(unit: Unit, first: int) -> dict[int, Place]:
-    """Return where the sentences of a unit end, by the number of the word behind; `first` is its first one."""
+    """Return where the sentences of a unit end, by the number of the word behind, counted from `first`."""
     spans = unit.spans
     if spans is None:
         return {}
