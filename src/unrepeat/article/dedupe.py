@@ -184,7 +184,7 @@ def _beyond(
             units = _units(clean, segment(clean, options.unit)[1], options, kept_by)
         divided = decide_pieces(clean, units, options, kept_by)
         if divided is None or not divided.decision.removed:
-            return edits, clean, True
+            return edits, clean, divided is None or divided.decision.settled
         spans, removed = divided.units.spans, divided.decision.removed
         cuts = separators(clean, spans, removed)
         edits.add(edits_of(removed, cuts, divided.units))

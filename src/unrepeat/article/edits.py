@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,14 +48,10 @@ def edits_of(removed: Mapping[int, Match], cuts: Mapping[int, tuple[str, str]], 
     """
     edits = []
     for number, match in sorted(removed.items()):
-        (start, end), (before, after) = units.spans[number], cuts[number]
-        edits.append(
-            Edit(
-                *(start - len(before), start, end, end + len(after)),
-                *units.spans[match.of],
-                *(match.evidence, match.reason, match.signs),
-            )
-        )
+        (start, end), (of_start, of_end) = units.spans[number], units.spans[match.of]
+        before, after = map(len, cuts[number])
+        found = match.evidence, match.reason, match.signs
+        edits.append(Edit(start - before, start, end, end + after, of_start, of_end, *found))
     return edits
 
 
@@ -92,8 +88,8 @@ class Edits:
                     new.append(replace(moved, cut_start=low, start=first, end=last, cut_end=high))
         self._trace = self._trace.without((edit.cut_start, edit.cut_end) for edit in edits)
         self._found = sorted((*_pointing(self._found, new), *new), key=lambda edit: edit.start)
-        for start, end in loose:
-            self._widen(start, end)
+        if loose:
+            self._widen(loose)
 
     def __iter__(self) -> Iterator[Edit]:
         return iter(self._found)
@@ -119,24 +115,27 @@ class Edits:
                     high - len(inside) + len(inside.rstrip()),
                 )
 
-    def _widen(self, start: int, end: int) -> None:
+    def _widen(self, loose: Iterable[tuple[int, int]]) -> None:
         """Let white space go with what was cut out beside it in an earlier round."""
-        for number, edit in enumerate(self._found):
-            if edit.cut_end == start:
-                self._found[number] = replace(edit, cut_end=end)
-                return
-            if edit.cut_start == end:
-                self._found[number] = replace(edit, cut_start=start)
-                return
+        before = {edit.cut_end: number for number, edit in enumerate(self._found)}
+        behind = {edit.cut_start: number for number, edit in enumerate(self._found)}
+        for start, end in loose:
+            if start in before:
+                number = before[end] = before.pop(start)
+                self._found[number] = replace(self._found[number], cut_end=end)
+            else:
+                number = behind[start] = behind.pop(end)
+                self._found[number] = replace(self._found[number], cut_start=start)
 
 
-def _pointing(found: Sequence[Edit], new: Iterable[Edit]) -> Iterator[Edit]:
+def _pointing(found: Iterable[Edit], new: Sequence[Edit]) -> Iterator[Edit]:
     """Yield earlier edits, those whose kept copy goes now with the copy that stays for it."""
-    new = list(new)
+    starts, ends = [edit.start for edit in new], [edit.end for edit in new]
     for edit in found:
-        over = [one for one in new if one.start < edit.of_end and edit.of_start < one.end]
+        over = new[bisect_right(ends, edit.of_start) : bisect_left(starts, edit.of_end)]
         gone = sum(min(one.end, edit.of_end) - max(one.start, edit.of_start) for one in over)
-        if over and 2 * gone > edit.of_end - edit.of_start:
+        if 2 * gone > edit.of_end - edit.of_start:
             most = max(over, key=lambda one: one.end - one.start)
-            edit = replace(edit, of_start=most.of_start, of_end=most.of_end)  # the same edit
-        yield edit
+            yield replace(edit, of_start=most.of_start, of_end=most.of_end)
+        else:
+            yield edit

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
 from unrepeat._kernel.contract import WORD_BYTES
@@ -20,6 +21,9 @@ MIN_MERGED = 60
 
 # Characters of a sentence of prose. What is longer has a menu or a list in front.
 MIN_SENTENCE, MAX_SENTENCE = 40, 400
+
+# A refrain stands so many times and more.
+MIN_REFRAIN = 3
 
 # Lines above the text of a page where its headline may stand again.
 MAX_HEAD = 8
@@ -117,6 +121,25 @@ class Left(Sequence[Unit]):
     def copies(self, unit: Unit) -> int:
         """Return how many units have the words of this one, itself included."""
         return self._count[self.units.keys[unit.index]]
+
+    def is_refrain(self, unit: Unit) -> bool:
+        """Whether a unit stands three times and more at the same distance, each time behind another one."""
+        key = self.units.keys[unit.index]
+        if self._count[key] < MIN_REFRAIN:
+            return False
+        places = self._places_of_keys[key]
+        apart = places[1] - places[0]
+        if apart < 2 or any(below - above != apart for above, below in pairwise(places)):  # noqa: PLR2004 # a verse
+            return False
+        above = [self.keys[place - 1] for place in places if place]
+        return len(set(above)) == len(above)
+
+    @cached_property
+    def _places_of_keys(self) -> dict[int, list[int]]:
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place, key in enumerate(self.keys):
+            places[key].append(place)
+        return places
 
     @cached_property
     def _count(self) -> Counter[int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from unrepeat import _kernel
 from unrepeat.article.bounds import MIN_FLAT_UNIT
 from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options
+from unrepeat.article.protect import Protection
 from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
 from unrepeat.article.splits import Piece, Split, split
 from unrepeat.article.units import Units
@@ -19,6 +21,9 @@ from unrepeat.article.values import Decision
 
 # Words of sentences that are compared with their neighbours' copies word by word.
 MIN_ALIKE, MAX_ALIKE = 4, 60
+
+# How often pieces are held back that would break a sentence. (A guess: articles need one attempt or two.)
+MAX_ATTEMPTS = 8
 
 _QUOTE = re.compile(f"[{re.escape(''.join(sorted(DOUBLE_QUOTES)))}]")
 
@@ -35,9 +40,7 @@ class Divided:
     decision: Decision
 
 
-def decide_pieces(
-    text: str, units: Units, options: Options, kept_by: Callable[[str], bool] | None
-) -> Divided | None:
+def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection | None) -> Divided | None:
     """Return the decision on the pieces of units that hold a passage which stands elsewhere as well.
 
     None if there is none. Pieces are compared word by word and go for an equal piece or unit only; nothing
@@ -57,19 +60,20 @@ def decide_pieces(
     table = _kernel.UnitTable(texts, options.shingle_size)
     divided = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
     divided.passages = {number for number, piece in enumerate(pieces) if piece.is_long and piece.may_go}
-    divided.demoted = {number for number, piece in enumerate(pieces) if piece.demoted}
+    divided.demoted = {n for n, piece in enumerate(pieces) if piece.demoted} | set(_teasers(pieces, divided))
     stay = set(_staying(pieces, divided, units))
     if kept_by:
         kept = {number for number, unit in enumerate(units.texts) if kept_by(unit)}
         stay.update(n for n, piece in enumerate(pieces) if piece.unit in kept or kept_by(texts[n]))
     equal = Options(**{**options.to_dict(), "near": False, "contained": False})
-    while True:
+    for _ in range(MAX_ATTEMPTS):
         divided.protected = frozenset(stay)
         decision = decide(divided, equal)
         broken = set(_broken(found, decision.removed))
         if not broken:
             return Divided(pieces, divided, decision)
         stay |= broken
+    return Divided(pieces, divided, Decision({}, {}, 0, settled=False))
 
 
 def _broken(found: Split, removed: Container[int]) -> Iterator[int]:
@@ -92,20 +96,32 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
     quoted = _quoted(pieces, divided)
     in_quotes = {key for key, same in copies.items() if any(map(quoted.__getitem__, same))}
     for number, piece in enumerate(pieces):
-        key = divided.keys[number]
-        if not piece.may_go or key in decided:
+        key, text = divided.keys[number], divided.texts[number]
+        if not piece.may_go or key in decided or has_link(text) or "|" in text:
             yield number
             continue
         touches = key in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2])
-        if not touches and (len(copies[key]) > TWICE or key in in_quotes):
+        apart = not touches and (
+            len(copies[key]) > TWICE
+            or key in in_quotes
+            or (not whole[number] and _belongs_there(number, copies[key], divided))
+        )
+        of_list = is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT
+        if apart or (not whole[number] and (of_list or is_row(divided[number]))):
             yield number
-        elif has_link(divided.texts[number]) or "|" in divided.texts[number]:
-            yield number
-        elif not whole[number]:
-            of_list = is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT
-            apart = not touches and _belongs_there(number, copies[key], divided)
-            if of_list or apart or is_row(divided[number]):
-                yield number
+
+
+def _teasers(pieces: Sequence[Piece], divided: Units) -> Iterator[int]:
+    """Yield the numbers of the pieces of units that have nothing but sentences from different places."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for number, key in enumerate(divided.keys):
+        places[key].append(number)
+    for _, group in groupby(range(len(pieces)), key=lambda number: pieces[number].unit):
+        numbers = list(group)
+        others = [sum(places[divided.keys[number]]) - number for number in numbers]
+        twice = all(len(places[divided.keys[n]]) == TWICE and pieces[n].may_go for n in numbers)
+        if len(numbers) > 1 and twice and any(b != a + 1 for a, b in pairwise(others)):
+            yield from numbers
 
 
 def _belongs_there(number: int, same: Sequence[int], divided: Units) -> bool:
@@ -131,7 +147,7 @@ def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     if len(one) != len(other) or not MIN_ALIKE <= len(one) <= MAX_ALIKE:
         return False
     differing = sum(a != b for a, b in zip(one, other, strict=True))
-    return 0 < differing and 3 * differing <= len(one)
+    return differing > 0 and 3 * differing <= len(one)
 
 
 def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:
@@ -150,5 +166,5 @@ def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:
 
 def _opens(text: str, at: int) -> bool:
     """Whether a quotation mark stands in front of a word rather than behind one."""
-    before, behind = text[:at][-1:], text[at + 1 : at + 2]
+    before, behind = text[max(0, at - 1) : at], text[at + 1 : at + 2]
     return behind.strip() != "" and not (before.isalnum() or (before != "" and before in _STOPS))

@@ -7,6 +7,7 @@ units are cut out together with one of their separators, what is left splits int
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ MAX_HEADLINE = 0.75
 
 # Share of lines with room for more, in text that a program wrapped: lines of code, addresses. (A guess.)
 MAX_LOOSE = 0.05
+
+# Three lines and more of a paragraph that may be hard-wrapped, in a text that has wider lines as well.
+_WRAPPED_LINES = re.compile(
+    rf"^(?:.{{{MIN_WRAPPED_COLUMNS},{MAX_WRAPPED_COLUMNS}}}\n){{2}}(?:.{{1,{MAX_WRAPPED_COLUMNS}}}\n)*"
+    rf".{{1,{MAX_WRAPPED_COLUMNS}}}(?:\n\s*\n|\s*\Z)",
+    re.MULTILINE,
+)
 
 # pdftotext and OCR put it between two pages.
 FORM_FEED = "\f"
@@ -71,7 +79,11 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
         either end, none empty.
     """
     lines = _kernel.line_spans(text)
-    if unit == "line" or (unit == "auto" and _has_wide_line(text, lines)):
+    if unit == "line":
+        return "line", lines
+    if unit == "auto" and _has_wide_line(text, lines):
+        if _WRAPPED_LINES.search(text) and _is_partly_wrapped(mixed := list(_paragraphs(list(_lines(text))))):
+            return "paragraph", _spans(mixed)
         return "line", lines
     paragraphs = list(_paragraphs(list(_lines(text))))
     if unit == "sentence":
@@ -82,7 +94,17 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
         paragraphs = _divided(paragraphs)
     elif unit == "auto":
         return "line", lines
-    return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+    return "paragraph", _spans(paragraphs)
+
+
+def _spans(paragraphs: list[list[_Line]]) -> list[tuple[int, int]]:
+    return [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+
+
+def _is_partly_wrapped(paragraphs: list[list[_Line]]) -> bool:
+    """Whether blank lines part all paragraphs, and those that have several lines are hard-wrapped."""
+    wrapped = [paragraph for paragraph in paragraphs if len(paragraph) > 1]
+    return bool(wrapped) and all(is_hard_wrapped([paragraph]) for paragraph in wrapped)
 
 
 def _has_wide_line(text: str, lines: list[tuple[int, int]]) -> bool:

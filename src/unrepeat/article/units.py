@@ -165,7 +165,7 @@ class Units(Sequence[Unit]):
         self.demoted: Container[int] = frozenset()
         """The numbers of units that go rather than their copies, whatever is preferred."""
         self.passages: Container[int] = frozenset()
-        """The numbers of units that are parts of others, and so long that standing there twice shows a mistake."""
+        """The numbers of parts of units so long that standing there twice shows a mistake."""
         self.table = table
         self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""
