@@ -127,12 +127,20 @@ class Left(Sequence[Unit]):
         key = self.units.keys[unit.index]
         if self._count[key] < MIN_REFRAIN:
             return False
-        places = self._places_of_keys[key]
+        if key not in self._refrains:
+            self._refrains[key] = self._is_refrain(self._places_of_keys[key])
+        return self._refrains[key]
+
+    def _is_refrain(self, places: Sequence[int]) -> bool:
         apart = places[1] - places[0]
-        if apart < 2 or any(below - above != apart for above, below in pairwise(places)):  # noqa: PLR2004 # a verse
+        if apart < 2 or any(below - above != apart for above, below in pairwise(places)):
             return False
         above = [self.keys[place - 1] for place in places if place]
         return len(set(above)) == len(above)
+
+    @cached_property
+    def _refrains(self) -> dict[int, bool]:
+        return {}
 
     @cached_property
     def _places_of_keys(self) -> dict[int, list[int]]:
