@@ -78,15 +78,24 @@ class Run:
 
     @property
     def kept(self) -> list[int]:
-        gone = {removal.unit for removal in self.report.removed}
+        gone = {removal.unit for removal in self.report.removed if removal.whole}
         return [number for number in range(len(self.spans)) if number not in gone]
+
+    @property
+    def untouched(self) -> list[int]:
+        """The units of which nothing went."""
+        cut = {removal.unit for removal in self.report.removed}
+        return [number for number in self.kept if number not in cut]
 
 
 def run(given_input: Input, chosen: Options) -> Run:
     if isinstance(given_input, str):
         clean, report = dedupe_text(given_input, options=chosen)
         assert report.layout != "block"
-        return Run(given_input, clean, report, chosen, segment(given_input, report.layout)[1])
+        layout, spans = segment(given_input, chosen.unit)
+        if layout != report.layout:
+            spans = segment(given_input, report.layout)[1]
+        return Run(given_input, clean, report, chosen, spans)
     left, report = dedupe_blocks(given_input, options=chosen)
     spans = []
     start = 0
@@ -116,7 +125,7 @@ def test_lossless(function: str, data: st.DataObject) -> None:
 @both
 @given(data=st.data())
 def test_only_cuts(function: str, data: st.DataObject) -> None:
-    """Whole units go, with white space beside them; the rest is byte-identical and in order."""
+    """Units and parts of them go, with white space beside; the rest is byte-identical and in order."""
     found = drawn(data, function)
     text, spans = found.text, found.spans
     edges = [0, *(edge for span in spans for edge in span), len(text)]
@@ -129,12 +138,16 @@ def test_only_cuts(function: str, data: st.DataObject) -> None:
         assert removal.before == text[removal.cut_start : start]
         assert removal.after == text[end : removal.cut_end]
         assert position <= removal.cut_start
+        assert removal.whole == ((start, end) == spans[number])
+        if not removal.whole:
+            assert spans[number][0] <= start < end <= spans[number][1]
+            assert not (removal.before + removal.after).strip()
         left.append(text[position : removal.cut_start])
         position = removal.cut_end
     assert found.clean == "".join([*left, text[position:]])
     # No cut reaches into a unit that stays, so each still stands in the clean text, after those before it.
     position = 0
-    for number in found.kept:
+    for number in found.untouched:
         position = found.clean.index(found.units[number], position) + len(found.units[number])
     assert len(found.clean.splitlines()) <= len(text.splitlines())
     assert found.report.units == len(spans)
@@ -147,7 +160,7 @@ def test_lines_that_stay_are_whole(calls: tuple[str, Options]) -> None:
     """Every line of the clean text is a line of the input, with all its white space, in order."""
     text, chosen = calls
     clean, report = dedupe_text(text, options=chosen)
-    if report.layout == "sentence":
+    if report.layout == "sentence" or not all(removal.whole for removal in report.removed):
         # What is left of a line keeps its indentation, and what is left of a blank one is the same.
         indents = [line[: len(line) - len(line.lstrip())] for line in text.splitlines()]
         left = [line[: len(line) - len(line.lstrip())] for line in clean.splitlines()]
@@ -171,7 +184,7 @@ def test_verified(function: str, data: st.DataObject) -> None:
     """Every number in the report is what the words of the two units give, and it reaches the threshold."""
     found = drawn(data, function)
     for match in found.matches:
-        unit, of = words(match.text), words(found.units[match.of])
+        unit, of = words(match.text), words(found.text[match.of_start : match.of_end])
         shorter = min(len(unit), len(of))
         assert match.jaccard == oracles.jaccard(unit, of, found.options.shingle_size)
         matched = round(match.coverage * shorter)
@@ -200,8 +213,8 @@ def test_no_chains(function: str, data: st.DataObject) -> None:
     assert all(removal.of in kept for removal in found.report.removed)
     assert all(spared.unit in kept for spared in found.report.spared)
     assert all(spared.reason in REASONS for spared in found.report.spared)
-    numbers = [removal.unit for removal in found.report.removed]
-    assert numbers == sorted(set(numbers))
+    starts = [removal.start for removal in found.report.removed]
+    assert starts == sorted(set(starts))
 
 
 @both
@@ -470,12 +483,11 @@ def test_what_does_not_settle_stays(function: str, data: st.DataObject, rounds: 
         patched.setattr("unrepeat.article.decide.MAX_ROUNDS", rounds)
         found = run(given_input, chosen)
         kept = [found.units[number] for number in found.kept]
-        again = found.clean if isinstance(given_input, str) else kept
+        again: Input = found.clean if isinstance(given_input, str) else kept
         assert run(again, chosen).report.removed == ()
     assert found.report.restore(found.clean) == found.text
-    gone = {removal.unit for removal in found.report.removed}
     for removal in found.report.removed:
-        assert removal.of not in gone
+        assert removal.of in found.kept
         of = found.units[removal.of]
         assert oracles.number_words(words(removal.text)) <= oracles.number_words(words(of))
 
@@ -509,11 +521,17 @@ def test_any_str(text: str, times: int, chosen: Options) -> None:
 @both
 @given(data=st.data())
 def test_offsets(function: str, data: st.DataObject) -> None:
-    """Offsets are those of the units in the input."""
+    """Offsets are those of the units in the input, or of parts of them."""
     found = drawn(data, function)
     for match in found.matches:
-        assert (match.start, match.end) == found.spans[match.unit]
-        assert (match.of_start, match.of_end) == found.spans[match.of]
+        for number, start, end in (
+            (match.unit, match.start, match.end),
+            (match.of, match.of_start, match.of_end),
+        ):
+            first, last = found.spans[number]
+            assert first <= start < end <= last
+        if isinstance(match, Spared) or match.whole:
+            assert (match.start, match.end) == found.spans[match.unit]
         assert found.text[match.start : match.end] == match.text
         assert words(match.text)
 
@@ -523,7 +541,7 @@ def test_offsets(function: str, data: st.DataObject) -> None:
 def test_blocks(function: str, data: st.DataObject) -> None:
     """Each removal is in exactly one block, and a block is a longest run beside a run of kept copies."""
     report = drawn(data, function).report
-    of = {removal.unit: removal.of for removal in report.removed}
+    of = {removal.unit: removal.of for removal in report.removed if removal.whole}
     members: dict[int, list[int]] = {}
     for removal in report.removed:
         members.setdefault(removal.block, []).append(removal.unit)
@@ -531,6 +549,9 @@ def test_blocks(function: str, data: st.DataObject) -> None:
     for number, block in enumerate(report.blocks):
         run_of_units = list(range(block.first, block.last + 1))
         assert members[number] == run_of_units
+        if block.first not in of:
+            assert block.first == block.last
+            continue
         assert [of[unit] for unit in run_of_units] == list(range(block.of_first, block.of_last + 1))
         assert of.get(block.last + 1) != block.of_last + 1
         assert of.get(block.first - 1, -1) != block.of_first - 1 or block.of_first == 0

@@ -8,9 +8,10 @@ from itertools import accumulate
 from typing import Any, Literal, NamedTuple, Unpack
 
 from unrepeat import _kernel
+from unrepeat.article.compare import compare
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
-from unrepeat.article.edits import Edits, edits_of
+from unrepeat.article.edits import Edit, Edits, edits_of
 from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
 from unrepeat.article.pieces import decide_pieces
 from unrepeat.article.protect import Protect, Protection, protection_of
@@ -18,8 +19,8 @@ from unrepeat.article.report.report import Report, blocks_of, label_blocks, text
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.article.segment import Layout, segment
 from unrepeat.article.strength import strength_of
-from unrepeat.article.units import Units
-from unrepeat.article.values import Decision, Match, Removal, Spared
+from unrepeat.article.units import Unit, Units
+from unrepeat.article.values import Decision, Evidence, Kind, Match, Removal, Spared
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.version import __version__
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
@@ -236,7 +237,7 @@ def _report(
     edits: Edits,
     options: Options,
 ) -> Report:
-    removed = tuple(_removals(text, edits))
+    removed = tuple(_removals(text, edits, options))
     gone = {removal.unit for removal in removed if removal.whole}
     digest = text_digest(text)
     return Report(
@@ -261,10 +262,12 @@ def _report(
     )
 
 
-def _removals(text: str, edits: Edits) -> Iterator[Removal]:
+def _removals(text: str, edits: Edits, options: Options) -> Iterator[Removal]:
     """Yield what a report tells of edits."""
-    drafts = [
-        Removal(
+    drafts = []
+    for edit in edits:
+        found = edit.evidence if edit.is_measured else _measured(text, edit, options)
+        draft = Removal(
             unit=edits.unit(edit.start),
             start=edit.start,
             end=edit.end,
@@ -272,10 +275,10 @@ def _removals(text: str, edits: Edits) -> Iterator[Removal]:
             of=edits.unit(edit.of_start),
             of_start=edit.of_start,
             of_end=edit.of_end,
-            kind=edit.evidence.kind,
-            jaccard=edit.evidence.jaccard,
-            coverage=edit.evidence.coverage,
-            new_words=edit.evidence.new_words,
+            kind=found.kind,
+            jaccard=found.jaccard,
+            coverage=found.coverage,
+            new_words=found.new_words,
             reason=edit.reason,
             strength=strength_of(edit.signs),
             signs=edit.signs,
@@ -284,10 +287,22 @@ def _removals(text: str, edits: Edits) -> Iterator[Removal]:
             after=text[edit.end : edit.cut_end],
             whole=edits.is_whole(edit),
         )
-        for edit in edits
-    ]
+        drafts.append(draft)
     for draft, number in zip(drafts, label_blocks(drafts), strict=True):
         yield replace(draft, block=number)
+
+
+def _measured(text: str, edit: Edit, options: Options) -> Evidence:
+    """Return the evidence of a stretch of text that went with others, or whose kept copy went later."""
+    unit = Unit(0, edit.start, edit.end, text[edit.start : edit.end])
+    of = Unit(1, edit.of_start, edit.of_end, text[edit.of_start : edit.of_end])
+    if unit.same_words(of):
+        return Evidence("exact", 1.0, 1.0, ())
+    found = compare(unit, of, 0.0, options.shingle_size)
+    if found is None:
+        return Evidence("near", 0.0, 0.0, unit.words)
+    kind: Kind = "contained" if found.shorter is unit and not found.extra(unit) else "near"
+    return Evidence(kind, found.jaccard, found.coverage, unit.words_at(found.extra(unit)))
 
 
 def _pair(units: Units, match: Match) -> dict[str, Any]:

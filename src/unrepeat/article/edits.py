@@ -36,6 +36,8 @@ class Edit:
     evidence: Evidence
     reason: str
     signs: tuple[str, ...]
+    is_measured: bool = True
+    """Whether the evidence is that of these two stretches of text, not of longer ones."""
 
 
 def edits_of(removed: Mapping[int, Match], cuts: Mapping[int, tuple[str, str]], units: Units) -> list[Edit]:
@@ -77,15 +79,18 @@ class Edits:
         loose: list[tuple[int, int]] = []
         for edit in edits:
             of = [*self._trace.stretches(edit.of_start, edit.of_end)]
-            moved = replace(edit, of_start=of[0][0], of_end=of[-1][1])
-            for start, end in self._trace.stretches(edit.cut_start, edit.cut_end):
+            cuts = [*self._trace.stretches(edit.cut_start, edit.cut_end)]
+            moved = replace(edit, of_start=of[0][0], of_end=of[-1][1], is_measured=len(of) == 1)
+            for start, end in cuts:
                 parts = [*self._parts(start, end)]
                 if not parts:
                     loose.append((start, end))
                     continue
                 edges = [start, *(first for first, _ in parts[1:]), end]
                 for (first, last), low, high in zip(parts, edges, edges[1:], strict=False):
-                    new.append(replace(moved, cut_start=low, start=first, end=last, cut_end=high))
+                    part = replace(moved, cut_start=low, start=first, end=last, cut_end=high)
+                    whole = last - first == edit.end - edit.start
+                    new.append(part if whole else replace(part, is_measured=False))
         self._trace = self._trace.without((edit.cut_start, edit.cut_end) for edit in edits)
         self._found = sorted((*_pointing(self._found, new), *new), key=lambda edit: edit.start)
         if loose:
@@ -136,6 +141,6 @@ def _pointing(found: Iterable[Edit], new: Sequence[Edit]) -> Iterator[Edit]:
         gone = sum(min(one.end, edit.of_end) - max(one.start, edit.of_start) for one in over)
         if 2 * gone > edit.of_end - edit.of_start:
             most = max(over, key=lambda one: one.end - one.start)
-            yield replace(edit, of_start=most.of_start, of_end=most.of_end)
+            yield replace(edit, of_start=most.of_start, of_end=most.of_end, is_measured=False)
         else:
             yield edit

@@ -191,6 +191,7 @@ class Left(Sequence[Unit]):
 
 def _prose_part(text: str) -> float:
     """Return the share of a text that stands in finished sentences of some length, 0 to 1."""
+    text = text.strip()
     sizes = [end - start for start, end in sentences(text, 0, len(text)) if is_finished(text[start:end])]
     return sum(min(size, MAX_SENTENCE) for size in sizes if size >= MIN_SENTENCE) / len(text)
 

@@ -7,7 +7,6 @@ units are cut out together with one of their separators, what is left splits int
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from unrepeat import _kernel
+from unrepeat.article.cut import line_breaks
 from unrepeat.article.options import UnitKind
 from unrepeat.article.sentences import is_lower, sentences
 from unrepeat.article.shapes import has_columns, is_finished, is_label
@@ -34,12 +34,8 @@ MAX_HEADLINE = 0.75
 # Share of lines with room for more, in text that a program wrapped: lines of code, addresses. (A guess.)
 MAX_LOOSE = 0.05
 
-# Three lines and more of a paragraph that may be hard-wrapped, in a text that has wider lines as well.
-_WRAPPED_LINES = re.compile(
-    rf"^(?:.{{{MIN_WRAPPED_COLUMNS},{MAX_WRAPPED_COLUMNS}}}\n){{2}}(?:.{{1,{MAX_WRAPPED_COLUMNS}}}\n)*"
-    rf".{{1,{MAX_WRAPPED_COLUMNS}}}(?:\n\s*\n|\s*\Z)",
-    re.MULTILINE,
-)
+# A blank line is two line breaks.
+TWO_BREAKS = 2
 
 # pdftotext and OCR put it between two pages.
 FORM_FEED = "\f"
@@ -72,7 +68,8 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     Args:
         text: Any `str`. Every line break that `str.splitlines` knows counts.
         unit: `"line"`, `"paragraph"`, `"sentence"`, or `"auto"`: paragraphs if the text is hard-wrapped
-            (see `is_hard_wrapped`), lines if it is not. Sentences of hard-wrapped text run over its lines.
+            (see `is_hard_wrapped`), lines if it is not. Where blank lines part nothing, the paragraphs of
+            hard-wrapped text end with short lines. Sentences of hard-wrapped text run over its lines.
 
     Returns:
         The layout, and one (start, end) per unit: code-point offsets, end exclusive, no white space at
@@ -82,23 +79,31 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     if unit == "line":
         return "line", lines
     if unit == "auto" and _has_wide_line(text, lines):
-        if _WRAPPED_LINES.search(text) and _is_partly_wrapped(mixed := list(_paragraphs(list(_lines(text))))):
-            return "paragraph", _spans(mixed)
-        return "line", lines
+        mixed = list(_paragraphs(list(_lines(text)))) if _may_be_partly_wrapped(text, lines) else []
+        return ("paragraph", _spans(mixed)) if _is_partly_wrapped(mixed) else ("line", lines)
     paragraphs = list(_paragraphs(list(_lines(text))))
     if unit == "sentence":
         wrapped = not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs)
-        passages = _passages(_divided(paragraphs) if wrapped else paragraphs, wrapped=wrapped)
+        passages = _passages(paragraphs, wrapped=wrapped)
         return "sentence", [span for start, end in passages for span in sentences(text, start, end)]
-    if not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs):
+    if unit == "auto":
+        if not is_hard_wrapped(paragraphs):
+            return "line", lines
         paragraphs = _divided(paragraphs)
-    elif unit == "auto":
-        return "line", lines
     return "paragraph", _spans(paragraphs)
 
 
 def _spans(paragraphs: list[list[_Line]]) -> list[tuple[int, int]]:
     return [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+
+
+def _may_be_partly_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether a blank line follows the first wide line, and some other line has none behind it."""
+    below = dict(pairwise(lines))
+    wide = next((line for line in lines if line[1] - line[0] > MAX_WRAPPED_COLUMNS), None)
+    if wide in below and line_breaks(text[wide[1] : below[wide][0]]) < TWO_BREAKS:
+        return False
+    return any(following[0] - line[1] == 1 for line, following in below.items())
 
 
 def _is_partly_wrapped(paragraphs: list[list[_Line]]) -> bool:
