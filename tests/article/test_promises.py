@@ -133,7 +133,8 @@ def test_only_cuts(function: str, data: st.DataObject) -> None:
     left = []
     for removal in found.report.removed:
         number = removal.unit
-        above, start, end, below = edges[2 * number : 2 * number + 4]
+        above, _, _, below = edges[2 * number : 2 * number + 4]
+        start, end = removal.start, removal.end
         assert above <= removal.cut_start <= start < end <= removal.cut_end <= below
         assert removal.before == text[removal.cut_start : start]
         assert removal.after == text[end : removal.cut_end]

@@ -12,18 +12,17 @@ from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
 from unrepeat.article.report.report import label_blocks
-from unrepeat.article.runs import (
+from unrepeat.article.run_search import (
     MIN_DOUBLED_WORDS,
-    MIN_LINE,
     MIN_PAIR_WORDS,
     MIN_RUN,
     MIN_SHORT_RUN,
-    Run,
     _Text,
     doubled_runs,
     nearest_runs,
     repeated_runs,
 )
+from unrepeat.article.runs import MIN_LINE, Run
 from unrepeat.article.units import Units
 from unrepeat.article.values import Removal
 
@@ -177,143 +176,10 @@ def test_label_blocks(removed: dict[int, tuple[int, bool]]) -> None:
 
 def removal(unit: int, of: int, whole: bool) -> Removal:  # noqa: FBT001 # it is drawn
     """Return a removal of which nothing else is told."""
-    text: dict[str, Any] = {
-        "start": 0,
-        "end": 1,
-        "text": "x",
-        "of_start": 0,
-        "of_end": 1,
-        "kind": "exact",
-        "jaccard": 1.0,
-        "coverage": 1.0,
-        "new_words": (),
-        "reason": "",
-        "strength": "fair",
-        "signs": (),
-        "block": 0,
-        "before": "",
-        "after": "",
-    }
-    return Removal(unit=unit, of=of, whole=whole, **text)
-
-
-@pytest.mark.parametrize(
-    ("text", "runs"),
-    [
-        ("", {}),
-        ("abcdef", {}),
-        # Three short units are too few, four are enough.
-        ("abcxabc", {}),
-        ("abcdxabcd", {5: 0, 6: 1, 7: 2, 8: 3}),
-        ("abcdabcd", {4: 0, 5: 1, 6: 2, 7: 3}),
-        ("abcdxabcdyabcd", {5: 0, 6: 1, 7: 2, 8: 3, 10: 0, 11: 1, 12: 2, 13: 3}),
-        # One foreign unit between two on either side, in the one run, in the other, or in both.
-        ("abcdyabxcd", {5: 0, 6: 1, 8: 2, 9: 3}),
-        ("abxcdyabcd", {6: 0, 7: 1, 8: 3, 9: 4}),
-        ("abxcdyabzcd", {6: 0, 7: 1, 9: 3, 10: 4}),
-        # Every second unit makes no run.
-        ("axbyczdv-aubpcqdr", {}),
-        # The same unit again and again is no run of its own copies.
-        ("aaaaaaaa", {}),
-        ("abababab", {}),
-        # So many different units must be in it, however long it is; three will do where the copies touch.
-        ("abcabcxabcabc", {3: 0, 4: 1, 5: 2}),
-    ],
-)
-def test_repeated_runs(text: str, runs: dict[int, int]) -> None:
-    assert runs_of(letters(text)) == runs
-
-
-def test_with_a_line_of_prose_three_units_are_a_block() -> None:
-    short = ("one line", "two line")
-    prose = "Ships wait in the harbour while rain falls"
-    assert (MIN_RUN, MIN_SHORT_RUN, MIN_LINE) == (3, 4, 8)
-    assert runs_of(units(*short, prose, "foreign", *short, prose)) == {4: 0, 5: 1, 6: 2}
-    assert runs_of(units(*short, prose[:-6], "foreign", *short, prose[:-6])) == {}
-
-
-def test_two_units_with_the_words_of_a_paragraph_are_a_block() -> None:
-    long = "Ships wait in the harbour while rain falls"
-    longer = "Nobody can tell when they will leave again"
-    assert MIN_PAIR_WORDS == 16
-    assert runs_of(units(long, longer, "foreign", long, longer)) == {3: 0, 4: 1}
-    assert runs_of(units(long, longer[:-6], "foreign", long, longer[:-6])) == {}
-
-
-def test_three_units_with_a_line_of_prose_are_a_block() -> None:
-    prose = "Ships wait in the harbour while rain falls"
-    assert runs_of(units("one", "two", prose, "foreign", "one", "two", prose)) == {4: 0, 5: 1, 6: 2}
-    assert runs_of(units("one", "two", prose[:-6], "foreign", "one", "two", prose[:-6])) == {}
-
-
-def test_rows_do_not_help_two_units_to_be_a_block() -> None:
-    row = "Rovers 1 2 3 4 5 6 7 8 9 10 11"
-    long = "Ships wait in the harbour while rain falls"
-    assert runs_of(units(long, row, "foreign", long, row)) == {}
-
-
-def test_what_belongs_to_the_neighbours_is_trimmed() -> None:
-    """A credit at the top of a run belongs to what stands above it, a label at its end to what is below."""
-    inner = ("one line", "two line", "three line", "four line")
-    run = ("(Jo March/Gazette)", *inner, "Ingredients:", "What happens next?")
-    found = runs_of(units("first", *run, "second", "third", *run, "fourth"))
-    assert found == {11: 2, 12: 3, 13: 4, 14: 5}
-
-
-def test_a_truncated_unit_continues_a_run() -> None:
-    run = ("one line", "two line", "ships wait in the harbour", "four line")
-    again = ("one line", "two line", "ships wait in", "four line")
-    assert runs_of(units(*run, "foreign", *again)) == {5: 0, 6: 1, 7: 2, 8: 3}
-
-
-def test_units_without_words_are_no_members() -> None:
-    assert runs_of(letters("...abcd...abcd...")) == {10: 3, 11: 4, 12: 5, 13: 6}
-
-
-@given(st.text("abcd.", max_size=24))
-def test_runs_pair_units_with_earlier_ones_that_say_the_same(text: str) -> None:
-    sequence = letters(text)
-    for late, early in runs_of(sequence).items():
-        assert early < late
-        assert as_text(sequence).repeats(early, late)
-
-
-@given(st.text("abcdefgh", min_size=3, max_size=8), st.text("xyz", max_size=3), st.text("uvw", max_size=3))
-def test_a_run_of_different_units_told_twice_is_found(run: str, before: str, between: str) -> None:
-    run = "".join(dict.fromkeys(run))
-    found = runs_of(letters(before + run + between + run))
-    second = len(before + run + between)
-    enough = len(run) >= (MIN_SHORT_RUN if between else MIN_RUN)
-    expected = {second + i: len(before) + i for i in range(len(run))} if enough else {}
-    assert found == expected
-
-
-@pytest.mark.parametrize(
-    ("early", "late", "expected"),
-    [
-        ("a b c", "a b c", True),
-        ("", "", False),
-        ("a b c", "b c", True),
-        ("a b c", "a c", False),
-        ("a b c", "c", False),
-        ("b c", "a b c", False),
-        ("a b", "a c", False),
-    ],
-)
-def test_repeats(early: str, late: str, expected: object) -> None:
-    assert as_text(units(early, late)).repeats(0, 1) is expected
-
-
-@given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))
-def test_label_blocks(removed: dict[int, int]) -> None:
-    numbers = label_blocks(removed)
-    assert list(numbers) == sorted(removed)
-    order = list(numbers.values())
-    assert order == sorted(order)
-    assert sorted(set(order)) == list(range(len(set(order))))
-    for unit in numbers:
-        together = unit - 1 in removed and removed[unit - 1] == removed[unit] - 1
-        assert (numbers.get(unit - 1) == numbers[unit]) == together
+    numbers = dict.fromkeys(("start", "of_start", "block"), 0) | dict.fromkeys(("end", "of_end"), 1)
+    texts = {"text": "x", "kind": "exact", "reason": "", "strength": "fair", "before": "", "after": ""}
+    found: dict[str, Any] = {"jaccard": 1.0, "coverage": 1.0, "new_words": (), "signs": ()}
+    return Removal(unit=unit, of=of, whole=whole, **numbers, **texts, **found)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,9 @@ class Edits:
             low, high = max(start, self._spans[number][0]), min(end, self._spans[number][1])
             if self._spans[number][0] >= end:
                 return
+            if (low, high) == self._spans[number]:
+                yield low, high
+                continue
             inside = self._text[low:high] if low < high else ""
             if inside.strip():
                 yield (

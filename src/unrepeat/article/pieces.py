@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from unrepeat import _kernel
-from unrepeat.article.bounds import MIN_FLAT_UNIT
-from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
+from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
+from unrepeat.article.cases import DOUBLE_QUOTES, NEAR_UNITS, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.options import Options
 from unrepeat.article.protect import Protection
@@ -95,20 +95,32 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
     decided = {key for key, same in copies.items() if all(map(whole.__getitem__, same))}
     quoted = _quoted(pieces, divided)
     in_quotes = {key for key, same in copies.items() if any(map(quoted.__getitem__, same))}
+    flat = is_flat(units)
     for number, piece in enumerate(pieces):
         key, text = divided.keys[number], divided.texts[number]
+        same = copies[key]
         if not piece.may_go or key in decided or has_link(text) or "|" in text:
             yield number
-            continue
-        touches = key in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2])
-        apart = not touches and (
-            len(copies[key]) > TWICE
-            or key in in_quotes
-            or (not whole[number] and _belongs_there(number, copies[key], divided))
-        )
-        of_list = is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT
-        if apart or (not whole[number] and (of_list or is_row(divided[number]))):
+        elif key in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2]):
+            if not whole[number] and _is_row_or_item(number, piece, divided, units):
+                yield number
+        elif len(same) > TWICE or key in in_quotes:
             yield number
+        elif whole[number]:
+            if number not in divided.demoted:
+                yield number  # the whole unit was compared with the other one
+        elif _is_row_or_item(number, piece, divided, units) or _belongs_there(number, same, divided):
+            yield number
+        elif not flat and not any(map(whole.__getitem__, same)):
+            first, last = (pieces[copy].unit for copy in same)
+            if last - first > NEAR_UNITS:
+                yield number
+
+
+def _is_row_or_item(number: int, piece: Piece, divided: Units, units: Units) -> bool:
+    """Whether a part of a unit is a row of figures, or belongs to an item of a list."""
+    of_list = is_item(units.texts[piece.unit]) and units.lengths[piece.unit] < MIN_FLAT_UNIT
+    return of_list or is_row(divided[number])
 
 
 def _teasers(pieces: Sequence[Piece], divided: Units) -> Iterator[int]:
