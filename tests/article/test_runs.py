@@ -12,17 +12,18 @@ from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
 from unrepeat.article.report.report import label_blocks
-from unrepeat.article.run_search import (
+from unrepeat.article.runs import (
     MIN_DOUBLED_WORDS,
+    MIN_LINE,
     MIN_PAIR_WORDS,
     MIN_RUN,
     MIN_SHORT_RUN,
+    Run,
     _Text,
     doubled_runs,
     nearest_runs,
     repeated_runs,
 )
-from unrepeat.article.runs import MIN_LINE, Run
 from unrepeat.article.units import Units
 from unrepeat.article.values import Removal
 
@@ -178,8 +179,8 @@ def removal(unit: int, of: int, whole: bool) -> Removal:  # noqa: FBT001 # it is
     """Return a removal of which nothing else is told."""
     numbers = dict.fromkeys(("start", "of_start", "block"), 0) | dict.fromkeys(("end", "of_end"), 1)
     texts = {"text": "x", "kind": "exact", "reason": "", "strength": "fair", "before": "", "after": ""}
-    found: dict[str, Any] = {"jaccard": 1.0, "coverage": 1.0, "new_words": (), "signs": ()}
-    return Removal(unit=unit, of=of, whole=whole, **numbers, **texts, **found)
+    values: dict[str, Any] = {**numbers, **texts, "jaccard": 1.0, "coverage": 1.0}
+    return Removal(unit=unit, of=of, whole=whole, new_words=(), signs=(), **values)
 
 
 @pytest.mark.parametrize(

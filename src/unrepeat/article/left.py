@@ -104,7 +104,7 @@ class Left(Sequence[Unit]):
                 total += unit.reader_length
                 if is_prose(unit):
                     prose += unit.reader_length
-                elif length >= MIN_MERGED:
+                elif length >= MIN_MERGED and 2 * length > sum(self.lengths):
                     prose += unit.reader_length * unit.fact(_prose_part)
         return prose / total if total else 0.0
 
