@@ -12,6 +12,8 @@ from unrepeat import _kernel
 from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
 from unrepeat.article.cases import DOUBLE_QUOTES, ONE_BETWEEN, TWICE
 from unrepeat.article.decide import decide
+from unrepeat.article.left import Left
+from unrepeat.article.licences import PROSE_OF_AN_ARTICLE
 from unrepeat.article.options import Options
 from unrepeat.article.protect import Protection
 from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
@@ -59,7 +61,7 @@ def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection
     texts = [text[piece.start : piece.end] for piece in pieces]
     table = _kernel.UnitTable(texts, options.shingle_size)
     divided = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
-    if is_flat(units):
+    if is_flat(units) or Left(units).prose_share > PROSE_OF_AN_ARTICLE:
         divided.passages = {number for number, piece in enumerate(pieces) if piece.is_long and piece.may_go}
     divided.demoted = {n for n, piece in enumerate(pieces) if piece.demoted} | set(_teasers(pieces, divided))
     stay = set(_staying(pieces, divided, units))
@@ -102,28 +104,25 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
         same = copies[key]
         if not piece.may_go or key in decided or has_link(text) or "|" in text:
             yield number
-        elif whole[number] and number not in divided.demoted:
-            yield number  # the whole unit was compared with the one that holds the other copy
-        elif key in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2]):
-            if not whole[number] and _is_row_or_item(number, piece, divided, units):
-                yield number
-        elif len(same) > TWICE or key in in_quotes:
-            yield number
         elif whole[number]:
-            continue
-        elif _is_row_or_item(number, piece, divided, units) or _belongs_there(number, same, divided):
+            # The unit was compared with the one that holds the other copy.
+            if number not in divided.demoted or key in in_quotes:
+                yield number
+        elif _is_row_or_item(number, piece, divided, units):
             yield number
-        elif not flat and not _shows_mistake([pieces[copy] for copy in same], [whole[copy] for copy in same]):
-            yield number
+        elif key not in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2]):
+            may_be_meant = not flat and not _shows_mistake(pieces, same, whole)
+            if len(same) > TWICE or key in in_quotes or may_be_meant or _belongs_there(number, same, divided):
+                yield number
 
 
-def _shows_mistake(copies: Sequence[Piece], whole: Sequence[bool]) -> bool:
-    """Whether two copies in a text with line breaks, apart from one another, may be a mistake.
+def _shows_mistake(pieces: Sequence[Piece], same: Sequence[int], whole: Sequence[bool]) -> bool:
+    """Whether copies in a text with line breaks, apart from one another, may be a mistake.
 
     In pages of all kinds what two paragraphs have in common is mostly meant: terms, descriptions, advice.
     """
-    first, last = copies
-    return any(whole) or last.unit - first.unit <= ONE_BETWEEN
+    units = [pieces[copy].unit for copy in same]
+    return any(whole[copy] for copy in same) or max(units) - min(units) <= ONE_BETWEEN
 
 
 def _is_row_or_item(number: int, piece: Piece, divided: Units, units: Units) -> bool:
