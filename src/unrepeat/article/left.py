@@ -94,6 +94,7 @@ class Left(Sequence[Unit]):
     def prose_share(self) -> float:
         """Share of all words that stand in prose, 0 to 1; see `shapes.is_prose`."""
         total = prose = 0.0
+        whole = sum(self.lengths)
         texts = self.units.texts
         for number, length in zip(self.numbers, self.lengths, strict=True):
             # Kernel words bound a reader's words from above, so that most short lines are no units yet.
@@ -104,7 +105,7 @@ class Left(Sequence[Unit]):
                 total += unit.reader_length
                 if is_prose(unit):
                     prose += unit.reader_length
-                elif length >= MIN_MERGED and 2 * length > sum(self.lengths):
+                elif length >= MIN_MERGED and (self.units.divided or 2 * length > whole):
                     prose += unit.reader_length * unit.fact(_prose_part)
         return prose / total if total else 0.0
 

@@ -61,6 +61,7 @@ def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection
     texts = [text[piece.start : piece.end] for piece in pieces]
     table = _kernel.UnitTable(texts, options.shingle_size)
     divided = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
+    divided.divided = True
     if is_flat(units) or Left(units).prose_share > PROSE_OF_AN_ARTICLE:
         divided.passages = {number for number, piece in enumerate(pieces) if piece.is_long and piece.may_go}
     divided.demoted = {n for n, piece in enumerate(pieces) if piece.demoted} | set(_teasers(pieces, divided))
@@ -105,8 +106,9 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
         if not piece.may_go or key in decided or has_link(text) or "|" in text:
             yield number
         elif whole[number]:
-            # The unit was compared with the one that holds the other copy.
-            if number not in divided.demoted or key in in_quotes:
+            # The unit was compared with the one that holds the other copy, but without what stands beside it.
+            alone = number not in divided.demoted and not _goes_on(number, same, divided)
+            if alone or key in in_quotes:
                 yield number
         elif _is_row_or_item(number, piece, divided, units):
             yield number
@@ -114,6 +116,17 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
             may_be_meant = not flat and not _shows_mistake(pieces, same, whole)
             if len(same) > TWICE or key in in_quotes or may_be_meant or _belongs_there(number, same, divided):
                 yield number
+
+
+def _goes_on(number: int, same: Sequence[int], divided: Units) -> bool:
+    """Whether what stands right before or behind a piece stands beside another copy of it as well."""
+    keys = [-1, *divided.keys, -2]
+    return any(
+        keys[number + 1 + step] == keys[copy + 1 + step]
+        for copy in same
+        if copy != number
+        for step in (-1, 1)
+    )
 
 
 def _shows_mistake(pieces: Sequence[Piece], same: Sequence[int], whole: Sequence[bool]) -> bool:

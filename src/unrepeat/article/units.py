@@ -164,6 +164,8 @@ class Units(Sequence[Unit]):
         self.protected = protected
         self.demoted: Container[int] = frozenset()
         """The numbers of units that go rather than their copies, whatever is preferred."""
+        self.divided = False
+        """Whether some of them are parts of units whose line breaks may be lost."""
         self.passages: Container[int] = frozenset()
         """The numbers of parts of units so long that standing there twice shows a mistake."""
         self.table = table
