@@ -14,7 +14,7 @@ from unrepeat.article.cases import DOUBLE_QUOTES, ONE_BETWEEN, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.left import Left
 from unrepeat.article.licences import PROSE_OF_AN_ARTICLE
-from unrepeat.article.options import Options
+from unrepeat.article.options import Caution, Options
 from unrepeat.article.protect import Protection
 from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
 from unrepeat.article.splits import Piece, Split, split
@@ -69,7 +69,9 @@ def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection
     if kept_by:
         kept = {number for number, unit in enumerate(units.texts) if kept_by(unit)}
         stay.update(n for n, piece in enumerate(pieces) if piece.unit in kept or kept_by(texts[n]))
-    equal = Options(**{**options.to_dict(), "near": False, "contained": False})
+    # The same sentence anywhere in two paragraphs shows nothing, however little caution is asked for.
+    caution: Caution = "careful" if options.caution == "careful" else "normal"
+    equal = Options(**{**options.to_dict(), "near": False, "contained": False, "caution": caution})
     for _ in range(MAX_ATTEMPTS):
         divided.protected = frozenset(stay)
         decision = decide(divided, equal)
