@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +135,8 @@ class Kept:
 
 Piece = Gap | Untouched | Removed | Kept
 
+_Span = tuple[int, int]
+
 
 def blocks_of(report: Mapping[str, Any]) -> list[Block]:
     """Return the runs of a report, in order.
@@ -155,24 +158,23 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
     Raises:
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    removed = {item["unit"]: item for item in report["removed"]}
-    spared = {item["unit"]: item for item in report["spared"]}
-    copies: dict[int, list[int]] = defaultdict(list)
-    alike: dict[int, list[int]] = defaultdict(list)
+    removed = {(item["start"], item["end"]): item for item in report["removed"]}
+    spared = {(item["start"], item["end"]): item for item in report["spared"]}
+    copies: dict[_Span, list[int]] = defaultdict(list)
+    alike: dict[_Span, list[int]] = defaultdict(list)
     for items, others in ((removed, copies), (spared, alike)):
-        for number, item in items.items():
-            others[item["of"]].append(number + 1)
+        for item in items.values():
+            others[item["of_start"], item["of_end"]].append(item["unit"] + 1)
     spans = _spans(report)
     texts = _texts(spans, report, article)
     blocks = blocks_of(report)
     position = unit = 0
-    for number in sorted(spans):
-        start, end = spans[number]
-        if start < position or end < start:
+    for span, number in spans.items():
+        if span[0] < position or span[1] < span[0]:
             raise ReportError(_CHANGED.format(f"unit {number} begins or ends inside another one"))
-        yield from _between(article, position, start, unit, number - unit)
-        if number in removed:
-            item = removed[number]
+        yield from _between(article, position, span[0], min(unit, number), number - unit)
+        if span in removed:
+            item = removed[span]
             if item["block"] >= len(blocks):
                 raise ReportError(_CHANGED.format(f"it has no block {item['block']}"))
             yield Removed(
@@ -184,50 +186,66 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
                 blocks[item["block"]],
             )
         else:
-            found = spared.get(number)
+            found = spared.get(span)
             yield Kept(
                 number + 1,
-                texts.get(number),
-                tuple(copies[number]),
-                tuple(alike[number]),
+                texts.get(span),
+                tuple(copies[span]),
+                tuple(alike[span]),
                 _likeness(found, texts) if found else None,
                 found["reason"] if found else "",
             )
-        position, unit = end, number + 1
-    if unit > report["units"] or position > report["characters"]:
-        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {report['units']}"))
-    yield from _between(article, position, report["characters"], unit, report["units"] - unit)
+        position, unit = span[1], number + 1
+    units = report["units"]
+    if unit > units or position > report["characters"]:
+        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {units}"))
+    yield from _between(article, position, report["characters"], min(unit, max(0, units - 1)), units - unit)
 
 
-def _spans(report: Mapping[str, Any]) -> dict[int, tuple[int, int]]:
-    """Return where all units stand of which the report knows it."""
-    spans: dict[int, tuple[int, int]] = {}
+def _spans(report: Mapping[str, Any]) -> dict[_Span, int]:
+    """Return where all units and parts of units stand of which the report knows it, in order, with numbers.
+
+    A unit of which a part went is not told as a whole.
+    """
+    parts = [(item["start"], item["end"]) for item in report["removed"] if not item["whole"]]
+    found: dict[_Span, int] = {}
+    units: dict[int, _Span] = {}
     for item in (*report["removed"], *report["spared"]):
         for prefix, number in (("", item["unit"]), ("of_", item["of"])):
             span = (item[f"{prefix}start"], item[f"{prefix}end"])
-            if spans.setdefault(number, span) != span:
+            if units.setdefault(number, span) != span and not parts:
                 raise ReportError(_CHANGED.format(f"unit {number} stands in two places"))
-    return spans
+            found[span] = number
+    if parts:
+        # What is removed comes first: a kept copy that overlaps it is told with what is left.
+        removed = [(item["start"], item["end"]) for item in report["removed"]]
+        taken = sorted(removed)
+        for span in sorted(set(found) - set(removed), key=lambda one: one[0] - one[1]):
+            at = bisect_right(taken, span)
+            if (at and taken[at - 1][1] > span[0]) or (at < len(taken) and taken[at][0] < span[1]):
+                continue
+            taken.insert(at, span)
+        return {span: found[span] for span in taken}
+    return dict(sorted(found.items()))
 
 
-def _texts(
-    spans: Mapping[int, tuple[int, int]], report: Mapping[str, Any], article: str | None
-) -> dict[int, str]:
+def _texts(spans: Iterable[_Span], report: Mapping[str, Any], article: str | None) -> dict[_Span, str]:
     """Return the texts of these units, as far as they are known."""
-    known = {item["unit"]: item["text"] for item in (*report["removed"], *report["spared"])}
+    items = (*report["removed"], *report["spared"])
+    known = {(item["start"], item["end"]): item["text"] for item in items}
     if article is None:
         return known
-    texts = {number: article[start:end] for number, (start, end) in spans.items()}
-    for number, text in known.items():
-        if texts[number] != text:
-            raise ReportError(_CHANGED.format(f"unit {number} does not stand where it says"))
-    return texts
+    for item in items:
+        if article[item["start"] : item["end"]] != item["text"]:
+            raise ReportError(_CHANGED.format(f"unit {item['unit']} does not stand where it says"))
+    of = {(item["of_start"], item["of_end"]) for item in items}
+    return {(start, end): article[start:end] for start, end in (*spans, *of)}
 
 
-def _likeness(item: Mapping[str, Any], texts: Mapping[int, str]) -> Likeness:
+def _likeness(item: Mapping[str, Any], texts: Mapping[_Span, str]) -> Likeness:
     return Likeness(
         item["of"] + 1,
-        texts.get(item["of"]),
+        texts.get((item["of_start"], item["of_end"])),
         item["kind"],
         item["jaccard"],
         item["coverage"],
@@ -238,7 +256,7 @@ def _likeness(item: Mapping[str, Any], texts: Mapping[int, str]) -> Likeness:
 def _between(article: str | None, start: int, end: int, unit: int, count: int) -> Iterator[Piece]:
     """Yield what stands between two known units: white space, or other units with white space around them."""
     if article is None:
-        if count:
+        if count > 0:
             yield Untouched(unit + 1, count, None)
         return
     text = article[start:end]
@@ -251,6 +269,6 @@ def _between(article: str | None, start: int, end: int, unit: int, count: int) -
     after = before + len(inner)
     if before:
         yield Gap(text[:before])
-    yield Untouched(unit + 1, count, inner)
+    yield Untouched(unit + 1, max(1, count), inner)
     if after < len(text):
         yield Gap(text[after:])
