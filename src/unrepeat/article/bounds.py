@@ -102,7 +102,9 @@ def _long_enough(between: Sequence[Passage], gaps: Gaps, units: Units) -> Iterat
         touching = passage.of + passage.size == passage.start
         is_long = found >= (MIN_TOUCHING if touching else least)
         whole = any(_is_whole(*ends, gaps, covered) for ends in (passage.earlier, passage.later))
-        if is_long or (whole and found >= MIN_UNIT) or (passage.of == 0 and found >= MIN_TITLE):
+        end = passage.of + passage.size
+        title = passage.of == 0 and (gaps.is_edge(end) or not gaps.is_boundary(end))
+        if is_long or (whole and found >= MIN_UNIT) or (title and found >= MIN_TITLE):
             yield passage._replace(is_long=is_long)
 
 

@@ -109,6 +109,9 @@ class Removed:
     block: Block
     """The run that it belongs to, which may be the unit alone."""
 
+    leads: bool = True
+    """Whether no other part of the unit is told before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -131,6 +134,9 @@ class Kept:
 
     reason: str
     """Name of the rule that protects it, if it was spared; else empty."""
+
+    leads: bool = True
+    """Whether no other part of the unit is told before."""
 
 
 Piece = Gap | Untouched | Removed | Kept
@@ -184,6 +190,7 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
                 item["reason"],
                 item["strength"],
                 blocks[item["block"]],
+                number >= unit,
             )
         else:
             found = spared.get(span)
@@ -194,6 +201,7 @@ def pieces(report: Mapping[str, Any], article: str | None) -> Iterator[Piece]:
                 tuple(alike[span]),
                 _likeness(found, texts) if found else None,
                 found["reason"] if found else "",
+                number >= unit,
             )
         position, unit = span[1], number + 1
     units = report["units"]
