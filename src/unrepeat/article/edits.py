@@ -113,7 +113,7 @@ class Edits:
             low, high = max(start, self._spans[number][0]), min(end, self._spans[number][1])
             if self._spans[number][0] >= end:
                 return
-            if (low, high) == self._spans[number]:
+            if low < high and (low, high) == self._spans[number]:
                 yield low, high
                 continue
             inside = self._text[low:high] if low < high else ""
