@@ -44,7 +44,8 @@ def dedupe_text(
     >>> report.removed[0].unit, report.removed[0].of, report.removed[0].kind, report.removed[0].reason
     (1, 0, 'exact', 'touching')
 
-    Units are cut out whole, with one separator each; what stays is byte for byte as it was. Every removal is
+    Units are cut out whole, with one separator each; where line breaks are lost, whole sentences go out of
+    the middle of a unit. What stays is byte for byte as it was. Every removal is
     verified on the words, names a unit that stays, and says what shows that the copy was made by mistake. A
     copy that has a number or a word of its own stays, and so does what authors repeat on purpose: labels,
     table rows, credits, refrains, questions with different answers and the like. `report.spared` lists them
@@ -68,9 +69,9 @@ def dedupe_text(
         OptionError: for an unknown option, a wrong type, or a value out of range.
 
     Not guaranteed: that nothing goes that the author repeated on purpose (the evaluation tells how often it
-    does); that two units with the same meaning in other words are found, nor that a repetition
-    which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or
-    more escapes the candidate search with a probability under 0.001 at the default options.
+    does); that two units with the same meaning in other words are found, nor that an edited passage inside of
+    a unit is. An edited copy of similarity 0.33 or more escapes the candidate search with a probability under
+    0.001 at the default options.
     """
     if not isinstance(text, str):
         raise InputError(_not_text(text))
