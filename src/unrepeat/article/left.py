@@ -137,7 +137,9 @@ class Left(Sequence[Unit]):
         if apart < 2 or any(below - above != apart for above, below in pairwise(places)):
             return False
         above = [self.keys[place - 1] for place in places if place]
-        return len(set(above)) == len(above)
+        told = set(places)
+        verses = (self[place] for place in range(places[0] + 1, places[-1]) if place not in told)
+        return len(set(above)) == len(above) and not any(map(is_prose, verses))
 
     @cached_property
     def _refrains(self) -> dict[int, bool]:

@@ -10,13 +10,21 @@ from itertools import groupby, pairwise
 
 from unrepeat import _kernel
 from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
-from unrepeat.article.cases import DOUBLE_QUOTES, ONE_BETWEEN, TWICE
+from unrepeat.article.cases import DOUBLE_QUOTES, ONE_BETWEEN, TOP_UNITS, TWICE
 from unrepeat.article.decide import decide
 from unrepeat.article.left import Left
 from unrepeat.article.licences import PROSE_OF_AN_ARTICLE
 from unrepeat.article.options import Caution, Options
 from unrepeat.article.protect import Protection
-from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
+from unrepeat.article.shapes import (
+    SENTENCE_ENDS,
+    has_link,
+    is_finished,
+    is_item,
+    is_question,
+    is_quoted,
+    is_row,
+)
 from unrepeat.article.splits import Piece, Split, split
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
@@ -64,7 +72,12 @@ def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection
     divided.divided = True
     if is_flat(units) or Left(units).prose_share > PROSE_OF_AN_ARTICLE:
         divided.passages = {number for number, piece in enumerate(pieces) if piece.is_long and piece.may_go}
-    divided.demoted = {n for n, piece in enumerate(pieces) if piece.demoted} | set(_teasers(pieces, divided))
+    teasers = set(_teasers(pieces, divided))
+    divided.demoted = {
+        number
+        for number, piece in enumerate(pieces)
+        if number in teasers or (piece.demoted and _may_be_first(piece, texts[number], units))
+    }
     stay = set(_staying(pieces, divided, units))
     if kept_by:
         kept = {number for number, unit in enumerate(units.texts) if kept_by(unit)}
@@ -80,6 +93,11 @@ def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection
             return Divided(pieces, divided, decision)
         stay |= broken
     return Divided(pieces, divided, Decision({}, {}, 0, settled=False))
+
+
+def _may_be_first(piece: Piece, text: str, units: Units) -> bool:
+    """Whether a piece may go for its copy further down: the title and the lead may not, as whole units."""
+    return text != units.texts[piece.unit] or (piece.is_long and piece.unit >= TOP_UNITS)
 
 
 def _broken(found: Split, removed: Container[int]) -> Iterator[int]:
@@ -108,14 +126,15 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
         if not piece.may_go or key in decided or has_link(text) or "|" in text:
             yield number
         elif whole[number]:
-            # The unit was compared with the one that holds the other copy, but without what stands beside it.
-            alone = number not in divided.demoted and not _goes_on(number, same, divided)
-            if alone or key in in_quotes:
+            # The unit was compared with the one that holds the other copy.
+            if number not in divided.demoted or key in in_quotes:
                 yield number
         elif _is_row_or_item(number, piece, divided, units):
             yield number
         elif key not in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2]):
-            may_be_meant = not flat and not _shows_mistake(pieces, same, whole)
+            # A caption, or a teaser that breaks off, has the sentence for what stands beside it.
+            cut_off = number not in divided.demoted and not units[piece.unit].fact(is_finished)
+            may_be_meant = not flat and (cut_off or not _shows_mistake(pieces, same, whole))
             if len(same) > TWICE or key in in_quotes or may_be_meant or _belongs_there(number, same, divided):
                 yield number
 
