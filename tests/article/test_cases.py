@@ -45,6 +45,8 @@ class Case:
     removed: Sequence[Removed] = ()
     spared: Mapping[int, str] = field(default_factory=dict)
     clean: Sequence[str] | None = None
+    parts: bool = False
+    """Whether only a part of some removed line goes; `clean` tells what is left."""
 
     @property
     def input(self) -> str:
@@ -225,7 +227,8 @@ def test_line_ends_and_edges(case: Case, variant: str) -> None:
     assert report.restore(clean) == text
 
 
-AUTO = [case for case in (*DUPLICATES, *NEGATIVES) if "unit" not in case.options]
+# No part of a block goes.
+AUTO = [case for case in (*DUPLICATES, *NEGATIVES) if "unit" not in case.options and not case.parts]
 
 
 @pytest.mark.parametrize("case", AUTO, ids=ids(AUTO))

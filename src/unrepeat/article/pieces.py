@@ -19,7 +19,6 @@ from unrepeat.article.protect import Protection
 from unrepeat.article.shapes import (
     SENTENCE_ENDS,
     has_link,
-    is_finished,
     is_item,
     is_question,
     is_quoted,
@@ -132,9 +131,7 @@ def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[
         elif _is_row_or_item(number, piece, divided, units):
             yield number
         elif key not in (*divided.keys[max(0, number - 1) : number], *divided.keys[number + 1 : number + 2]):
-            # A caption, or a teaser that breaks off, has the sentence for what stands beside it.
-            cut_off = number not in divided.demoted and not units[piece.unit].fact(is_finished)
-            may_be_meant = not flat and (cut_off or not _shows_mistake(pieces, same, whole))
+            may_be_meant = not flat and not _shows_mistake(pieces, same, whole)
             if len(same) > TWICE or key in in_quotes or may_be_meant or _belongs_there(number, same, divided):
                 yield number
 
