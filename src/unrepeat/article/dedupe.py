@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Any, Literal, NamedTuple, Unpack
+from typing import Any, Literal, Unpack
 
 from unrepeat import _kernel
 from unrepeat.article.compare import compare
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
 from unrepeat.article.edits import Edit, Edits, edits_of
-from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
-from unrepeat.article.pieces import decide_pieces
-from unrepeat.article.protect import Protect, Protection, protection_of
+from unrepeat.article.options import Options, OptionValues, options_from
+from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.report.report import Report, blocks_of, label_blocks, text_digest
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
-from unrepeat.article.segment import Layout, segment
+from unrepeat.article.rounds import beyond, kept_of, made_of, whole_units
+from unrepeat.article.segment import Layout
 from unrepeat.article.strength import strength_of
 from unrepeat.article.units import Unit, Units
 from unrepeat.article.values import Decision, Evidence, Kind, Match, Removal, Spared
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.version import __version__
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
-
-# Rounds of passages and whole units until the answer must be stable; articles need one or two.
-MAX_ROUNDS = 8
 
 
 def dedupe_text(
@@ -77,8 +74,8 @@ def dedupe_text(
         raise InputError(_not_text(text))
     chosen = options_from(options, values)
     kept_by = protection_of(protect)
-    first = _whole_units(text, chosen, kept_by)
-    edits, clean, settled = _beyond(text, first, chosen, kept_by)
+    first = whole_units(text, chosen, kept_by)
+    edits, clean, settled = beyond(text, first, chosen, kept_by)
     decision = replace(first.decision, settled=first.decision.settled and settled)
     return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, chosen))
 
@@ -130,103 +127,14 @@ def dedupe_blocks(
         (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
         for block, end in zip(blocks, ends, strict=True)
     ]
-    units = _made(blocks, spans, chosen, protection_of(protect))
+    units = made_of(blocks, spans, chosen, protection_of(protect))
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)
     edits = Edits(text, spans)
     edits.add(edits_of(decision.removed, cuts, units))
     report = _report(text, cut(text, spans, cuts), "block", units, decision, edits, chosen)
-    return BlocksResult(_kept(units, decision), report)
-
-
-class _Round(NamedTuple):
-    """What goes as a whole unit."""
-
-    layout: Layout
-    units: Units
-    decision: Decision
-    cuts: Mapping[int, tuple[str, str]]
-    clean: str
-
-
-def _whole_units(text: str, options: Options, kept_by: Protection | None) -> _Round:
-    """Return which units of a text go."""
-    layout, spans = segment(text, options.unit)
-    layouts: list[UnitKind] = [layout]
-    if options.unit == "auto":
-        layouts.append("paragraph" if layout == "line" else "line")
-    for attempt in layouts:
-        if attempt != layout:
-            layout, spans = segment(text, attempt)
-        units = _units(text, spans, options, kept_by)
-        decision = decide(units, options)
-        cuts = separators(text, spans, decision.removed)
-        clean = cut(text, spans, cuts)
-        if not cuts or _is_stable(clean, layout, _kept(units, decision), options, kept_by):
-            return _Round(layout, units, decision, cuts, clean)
-    return _Round(layout, units, Decision({}, {}, 0, settled=False), {}, text)
-
-
-def _beyond(
-    text: str, first: _Round, options: Options, kept_by: Protection | None
-) -> tuple[Edits, str, bool]:
-    """Return all that goes: whole units, then passages inside of units, and so on until nothing goes.
-
-    What goes beyond the first round hangs on its clean text alone, so that a second run finds nothing.
-
-    Returns:
-        What goes, the clean text, and False if there was no end to it; then only the first round counts.
-    """
-    edits = Edits(text, first.units.spans)
-    edits.add(edits_of(first.decision.removed, first.cuts, first.units))
-    clean, units = first.clean, first.units if first.clean is text else None
-    for _ in range(MAX_ROUNDS):
-        if units is None:
-            units = _units(clean, segment(clean, options.unit)[1], options, kept_by)
-        divided = decide_pieces(clean, units, options, kept_by)
-        if divided is None or not divided.decision.removed:
-            return edits, clean, divided is None or divided.decision.settled
-        spans, removed = divided.units.spans, divided.decision.removed
-        cuts = separators(clean, spans, removed)
-        edits.add(edits_of(removed, cuts, divided.units))
-        again = _whole_units(cut(clean, spans, cuts), options, kept_by)
-        edits.add(edits_of(again.decision.removed, again.cuts, again.units))
-        clean, units = again.clean, None
-    edits = Edits(text, first.units.spans)
-    edits.add(edits_of(first.decision.removed, first.cuts, first.units))
-    return edits, first.clean, False
-
-
-def _is_stable(
-    clean: str, layout: Layout, kept: list[str], options: Options, kept_by: Protection | None
-) -> bool:
-    """Whether nothing more goes when the clean text is deduplicated.
-
-    Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
-    the units are others, and are compared.
-    """
-    found, spans = segment(clean, options.unit)
-    if found == layout and [clean[start:end] for start, end in spans] == kept:
-        return True
-    return not decide(_units(clean, spans, options, kept_by), options).removed
-
-
-def _units(
-    text: str, spans: Sequence[tuple[int, int]], options: Options, kept_by: Protection | None
-) -> Units:
-    return _made([text[start:end] for start, end in spans], spans, options, kept_by)
-
-
-def _made(
-    texts: Sequence[str], spans: Sequence[tuple[int, int]], options: Options, kept_by: Protection | None
-) -> Units:
-    protected = {number for number, text in enumerate(texts) if kept_by(text)} if kept_by else ()
-    return Units(texts, spans, _kernel.UnitTable(texts, options.shingle_size), protected)
-
-
-def _kept(units: Units, decision: Decision) -> list[str]:
-    return [text for number, text in enumerate(units.texts) if number not in decision.removed]
+    return BlocksResult(kept_of(units, decision), report)
 
 
 def _report(

@@ -9,21 +9,12 @@ from itertools import pairwise
 from typing import overload
 
 from unrepeat._kernel.contract import WORD_BYTES
-from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import MIN_PROSE, is_finished, is_prose
+from unrepeat.article.merged import MIN_MERGED, MIN_REFRAIN, prose_part
+from unrepeat.article.shapes import MIN_PROSE, is_prose
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import may_be_spaceless
 
 __all__ = ["Left"]
-
-# A unit of so many words that is no prose as a whole may be paragraphs whose line breaks are lost.
-MIN_MERGED = 60
-
-# Characters of a sentence of prose. What is longer has a menu or a list in front.
-MIN_SENTENCE, MAX_SENTENCE = 40, 400
-
-# A refrain stands so many times and more.
-MIN_REFRAIN = 3
 
 # Lines above the text of a page where its headline may stand again.
 MAX_HEAD = 8
@@ -106,7 +97,7 @@ class Left(Sequence[Unit]):
                 if is_prose(unit):
                     prose += unit.reader_length
                 elif length >= MIN_MERGED and (self.units.divided or 2 * length > whole):
-                    prose += unit.reader_length * unit.fact(_prose_part)
+                    prose += unit.reader_length * unit.fact(prose_part)
         return prose / total if total else 0.0
 
     @cached_property
@@ -190,13 +181,6 @@ class Left(Sequence[Unit]):
     @cached_property
     def _known_halves(self) -> dict[int, tuple[Counter[bytes], Counter[bytes]]]:
         return {}
-
-
-def _prose_part(text: str) -> float:
-    """Return the share of a text that stands in finished sentences of some length, 0 to 1."""
-    text = text.strip()
-    sizes = [end - start for start, end in sentences(text, 0, len(text)) if is_finished(text[start:end])]
-    return sum(min(size, MAX_SENTENCE) for size in sizes if size >= MIN_SENTENCE) / len(text)
 
 
 def _ends(ids: bytes, size: int) -> tuple[bytes, bytes]:

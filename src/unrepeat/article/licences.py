@@ -110,11 +110,6 @@ def paragraph(case: Case) -> bool:
     return case.lone and case.goes.reader_length >= MIN_PROSE and case.left.prose_share > PROSE_OF_AN_ARTICLE
 
 
-def sentences(case: Case) -> bool:
-    """Whole sentences stand twice, at least once inside of a longer unit."""
-    return case.comparison is None and case.goes.index in case.left.units.passages
-
-
 def teaser(case: Case) -> bool:
     """The unit stands, word for word, inside a longer one near it."""
     return case.contained and case.apart <= NEAR_UNITS

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from unrepeat import _kernel
 from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
 from unrepeat.article.cases import DOUBLE_QUOTES, ONE_BETWEEN, TOP_UNITS, TWICE
-from unrepeat.article.decide import decide
-from unrepeat.article.left import Left
-from unrepeat.article.licences import PROSE_OF_AN_ARTICLE
 from unrepeat.article.options import Caution, Options
 from unrepeat.article.protect import Protection
 from unrepeat.article.shapes import (
@@ -26,13 +23,9 @@ from unrepeat.article.shapes import (
 )
 from unrepeat.article.splits import Piece, Split, split
 from unrepeat.article.units import Units
-from unrepeat.article.values import Decision
 
 # Words of sentences that are compared with their neighbours' copies word by word.
 MIN_ALIKE, MAX_ALIKE = 4, 60
-
-# How often pieces are held back that would break a sentence. (A guess: articles need one attempt or two.)
-MAX_ATTEMPTS = 8
 
 _QUOTE = re.compile(f"[{re.escape(''.join(sorted(DOUBLE_QUOTES)))}]")
 
@@ -41,19 +34,39 @@ _STOPS = SENTENCE_ENDS + ",;"
 
 
 @dataclass(frozen=True, slots=True)
-class Divided:
-    """A text whose units were divided, and what goes of it."""
+class Pieces:
+    """A text whose units are divided."""
 
-    pieces: list[Piece]
+    found: Split
     units: Units
-    decision: Decision
+    """The pieces, as units."""
+
+    options: Options
+    """How to decide about them."""
+
+    held: set[int]
+    """Numbers of those that stay; `units` knows them."""
+
+    def hold(self, numbers: Iterable[int]) -> None:
+        """Let pieces stay."""
+        self.held.update(numbers)
+
+    def broken(self, removed: Container[int]) -> set[int]:
+        """Return the numbers of pieces whose removal would take or leave half a sentence."""
+        return {
+            number
+            for number, piece in enumerate(self.found.pieces)
+            if number in removed
+            for gap, beside in ((piece.first, number - 1), (piece.last, number + 1))
+            if not self.found.is_end(gap) and beside not in removed
+        }
 
 
-def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection | None) -> Divided | None:
-    """Return the decision on the pieces of units that hold a passage which stands elsewhere as well.
+def divided(text: str, units: Units, options: Options, kept_by: Protection | None) -> Pieces | None:
+    """Return the pieces of units, if some hold a passage which stands elsewhere as well; else None.
 
-    None if there is none. Pieces are compared word by word and go for an equal piece or unit only; nothing
-    else goes, for the units were decided.
+    Pieces are compared word by word and go for an equal piece or unit only; nothing else goes, for the units
+    were decided.
 
     Args:
         text: A text.
@@ -67,45 +80,28 @@ def decide_pieces(text: str, units: Units, options: Options, kept_by: Protection
     pieces = found.pieces
     texts = [text[piece.start : piece.end] for piece in pieces]
     table = _kernel.UnitTable(texts, options.shingle_size)
-    divided = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
-    divided.divided = True
-    if is_flat(units) or Left(units).prose_share > PROSE_OF_AN_ARTICLE:
-        divided.passages = {number for number, piece in enumerate(pieces) if piece.is_long and piece.may_go}
-    teasers = set(_teasers(pieces, divided))
-    divided.demoted = {
+    parts = Units(texts, [(piece.start, piece.end) for piece in pieces], table)
+    parts.divided = True
+    teasers = set(_teasers(pieces, parts))
+    parts.demoted = {
         number
         for number, piece in enumerate(pieces)
         if number in teasers or (piece.demoted and _may_be_first(piece, texts[number], units))
     }
-    stay = set(_staying(pieces, divided, units))
+    stay = set(_staying(pieces, parts, units))
     if kept_by:
         kept = {number for number, unit in enumerate(units.texts) if kept_by(unit)}
         stay.update(n for n, piece in enumerate(pieces) if piece.unit in kept or kept_by(texts[n]))
+    parts.protected = stay
     # The same sentence anywhere in two paragraphs shows nothing, however little caution is asked for.
     caution: Caution = "careful" if options.caution == "careful" else "normal"
     equal = Options(**{**options.to_dict(), "near": False, "contained": False, "caution": caution})
-    for _ in range(MAX_ATTEMPTS):
-        divided.protected = frozenset(stay)
-        decision = decide(divided, equal)
-        broken = set(_broken(found, decision.removed))
-        if not broken:
-            return Divided(pieces, divided, decision)
-        stay |= broken
-    return Divided(pieces, divided, Decision({}, {}, 0, settled=False))
+    return Pieces(found, parts, equal, stay)
 
 
 def _may_be_first(piece: Piece, text: str, units: Units) -> bool:
     """Whether a piece may go for its copy further down: the title and the lead may not, as whole units."""
     return text != units.texts[piece.unit] or (piece.is_long and piece.unit >= TOP_UNITS)
-
-
-def _broken(found: Split, removed: Container[int]) -> Iterator[int]:
-    """Yield the numbers of pieces whose removal would take or leave half a sentence."""
-    for number, piece in enumerate(found.pieces):
-        if number in removed:
-            for gap, beside in ((piece.first, number - 1), (piece.last, number + 1)):
-                if not found.is_end(gap) and beside not in removed:
-                    yield number
 
 
 def _staying(pieces: Sequence[Piece], divided: Units, units: Units) -> Iterator[int]:

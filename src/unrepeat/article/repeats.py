@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from array import array
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from unrepeat._kernel.contract import WORD_BYTES
 
 # Words of the shortest run; a power of two.
 MIN_WORDS = 8
+
+# From so many words on windows are sorted, which takes less memory than a dictionary. Below, numpy need
+# not be loaded.
+MIN_SORTED = 1 << 16
 
 
 class Repeat(NamedTuple):
@@ -25,7 +28,17 @@ class Repeat(NamedTuple):
     """Number of words."""
 
 
-def repeats(words: NDArray[np.uint32]) -> list[Repeat]:
+class Again(NamedTuple):
+    """A window of words that stood there before, by the positions of the first words."""
+
+    place: int
+    nearest: int
+    """The nearest equal window before it."""
+    first: int
+    """The first of all that are equal."""
+
+
+def repeats(words: bytes) -> list[Repeat]:
     """Return the runs of eight words and more that repeat earlier ones, by where they begin.
 
     Each window of eight words is paired with the nearest equal one before it, and with the first one.
@@ -34,21 +47,48 @@ def repeats(words: NDArray[np.uint32]) -> list[Repeat]:
     together. Of two copies every pair of runs is found that cannot be made longer; of more copies, each is
     paired with two others.
 
-    >>> import numpy as np
-    >>> repeats(np.array([*range(9), 50, *range(9), 51], np.uint32))
+    >>> repeats(array("I", [*range(9), 50, *range(9), 51]).tobytes())
     [Repeat(start=10, of=0, length=9)]
 
     Args:
-        words: The words of a text, as numbers: equal words have equal numbers.
+        words: The words of a text, as the numbers that `UnitTable.ids` gives them.
 
-    The time is that of sorting the words three times. Windows are compared by the words themselves, never by
-    a hash.
+    Windows are compared by the words themselves, never by a hash.
     """
+    count = len(words) // WORD_BYTES
+    found = windows_again(words) if count < MIN_SORTED else sorted_windows_again(words)
+    if not found:
+        return []
+    numbers = array("I", words)
+    runs = {
+        *_runs([(one.place, one.nearest) for one in found]),
+        *_runs([(one.place, one.first) for one in found]),
+    }
+    return sorted({_extended(run, numbers) for run in runs})
+
+
+def windows_again(words: bytes) -> list[Again]:
+    """Return the windows that stood there before, in order; see `repeats`."""
+    first: dict[bytes, int] = {}
+    nearest: dict[bytes, int] = {}
+    found = []
+    width = MIN_WORDS * WORD_BYTES
+    for place in range(len(words) // WORD_BYTES - MIN_WORDS + 1):
+        window = words[place * WORD_BYTES : place * WORD_BYTES + width]
+        earliest = first.setdefault(window, place)
+        if earliest < place:
+            found.append(Again(place, nearest.get(window, earliest), earliest))
+            nearest[window] = place
+    return found
+
+
+def sorted_windows_again(words: bytes) -> list[Again]:
+    """Return what `windows_again` does, with three sorts of all words."""
     import numpy as np
 
-    if len(words) <= MIN_WORDS:
+    ranks = np.frombuffer(words, np.uint32).astype(np.int64)
+    if len(ranks) <= MIN_WORDS:
         return []
-    ranks = np.asarray(words, np.int64)
     width = 1
     while width < MIN_WORDS:
         # A window is the pair of its halves; pairs are numbered again, so that they stay small.
@@ -56,37 +96,27 @@ def repeats(words: NDArray[np.uint32]) -> list[Repeat]:
         ranks = np.unique(pairs, return_inverse=True)[1].reshape(-1)
         width *= 2
     order = np.argsort(ranks, kind="stable")
-    again = ranks[order[1:]] == ranks[order[:-1]]
-    if not again.any():
-        return []
-    places = np.arange(len(order))
-    first = np.empty_like(order)
-    first[order] = order[np.maximum.accumulate(np.where(np.append(False, again), 0, places))]
-    nearest = places.copy()
-    nearest[order[1:][again]] = order[:-1][again]
-    numbers = words.tolist()
-    return sorted({_extended(run, numbers) for of in (nearest, first) for run in _runs(places, of)})
+    again = np.append(False, ranks[order[1:]] == ranks[order[:-1]])
+    first = order[np.maximum.accumulate(np.where(again, 0, np.arange(len(order))))]
+    nearest = np.append(0, order[:-1])
+    found = np.stack([order[again], nearest[again], first[again]], axis=1)
+    return [Again(*one) for one in found[np.argsort(found[:, 0])].tolist()]
 
 
-def _runs(places: NDArray[np.int64], partners: NDArray[np.int64]) -> list[Repeat]:
-    """Return the runs of windows whose partners follow one another; a window without one is its own."""
-    import numpy as np
-
-    repeated = np.flatnonzero(partners < places)
-    if not len(repeated):
-        return []
-    of = partners[repeated]
-    begins = np.flatnonzero(np.append(True, (np.diff(repeated) != 1) | (np.diff(of) != 1)))
-    lengths = np.diff(np.append(begins, len(repeated))) + MIN_WORDS - 1
-    return [
-        Repeat(start, partner, length)
-        for start, partner, length in zip(
-            repeated[begins].tolist(), of[begins].tolist(), lengths.tolist(), strict=True
-        )
-    ]
+def _runs(pairs: list[tuple[int, int]]) -> list[Repeat]:
+    """Return the runs of windows whose partners follow one another as well."""
+    found = []
+    begin = 0
+    for number, (place, of) in enumerate(pairs):
+        following = pairs[number + 1] if number + 1 < len(pairs) else (-1, -1)
+        if following != (place + 1, of + 1):
+            start, start_of = pairs[begin]
+            found.append(Repeat(start, start_of, number - begin + MIN_WORDS))
+            begin = number + 1
+    return found
 
 
-def _extended(run: Repeat, words: list[int]) -> Repeat:
+def _extended(run: Repeat, words: array[int]) -> Repeat:
     """Return a run with the equal words beside it, at either end as many as it has at the most."""
     start, of, length = run
     before = after = 0

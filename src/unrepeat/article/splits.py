@@ -63,10 +63,7 @@ def split(units: Units) -> Split | None:
     Args:
         units: The units of a text.
     """
-    import numpy as np
-
-    ids = units.table.ids
-    found = repeats(np.frombuffer(b"".join(map(ids, range(len(units)))), np.uint32))
+    found = repeats(b"".join(map(units.table.ids, range(len(units)))))
     if not found:
         return None
     gaps = Gaps(units)

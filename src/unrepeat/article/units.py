@@ -166,8 +166,6 @@ class Units(Sequence[Unit]):
         """The numbers of units that go rather than their copies, whatever is preferred."""
         self.divided = False
         """Whether some of them are parts of units whose line breaks may be lost."""
-        self.passages: Container[int] = frozenset()
-        """The numbers of parts of units so long that standing there twice shows a mistake."""
         self.table = table
         self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""
