@@ -103,7 +103,8 @@ def spare_parts_of_odd_units(matches: Matches) -> None:
         units = [proposal.unit for proposal in proposals]
         if len(units) == 1 and place(of) > place(units[0]):
             # The headline above may be too short to be compared.
-            units += _adjoining(matches, units[0], of, max(0, units[0].pair(of).find()), -1)
+            above = _adjoining(matches, units[0], of, max(0, units[0].pair(of).find()), -1)
+            units += [unit for unit in above if unit.length < matches.options.min_words]
         places = [place(unit) for unit in units]
         words = sum(unit.length for unit in units)
         told_again = min(places) > place(of) and max(places) - min(places) < len(places)

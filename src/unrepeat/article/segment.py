@@ -36,6 +36,7 @@ MAX_LOOSE = 0.05
 
 # A blank line is two line breaks.
 TWO_BREAKS = 2
+ONE_BREAK = ("\n", "\r\n", "\r")
 
 # pdftotext and OCR put it between two pages.
 FORM_FEED = "\f"
@@ -103,7 +104,7 @@ def _may_be_partly_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     wide = next((line for line in lines if line[1] - line[0] > MAX_WRAPPED_COLUMNS), None)
     if wide in below and line_breaks(text[wide[1] : below[wide][0]]) < TWO_BREAKS:
         return False
-    return any(following[0] - line[1] == 1 for line, following in below.items())
+    return any(text[line[1] : following[0]] in ONE_BREAK for line, following in below.items())
 
 
 def _is_partly_wrapped(paragraphs: list[list[_Line]]) -> bool:
