@@ -13,7 +13,7 @@ from unrepeat.words import length
 
 # Words of a passage, as a reader counts them. In text without line breaks, runs of whole sentences of twelve
 # words were copied by mistake in 38 of 40 cases, and of ten where the copies touch in 12 of 12; with line
-# breaks 20 words are needed, if neither copy is a whole unit (measured on fresh pages).
+# breaks 20 words are needed (measured on fresh pages).
 MIN_TOUCHING, MIN_FLAT, MIN_INSIDE = 10, 12, 20
 
 # A passage that is a whole unit in one of its places is judged as units are.
@@ -96,11 +96,12 @@ def reader_words(units: Units, gaps: Gaps, first: int, last: int) -> float:
 def _long_enough(between: Sequence[Passage], gaps: Gaps, units: Units) -> Iterator[Passage]:
     """Yield the passages that are long enough to be looked at, and tell those that are long."""
     covered = Stretches(ends for passage in between for ends in (passage.earlier, passage.later))
-    least = MIN_FLAT if is_flat(units) else MIN_INSIDE
+    flat = is_flat(units)
+    least = MIN_FLAT if flat else MIN_INSIDE
     for passage in between:
         found = reader_words(units, gaps, *passage.later)
         touching = passage.of + passage.size == passage.start
-        is_long = found >= (MIN_TOUCHING if touching else least)
+        is_long = found >= (MIN_TOUCHING if touching and flat else least)
         whole = any(_is_whole(*ends, gaps, covered) for ends in (passage.earlier, passage.later))
         end = passage.of + passage.size
         title = passage.of == 0 and (gaps.is_edge(end) or not gaps.is_boundary(end))

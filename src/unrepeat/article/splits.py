@@ -43,6 +43,9 @@ class Piece(NamedTuple):
     is_long: bool
     """Whether the passage is so long that nothing else need show the mistake."""
 
+    crosses: bool
+    """Whether it is so long, and goes on over the end of a unit in one of its places at least."""
+
 
 class Split(NamedTuple):
     """The units of a text, divided."""
@@ -115,11 +118,17 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
         Stretches(_going(passages)),
         Stretches(one.earlier for one in passages if one.earlier_goes and not one.later_goes),
         Stretches(copy for one in passages if one.is_long for copy in (one.later, one.earlier)),
+        Stretches(
+            copy
+            for one in passages
+            if one.is_long and any(any(gaps.edges(*ends)) for ends in (one.later, one.earlier))
+            for copy in (one.later, one.earlier)
+        ),
     )
 
     def piece(number: int, start: int, end: int, first: int, last: int) -> Piece:
-        may_go, demoted, is_long = (first < last and kind.holds(first) for kind in kinds)
-        return Piece(number, start, end, first, last, may_go, demoted, is_long)
+        is_of = (first < last and kind.holds(first) for kind in kinds)
+        return Piece(number, start, end, first, last, *is_of)
 
     for number, (start, end) in enumerate(units.spans):
         low, high = gaps.starts[number : number + 2]
