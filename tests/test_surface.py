@@ -262,18 +262,12 @@ def test_no_class_and_no_type_is_called_like_another_one() -> None:
 def test_only_dedupe_puts_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
     # The commands, the package and the results import the report for its names; they call none of the steps.
-<<<<<<< HEAD
     # Near copies are read by their paragraphs, of which none is deduplicated.
     named = {
         "article.report.report": {"cli.report", "cli.terminal", "article.report.result", "__init__"},
-        "article.segment": {"documents.paragraphs"},
+        "article.segment": {"documents.revisions.paragraphs"},
     }
-    assert users - named.get(step, set()) == {"article.dedupe"}
-=======
-    named = {"cli.report", "cli.terminal", "article.report.result", "__init__"}
-    wiring = {"article.dedupe", "article.rounds"}
-    assert users - (named if step == "article.report.report" else set()) <= wiring
->>>>>>> wt-p2
+    assert users - named.get(step, set()) <= {"article.dedupe", "article.rounds"}
 
 
 @any_kernel

@@ -207,7 +207,7 @@ def changed(case: Case, change: Change) -> None:
 
 def block_by_block(case: Case) -> None:
     """Handed over one by one, the units fare the same."""
-    if "unit" in case.options:
+    if "unit" in case.options or case.parts:  # no part of a block goes
         return
     blocks = [case.text[line].strip() for line in case.units]
     clean, report = dedupe_blocks(blocks, **case.options)
@@ -270,7 +270,6 @@ def test_known_failures_keep_the_promises(case: Case) -> None:
     check(case, WHATEVER_THE_ANSWER_IS)
 
 
-<<<<<<< HEAD
 def test_a_run_that_fails_is_told_by_its_name() -> None:
     wrong = replace(next(case for case in DUPLICATES if "unit" not in case.options), removed=())
     with pytest.raises(ExceptionGroup) as raised:
@@ -280,40 +279,6 @@ def test_a_run_that_fails_is_told_by_its_name() -> None:
     assert raised.value.exceptions[0].__notes__ == [
         f"This is the run 'as-it-stands' of the case {wrong.label!r}."
     ]
-=======
-@pytest.mark.parametrize("case", ALL, ids=ids(ALL))
-def test_second_run_changes_nothing(case: Case) -> None:
-    clean, _ = run(case, case.input)
-    again, report = run(case, clean)
-    assert again == clean
-    assert not report.removed
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("case", [*DUPLICATES, *NEGATIVES], ids=ids([*DUPLICATES, *NEGATIVES]))
-def test_line_ends_and_edges(case: Case, variant: str) -> None:
-    change = VARIANTS[variant]
-    text = change(case.input)
-    clean, report = run(case, text)
-    assert_removed(case, report)
-    assert clean == change(case.output)
-    assert report.apply(text) == clean
-    assert report.restore(clean) == text
-
-
-# No part of a block goes.
-AUTO = [case for case in (*DUPLICATES, *NEGATIVES) if "unit" not in case.options and not case.parts]
-
-
-@pytest.mark.parametrize("case", AUTO, ids=ids(AUTO))
-def test_blocks(case: Case) -> None:
-    """Handed over one by one, the units fare the same."""
-    blocks = [case.text[line].strip() for line in case.units]
-    clean, report = dedupe_blocks(blocks, **case.options)
-    assert_removed(case, report)
-    gone = {unit for unit, _, _ in case.expected()}
-    assert clean == [block for unit, block in enumerate(blocks) if unit not in gone]
->>>>>>> wt-p2
 
 
 def test_the_files_are_what_their_names_say() -> None:

@@ -12,6 +12,7 @@ from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
 from unrepeat.article.report.runs import label_runs
+from unrepeat.article.report.values import Removal
 from unrepeat.article.run_search import (
     MIN_DOUBLED_WORDS,
     MIN_PAIR_WORDS,
@@ -24,7 +25,6 @@ from unrepeat.article.run_search import (
 )
 from unrepeat.article.runs import MIN_LINE, UnitRun
 from unrepeat.article.units import Units
-from unrepeat.article.values import Removal
 
 
 def units(*lines: str) -> Left:
@@ -162,18 +162,10 @@ def test_repeats(early: str, late: str, expected: object) -> None:
     assert as_text(units(early, late)).repeats(0, 1) is expected
 
 
-<<<<<<< HEAD
-@given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))
-def test_label_runs(removed: dict[int, int]) -> None:
-    numbers = label_runs(removed)
-    assert list(numbers) == sorted(removed)
-    order = list(numbers.values())
-=======
 @given(st.dictionaries(st.integers(0, 30), st.tuples(st.integers(0, 30), st.booleans())))
-def test_label_blocks(removed: dict[int, tuple[int, bool]]) -> None:
+def test_label_runs(removed: dict[int, tuple[int, bool]]) -> None:
     removals = [removal(unit, *removed[unit]) for unit in sorted(removed)]
-    order = label_blocks(removals)
->>>>>>> wt-p2
+    order = label_runs(removals)
     assert order == sorted(order)
     assert sorted(set(order)) == list(range(len(set(order))))
     numbers = dict(zip(sorted(removed), order, strict=True))
@@ -184,7 +176,7 @@ def test_label_blocks(removed: dict[int, tuple[int, bool]]) -> None:
 
 def removal(unit: int, of: int, whole: bool) -> Removal:  # noqa: FBT001 # it is drawn
     """Return a removal of which nothing else is told."""
-    numbers = dict.fromkeys(("start", "of_start", "block"), 0) | dict.fromkeys(("end", "of_end"), 1)
+    numbers = dict.fromkeys(("start", "of_start", "run"), 0) | dict.fromkeys(("end", "of_end"), 1)
     texts = {"text": "x", "kind": "exact", "reason": "", "strength": "fair", "before": "", "after": ""}
     values: dict[str, Any] = {**numbers, **texts, "jaccard": 1.0, "coverage": 1.0}
     return Removal(unit=unit, of=of, whole=whole, new_words=(), signs=(), **values)

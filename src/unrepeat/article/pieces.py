@@ -94,7 +94,7 @@ def _counted(piece: Piece, units: Units) -> str:
 
 
 def _spans(text: str, pieces: Sequence[Piece], units: Units, reading: Reading) -> Iterator[tuple[int, int]]:
-    """Yield where pieces stand in a text; what is ignored belongs to the words before it, if there are any."""
+    """Yield where pieces stand in a text; what is ignored belongs to the words before it, if any."""
     for unit, group in groupby(pieces, key=lambda piece: piece.unit):
         begin, end = units.spans[unit]
         own = text[begin:end]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from unrepeat.article.bounds import Passage, passages_of
 from unrepeat.article.repeats import repeats
+from unrepeat.article.shapes import is_finished
 from unrepeat.article.snaps import Gaps
 from unrepeat.article.stretches import Stretches
 from unrepeat.article.units import Units
@@ -44,7 +45,7 @@ class Piece(NamedTuple):
     """Whether the passage is so long that nothing else need show the mistake."""
 
     crosses: bool
-    """Whether it is so long, and goes on over the end of a unit in one of its places at least."""
+    """Whether it is so long, and goes on behind a finished unit in one of its places at least."""
 
 
 class Split(NamedTuple):
@@ -121,7 +122,7 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
         Stretches(
             copy
             for one in passages
-            if one.is_long and any(any(gaps.edges(*ends)) for ends in (one.later, one.earlier))
+            if one.is_long and any(_crosses(ends, gaps, units) for ends in (one.later, one.earlier))
             for copy in (one.later, one.earlier)
         ),
     )
@@ -142,6 +143,11 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
                 yield piece(number, begin, start + place.end, last, gap)
                 last, begin = gap, start + place.start
         yield piece(number, begin, end, last, high)
+
+
+def _crosses(ends: tuple[int, int], gaps: Gaps, units: Units) -> bool:
+    """Whether a unit that is finished ends between two gaps."""
+    return any(is_finished(units.texts[gaps.unit(gap) - 1]) for gap in gaps.edges(*ends))
 
 
 def _beside(cuts: Iterable[int], ends: Sequence[int], copied: Stretches) -> Iterator[int]:

@@ -15,6 +15,9 @@ from unrepeat.article.units import Units
 # Words of sentences that are compared with their neighbours' copies word by word.
 MIN_ALIKE, MAX_ALIKE = 4, 60
 
+# Share of the words of one of two units next to each other that is most of it. (A guess.)
+MOST = 2 / 3
+
 _QUOTE = re.compile(f"[{re.escape(''.join(sorted(DOUBLE_QUOTES)))}]")
 
 # Behind these a quotation mark closes.
@@ -42,7 +45,7 @@ class Staying:
         self._whole = [text == units.texts[piece.unit] for text, piece in texts]
         quoted = _quoted(pieces, divided)
         self._in_quotes = {key for key, same in self._copies.items() if any(quoted[one] for one in same)}
-        self._of_items: set[int] = set()
+        self._of_lists: set[int] = set()
 
     def __iter__(self) -> Iterator[int]:
         for number in range(len(self._pieces)):
@@ -52,14 +55,14 @@ class Staying:
     def _stays(self, number: int) -> bool:
         piece, key, text = self._pieces[number], self._divided.keys[number], self._divided.texts[number]
         same = self._copies[key]
-        if self._is_of_item(number):
-            self._of_items.add(number)
+        if self._is_of_list(number):
+            self._of_lists.add(number)
         if not piece.may_go or has_link(text) or "|" in text or all(self._whole[one] for one in same):
             return True
         if self._whole[number]:
             # The unit was compared with the one that holds the other copy.
             return number not in self._divided.demoted or key in self._in_quotes
-        if number in self._of_items or is_row(self._divided[number]):
+        if number in self._of_lists or is_row(self._divided[number]):
             return True
         if not self._flat and not self._shows_mistake(number, same):
             return True
@@ -72,7 +75,8 @@ class Staying:
 
         In pages of all kinds what two paragraphs have in common is mostly meant: terms, descriptions, advice.
         What shows that line breaks are lost, or that the copy was cut and pasted: one copy is a whole unit,
-        or goes on over the end of one; or they stand in two units next to each other, or touch.
+        or goes on behind a finished one; or they touch, or stand in two units next to each other and are most
+        of one of them.
         """
         piece = self._pieces[number]
         touches = self._touches(number)
@@ -82,9 +86,11 @@ class Staying:
         if not piece.is_long:
             merged = self._units.lengths[piece.unit] >= MIN_FLAT_UNIT
             return (is_copy_whole and (merged or touches)) or (touches and self._is_nothing_else(number))
+        if touches or is_copy_whole or piece.crosses or number in self._divided.demoted:
+            return True
         units = [self._pieces[copy].unit for copy in same]
-        next_to = max(units) - min(units) == 1
-        return touches or next_to or is_copy_whole or piece.crosses or number in self._divided.demoted
+        least = min(self._units.lengths[unit] for unit in units)
+        return max(units) - min(units) == 1 and self._divided.lengths[number] >= MOST * least
 
     def _touches(self, number: int) -> bool:
         """Whether a copy of a piece stands right before or behind it."""
@@ -100,14 +106,21 @@ class Staying:
             last += 1
         return len({*self._divided.keys[first : last + 1]}) == 1
 
-    def _is_of_item(self, number: int) -> bool:
-        """Whether a piece belongs to an item of a list, or goes on behind one that does in both places."""
+    def _is_of_list(self, number: int) -> bool:
+        """Whether the unit of a piece is an item of a list, or goes on behind one in both places.
+
+        In a text with line breaks, a run of lines that stays may go on with it as well: rows under a heading.
+        """
         unit = self._pieces[number].unit
         if is_item(self._units.texts[unit]):
             return not self._flat or self._units.lengths[unit] < MIN_FLAT_UNIT
+        above = number - 1
+        if above in self._of_lists and self._pieces[above].unit == unit:
+            return True
         keys = self._divided.keys
-        return number - 1 in self._of_items and any(
-            copy > 0 and copy != number and keys[copy - 1] == keys[number - 1]
+        is_row_of_run = not self._flat and above >= 0 and self._whole[above]
+        return (above in self._of_lists or is_row_of_run) and any(
+            copy > 0 and copy != number and keys[copy - 1] == keys[above]
             for copy in self._copies[keys[number]]
         )
 
