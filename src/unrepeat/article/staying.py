@@ -8,7 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
 from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
-from unrepeat.article.shapes import SENTENCE_ENDS, has_link, is_item, is_question, is_quoted, is_row
+from unrepeat.article.shapes import (
+    SENTENCE_ENDS,
+    has_link,
+    is_finished,
+    is_item,
+    is_question,
+    is_quoted,
+    is_row,
+)
 from unrepeat.article.splits import Piece
 from unrepeat.article.units import Units
 
@@ -85,7 +93,10 @@ class Staying:
             return True
         if not piece.is_long:
             merged = self._units.lengths[piece.unit] >= MIN_FLAT_UNIT
-            return (is_copy_whole and (merged or touches)) or (touches and self._is_nothing_else(number))
+            may_be_caption = not is_finished(self._units.texts[piece.unit])
+            return (is_copy_whole and (merged or may_be_caption or touches)) or (
+                touches and self._is_nothing_else(number)
+            )
         if touches or is_copy_whole or piece.crosses or number in self._divided.demoted:
             return True
         units = [self._pieces[copy].unit for copy in same]
