@@ -267,7 +267,7 @@ def test_only_dedupe_puts_the_steps_together(step: str) -> None:
         "article.report.report": {"cli.report", "cli.terminal", "article.report.result", "__init__"},
         "article.segment": {"documents.revisions.paragraphs"},
     }
-    assert users - named.get(step, set()) == {"article.dedupe"}
+    assert users - named.get(step, set()) <= {"article.dedupe", "article.rounds"}
 
 
 @any_kernel

@@ -46,6 +46,8 @@ class Case:
     removed: Sequence[Removed] = ()
     spared: Mapping[int, str] = field(default_factory=dict)
     clean: Sequence[str] | None = None
+    parts: bool = False
+    """Whether only a part of some removed line goes; `clean` tells what is left."""
 
     @property
     def input(self) -> str:
@@ -205,7 +207,7 @@ def changed(case: Case, change: Change) -> None:
 
 def block_by_block(case: Case) -> None:
     """Handed over one by one, the units fare the same."""
-    if "unit" in case.options:
+    if "unit" in case.options or case.parts:  # no part of a block goes
         return
     blocks = [case.text[line].strip() for line in case.units]
     clean, report = dedupe_blocks(blocks, **case.options)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, Unpack
 
 from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
-from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
-from unrepeat.article.protect import Protect, Protection, protection_of
+from unrepeat.article.edits import Edits, edits_of
+from unrepeat.article.options import Options, OptionValues, options_from
+from unrepeat.article.protect import Protect, protection_of
+from unrepeat.article.reading import Reading
+from unrepeat.article.report.removals import removals_of, told
 from unrepeat.article.report.report import Report, text_digest
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
-from unrepeat.article.report.runs import label_runs, runs_of
-from unrepeat.article.report.values import Removal, Spared, UnitText
-from unrepeat.article.segment import Layout, segment
-from unrepeat.article.units import Unit, Units
+from unrepeat.article.report.runs import runs_of
+from unrepeat.article.report.values import Spared
+from unrepeat.article.rounds import beyond, kept_of, whole_units
+from unrepeat.article.segment import Layout
+from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
 from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.ignored import Ignored
@@ -39,7 +43,8 @@ def dedupe_text(
     >>> report.removed[0].unit, report.removed[0].of, report.removed[0].kind, report.removed[0].reason
     (1, 0, 'exact', 'touching')
 
-    Units are cut out whole, with one separator each; what stays is byte for byte as it was. Every removal is
+    Units are cut out whole, with one separator each; where line breaks are lost, whole sentences go out of
+    the middle of a unit. What stays is byte for byte as it was. Every removal is
     verified on the words, names a unit that stays, and says what shows that the copy was made by mistake. A
     copy that has a number or a word of its own stays, and so does what authors repeat on purpose: labels,
     table rows, credits, refrains, questions with different answers and the like. `report.spared` lists them
@@ -63,31 +68,18 @@ def dedupe_text(
         OptionError: for an unknown option, a wrong type, or a value out of range.
 
     Not guaranteed: that nothing goes that the author repeated on purpose (the evaluation tells how often it
-    does); that two units with the same meaning in other words are found, nor that a repetition
-    which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or
-    more escapes the candidate search with a probability under 0.001 at the default options.
+    does); that two units with the same meaning in other words are found, nor that an edited passage inside of
+    a unit is. An edited copy of similarity 0.33 or more escapes the candidate search with a probability under
+    0.001 at the default options.
     """
     if not isinstance(text, str):
         raise InputError(_not_text(text))
     chosen = options_from(options, values)
-    reading = _Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
-    layout, spans = segment(text, chosen.unit)
-    layouts: list[UnitKind] = [layout]
-    if chosen.unit == "auto":
-        layouts.append("paragraph" if layout == "line" else "line")
-    for attempt in layouts:
-        if attempt != layout:
-            layout, spans = segment(text, attempt)
-        texts = _texts(text, spans)
-        units = reading.units(texts, spans)
-        decision = decide(units, chosen)
-        cuts = separators(text, spans, decision.removed)
-        clean = cut(text, spans, cuts)
-        if not cuts or _is_stable(clean, layout, _kept(texts, decision), reading):
-            break
-    else:
-        decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
-    return DedupeResult(clean, _report(text, clean, layout, units, decision, cuts, reading))
+    reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
+    first = whole_units(text, reading)
+    edits, clean, settled = beyond(text, first, reading)
+    decision = replace(first.decision, settled=first.decision.settled and settled)
+    return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, reading))
 
 
 def dedupe_blocks(
@@ -138,55 +130,15 @@ def dedupe_blocks(
         (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
         for block, end in zip(blocks, ends, strict=True)
     ]
-    reading = _Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
+    reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     units = reading.units(blocks, spans)
     decision = decide(units, chosen)
     text = BLOCK_SEPARATOR.join(blocks)
     cuts = separators(text, spans, decision.removed)
-    report = _report(text, cut(text, spans, cuts), "block", units, decision, cuts, reading)
-    return BlocksResult(_kept(blocks, decision), report)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How the texts of a call become units."""
-
-    options: Options
-    kept_by: Protection | None
-    ignored: Ignored
-
-    def units(self, texts: Sequence[str], spans: Sequence[tuple[int, int]]) -> Units:
-        """Return the units; their texts are what counts of those in the input."""
-        keeps = self.kept_by
-        protected = {number for number, text in enumerate(texts) if keeps(text)} if keeps else ()
-        counted = self.ignored.left_of(texts)
-        return Units(counted, spans, _kernel.UnitTable(counted, self.options.shingle_size), protected)
-
-    def told(self, text: str, unit: Unit) -> UnitText:
-        """Return what a report tells of a unit of a text."""
-        own = text[unit.start : unit.end]
-        return UnitText(own, self.ignored.found_in(own))
-
-
-def _is_stable(clean: str, layout: Layout, kept: list[str], reading: _Reading) -> bool:
-    """Whether nothing more goes when the clean text is deduplicated.
-
-    Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
-    the units are others, and are compared.
-    """
-    found, spans = segment(clean, reading.options.unit)
-    texts = _texts(clean, spans)
-    if found == layout and texts == kept:
-        return True
-    return not decide(reading.units(texts, spans), reading.options).removed
-
-
-def _texts(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    return [text[start:end] for start, end in spans]
-
-
-def _kept(texts: Sequence[str], decision: Decision) -> list[str]:
-    return [text for number, text in enumerate(texts) if number not in decision.removed]
+    edits = Edits(text, spans)
+    edits.add(edits_of(decision.removed, cuts))
+    report = _report(text, cut(text, spans, cuts), "block", units, decision, edits, reading)
+    return BlocksResult(kept_of(blocks, decision), report)
 
 
 def _report(
@@ -195,29 +147,20 @@ def _report(
     layout: Layout | Literal["block"],
     units: Units,
     decision: Decision,
-    cuts: Mapping[int, tuple[str, str]],
-    reading: _Reading,
+    edits: Edits,
+    reading: Reading,
 ) -> Report:
-    of = {number: match.of.index for number, match in decision.removed.items()}
-    runs = label_runs(of)
-    removed = tuple(
-        Removal.of_match(
-            match,
-            reading.told(text, match.unit),
-            run=runs[number],
-            before=cuts[number][0],
-            after=cuts[number][1],
-        )
-        for number, match in sorted(decision.removed.items())
-    )
+    removed = tuple(removals_of(text, edits, reading))
+    gone = {removal.unit for removal in removed if removal.whole}
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
-            Spared.of_match(match, reading.told(text, match.unit))
+            Spared.of_match(match, told(text, match.unit.start, match.unit.end, reading))
             for _, match in sorted(decision.spared.items())
+            if match.unit.index not in gone and match.of.index not in gone
         ),
-        runs=runs_of(of),
+        runs=runs_of(removed),
         units=len(units),
         characters=len(text),
         clean_characters=len(clean),

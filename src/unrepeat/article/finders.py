@@ -226,6 +226,8 @@ def _copies(order: Sequence[int], keys: Sequence[int], lengths: Sequence[int]) -
 
 def _finished_first(group: Sequence[int], left: Left) -> Sequence[int]:
     """Return the places of equal units, the first finished one in front if the first one is cut off."""
+    if left.units.demoted:
+        group = sorted(group, key=lambda place: left.numbers[place] in left.units.demoted)
     first = left[group[0]]
     if first.reader_length < MIN_PROSE or first.fact(is_finished):
         return group

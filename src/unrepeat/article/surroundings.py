@@ -135,9 +135,13 @@ def lead(case: Case) -> bool:
 
 
 def refrain(case: Case) -> bool:
-    """The unit is the last sentence of the text, and takes up the first."""
+    """The unit stands between verses, or is the last sentence of the text and takes up the first."""
     unit = case.goes
-    if case.comparison is not None or not unit.fact(is_finished) or unit.reader_length >= MIN_PROSE:
+    if case.comparison is not None or not unit.fact(is_finished):
+        return False
+    if case.lone and case.left.is_refrain(unit):
+        return True
+    if unit.reader_length >= MIN_PROSE:
         return False
     ends = case.left.place(case.stays) == 0 and case.left.beside(unit, 1) is None
     return ends and case.apart > ONE_BETWEEN

@@ -367,7 +367,10 @@ def test_the_pieces_make_up_the_article(text: str, chosen: Options) -> None:
         n for piece in found if isinstance(piece, UntouchedPiece) for n in range(piece.first, piece.last + 1)
     ]
     # A unit always has more than white space in it here, so none hides in a gap.
-    assert sorted([*(r.unit for r in removed), *kept, *untouched]) == list(range(report.units))
+    numbers = sorted([*(r.unit for r in removed), *kept, *untouched])
+    if not all(removal.whole for removal in report.removed):
+        numbers = sorted(set(numbers))  # what is left of a unit is told apart from what went
+    assert numbers == list(range(report.units))
     assert all(piece.text.isspace() for piece in found if isinstance(piece, GapPiece))
 
 

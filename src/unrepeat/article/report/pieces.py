@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
@@ -59,6 +60,9 @@ class RemovedPiece:
     of_text: str | None
     """Text of the kept unit; None if it is not known."""
 
+    leads: bool
+    """Whether no other part of the unit is told before."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPiece:
@@ -82,6 +86,11 @@ class KeptPiece:
     of_text: str | None
     """Text of the unit that it is like, if it was spared and that is known."""
 
+    leads: bool
+    """Whether no other part of the unit is told before."""
+
+
+_Span = tuple[int, int]
 
 Piece = GapPiece | UntouchedPiece | RemovedPiece | KeptPiece
 
@@ -100,87 +109,105 @@ def pieces(report: ReportValues, article: str | None) -> Iterator[Piece]:
     spans = _spans(report)
     piece_of = _Pieces(report, _texts(spans, report, article))
     position = unit = 0
-    for number in sorted(spans):
-        start, end = spans[number]
-        if start < position or end < start:
+    for span, number in spans.items():
+        if span[0] < position or span[1] < span[0]:
             raise ReportError(_CHANGED.format(f"unit {number} begins or ends inside another one"))
-        yield from _between(article, position, start, unit, number - unit)
-        yield piece_of(number)
-        position, unit = end, number + 1
-    if unit > report.units or position > report.characters:
-        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {report.units}"))
-    yield from _between(article, position, report.characters, unit, report.units - unit)
+        yield from _between(article, position, span[0], min(unit, number), number - unit)
+        yield piece_of(span, number, leads=number >= unit)
+        position, unit = span[1], number + 1
+    units = report.units
+    if unit > units or position > report.characters:
+        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {units}"))
+    yield from _between(article, position, report.characters, min(unit, max(0, units - 1)), units - unit)
 
 
 class _Pieces:
-    """The pieces of the units that a report knows, by their numbers."""
+    """The pieces that a report knows, by where they stand."""
 
-    def __init__(self, report: ReportValues, texts: Mapping[int, str]) -> None:
+    def __init__(self, report: ReportValues, texts: Mapping[_Span, str]) -> None:
         """Take the report.
 
         Args:
             report: The report.
-            texts: The texts that are known, by the numbers of the units.
+            texts: The texts that are known, by where they stand.
         """
-        self._removed = {removal.unit: removal for removal in report.removed}
-        self._spared = {spared.unit: spared for spared in report.spared}
+        self._removed = {(removal.start, removal.end): removal for removal in report.removed}
+        self._spared = {(spared.start, spared.end): spared for spared in report.spared}
         self._runs = report.runs
         self._texts = texts
-        self._copies = _by_kept_unit(self._removed)
-        self._alike = _by_kept_unit(self._spared)
+        self._copies = _by_kept_unit(self._removed.values())
+        self._alike = _by_kept_unit(self._spared.values())
 
-    def __call__(self, unit: int) -> RemovedPiece | KeptPiece:
-        removal = self._removed.get(unit)
+    def __call__(self, span: _Span, unit: int, *, leads: bool) -> RemovedPiece | KeptPiece:
+        removal = self._removed.get(span)
         if removal is not None:
             if removal.run >= len(self._runs):
                 raise ReportError(_CHANGED.format(f"it has no run {removal.run}"))
-            return RemovedPiece(removal, self._runs[removal.run], self._texts.get(removal.of))
-        spared = self._spared.get(unit)
+            of_text = self._texts.get((removal.of_start, removal.of_end))
+            return RemovedPiece(removal, self._runs[removal.run], of_text, leads)
+        spared = self._spared.get(span)
         return KeptPiece(
             unit,
-            self._texts.get(unit),
-            copies=tuple(self._copies.get(unit, ())),
-            alike=tuple(self._alike.get(unit, ())),
+            self._texts.get(span),
+            copies=tuple(self._copies.get(span, ())),
+            alike=tuple(self._alike.get(span, ())),
             spared=spared,
-            of_text=self._texts.get(spared.of) if spared else None,
+            of_text=self._texts.get((spared.of_start, spared.of_end)) if spared else None,
+            leads=leads,
         )
 
 
-def _by_kept_unit(matched: Mapping[int, MatchedUnit]) -> dict[int, list[int]]:
-    """Return the numbers of matched units by that of the unit which each is like."""
-    units: defaultdict[int, list[int]] = defaultdict(list)
-    for number, match in matched.items():
-        units[match.of].append(number)
+def _by_kept_unit(matched: Iterable[MatchedUnit]) -> dict[_Span, list[int]]:
+    """Return the numbers of matched units by where that stands which each is like."""
+    units: defaultdict[_Span, list[int]] = defaultdict(list)
+    for match in matched:
+        units[match.of_start, match.of_end].append(match.unit)
     return units
 
 
-def _spans(report: ReportValues) -> dict[int, tuple[int, int]]:
-    """Return where all units stand of which the report knows it."""
-    spans: dict[int, tuple[int, int]] = {}
+def _spans(report: ReportValues) -> dict[_Span, int]:
+    """Return where all units and parts of units stand of which the report knows it, in order, with numbers.
+
+    A unit of which a part went is not told as a whole.
+    """
+    has_parts = not all(removal.whole for removal in report.removed)
+    found: dict[_Span, int] = {}
+    units: dict[int, _Span] = {}
     for match in (*report.removed, *report.spared):
-        unit, of = (match.start, match.end), (match.of_start, match.of_end)
-        for number, span in ((match.unit, unit), (match.of, of)):
-            if spans.setdefault(number, span) != span:
+        own, of = (match.start, match.end), (match.of_start, match.of_end)
+        for number, span in ((match.unit, own), (match.of, of)):
+            if units.setdefault(number, span) != span and not has_parts:
                 raise ReportError(_CHANGED.format(f"unit {number} stands in two places"))
-    return spans
+            found[span] = number
+    if not has_parts:
+        return dict(sorted(found.items()))
+    # What is removed comes first: a kept copy that overlaps it is told with what is left.
+    removed = [(removal.start, removal.end) for removal in report.removed]
+    taken = sorted(removed)
+    for span in sorted(set(found) - set(removed), key=lambda one: one[0] - one[1]):
+        at = bisect_right(taken, span)
+        if (at and taken[at - 1][1] > span[0]) or (at < len(taken) and taken[at][0] < span[1]):
+            continue
+        taken.insert(at, span)
+    return {span: found[span] for span in taken}
 
 
-def _texts(spans: Mapping[int, tuple[int, int]], report: ReportValues, article: str | None) -> dict[int, str]:
+def _texts(spans: Iterable[_Span], report: ReportValues, article: str | None) -> dict[_Span, str]:
     """Return the texts of these units, as far as they are known."""
-    known = {match.unit: match.text for match in (*report.removed, *report.spared)}
+    matches = (*report.removed, *report.spared)
     if article is None:
-        return known
-    texts = {number: article[start:end] for number, (start, end) in spans.items()}
-    for number, text in known.items():
-        if texts[number] != text:
-            raise ReportError(_CHANGED.format(f"unit {number} does not stand where it says"))
-    return texts
+        return {(match.start, match.end): match.text for match in matches}
+    for match in matches:
+        if article[match.start : match.end] != match.text:
+            raise ReportError(_CHANGED.format(f"unit {match.unit} does not stand where it says"))
+    of = {(match.of_start, match.of_end) for match in matches}
+    return {(start, end): article[start:end] for start, end in (*spans, *of)}
 
 
 def _between(article: str | None, start: int, end: int, unit: int, count: int) -> Iterator[Piece]:
     """Yield what stands between two known units: white space, or other units with white space around them."""
     if article is None:
-        if count:
+        if count > 0:
             yield UntouchedPiece(unit, count, None)
         return
     text = article[start:end]
@@ -193,6 +220,6 @@ def _between(article: str | None, start: int, end: int, unit: int, count: int) -
     after = before + len(inner)
     if before:
         yield GapPiece(text[:before])
-    yield UntouchedPiece(unit, count, inner)
+    yield UntouchedPiece(unit, max(1, count), inner)
     if after < len(text):
         yield GapPiece(text[after:])

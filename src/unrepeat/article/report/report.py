@@ -96,23 +96,25 @@ class Report(ReportValues):
             ReportError: if `clean` is not that text.
         """
         text = self.restore(clean)
-        removed = {removal.unit: removal for removal in self.removed}
         if callable(which):
-            back = {number for number, removal in removed.items() if which(removal)}
+            back = [removal for removal in self.removed if which(removal)]
         else:
-            back = set(which)
-            if unknown := back - removed.keys():
+            numbers = set(which)
+            if unknown := numbers - {removal.unit for removal in self.removed}:
                 told = ", ".join(map(shown, unknown))
                 raise OptionError(f"which must name removed units; these were not removed: {told}.")
-        stay = {number: removal for number, removal in removed.items() if number not in back}
-        of = {number: removal.of for number, removal in stay.items()}
-        numbers = label_runs(of)
-        taken_back = [Spared.taken_back(removed[number]) for number in back]
+            back = [removal for removal in self.removed if removal.unit in numbers]
+        starts = {removal.start for removal in back}
+        stay = [removal for removal in self.removed if removal.start not in starts]
+        removed = tuple(
+            replace(removal, run=number) for removal, number in zip(stay, label_runs(stay), strict=True)
+        )
+        spared = (*self.spared, *map(Spared.taken_back, back))
         draft = replace(
             self,
-            removed=tuple(replace(removal, run=numbers[number]) for number, removal in stay.items()),
-            spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.unit)),
-            runs=runs_of(of),
+            removed=removed,
+            spared=tuple(sorted(spared, key=lambda match: match.start)),
+            runs=runs_of(removed),
         )
         again = _cut(text, draft.removed)
         return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from unrepeat.article.report.values import Run
+from unrepeat.article.report.values import Removal, Run
 
 
-def label_runs(removed: Mapping[int, int]) -> dict[int, int]:
-    """Return the number of the run of each removed unit.
+def label_runs(removed: Iterable[Removal]) -> list[int]:
+    """Return the number of the run of each removal, from 0 on.
 
-    A run is a longest run of removed units, one or more, whose kept copies stand in a run too.
-
-    >>> label_runs({2: 1, 12: 5, 13: 6, 14: 7})
-    {2: 0, 12: 1, 13: 1, 14: 1}
+    A run is a longest run of removed units, one or more, whose kept copies stand in a run too. What is no
+    whole unit is a run by itself.
 
     Args:
-        removed: The kept unit of each removed one, by number.
-
-    Returns:
-        Numbers of runs from 0, in the order of the removed units.
+        removed: The removals, in the order of the text.
     """
-    numbers: dict[int, int] = {}
-    current = -1
-    for unit in sorted(removed):
-        if removed.get(unit - 1) != removed[unit] - 1:
-            current += 1
-        numbers[unit] = current
+    numbers: list[int] = []
+    last: Removal | None = None
+    for removal in removed:
+        goes_on = (
+            last is not None
+            and (last.whole and removal.whole)
+            and (last.unit, last.of) == (removal.unit - 1, removal.of - 1)
+        )
+        numbers.append(numbers[-1] + (not goes_on) if numbers else 0)
+        last = removal
     return numbers
 
 
-def runs_of(removed: Mapping[int, int]) -> tuple[Run, ...]:
-    """Return the runs of removed units, in order.
-
-    >>> runs_of({2: 1, 12: 5, 13: 6, 14: 7})[1]
-    Run(first=12, last=14, of_first=5, of_last=7)
-
-    Args:
-        removed: The kept unit of each removed one, by number.
-    """
-    members: dict[int, list[int]] = {}
-    for unit, number in label_runs(removed).items():
-        members.setdefault(number, []).append(unit)
-    return tuple(
-        Run(units[0], units[-1], removed[units[0]], removed[units[-1]]) for units in members.values()
-    )
+def runs_of(removed: Iterable[Removal]) -> tuple[Run, ...]:
+    """Return the runs of removals that know theirs, in order."""
+    members: dict[int, list[Removal]] = {}
+    for removal in removed:
+        members.setdefault(removal.run, []).append(removal)
+    return tuple(Run(run[0].unit, run[-1].unit, run[0].of, run[-1].of) for run in members.values())

@@ -16,7 +16,7 @@ SCHEMA = 2
 
 Layout 1 called runs `blocks` (and `run` of a removal `block`, and the kind `run` `block`). It had no
 `reason`, `signs` and `strength` of a removal, and no `caution` among the options: removals read from it have
-no reason, no signs, and are `fair`.
+no reason, no signs, and are `fair`. Before its first release, layout 2 had no `whole` either.
 """
 
 _NEW_NAMES = {"blocks": "runs", "block": "run"}
@@ -51,6 +51,7 @@ def current_layout(values: object) -> dict[str, Any]:
         current = {_NEW_NAMES.get(name, name): value for name, value in values.items()}
         _change_items(current, "removed", _with_new_names)
         _change_items(current, "spared", _with_new_names)
+    _change_items(current, "removed", lambda item: {"whole": True, **item})
     if schema == 1:
         _change_items(current, "removed", lambda item: {**_NOT_TOLD, **item})
     if "options" in current:

@@ -85,8 +85,11 @@ class _Style:
 def _first_line(report: ReportValues) -> str:
     cut = report.characters - report.clean_characters
     share = 100 * cut / report.characters if cut else 0
+    whole = report.units - report.kept
+    parts = len(report.removed) - whole
+    told = f" and {parts} {'part' if parts == 1 else 'parts'} of {_plural(report.layout, 2)}" if parts else ""
     return (
-        f"{len(report.removed)} of {report.units} {_plural(report.layout, report.units)} removed: "
+        f"{whole} of {report.units} {_plural(report.layout, report.units)}{told} removed: "
         f"{cut} of {report.characters} characters ({share:.0f} %)"
     )
 
@@ -98,8 +101,9 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
     for number, run in enumerate(report.runs):
         kinds = {removal.kind for removal in members[number]}
         reasons = dict.fromkeys(removal.reason for removal in members[number] if removal.reason)
+        is_part = any(not removal.whole for removal in members[number])
         yield _SummaryRow(
-            _range(run.first, run.last),
+            ("part of " if is_part else "") + _range(run.first, run.last),
             f"repeats {_range(run.of_first, run.of_last)}",
             ", ".join(kind for kind in KINDS if kind in kinds)
             + (f" ({', '.join(reasons)})" if reasons else ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from unrepeat.article.options import Options
-from unrepeat.article.strength import Strength, strength_of
+from unrepeat.article.strength import Strength
 from unrepeat.article.values import Match, MatchKind
 from unrepeat.json_values import Count, Share
 
@@ -95,6 +95,9 @@ class Removal(MatchedUnit):
     after: str
     """The separator after the unit, if it was cut out with it; else empty."""
 
+    whole: bool = True
+    """Whether the whole unit went; if not, `start` and `end` lie inside of it, around whole sentences."""
+
     @property
     def cut_start(self) -> int:
         """Where the cut begins: the unit with the separator that went with it."""
@@ -104,38 +107,6 @@ class Removal(MatchedUnit):
     def cut_end(self) -> int:
         """Where the cut ends."""
         return self.end + len(self.after)
-
-    @classmethod
-    def of_match(cls, match: Match, told: UnitText, *, run: int, before: str, after: str) -> Removal:
-        """Return the removal of the unit of a match.
-
-        Args:
-            match: The match.
-            told: The text of the unit.
-            run: As in `Removal`.
-            before: As in `Removal`.
-            after: As in `Removal`.
-        """
-        return cls(
-            unit=match.unit.index,
-            start=match.unit.start,
-            end=match.unit.end,
-            text=told.text,
-            of=match.of.index,
-            of_start=match.of.start,
-            of_end=match.of.end,
-            kind=match.kind,
-            jaccard=match.jaccard,
-            coverage=match.coverage,
-            new_words=match.new_words,
-            reason=match.reason,
-            ignored=told.ignored,
-            strength=strength_of(match.signs),
-            signs=match.signs,
-            run=run,
-            before=before,
-            after=after,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +230,7 @@ class ReportValues:
     @property
     def kept(self) -> int:
         """Number of units that stay."""
-        return self.units - len(self.removed)
+        return self.units - sum(removal.whole for removal in self.removed)
 
     @property
     def removed_ratio(self) -> float:

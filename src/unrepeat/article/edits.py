@@ -1,0 +1,158 @@
+"""What is cut out of a text in several rounds, told in offsets into the text at the beginning."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from unrepeat.article.trace import Trace
+from unrepeat.article.values import Match, MatchKind
+
+
+class Evidence(NamedTuple):
+    """What was measured on the words of a stretch of text and its kept copy; see `Match`."""
+
+    kind: MatchKind
+    jaccard: float
+    coverage: float
+    new_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A unit, or a part of one, that is cut out, with white space beside it."""
+
+    cut_start: int
+    """Where the cut begins."""
+
+    start: int
+    """Where the unit or the part of it begins."""
+
+    end: int
+    """Where it ends."""
+
+    cut_end: int
+    """Where the cut ends."""
+
+    of_start: int
+    """Where the kept copy begins."""
+
+    of_end: int
+    """Where it ends."""
+
+    evidence: Evidence
+    reason: str
+    signs: tuple[str, ...]
+    is_measured: bool = True
+    """Whether the evidence is that of these two stretches of text, not of longer ones."""
+
+
+def edits_of(removed: Mapping[int, Match], cuts: Mapping[int, tuple[str, str]]) -> list[Edit]:
+    """Return what is cut out in one round, in order.
+
+    Args:
+        removed: What goes, by the number of the unit or piece.
+        cuts: What `cut.separators` returned for it.
+    """
+    edits = []
+    for number, match in sorted(removed.items()):
+        unit, of = match.unit, match.of
+        before, after = map(len, cuts[number])
+        found = Evidence(match.kind, match.jaccard, match.coverage, match.new_words)
+        place = unit.start - before, unit.start, unit.end, unit.end + after
+        edits.append(Edit(*place, of.start, of.end, found, match.reason, match.signs))
+    return edits
+
+
+class Edits:
+    """All that was cut out so far.
+
+    Args:
+        text: The text at the beginning.
+        spans: Where its units stand.
+    """
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
+        """Take the text."""
+        self._text = text
+        self._spans = spans
+        self._starts = [start for start, _ in spans]
+        self._trace = Trace.whole(len(text))
+        self._found: list[Edit] = []
+
+    def add(self, edits: Sequence[Edit]) -> None:
+        """Take in what is cut out of what is left now."""
+        new: list[Edit] = []
+        loose: list[tuple[int, int]] = []
+        for edit in edits:
+            of = [*self._trace.stretches(edit.of_start, edit.of_end)]
+            cuts = [*self._trace.stretches(edit.cut_start, edit.cut_end)]
+            moved = replace(edit, of_start=of[0][0], of_end=of[-1][1], is_measured=len(of) == 1)
+            for start, end in cuts:
+                parts = [*self._parts(start, end)]
+                if not parts:
+                    loose.append((start, end))
+                    continue
+                edges = [start, *(first for first, _ in parts[1:]), end]
+                for (first, last), low, high in zip(parts, edges, edges[1:], strict=False):
+                    part = replace(moved, cut_start=low, start=first, end=last, cut_end=high)
+                    whole = last - first == edit.end - edit.start
+                    new.append(part if whole else replace(part, is_measured=False))
+        self._trace = self._trace.without((edit.cut_start, edit.cut_end) for edit in edits)
+        self._found = sorted((*_pointing(self._found, new), *new), key=lambda edit: edit.start)
+        if loose:
+            self._widen(loose)
+
+    def __iter__(self) -> Iterator[Edit]:
+        return iter(self._found)
+
+    def unit(self, offset: int) -> int:
+        """Return the number of the unit that a character of the text stands in."""
+        return bisect_right(self._starts, offset) - 1
+
+    def is_whole(self, edit: Edit) -> bool:
+        """Whether a unit is cut out as a whole."""
+        return self._spans[self.unit(edit.start)] == (edit.start, edit.end)
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield what of the units lies in a stretch of the text, without white space at its ends."""
+        for number in range(max(0, self.unit(start)), len(self._spans)):
+            low, high = max(start, self._spans[number][0]), min(end, self._spans[number][1])
+            if self._spans[number][0] >= end:
+                return
+            if low < high and (low, high) == self._spans[number]:
+                yield low, high
+                continue
+            inside = self._text[low:high] if low < high else ""
+            if inside.strip():
+                yield (
+                    low + len(inside) - len(inside.lstrip()),
+                    high - len(inside) + len(inside.rstrip()),
+                )
+
+    def _widen(self, loose: Iterable[tuple[int, int]]) -> None:
+        """Let white space go with what was cut out beside it in an earlier round."""
+        before = {edit.cut_end: number for number, edit in enumerate(self._found)}
+        behind = {edit.cut_start: number for number, edit in enumerate(self._found)}
+        for start, end in loose:
+            if start in before:
+                number = before[end] = before.pop(start)
+                self._found[number] = replace(self._found[number], cut_end=end)
+            else:
+                number = behind[start] = behind.pop(end)
+                self._found[number] = replace(self._found[number], cut_start=start)
+
+
+def _pointing(found: Iterable[Edit], new: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield earlier edits, those whose kept copy goes now with the copy that stays for it."""
+    starts, ends = [edit.start for edit in new], [edit.end for edit in new]
+    for edit in found:
+        over = new[bisect_right(ends, edit.of_start) : bisect_left(starts, edit.of_end)]
+        gone = sum(min(one.end, edit.of_end) - max(one.start, edit.of_start) for one in over)
+        if 2 * gone > edit.of_end - edit.of_start:
+            most = max(over, key=lambda one: one.end - one.start)
+            yield replace(edit, of_start=most.of_start, of_end=most.of_end, is_measured=False)
+        else:
+            yield edit

@@ -1,0 +1,231 @@
+"""Passages that go out of the middle of a unit: made-up articles in seven layouts, and what must stay."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unrepeat import Report, dedupe_text
+
+MILL = "The mill below the weir at Corve ground its last sack of oats on a wet Tuesday in the autumn of 1962."
+WHEEL = (
+    "Its wheel was sold to a farmer from the other valley, who uses it as the gate of his sheep pens today."
+)
+POND = "Nobody has cleaned the pond since then, said Marit Osk, who has lived beside it for forty years."
+SALE = "A bank in the county town owns the house now and would like to be rid of it before the winter."
+ROOF = "The roof of the drying shed fell in two years ago, when snow lay on it for five weeks in a row."
+
+REST = [POND, SALE, ROOF, WHEEL]
+
+
+def flat(*sentences: str) -> str:
+    return " ".join(sentences)
+
+
+ETHIOPIC = (
+    "\u1230\u120b\u121d \u1208\u12d3\u1208\u121d \u1241\u12f3\u121c \u1290\u12cd \u12db\u122c "
+    "\u1320\u12cb\u1275 \u1260\u12a8\u1270\u121b \u12cd\u1235\u1325 \u1290\u1260\u122d "
+    "\u1270\u1263\u1208\u1362"
+)
+HAN = (
+    "\u6797\u6cc9\u5e02\u653f\u5e9c\u6628\u5929\u5ba3\u5e03\uff0c\u65e7\u6e2f\u53e3\u7684\u5927"
+    "\u6865\u4ece\u4e0b\u5468\u4e00\u8d77\u5173\u95ed\u516d\u4e2a\u661f\u671f\u8fdb\u884c\u7ef4\u4fee\u3002"
+)
+
+CUT = {
+    "twice in a row": (flat(MILL, MILL, POND), flat(MILL, POND)),
+    "two sentences again at the end": (
+        flat(MILL, WHEEL, POND, SALE, MILL, WHEEL),
+        flat(MILL, WHEEL, POND, SALE),
+    ),
+    "two paragraphs in one line": (
+        f"{MILL}\n{WHEEL}\n{POND}\n{flat(MILL, WHEEL)}",
+        f"{MILL}\n{WHEEL}\n{POND}",
+    ),
+    "the end of a line begins the next one": (
+        f"{flat(POND, MILL)}\n{flat(MILL, SALE)}",
+        f"{flat(POND, MILL)}\n{SALE}",
+    ),
+    "a teaser of two sentences": (
+        f"{flat(MILL, WHEEL)}\nBy Orla Venn\n{flat(MILL, POND)}\n{flat(WHEEL, SALE)}",
+        f"By Orla Venn\n{flat(MILL, POND)}\n{flat(WHEEL, SALE)}",
+    ),
+    "a caption, and the lead behind its dateline": (
+        f"Ducks near the weir. {MILL} (Photo: Orla Venn)\nCORVE (Mail) - {MILL}\n{POND}",
+        f"Ducks near the weir. (Photo: Orla Venn)\nCORVE (Mail) - {MILL}\n{POND}",
+    ),
+    "no full stop behind the first": (flat(MILL[:-1], MILL, POND), flat(MILL, POND)),
+    "in a quotation": (
+        f'"Listen. {MILL} {MILL} That is all," he said.',
+        f'"Listen. {MILL} That is all," he said.',
+    ),
+    "many times": (flat(*[MILL, POND] * 25), flat(MILL, POND)),
+    "wrapped below the same paragraphs": (
+        f"{flat(MILL, WHEEL)}\n\n{flat(POND, SALE)}\n\n{textwrap.fill(flat(MILL, WHEEL, POND, SALE), 60)}",
+        f"{flat(MILL, WHEEL)}\n\n{flat(POND, SALE)}",
+    ),
+    "no space, Ethiopic": (ETHIOPIC * 2, ETHIOPIC),
+    "no space, Han": (HAN * 2, HAN),
+}
+"""Texts, and what is left of them."""
+
+STAY = {
+    "quoted, and told in full": f'"{MILL}" the owner wrote. In full: "Friends. {MILL} {POND} Farewell."',
+    "a refrain": flat("The first verse is short.", MILL, "The second is not.", MILL, "The third ends.", MILL),
+    "a refrain in lines": f"The first verse is short.\n{MILL}\nThe second.\n{MILL}\nThe third ends.\n{MILL}",
+    "a question to two": flat(
+        "What would you do first about the empty mills in the valley if you were the one to decide?",
+        "Orla: I would tax them.",
+        "What would you do first about the empty mills in the valley if you were the one to decide?",
+        "Marit: I would buy them.",
+    ),
+    "minutes of a match": f"12 min: {MILL[:-1]} again. 17 min: Yellow card. 31 min: {MILL[:-1]} again.",
+    "eleven words": flat(
+        "They closed the mill on a wet day in late autumn.",
+        POND,
+        "They closed the mill on a wet day in late autumn.",
+    ),
+    "one sentence of two paragraphs": f"{flat(POND, MILL)}\n{SALE}\n{ROOF}\n{WHEEL}\n{MILL} And more.",
+    "beginnings of longer sentences": f"{MILL[:-1]}, they say. {POND} {MILL[:-1]}, or so we heard.",
+    "the same end": f"Red ones are sold where t{MILL[1:]} Blue ones are sold where t{MILL[1:]}",
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_the_second_telling_goes(name: str) -> None:
+    text, expected = CUT[name]
+    clean, report = dedupe_text(text)
+    assert clean == expected
+    assert report.restore(clean) == text
+    assert Report.from_json(report.to_json()) == report
+    assert dedupe_text(clean).text is clean
+
+
+@pytest.mark.parametrize("name", STAY)
+def test_what_the_author_repeats_stays(name: str) -> None:
+    assert dedupe_text(STAY[name]).text is STAY[name]
+
+
+def test_a_part_of_a_unit_is_told_by_its_place() -> None:
+    clean, report = dedupe_text(flat(MILL, POND, MILL))
+    (removal,) = report.removed
+    assert (removal.unit, removal.of, removal.whole, removal.kind) == (0, 0, False, "exact")
+    assert (removal.text, removal.before) == (MILL, " ")
+    assert (removal.of_start, removal.of_end) == (0, len(MILL))
+    assert (report.units, report.kept) == (1, 1)
+    assert report.without(lambda _: True, clean)[0] == flat(MILL, POND, MILL)
+
+
+def test_without_contained_no_part_goes() -> None:
+    text = flat(MILL, POND, MILL)
+    assert dedupe_text(text, contained=False).text is text
+
+
+def test_what_is_protected_stays_in_any_part() -> None:
+    text = flat(MILL, POND, MILL)
+    assert dedupe_text(text, protect="1962").text is text
+
+
+LAYOUTS = ("paragraphs", "lines", "wrapped", "wrapped, no blank lines", "pairs", "half a line", "one line")
+
+
+def laid_out(paragraphs: list[str], layout: str) -> str:
+    half = len(paragraphs) // 2
+    wrapped = [textwrap.fill(paragraph, 72) for paragraph in paragraphs]
+    if layout == "paragraphs":
+        return "\n\n".join(paragraphs)
+    if layout == "lines":
+        return "\n".join(paragraphs)
+    if layout == "wrapped":
+        return "\n\n".join(wrapped)
+    if layout == "wrapped, no blank lines":
+        return "\n".join(wrapped)
+    if layout == "pairs":
+        pairs = [" ".join(paragraphs[at : at + 2]) for at in range(half, len(paragraphs), 2)]
+        return "\n\n".join([*paragraphs[:half], *pairs])
+    if layout == "half a line":
+        return "\n\n".join([*paragraphs[:half], " ".join(paragraphs[half:])])
+    return " ".join(paragraphs)
+
+
+LETTERS = "bcdfghklmnprst"
+_NOUNS = ("harbour", "council", "bridge", "ferry", "market", "school", "valley", "winter", "letter", "garden")
+_VERBS = ("closed", "painted", "followed", "counted", "praised", "missed", "carried", "answered")
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> tuple[list[str], str]:
+    """Return paragraphs of an article in which one stands twice, apart from itself, and this one."""
+    count = draw(st.integers(5, 8))
+    paragraphs = []
+    for number in range(count):
+        words = [
+            f"{_NOUNS[(number + at) % 8]} {LETTERS[number]}{LETTERS[at]}on {_VERBS[(3 * number + at) % 8]}"
+            for at in range(draw(st.integers(7, 12)))
+        ]
+        paragraphs.append(f"The {' the '.join(words)} there.")
+    copied = draw(st.integers(0, count - 3))
+    place = draw(st.integers(copied + 2, count - 1))
+    return [*paragraphs[:place], paragraphs[copied], *paragraphs[place:]], paragraphs[copied]
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def may_be_meant(paragraphs: list[str], copied: str, layout: str) -> bool:
+    """Whether both copies stand, with other text, in one line or two adjoining ones of a text of more.
+
+    What two such places have in common is mostly meant, so that it stays.
+    """
+    half = len(paragraphs) // 2
+    first, second = (number - half for number, one in enumerate(paragraphs) if one == copied)
+    if layout == "half a line":
+        later, total = (sum(len(words_of(one)) for one in some) for some in (paragraphs[half:], paragraphs))
+        return first >= 0 and 2 * later <= total
+    return layout == "pairs" and first >= 0 and second // 2 - first // 2 == 1
+
+
+@given(articles())
+def test_the_same_words_go_in_any_layout(article: tuple[list[str], str]) -> None:
+    paragraphs, copied = article
+    for layout in LAYOUTS:
+        if may_be_meant(paragraphs, copied, layout):
+            continue
+        text = laid_out(paragraphs, layout)
+        clean, report = dedupe_text(text)
+        removed = [word for removal in report.removed for word in words_of(removal.text)]
+        assert removed == words_of(copied), layout
+        assert report.restore(clean) == text
+        assert dedupe_text(clean).text is clean
+
+
+@given(
+    st.lists(st.sampled_from((MILL, WHEEL, POND, SALE, ROOF, MILL[:-1], POND[:38])), min_size=2, max_size=9),
+    st.data(),
+)
+def test_never_half_a_sentence(sentences: list[str], data: st.DataObject) -> None:
+    """What goes begins and ends with sentences, or beside its copy; so does what is left."""
+    gaps = data.draw(
+        st.lists(st.sampled_from((" ", "\n", "\n\n")), min_size=len(sentences), max_size=len(sentences))
+    )
+    text = "".join(sentence + gap for sentence, gap in zip(sentences, gaps, strict=True)).rstrip()
+    clean, report = dedupe_text(text)
+    assert report.restore(clean) == text
+    assert dedupe_text(clean).text == clean
+    whole = sorted((sentence.rstrip(".") for sentence in sentences), key=len, reverse=True)
+    left = " ".join(clean.split())
+    for removal in report.removed:
+        gone = " ".join(removal.text.split())
+        for sentence in whole:
+            gone = gone.replace(sentence, "")
+        assert not re.search(r"\w", gone), removal
+    for sentence in whole:
+        left = left.replace(sentence, "")
+    assert not re.search(r"\w", left)
+    # Nothing is lost.
+    assert all(sentence in " ".join(clean.split()) for sentence in whole)
