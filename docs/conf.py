@@ -1,15 +1,17 @@
 """How Sphinx makes the site of these pages: `sphinx-build -W docs build/site`.
 
-The pages are Markdown and are read on a code host as well. What the site adds is made of the code: the reference of the
-API of the docstrings, that of the command line of the parsers, and `llms.txt` of the pages.
+The pages are Markdown and are read on a code host as well. What the site adds is made of the code: the
+reference of Python of the docstrings, that of the command line of the parsers, and `llms.txt` of the pages.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -32,7 +34,6 @@ myst_heading_anchors = 3  # links to headings are checked
 
 os.environ["COLUMNS"] = "88"  # argparse wraps at the width of a terminal
 
-default_role = "code"  # docstrings are read in a terminal, where single back quotes say code
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "separated"
@@ -47,7 +48,7 @@ html_css_files = ["pictures.css"]
 html_show_sphinx = False
 html_copy_source = True  # the Markdown of each page, which llms.txt names
 
-COLON = "\N{NULL}"
+HIDDEN_COLON = "\N{NULL}"
 
 
 class CommandHelp(Directive):
@@ -65,30 +66,52 @@ class CommandHelp(Directive):
         return [block]
 
 
-def hide_colons(_app: Sphinx, what: str, _name: str, _item: object, _options: object, lines: list[str]) -> None:
-    """Hide the colons in what is said of a field: napoleon takes what stands before the first one for a type."""
+def prepare_docstring(
+    _app: Sphinx, what: str, _name: str, _item: object, _options: object, lines: list[str]
+) -> None:
+    """Make of a docstring, which is written for terminals, what Sphinx reads the same way.
+
+    Single back quotes say code, backslashes included. What is said of a field has no type in it, and napoleon
+    would take for one what stands before the first colon: so colons are hidden from it.
+    """
+    lines[:] = [re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", line) for line in lines]
     if what in ("attribute", "property"):
-        lines[:] = [line.replace(":", COLON) for line in lines]
+        lines[:] = [line.replace(":", HIDDEN_COLON) for line in lines]
 
 
-def show_colons(_app: Sphinx, _what: str, _name: str, _item: object, _options: object, lines: list[str]) -> None:
-    """Show them again."""
-    lines[:] = [line.replace(COLON, ":") for line in lines]
+def show_colons(
+    _app: Sphinx, _what: str, _name: str, _item: object, _options: object, lines: list[str]
+) -> None:
+    """Show the colons again, behind napoleon."""
+    lines[:] = [line.replace(HIDDEN_COLON, ":") for line in lines]
+
+
+def make_accessible(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
+    """Say the level of headings in tables of contents, and let the keyboard reach what scrolls sideways."""
+    for part in ("body", "furo_navigation_tree"):
+        made = context.get(part, "")
+        made = made.replace('role="heading"', 'role="heading" aria-level="2"')
+        made = made.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        context[part] = made.replace("<pre>", '<pre tabindex="0">')
 
 
 def first_sentence(page: str) -> str:
     """Return the first sentence of the first paragraph of a page in Markdown."""
-    paragraphs = [part for part in page.split("\n\n") if not part.startswith(("#", "```", "|", "- ", "<", "    "))]
-    return " ".join(paragraphs[0].split()).partition(". ")[0].rstrip(".:") + "."
+    others = ("#", "```", "|", "- ", "<", "    ")
+    first = next(part for part in page.split("\n\n") if not part.startswith(others))
+    return " ".join(first.split()).partition(". ")[0].rstrip(".:") + "."
 
 
 def write_llms_txt(app: Sphinx, error: Exception | None) -> None:
     """Write the list of pages for language models: of each its title, its Markdown and its first sentence."""
     if error is not None or app.builder.format != "html":
         return
-    lines = [f"# {project}", "", f"> {first_sentence(Path(app.env.doc2path('index')).read_text(encoding='utf-8'))}", ""]
-    for name in sorted(app.env.found_docs):
-        first = first_sentence(Path(app.env.doc2path(name)).read_text(encoding="utf-8"))
+    firsts = {
+        name: first_sentence(Path(app.env.doc2path(name)).read_text(encoding="utf-8"))
+        for name in sorted(app.env.found_docs)
+    }
+    lines = [f"# {project}", "", f"> {firsts['index']}", ""]
+    for name, first in firsts.items():
         # The reference is made of the code, so that its Markdown holds nothing.
         address = f"{name}.html" if name.startswith("reference/") else f"_sources/{name}.md.txt"
         lines.append(f"- [{app.env.titles[name].astext()}]({address}): {first}")
@@ -98,6 +121,7 @@ def write_llms_txt(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Register the directive and what is written at the end."""
     app.add_directive("command-help", CommandHelp)
-    app.connect("autodoc-process-docstring", hide_colons, priority=100)
+    app.connect("autodoc-process-docstring", prepare_docstring, priority=100)
     app.connect("autodoc-process-docstring", show_colons, priority=900)
+    app.connect("html-page-context", make_accessible, priority=900)  # after the theme
     app.connect("build-finished", write_llms_txt)

@@ -1,4 +1,4 @@
-"""Runs what stands on a page: Python with prompts, and commands with what they print, in order and in one folder."""
+"""Runs what stands on a page, in order: Python with prompts, and commands with what they print."""
 
 from __future__ import annotations
 

@@ -25,18 +25,6 @@ FOLDER = Path(__file__).parent
 CASES = FOLDER.parents[1] / "tests" / "cases"
 PAGE = FOLDER.parent / "what-goes.md"
 
-INTRODUCTION = """\
-# What goes, what stays, and why
-
-{count} decisions, each with a text, what becomes of it, and the reason. A line that is struck out goes; behind it stands the line that
-it repeats and the sign that showed the mistake. Where a line is like another one and stays, that is said too. Lines without a remark
-are like no other, or are the copy that is kept. Nothing on this page is drawn by hand: the library makes the pictures of small texts
-that were written for the purpose, and a test fails when one of them would come out otherwise.
-
-Below each picture stands what the three ways of `caution` do, and what a filter of equal lines does, the recipe that most people begin with.
-[How the decision is taken](decision.md) has the whole table of reasons, and [Too much, too little](tuning.md) what to turn.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -69,13 +57,16 @@ def golden_cases() -> dict[str, dict[str, Any]]:
 def read(item: Mapping[str, Any], cases: Mapping[str, Mapping[str, Any]]) -> Decision:
     """Return a decision of the TOML file with its text."""
     case = cases[item["case"]] if "case" in item else {"text": item["text"], "language": "en"}
+    options = dict(case.get("options", {}))
+    if options.get("caution") == "normal":  # the default
+        del options["caution"]
     return Decision(
         item["title"],
         item["why"].strip(),
         case["text"],
         case["language"],
         case.get("join", "\n"),
-        {name: value for name, value in case.get("options", {}).items() if (name, value) != ("caution", "normal")},
+        options,
     )
 
 
@@ -122,7 +113,9 @@ def lines_of(units: Sequence[int]) -> str:
 
 def equal_lines(units: Sequence[str]) -> list[int]:
     """Return the units that a filter of equal lines removes."""
-    return [number for number, unit in enumerate(units) if unit.strip() in {u.strip() for u in units[:number]}]
+    return [
+        number for number, unit in enumerate(units) if unit.strip() in {u.strip() for u in units[:number]}
+    ]
 
 
 def outcomes(decision: Decision) -> str:
@@ -131,7 +124,10 @@ def outcomes(decision: Decision) -> str:
     for caution in get_args(Caution):
         report = dedupe_text(decision.text, **{**decision.options, "caution": caution}).report
         found.setdefault(lines_of([removal.unit for removal in report.removed]), []).append(f"`{caution}`")
-    ways = [f"{' and '.join(names) if len(names) < 3 else 'each way'}: {result}" for result, names in found.items()]
+    ways = [
+        f"{' and '.join(names) if len(names) < 3 else 'each way'}: {result}"
+        for result, names in found.items()
+    ]
     return "; ".join((*ways, f"a filter of equal lines: {lines_of(equal_lines(decision.units))}")) + "."
 
 
@@ -151,22 +147,26 @@ def section(number: int, decision: Decision) -> Iterator[str]:
 
 def page() -> str:
     """Return the whole page."""
-    parts = tomllib.loads((FOLDER / "decisions.toml").read_text(encoding="utf-8"))["part"]
+    told = tomllib.loads((FOLDER / "decisions.toml").read_text(encoding="utf-8"))
     cases = golden_cases()
     blocks = []
     number = 0
-    for part in parts:
+    for part in told["part"]:
         blocks += [f"## {part['title']}", part["says"].strip()]
         for item in part["decision"]:
             number += 1
             blocks += section(number, read(item, cases))
-    return "\n\n".join((INTRODUCTION.format(count=number).strip(), *blocks)) + "\n"
+    return "\n\n".join((told["introduction"].format(count=number).strip(), *blocks)) + "\n"
 
 
 def main() -> int:
     """Write the page, or compare it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another one")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 if it is another page"
+    )
     made = page()
     if parser.parse_args().check:
         return int(PAGE.read_text(encoding="utf-8") != made)
