@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shutil
@@ -15,9 +16,10 @@ import pytest
 
 from tests.article.test_cases import load
 from tests.integrations import required
+from tests.notebook import run_cells
 from tests.package import ROOT
 from tests.page_examples import blocks_of, run_page
-from unrepeat import REASONS, SIGNS, DocumentOptions, Options, dedupe_text
+from unrepeat import REASONS, SIGNS, DocumentOptions, Options, __version__, dedupe_text
 from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, PROTECTIONS
 
 any_kernel = pytest.mark.any_kernel(reason="runs in a process of its own, on the kernel that is picked there")
@@ -137,6 +139,20 @@ def test_examples(example: Path, tmp_path: Path) -> None:
     )
     assert done.stderr.decode() == ""
     assert done.stdout.decode().strip()
+
+
+def test_the_notebook_shows_what_it_prints() -> None:
+    required("jinja2")
+    notebook = json.loads((ROOT / "examples" / "look_at_a_report.ipynb").read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    shown = ["".join(line for output in cell["outputs"] for line in output["text"]) for cell in cells]
+    assert shown == list(run_cells(notebook))
+    assert sum(map(bool, shown)) > 5
+
+
+def test_the_citation_has_the_version() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {__version__}\n" in citation
 
 
 def test_example_article_has_the_shape_of_a_page_sent_twice() -> None:
