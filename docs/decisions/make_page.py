@@ -72,10 +72,10 @@ def read(item: Mapping[str, Any], cases: Mapping[str, Mapping[str, Any]]) -> Dec
 
 def remarks(report: Report) -> dict[int, str]:
     """Return what is said behind each unit, by its number from 0."""
-    told = {spared.unit: f"stays, like {spared.of + 1}: {spared.reason}" for spared in report.spared}
+    told = {spared.unit: f"stays, is like {spared.of + 1} ({spared.reason})" for spared in report.spared}
     for removal in report.removed:
-        part = "" if removal.whole else "in part "
-        told[removal.unit] = f"goes {part}for {removal.of + 1}: {removal.reason}"
+        part = "" if removal.whole else " in part"
+        told[removal.unit] = f"goes{part}, repeats {removal.of + 1} ({removal.reason})"
     return told
 
 

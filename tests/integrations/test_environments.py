@@ -1,4 +1,4 @@
-"""Recipes of `examples/extractors`, code of `docs/pipelines.md` and `docs/cookbook.md`, with the real packages.
+"""Recipes of `examples/extractors`, code of `docs/pipelines.md` and `docs/cookbook.md`, each with its own.
 
 The packages disagree about what they need, so that each has an environment of its own, with the versions in
 `environments/NAME.txt`.
