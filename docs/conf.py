@@ -34,6 +34,8 @@ myst_heading_anchors = 3  # links to headings are checked
 
 os.environ["COLUMNS"] = "88"  # argparse wraps at the width of a terminal
 
+# What adapters import need not be installed for their docstrings to be read.
+autodoc_mock_imports = ["datasets", "itemadapter", "pandas", "pyarrow", "pyspark", "scrapy"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "separated"

@@ -56,7 +56,7 @@ def test_a_page_names_every_option(page: str, options: type[Options | DocumentOp
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
-# Pages with examples that show what they give; the other pages must have none.
+# How many examples that show what they give are run on a page, at least.
 RUN = {
     "article.md": 7,
     "coming-from.md": 15,
@@ -86,8 +86,6 @@ def test_the_code_on_the_pages_is_python(page: Path) -> None:
 def test_the_examples_on_the_pages_give_what_they_show(
     page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    shown = any(block.has_prompts or block.language == "console" for block in blocks_of(page))
-    assert shown == (page.name in RUN)
     for name in IMPORTED.get(page.name, ()):
         required(name)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")

@@ -63,7 +63,10 @@ def test_nothing_is_fetched_from_another_host(site: Path) -> None:
 def test_the_reference_has_every_public_name(site: Path) -> None:
     anchors = read_pages(site)[(site / "reference" / "api.html").resolve()].anchors
     names = set(unrepeat.__all__) - {"__version__"}
-    assert {name for name in names if f"unrepeat.{name}" not in anchors} == set()
+    missing = sorted(name for name in names if f"unrepeat.{name}" not in anchors)
+    assert not missing, f"docs/reference/api.md lacks {missing}"
+    adapters = {"frames.clean_frame", "datasets.Clean", "spark.dedupe_dataframe", "scrapy.UnrepeatPipeline"}
+    assert {name for name in adapters if f"unrepeat.integrations.{name}" not in anchors} == set()
     # What is said of a field, and not its name alone.
     assert "Offsets are code points" in (site / "reference" / "api.html").read_text(encoding="utf-8")
 
@@ -75,7 +78,8 @@ def test_the_reference_has_every_command(site: Path, capsys: pytest.CaptureFixtu
     actions = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
     assert len(actions) >= 4
     commands = [*COMMANDS, *(f"index {action}" for action in actions)]
-    assert [command for command in commands if f"usage: unrepeat {command}" not in page] == []
+    missing = [command for command in commands if f"usage: unrepeat {command}" not in page]
+    assert not missing, f"docs/reference/command-line.md lacks {missing}"
 
 
 def test_language_models_are_told_of_every_page(site: Path) -> None:
