@@ -70,6 +70,7 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
     table = _kernel.UnitTable(texts, options.shingle_size)
     parts = Units(texts, spans, table)
     parts.divided = True
+    parts.looped = {number for number, piece in enumerate(pieces) if piece.is_loop}
     teasers = set(_teasers(pieces, parts))
     parts.demoted = {
         number

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unrepeat.article.sentences import sentences
 from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS, is_finished
 from unrepeat.article.units import Unit, Units
+from unrepeat.words import is_spaceless
 
 # What may stand in front of a word with white space in between: a bullet, a dash, an opening mark.
 _IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
@@ -101,6 +102,14 @@ class Gaps:
             return True
         place = self.place(gap)
         return place is not None and place.end < place.start
+
+    def may_part(self, gap: int) -> bool:
+        """Whether a gap divides two words and not one: where there is white space, or none is written."""
+        if self.may_divide(gap):
+            return True
+        number, word = self.inside(gap)
+        unit = self._units[number]
+        return unit.spans is not None and is_spaceless(unit.text[unit.spans[word][0]])
 
     def has_stop(self, gap: int) -> bool:
         """Whether there is a mark in a gap that may end a sentence, and white space."""

@@ -6,11 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from unrepeat.article.bounds import Passage, passages_of
+from unrepeat.article.bounds import passages_of
+from unrepeat.article.copies import Passage
 from unrepeat.article.repeats import repeats
 from unrepeat.article.shapes import is_finished
 from unrepeat.article.snaps import Gaps
 from unrepeat.article.stretches import Stretches
+from unrepeat.article.touching import doubled_units
 from unrepeat.article.units import Units
 
 # Divisions are carried over from one copy to the other so many times; what takes more stays undivided.
@@ -47,6 +49,9 @@ class Piece(NamedTuple):
     crosses: bool
     """Whether it is so long, and goes on behind a finished unit in one of its places at least."""
 
+    is_loop: bool
+    """Whether it is one of many copies in a row, or of two that are all of a line."""
+
 
 class Split(NamedTuple):
     """The units of a text, divided."""
@@ -67,7 +72,7 @@ def split(units: Units) -> Split | None:
     Args:
         units: The units of a text.
     """
-    found = repeats(b"".join(map(units.table.ids, range(len(units)))))
+    found = [*repeats(b"".join(map(units.table.ids, range(len(units))))), *doubled_units(units)]
     if not found:
         return None
     gaps = Gaps(units)
@@ -117,7 +122,10 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
     copied = Stretches(copy for passage in passages for copy in (passage.later, passage.earlier))
     kinds = (
         Stretches(_going(passages)),
-        Stretches(one.earlier for one in passages if one.earlier_goes and not one.later_goes),
+        # Where copies touch and the earlier one may go, it goes: the last of them stays.
+        Stretches(
+            one.earlier for one in passages if one.earlier_goes and (one.touches or not one.later_goes)
+        ),
         Stretches(copy for one in passages if one.is_long for copy in (one.later, one.earlier)),
         Stretches(
             copy
@@ -125,6 +133,7 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
             if one.is_long and any(_crosses(ends, gaps, units) for ends in (one.later, one.earlier))
             for copy in (one.later, one.earlier)
         ),
+        Stretches(copy for one in passages if one.is_loop for copy in (one.later, one.earlier)),
     )
 
     def piece(number: int, start: int, end: int, first: int, last: int) -> Piece:

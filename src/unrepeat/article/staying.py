@@ -67,6 +67,8 @@ class Staying:
             self._of_lists.add(number)
         if not piece.may_go or has_link(text) or "|" in text or all(self._whole[one] for one in same):
             return True
+        if piece.is_loop:
+            return key in self._in_quotes or is_row(self._divided[number])
         if self._whole[number]:
             # The unit was compared with the one that holds the other copy.
             return number not in self._divided.demoted or key in self._in_quotes
