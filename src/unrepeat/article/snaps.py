@@ -28,7 +28,7 @@ _NO_STOP = re.compile(
 NEARBY = 16
 
 
-class Place(NamedTuple):
+class Division(NamedTuple):
     """A place in a unit where it is divided: offsets into its text, with white space at most between them."""
 
     end: int
@@ -56,7 +56,7 @@ class Gaps:
         self._units = units
         self.starts = [0, *accumulate(units.lengths)]
         """For each unit the number of its first word, then the number of all words."""
-        self._sentences: dict[int, dict[int, Place]] = {}
+        self._sentences: dict[int, dict[int, Division]] = {}
         self._ordered: dict[int, list[int]] = {}
 
     def unit(self, word: int) -> int:
@@ -143,13 +143,13 @@ class Gaps:
         for number in range(bisect_right(self.starts, first), bisect_left(self.starts, last)):
             yield self.starts[number]
 
-    def sentence_ends(self, number: int) -> dict[int, Place]:
+    def sentence_ends(self, number: int) -> dict[int, Division]:
         """Return the gaps inside a unit in which its sentences end; none if its words have no place."""
         if number not in self._sentences:
             self._sentences[number] = _sentence_ends(self._units[number], self.starts[number])
         return self._sentences[number]
 
-    def place(self, gap: int) -> Place | None:
+    def place(self, gap: int) -> Division | None:
         """Return where a gap divides its unit; None if its words have no place in its text."""
         number, word = self.inside(gap)
         unit = self._units[number]
@@ -158,23 +158,23 @@ class Gaps:
         return self.sentence_ends(number).get(gap) or _place(unit, word)
 
 
-def _sentence_ends(unit: Unit, first: int) -> dict[int, Place]:
+def _sentence_ends(unit: Unit, first: int) -> dict[int, Division]:
     """Return where the sentences of a unit end, by the number of the word behind, counted from `first`."""
     spans = unit.spans
     if spans is None:
         return {}
-    found: dict[int, Place] = {}
+    found: dict[int, Division] = {}
     starts = [start for start, _ in spans]
     end = -1
     for begins, ends in sentences(unit.text, 0, len(unit.text)):
         word = bisect_left(starts, begins)
         if end >= 0 and 0 < word < len(starts):
-            found.setdefault(first + word, Place(end, begins))
+            found.setdefault(first + word, Division(end, begins))
         end = ends
     return found
 
 
-def _place(unit: Unit, word: int) -> Place:
+def _place(unit: Unit, word: int) -> Division:
     """Return where a unit is divided before a word, wherever that is.
 
     Marks stay with the word before, but for those that stand in front of a line or open a quotation.
@@ -185,10 +185,10 @@ def _place(unit: Unit, word: int) -> Place:
     lines = between.splitlines(keepends=True)
     if len(lines) > 1:
         end = len(lines[0].rstrip())
-        return Place(low + end, high - len(between[end:].lstrip()))
+        return Division(low + end, high - len(between[end:].lstrip()))
     white = _IN_FRONT.search(between)
     if white is not None:
-        return Place(low + white.start(), low + white.end())
+        return Division(low + white.start(), low + white.end())
     behind = _BEHIND.match(between)
     end = low + (behind.end() if behind else 0)
-    return Place(end, end)
+    return Division(end, end)

@@ -19,7 +19,7 @@ from unrepeat.article.units import Units
 TRANSFERS = 3
 
 
-class Piece(NamedTuple):
+class UnitPart(NamedTuple):
     """A unit, or a part of one."""
 
     unit: int
@@ -56,7 +56,7 @@ class Piece(NamedTuple):
 class Split(NamedTuple):
     """The units of a text, divided."""
 
-    pieces: list[Piece]
+    pieces: list[UnitPart]
     gaps: Gaps
     ends: frozenset[int]
     """Gaps in which a copy that may go begins or ends."""
@@ -117,7 +117,7 @@ def _carried(passage: Passage, cuts: Sequence[int], gaps: Gaps) -> Iterator[int]
             yield gap + step
 
 
-def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Passage]) -> Iterator[Piece]:
+def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Passage]) -> Iterator[UnitPart]:
     """Yield the pieces in order; beside a passage, one sentence of the same unit is a piece by itself."""
     copied = Stretches(copy for passage in passages for copy in (passage.later, passage.earlier))
     kinds = (
@@ -136,9 +136,9 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
         Stretches(copy for one in passages if one.is_loop for copy in (one.later, one.earlier)),
     )
 
-    def piece(number: int, start: int, end: int, first: int, last: int) -> Piece:
+    def piece(number: int, start: int, end: int, first: int, last: int) -> UnitPart:
         is_of = (first < last and kind.holds(first) for kind in kinds)
-        return Piece(number, start, end, first, last, *is_of)
+        return UnitPart(number, start, end, first, last, *is_of)
 
     for number, (start, end) in enumerate(units.spans):
         low, high = gaps.starts[number : number + 2]

@@ -17,7 +17,7 @@ from unrepeat.article.shapes import (
     is_quoted,
     is_row,
 )
-from unrepeat.article.splits import Piece
+from unrepeat.article.splits import UnitPart
 from unrepeat.article.units import Units
 
 # Words of sentences that are compared with their neighbours' copies word by word.
@@ -41,7 +41,7 @@ class Staying:
         units: The units that were divided.
     """
 
-    def __init__(self, pieces: Sequence[Piece], divided: Units, units: Units) -> None:
+    def __init__(self, pieces: Sequence[UnitPart], divided: Units, units: Units) -> None:
         """Take the pieces."""
         self._pieces, self._divided, self._units = pieces, divided, units
         self._flat = is_flat(units)
@@ -164,7 +164,7 @@ def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return differing > 0 and 3 * differing <= len(one)
 
 
-def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:
+def _quoted(pieces: Sequence[UnitPart], divided: Units) -> list[bool]:
     """Return for each piece whether it stands in quotation marks, as a whole or in part."""
     found = []
     is_open, unit = False, -1
