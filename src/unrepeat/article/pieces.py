@@ -11,7 +11,7 @@ from unrepeat import _kernel
 from unrepeat.article.cases import TOP_UNITS, TWICE
 from unrepeat.article.options import Caution, Options
 from unrepeat.article.reading import Reading, texts_in
-from unrepeat.article.splits import UnitPart, Split, split
+from unrepeat.article.splits import Split, UnitPart, split
 from unrepeat.article.staying import Staying
 from unrepeat.article.units import Units
 
