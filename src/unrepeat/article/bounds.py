@@ -36,12 +36,26 @@ def passages_of(found: Sequence[Repeat], gaps: Gaps, units: Units) -> list[Passa
     """
     touching = list(touching_repeats(found))
     loops = Stretches((one.of, one.start + one.length) for one in touching)
-    between = [passage for repeat in touching for passage in touching_passages(repeat, gaps, units)]
+    between = [
+        passage
+        for repeat in touching
+        for passage in _title_below_itself(repeat, gaps) or touching_passages(repeat, gaps, units)
+    ]
     for repeat in found:
         apart = repeat.of + repeat.length < repeat.start
         if apart and not loops.holds(repeat.start) and not loops.holds(repeat.of):
             between += _Copies(repeat, gaps).passage()
     return list(dict.fromkeys(_long_enough(between, gaps, units)))
+
+
+def _title_below_itself(repeat: Repeat, gaps: Gaps) -> list[Passage]:
+    """Return the passage of two copies that touch where one ends its unit and the other begins the next one.
+
+    The title of a text stands so above itself; it is not the one that goes.
+    """
+    if repeat.of > 0 or repeat.length != repeat.start or not gaps.is_edge(repeat.start):
+        return []
+    return [passage for passage in _Copies(repeat, gaps).passage() if passage.later_goes]
 
 
 def is_flat(units: Units) -> bool:

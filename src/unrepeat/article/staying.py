@@ -65,11 +65,13 @@ class Staying:
         same = self._copies[key]
         if self._is_of_list(number):
             self._of_lists.add(number)
-        if not piece.may_go or has_link(text) or "|" in text or all(self._whole[one] for one in same):
+        if not piece.may_go or has_link(text) or "|" in text:
+            return True
+        if not piece.crosses and all(self._whole[one] for one in same):
             return True
         if piece.is_loop:
             return key in self._in_quotes or is_row(self._divided[number])
-        if self._whole[number]:
+        if self._whole[number] and not piece.crosses:
             # The unit was compared with the one that holds the other copy.
             return number not in self._divided.demoted or key in self._in_quotes
         if number in self._of_lists or is_row(self._divided[number]):

@@ -94,11 +94,11 @@ def _sentences(repeat: Repeat, gaps: Gaps) -> Iterator[Passage]:
     """
     start, of, size = repeat
     period, end = start - of, start + size
-    latest = {gap % period: gap for gap in range(of + period, end + 1) if gaps.is_boundary(gap)}
+    latest = {gap % period: gap for gap in range(of + period, end + 1) if gaps.has_stop(gap)}
     begins = range(of, end - 2 * period + 1)
     for first in begins:
         last = latest.get(first % period, first)
-        if last - first >= 2 * period and gaps.is_boundary(first) and gaps.is_boundary(first + period):
+        if last - first >= 2 * period and gaps.has_stop(first) and gaps.has_stop(first + period):
             yield from _following(first, last, period, later_go=True)
             return
     for first in begins:
@@ -106,7 +106,7 @@ def _sentences(repeat: Repeat, gaps: Gaps) -> Iterator[Passage]:
             yield from _following(first, first + (end - first) // period * period, period, later_go=False)
             return
     for last in sorted(latest.values(), reverse=True):
-        if last - 2 * period >= of and gaps.is_boundary(last - period):
+        if last - 2 * period >= of and gaps.has_stop(last - period):
             yield from _following(last - (last - of) // period * period, last, period, later_go=True)
             return
 
