@@ -101,6 +101,10 @@ class _Copies:
     def passage(self) -> Iterator[Passage]:
         """Yield the longest passage that begins with the first boundary; none if there is none."""
         start, of, size = self._repeat
+        cut_off = self._cut_off()
+        if cut_off is not None:
+            yield cut_off
+            return
         low = 0
         while low + MIN_UNIT <= size and not self._may_begin(low):
             low += 1
@@ -109,6 +113,18 @@ class _Copies:
             if later or earlier:
                 yield Passage(start + low, of + low, high - low, later, earlier)
                 return
+
+    def _cut_off(self) -> Passage | None:
+        """Return the passage that ends where dots show that one copy was cut off; that one goes."""
+        start, of, size = self._repeat
+        gaps = self._gaps
+        ends = gaps.breaks_off(start + size), gaps.breaks_off(of + size)
+        if ends[0] == ends[1]:
+            return None
+        for low in range(size - MIN_TITLE + 1):
+            if gaps.may_begin(start + low) and gaps.may_begin(of + low):
+                return Passage(start + low, of + low, size - low, *ends)
+        return None
 
     def _may_begin(self, offset: int) -> bool:
         start, of = self._repeat.start + offset, self._repeat.of + offset

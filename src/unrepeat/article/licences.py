@@ -13,7 +13,7 @@ from unrepeat.article.cases import (
 )
 from unrepeat.article.code import is_code_line
 from unrepeat.article.runs import MIN_BOX, MIN_LINE
-from unrepeat.article.shapes import MIN_PROSE, is_attribute, is_credit, is_question
+from unrepeat.article.shapes import MIN_PROSE, breaks_off, is_attribute, is_credit, is_question
 
 # Paragraphs of prose in a run, and their share of its words, from which on it is a part of the article.
 MIN_PARAGRAPHS, MOSTLY = 2, 0.7
@@ -119,8 +119,9 @@ def paragraph(case: Case) -> bool:
 
 
 def teaser(case: Case) -> bool:
-    """The unit stands, word for word, inside a longer one near it."""
-    return case.contained and case.apart <= NEAR_UNITS
+    """The unit stands, word for word, inside a longer one near it, or breaks off where its copy goes on."""
+    breaks = case.left.units.divided and case.goes.fact(breaks_off) and not case.stays.fact(breaks_off)
+    return (case.contained or breaks) and case.apart <= NEAR_UNITS
 
 
 def insert(case: Case) -> bool:

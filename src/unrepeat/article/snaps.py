@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS, is_finished
+from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, DOTS, OPENING_QUOTES, SENTENCE_ENDS, is_finished
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import is_spaceless
 
@@ -18,6 +18,9 @@ _IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00b
 
 # What adheres to the word before it where there is no white space.
 _BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
+
+# Dots that show that a text was cut off.
+_DOTS = re.compile(rf"\s?(?:{'|'.join(map(re.escape, DOTS))})(?!\S)")
 
 # What may stand between the words of two sentences without any mark of the end of the first.
 _NO_STOP = re.compile(
@@ -111,6 +114,14 @@ class Gaps:
         unit = self._units[number]
         return unit.spans is not None and is_spaceless(unit.text[unit.spans[word][0]])
 
+    def breaks_off(self, gap: int) -> bool:
+        """Whether dots stand behind the word in front of a gap, and white space or nothing."""
+        number, word = self.inside(gap - 1)
+        unit = self._units[number]
+        if unit.spans is None:
+            return False
+        return _DOTS.match(unit.text, unit.spans[word][1]) is not None
+
     def has_stop(self, gap: int) -> bool:
         """Whether there is a mark in a gap that may end a sentence, and white space."""
         if self.is_boundary(gap):
@@ -181,6 +192,8 @@ def _place(unit: Unit, word: int) -> Division:
     """
     spans: Sequence[tuple[int, int]] = unit.spans or ()
     low, high = spans[word - 1][1], spans[word][0]
+    dots = _DOTS.match(unit.text, low, high)
+    low = dots.end() if dots else low
     between = unit.text[low:high]
     lines = between.splitlines(keepends=True)
     if len(lines) > 1:

@@ -10,6 +10,7 @@ from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
 from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
 from unrepeat.article.shapes import (
     SENTENCE_ENDS,
+    breaks_off,
     has_link,
     is_finished,
     is_item,
@@ -102,6 +103,8 @@ class Staying:
                 touches and self._is_nothing_else(number)
             )
         if touches or is_copy_whole or piece.crosses or number in self._divided.demoted:
+            return True
+        if any(breaks_off(self._divided.texts[copy]) for copy in same):
             return True
         units = [self._pieces[copy].unit for copy in same]
         least = min(self._units.lengths[unit] for unit in units)
