@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unrepeat.article.bounds import passages_of
 from unrepeat.article.copies import Passage
 from unrepeat.article.repeats import repeats
+from unrepeat.article.runs import goes_on
 from unrepeat.article.shapes import is_finished
 from unrepeat.article.snaps import Gaps
 from unrepeat.article.stretches import Stretches
@@ -59,7 +60,7 @@ class Split(NamedTuple):
     pieces: list[UnitPart]
     gaps: Gaps
     ends: frozenset[int]
-    """Gaps in which a copy that may go begins or ends."""
+    """Gaps in which a copy that may go begins or ends, or in which a line ends in the other copy."""
 
     def is_end(self, gap: int) -> bool:
         """Whether what is cut out may begin or end in a gap."""
@@ -80,8 +81,9 @@ def split(units: Units) -> Split | None:
     cuts = _cuts(passages, gaps)
     if all(map(gaps.is_edge, cuts)):
         return None
-    ends = frozenset(gap for copy in _going(passages) for gap in copy)
-    return Split(list(_pieces(units, gaps, cuts, passages)), gaps, ends)
+    ends = {gap for copy in _going(passages) for gap in copy}
+    ends.update(gap for passage in passages for gap in _lost_edges(passage, gaps, units))
+    return Split(list(_pieces(units, gaps, cuts, passages)), gaps, frozenset(ends))
 
 
 def _going(passages: Iterable[Passage]) -> Iterator[tuple[int, int]]:
@@ -91,6 +93,16 @@ def _going(passages: Iterable[Passage]) -> Iterator[tuple[int, int]]:
             yield passage.later
         if passage.earlier_goes:
             yield passage.earlier
+
+
+def _lost_edges(passage: Passage, gaps: Gaps, units: Units) -> Iterator[int]:
+    """Yield where a line of one copy ends, unless its sentence goes on, moved to the other one."""
+    move = passage.start - passage.of
+    for ends, step in ((passage.later, -move), (passage.earlier, move)):
+        for gap in gaps.edges(*ends):
+            number = gaps.unit(gap)
+            if not goes_on(units[number - 1], units[number]):
+                yield gap + step
 
 
 def _cuts(passages: Iterable[Passage], gaps: Gaps) -> list[int]:
