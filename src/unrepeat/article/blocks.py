@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from unrepeat.article.report.result import BLOCK_SEPARATOR
+from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.errors import InputError, shown
 
 

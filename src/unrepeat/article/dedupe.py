@@ -7,22 +7,24 @@ from dataclasses import replace
 from typing import Literal, Unpack
 
 from unrepeat import _kernel
+from unrepeat.article.block_rounds import blocks_beyond
 from unrepeat.article.blocks import block_spans, check_blocks, not_text
-from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
-from unrepeat.article.edits import Edits, edits_of
+from unrepeat.article.edits import Edits
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
+from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.removals import removals_of, told
 from unrepeat.article.report.report import Report, text_digest
-from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
+from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared
-from unrepeat.article.rounds import beyond, kept_of, whole_units
+from unrepeat.article.rounds import beyond, whole_units
 from unrepeat.article.segment import Layout
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
+from unrepeat.article.windows import count_overlapping
 from unrepeat.errors import InputError, OptionError
 from unrepeat.ignored import Ignored
 from unrepeat.words import versions
@@ -122,12 +124,11 @@ def dedupe_blocks(
     reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     units = reading.units(blocks, spans)
     decision = decide(units, chosen)
-    text = BLOCK_SEPARATOR.join(blocks)
-    cuts = separators(text, spans, decision.removed)
-    edits = Edits(text, spans)
-    edits.add(edits_of(decision.removed, cuts))
-    report = _report(text, cut(text, spans, cuts), "block", units, decision, edits, reading)
-    return BlocksResult(kept_of(blocks, decision), report)
+    edits, left, settled = blocks_beyond(blocks, units, decision, reading)
+    decision = replace(decision, settled=decision.settled and settled)
+    text, clean = BLOCK_SEPARATOR.join(blocks), BLOCK_SEPARATOR.join(left)
+    report = _report(text, clean, "block", units, decision, edits, reading)
+    return BlocksResult(left, replace(report, overlapping=count_overlapping(units)))
 
 
 def _report(

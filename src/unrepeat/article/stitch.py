@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
-from unicodedata import category
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WORD_BYTES
 from unrepeat.article.blocks import block_spans, check_blocks
 from unrepeat.article.options import MAX_SHINGLE_SIZE, Options
-from unrepeat.article.overlaps import overlaps
+from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, signs_of_overlap
+from unrepeat.article.places import word_places
+from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.report import Report, text_digest
-from unrepeat.article.report.result import BLOCK_SEPARATOR
 from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stitched import StitchedBlock, StitchResult
 from unrepeat.article.report.values import Removal
 from unrepeat.article.rules import OVERLAP
-from unrepeat.article.shapes import MIN_PROSE
-from unrepeat.article.strength import LONG_RUN, strength_of
-from unrepeat.words import is_spaceless, length, may_be_spaceless, versions
-
-# What no word goes across: white space, other than behind a hyphen at the end of a line.
-_PIECE = re.compile("\\S+(?:(?<=[-\u2010\u00ad])\\s+\\S+)*")
-
-# Vowels of Thai and Lao of which half belongs to the letter before them.
-_JOINED = "\u0e33\u0eb3"
+from unrepeat.article.strength import strength_of
+from unrepeat.words import length, versions
 
 _Span = tuple[int, int]
 
 
-def stitch(blocks: Sequence[str], *, min_words: int = 4) -> StitchResult:
+def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResult:
     r"""Return the text that overlapping blocks were cut from, where each of them stands in it, and a report.
 
     For captions that roll, chunks that overlap, and transcripts that were made in windows: each block begins
@@ -191,39 +183,6 @@ def _common_beginning(pieces: Iterable[str], text: str) -> int:
     return same
 
 
-def word_places(text: str) -> list[_Span] | None:
-    """Return where the words of a text stand in it; None where that cannot be told.
-
-    Words that are one in the text, as those of a fraction or with a trade mark sign, have the same place.
-
-    >>> word_places("Pay 1\u00bd crowns")
-    [(0, 3), (4, 6), (4, 6), (7, 13)]
-    """
-    places = _kernel.word_spans(text)
-    if places is not None:
-        return places
-    places, words = [], []
-    for start, piece in _pieces(text):
-        own = _kernel.words(piece)
-        spans = _kernel.word_spans(piece) or [(0, len(piece))] * len(own)
-        places += [(start + low, start + high) for low, high in spans]
-        words += own
-    return places if words == _kernel.words(text) else None
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield pieces of a text that no word goes across, with their places, as small as need be."""
-    for found in _PIECE.finditer(text):
-        piece, first = found[0], 0
-        if may_be_spaceless(piece) and _kernel.word_spans(piece) is None:
-            for place in range(1, len(piece)):
-                char = piece[place]
-                if is_spaceless(char) and char not in _JOINED and category(char)[0] != "M":
-                    yield found.start() + first, piece[first:place]
-                    first = place
-        yield found.start() + first, piece[first:]
-
-
 def _parts(blocks: Sequence[str], seams: Sequence[_Seam]) -> Iterator[str]:
     """Yield what the stitched text is made of."""
     for number, (block, seam) in enumerate(zip(blocks, seams, strict=True)):
@@ -259,7 +218,7 @@ def _removals(blocks: Sequence[str], spans: Sequence[_Span], seams: Sequence[_Se
         gone = block[: seam.cut]
         low = 0 if whole else len(gone) - len(gone.lstrip())
         high = len(gone) if whole else len(gone.rstrip())
-        signs = _signs(seam.words)
+        signs = signs_of_overlap(seam.words)
         draft = Removal(
             unit=number,
             start=begin + low,
@@ -283,8 +242,3 @@ def _removals(blocks: Sequence[str], spans: Sequence[_Span], seams: Sequence[_Se
         drafts.append(draft)
     for draft, run in zip(drafts, label_runs(drafts), strict=True):
         yield replace(draft, run=run)
-
-
-def _signs(words: int) -> tuple[str, ...]:
-    """Return the signs of an overlap of so many words; its copies adjoin."""
-    return (*(["prose"] if words >= MIN_PROSE else []), "adjoining", *(["long"] if words >= LONG_RUN else []))
