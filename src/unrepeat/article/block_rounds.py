@@ -12,7 +12,7 @@ from unrepeat.article.cut import separators
 from unrepeat.article.decide import decide
 from unrepeat.article.edits import Edit, Edits, edits_of
 from unrepeat.article.pieces import Pieces, divided
-from unrepeat.article.reading import Reading
+from unrepeat.article.reading import Reading, texts_in
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.rounds import MAX_ROUNDS, whole_sentences
 from unrepeat.article.units import Units
@@ -65,40 +65,62 @@ def _inside(text: str, units: Units, reading: Reading) -> tuple[list[Edit], bool
     windows = redundant_windows(text, units, reading.options)
     if windows:
         return [edit for _, edits in sorted(windows.items()) for edit in edits], True
+    spans = units.spans
+    units = _without_edges(text, units, reading)
     pieces = divided(text, units, reading)
     if pieces is None:
         return [], True
     decision = whole_sentences(pieces)
-    return edits_of(decision.removed, _cuts(text, units, pieces, decision)), decision.settled
+    return edits_of(decision.removed, _cuts(text, spans, pieces, decision)), decision.settled
+
+
+def _without_edges(text: str, units: Units, reading: Reading) -> Units:
+    """Return blocks as units without white space at their ends, as lines and paragraphs have none there."""
+    spans = []
+    for start, end in units.spans:
+        own = text[start:end].rstrip()
+        spans.append((start + len(own) - len(own.lstrip()), start + len(own)))
+    return units if spans == units.spans else reading.units(texts_in(text, spans), spans)
 
 
 def _edits_of_blocks(text: str, spans: Sequence[tuple[int, int]], decision: Decision) -> list[Edit]:
     return edits_of(decision.removed, separators(text, spans, decision.removed))
 
 
-def _cuts(text: str, units: Units, pieces: Pieces, decision: Decision) -> dict[int, tuple[str, str]]:
-    """Return the white space that is cut out with each piece; that between blocks goes with whole ones alone."""
+def _cuts(
+    text: str, blocks: Sequence[tuple[int, int]], pieces: Pieces, decision: Decision
+) -> dict[int, tuple[str, str]]:
+    """Return the white space that is cut out with each piece.
+
+    A separator of blocks goes with a block of which nothing is left, and no other does.
+
+    Args:
+        text: The text that blocks make up.
+        blocks: Where they stand in it.
+        pieces: The blocks, divided.
+        decision: Which pieces go.
+    """
     spans = pieces.units.spans
     cuts: dict[int, tuple[str, str]] = {}
     gone: dict[int, list[int]] = {}
     for number, group in groupby(range(len(spans)), key=lambda piece: pieces.found.pieces[piece].unit):
         own = list(group)
         going = [piece for piece in own if piece in decision.removed]
+        start, end = blocks[number]
         if len(going) == len(own):
             gone[number] = own
         elif going:
-            start, end = units.spans[number]
             inside = [(low - start, high - start) for low, high in spans[own[0] : own[-1] + 1]]
             found = separators(text[start:end], inside, [piece - own[0] for piece in going])
             cuts.update({own[0] + place: white for place, white in found.items()})
-    for number, (before, after) in separators(text, units.spans, gone).items():
+    for number, (before, after) in separators(text, blocks, gone).items():
         own = gone[number]
-        start, end = units.spans[number]
-        edges = [start, *(spans[piece + 1][0] for piece in own[:-1]), end]
-        for piece, high in zip(own, edges[1:], strict=True):
-            cuts[piece] = "", text[spans[piece][1] : high]
-        cuts[own[0]] = before + text[start : spans[own[0]][0]], cuts[own[0]][1]
-        cuts[own[-1]] = cuts[own[-1]][0], cuts[own[-1]][1] + after
+        start, end = blocks[number]
+        ends = [*(spans[piece + 1][0] for piece in own[:-1]), end]
+        behind = [text[spans[piece][1] : high] for piece, high in zip(own, ends, strict=True)]
+        cuts.update({piece: ("", white) for piece, white in zip(own, behind, strict=True)})
+        cuts[own[0]] = before + text[start : spans[own[0]][0]], behind[0]
+        cuts[own[-1]] = cuts[own[-1]][0], behind[-1] + after
     return cuts
 
 

@@ -129,11 +129,8 @@ class Edits:
         for edit in self._found:
             start, end = self._spans[self.unit(edit.start)]
             sizes[self.unit(edit.start)] += min(edit.cut_end, end) - max(edit.cut_start, start)
-        return {
-            number
-            for number, size in sizes.items()
-            if size == self._spans[number][1] - self._spans[number][0]
-        }
+        lengths = ((number, self._spans[number][1] - self._spans[number][0]) for number in sizes)
+        return {number for number, length in lengths if sizes[number] == length}
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield what of the units lies in a stretch of the text, without white space at its ends."""
@@ -152,7 +149,7 @@ class Edits:
                 )
 
     def _widen(self, loose: Iterable[_Loose]) -> None:
-        """Let white space go with what was cut out beside it in an earlier round, of the same unit if it can."""
+        """Let white space go with what was cut out beside it earlier, of its own unit if there is any."""
         before = {edit.cut_end: number for number, edit in enumerate(self._found)}
         behind = {edit.cut_start: number for number, edit in enumerate(self._found)}
         for start, end, is_behind in loose:
