@@ -261,6 +261,11 @@ CASES = {
         ["lamps made by Brenk\u2122", "Lamps made by Brenk\u2122 alone"],
         None,
     ),
+    "another-sign": (
+        ["the price is now 5", "the price is now $5 again"],
+        "the price is now 5\nthe price is now $5 again",
+    ),
+    "a-sign-that-was-cut-off": (["the price is now 5", "the price is now 5 % up"], "the price is now 5 % up"),
     "empty": ([], ""),
     "one": (["a b c d"], "a b c d"),
     "the-same-twice": (["a b c d"] * 3, "a b c d"),

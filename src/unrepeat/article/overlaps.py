@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator
 
 from unrepeat._kernel.contract import WORD_BYTES
+from unrepeat.article.figures import figures, has_more, signs
 from unrepeat.article.shapes import MIN_PROSE
 from unrepeat.article.strength import LONG_RUN
 
@@ -48,6 +49,15 @@ def overlaps(above: bytes, below: bytes, least: int) -> Iterator[int]:
     while known >= least:
         yield known
         known = links[known - 1]
+
+
+def says_more(one: str, other: str) -> bool:
+    """Whether the first of two texts with the same words has a figure or a sign that the second lacks.
+
+    >>> says_more("up 5%", "up 5"), says_more("Up 5.", "up 5")
+    (True, False)
+    """
+    return has_more(figures(one), figures(other)) or has_more(signs(one), signs(other))
 
 
 def signs_of_overlap(words: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from unrepeat import _kernel
 from unrepeat._kernel.contract import WORD_BYTES
 from unrepeat.article.blocks import block_spans, check_blocks
 from unrepeat.article.options import MAX_SHINGLE_SIZE, Options
-from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, signs_of_overlap
+from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
 from unrepeat.article.places import word_places
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.report import Report, text_digest
@@ -71,8 +71,8 @@ def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResu
 
     Not guaranteed: that the text is the one that the blocks were cut from. Where a text says the same words
     several times in a row, the longest overlap may be longer than the one that was made. An overlap with
-    another spelling is not found, nor one that begins or ends inside a word, as in chunks that were cut by
-    characters or tokens: it stays, so that nothing is lost.
+    another spelling, or with other signs at its figures ("5" and "$5"), is not found, nor one that begins or
+    ends inside a word, as in chunks that were cut by characters or tokens: it stays, so that nothing is lost.
     """
     check_blocks(blocks)
     chosen = Options(min_words=min_words)
@@ -130,6 +130,8 @@ class _Seams:
         self._table = _kernel.UnitTable(blocks, MAX_SHINGLE_SIZE)
         self._words = bytearray()
         self._starts, self._ends = array("Q"), array("Q")
+        self._pieces: list[tuple[int, str]] = []
+        """What stays of blocks that have words, and where it begins in the text that all blocks make up."""
         self._tail: list[str] = []
         """What stands in the stitched text behind its last word, in pieces."""
 
@@ -143,7 +145,7 @@ class _Seams:
                 yield seam
                 continue
             if block.strip():
-                self._words.clear()
+                self._pieces, self._words = [], bytearray()
                 self._starts, self._ends = array("Q"), array("Q")
             self._tail += [BLOCK_SEPARATOR, block]
             yield _APART
@@ -157,12 +159,27 @@ class _Seams:
                 continue  # between words that are one in the text, as those of a fraction
             if length(_kernel.words(block[:end])) < self._min_words:
                 break
-            marks = _common_beginning(self._tail, block[end:behind])
-            return _Seam(size, end + marks, (self._starts[-size], self._ends[-1]))
+            cut = end + _common_beginning(self._tail, block[end:behind])
+            if says_more(block[:cut], self._last(size)):
+                break
+            return _Seam(size, cut, (self._starts[-size], self._ends[-1]))
         return _APART
+
+    def _last(self, size: int) -> str:
+        """Return the last words of the stitched text, so many, with the marks beside them."""
+        low = self._ends[-size - 1] if size < len(self._ends) else 0
+        pieces = []
+        for start, piece in reversed(self._pieces):
+            pieces.append(piece[max(0, low - start) :])
+            if start <= self._starts[-size]:
+                break
+        return "".join(reversed(pieces))
 
     def _add(self, block: str, words: bytes, places: Sequence[_Span], seam: _Seam, start: int) -> None:
         """Take in what stays of a block that begins at `start`."""
+        # Of pieces without a word, which could pile up behind the same words, the first one tells enough.
+        if seam.words < len(places) or len(self._tail) == 1:
+            self._pieces.append((start + seam.cut, block[seam.cut :]))
         self._words += words[seam.words * WORD_BYTES :]
         self._starts.extend(start + low for low, _ in places[seam.words :])
         self._ends.extend(start + high for _, high in places[seam.words :])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unrepeat.article.cut import separators
 from unrepeat.article.edits import Edit, Evidence
 from unrepeat.article.options import Options
-from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, signs_of_overlap
+from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
 from unrepeat.article.places import word_places
 from unrepeat.article.rules import OVERLAP
 from unrepeat.article.units import Units
@@ -154,10 +154,20 @@ def _parts(text: str, units: Units, window: _Window, keeping: Sequence[_Window])
             rest = _MARKS.sub("", gap)
             stop, behind = high - len(rest), high - len(rest.lstrip())
         shift = window.start - kept.start
-        of_start, of_end = of_begin + of[first + shift][0], of_begin + of[last - 1 + shift][1]
-        parts.append(_Part(start, stop, of_start, of_end, last - first))
+        of_start, of_end = _with_marks(units.texts[kept.unit], of, first + shift, last + shift)
+        if says_more(text[start:stop], text[of_begin + of_start : of_begin + of_end]):
+            return None
+        parts.append(_Part(start, stop, of_begin + of_start, of_begin + of_end, last - first))
         first, start = last, behind
     return parts
+
+
+def _with_marks(text: str, places: Sequence[tuple[int, int]], first: int, end: int) -> tuple[int, int]:
+    """Return where some words of a text stand in it, with the marks beside them."""
+    low = places[first - 1][1] if first else 0
+    high = places[end][0] if end < len(places) else len(text)
+    own = text[low:high]
+    return high - len(own.lstrip()), low + len(own.rstrip())
 
 
 def _places(text: str, units: Units, number: int) -> list[tuple[int, int]] | None:
