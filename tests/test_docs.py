@@ -20,7 +20,7 @@ from tests.notebook import run_cells
 from tests.package import ROOT
 from tests.page_examples import blocks_of, run_page
 from unrepeat import REASONS, SIGNS, DocumentOptions, Options, __version__, dedupe_text
-from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, PROTECTIONS
+from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
 
 any_kernel = pytest.mark.any_kernel(reason="runs in a process of its own, on the kernel that is picked there")
 
@@ -196,7 +196,7 @@ def test_the_page_on_the_decision_has_the_tables_of_the_code() -> None:
         assert LICENCES[name].overrules == (ALL - listed if overruled.startswith("all") else listed), name
     assert [names_in(row[0])[0] for row in rows_below("Why a unit stays: facts")] == list(FACTS)
     others = [names_in(row[0])[0] for row in rows_below("Why a unit stays: protections")]
-    assert sorted(others) == sorted(REASONS.keys() - LICENCES.keys() - FACTS.keys())
+    assert sorted(others) == sorted(REASONS.keys() - LICENCES.keys() - FACTS.keys() - {OVERLAP})
 
 
 def test_the_page_on_the_decision_has_the_signs_of_the_code() -> None:
