@@ -95,7 +95,7 @@ class Removal(MatchedUnit):
     after: str
     """The separator after the unit, if it was cut out with it; else empty."""
 
-    whole: bool = True
+    whole: bool
     """Whether the whole unit went; if not, `start` and `end` lie inside of it, around whole sentences."""
 
     @property
