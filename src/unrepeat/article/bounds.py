@@ -199,7 +199,7 @@ def _touching_repeats(found: Iterable[Repeat]) -> Iterator[Repeat]:
 def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
     """Yield the copies that follow one another.
 
-    If whole sentences end between them and behind them, the later ones go. Else what may be the beginning of
+    If whole sentences end between them and behind them, any of them may go. Else what may be the beginning of
     a sentence goes in front of its copy, however that goes on: what is left reads as if it had stood once.
     """
     start, of, size = repeat
@@ -211,20 +211,22 @@ def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
     for first in begins:
         last = latest.get(first % period, first)
         if last - first >= 2 * period and gaps.is_boundary(first) and gaps.is_boundary(first + period):
-            yield from _following(first, last, period, later_go=True)
+            yield from _following(first, last, period, later_go=True, earlier_go=True)
             return
     for first in begins:
         if gaps.may_begin(first) and gaps.may_divide(first + period):
-            yield from _following(first, first + (end - first) // period * period, period, later_go=False)
+            last = first + (end - first) // period * period
+            yield from _following(first, last, period, later_go=False, earlier_go=True)
             return
     for last in sorted(latest.values(), reverse=True):
         if last - 2 * period >= of and gaps.is_boundary(last - period):
-            yield from _following(last - (last - of) // period * period, last, period, later_go=True)
+            first = last - (last - of) // period * period
+            yield from _following(first, last, period, later_go=True, earlier_go=False)
             return
 
 
-def _following(first: int, last: int, period: int, *, later_go: bool) -> Iterator[Passage]:
+def _following(first: int, last: int, period: int, *, later_go: bool, earlier_go: bool) -> Iterator[Passage]:
     """Yield a passage for each two copies that follow one another between two gaps; one copy stays."""
     for start in range(first + period, last, period):
         goes = later_go or start + period < last
-        yield Passage(start, start - period, period, goes, not later_go)
+        yield Passage(start, start - period, period, goes, earlier_go)
