@@ -75,7 +75,18 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
     parts.demoted = {
         number
         for number, piece in enumerate(pieces)
-        if number in teasers or (piece.demoted and (_may_be_first(piece, texts[number], units) or (piece.unit>=TOP_UNITS and number+1<len(pieces) and parts.keys[number]==parts.keys[number+1])))
+        if number in teasers
+        or (
+            piece.demoted
+            and (
+                _may_be_first(piece, texts[number], units)
+                or (
+                    piece.unit >= TOP_UNITS
+                    and number + 1 < len(pieces)
+                    and parts.keys[number] == parts.keys[number + 1]
+                )
+            )
+        )
     }
     stay = set(Staying(pieces, parts, units))
     if kept_by:

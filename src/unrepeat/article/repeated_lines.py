@@ -19,7 +19,8 @@ MIN_LINE_WORDS = 5
 def ends_of_repeated(lines: Sequence[str]) -> set[int]:
     """Return the numbers of the lines in front of which a paragraph ends, because what begins comes again.
 
-    >>> sorted(ends_of_repeated(["The mill of Corve is for sale", "One. Two.", "The mill of Corve is for sale", "Three."]))
+    >>> title = "The mill of Corve is for sale"
+    >>> sorted(ends_of_repeated([title, "One. Two.", title, "Three."]))
     [1, 2, 3]
 
     Args:
