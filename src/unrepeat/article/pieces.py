@@ -75,7 +75,7 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
     parts.demoted = {
         number
         for number, piece in enumerate(pieces)
-        if number in teasers or (piece.demoted and (_may_be_first(piece, texts[number], units) or (piece.unit>=TOP_UNITS and number+1<len(pieces) and parts.keys[number]==parts.keys[number+1])))
+        if number in teasers or (piece.demoted and _may_be_first(number, pieces, parts, units))
     }
     stay = set(Staying(pieces, parts, units))
     if kept_by:
@@ -109,9 +109,13 @@ def _spans(
         yield from ((low, low + len(text[low:high].rstrip())) for low, high in pairwise(starts))
 
 
-def _may_be_first(piece: UnitPart, text: str, units: Units) -> bool:
+def _may_be_first(number: int, pieces: Sequence[UnitPart], divided: Units, units: Units) -> bool:
     """Whether a piece may go for its copy further down: the title and the lead may not, as whole units."""
-    return text != units.texts[piece.unit] or (piece.is_long and piece.unit >= TOP_UNITS)
+    piece = pieces[number]
+    if divided.texts[number] != units.texts[piece.unit]:
+        return True
+    touches = divided.keys[number] in divided.keys[number + 1 : number + 2]
+    return (piece.is_long or touches) and piece.unit >= TOP_UNITS
 
 
 def _teasers(pieces: Sequence[UnitPart], divided: Units) -> Iterator[int]:

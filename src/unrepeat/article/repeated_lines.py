@@ -19,8 +19,9 @@ MIN_LINE_WORDS = 5
 def ends_of_repeated(lines: Sequence[str]) -> set[int]:
     """Return the numbers of the lines in front of which a paragraph ends, because what begins comes again.
 
-    >>> sorted(ends_of_repeated(["The mill of Corve is for sale", "One. Two.", "The mill of Corve is for sale", "Three."]))
-    [1, 2, 3]
+    >>> mill = "The mill of Corve is for sale"
+    >>> sorted(ends_of_repeated(["Corve", mill, "One. Two.", mill, "Three."]))
+    [1, 2, 3, 4]
 
     Args:
         lines: Lines of hard-wrapped text, without white space around them.
@@ -33,7 +34,7 @@ def ends_of_repeated(lines: Sequence[str]) -> set[int]:
         )
         if starts and (ends or size > 1):
             found.update((first, again))
-        if ends and starts:
+        if starts and ends:
             found.update((first + size, again + size))
     for place in _titles(lines):
         found.update((place, place + 1))

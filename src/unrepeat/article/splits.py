@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unrepeat.article.bounds import passages_of
 from unrepeat.article.copies import Passage
 from unrepeat.article.repeats import repeats
-from unrepeat.article.runs import goes_on
+from unrepeat.article.runs import MIN_BOX, goes_on
 from unrepeat.article.shapes import is_finished
 from unrepeat.article.snaps import Gaps
 from unrepeat.article.stretches import Stretches
@@ -49,6 +49,9 @@ class UnitPart(NamedTuple):
 
     crosses: bool
     """Whether it is so long, and goes on behind a finished unit in one of its places at least."""
+
+    is_box: bool
+    """Whether the passage is eight lines or more in one of its places."""
 
     is_loop: bool
     """Whether it is one of many copies in a row, or of two that are all of a line."""
@@ -145,6 +148,7 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
             if one.is_long and any(_crosses(ends, gaps, units) for ends in (one.later, one.earlier))
             for copy in (one.later, one.earlier)
         ),
+        Stretches(copy for one in passages if _is_box(one, gaps) for copy in (one.later, one.earlier)),
         Stretches(copy for one in passages if one.is_loop for copy in (one.later, one.earlier)),
     )
 
@@ -164,6 +168,14 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
                 yield piece(number, begin, start + place.end, last, gap)
                 last, begin = gap, start + place.start
         yield piece(number, begin, end, last, high)
+
+
+def _is_box(passage: Passage, gaps: Gaps) -> bool:
+    """Whether one copy of a long passage goes over so many lines that these may be a menu or a table."""
+    return passage.is_long and any(
+        gaps.unit(last - 1) - gaps.unit(first) + 1 >= MIN_BOX
+        for first, last in (passage.later, passage.earlier)
+    )
 
 
 def _crosses(ends: tuple[int, int], gaps: Gaps, units: Units) -> bool:

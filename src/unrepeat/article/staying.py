@@ -66,6 +66,9 @@ class Staying:
         same = self._copies[key]
         if self._is_of_list(number):
             self._of_lists.add(number)
+        if piece.may_go and piece.is_box:
+            # Whether so many lines are a table or a menu that stands twice is asked by the rules of units.
+            return False
         if not piece.may_go or has_link(text) or "|" in text:
             return True
         if not piece.crosses and all(self._whole[one] for one in same):
