@@ -11,6 +11,7 @@ from unrepeat.article.block_rounds import blocks_beyond
 from unrepeat.article.blocks import block_spans, check_blocks, not_text
 from unrepeat.article.decide import decide
 from unrepeat.article.edits import Edits
+from unrepeat.article.escapes import with_line_breaks
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
@@ -20,7 +21,7 @@ from unrepeat.article.report.report import Report, text_digest
 from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared
-from unrepeat.article.rounds import beyond, whole_units
+from unrepeat.article.rounds import Round, beyond, whole_units
 from unrepeat.article.segment import Layout
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
@@ -78,10 +79,23 @@ def dedupe_text(
         raise InputError(not_text(text))
     chosen = options_from(options, values)
     reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
-    first = whole_units(text, reading)
-    edits, clean, settled = beyond(text, first, reading)
+    first, edits, clean, settled = _answer(text, reading)
     decision = replace(first.decision, settled=first.decision.settled and settled)
     return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, reading))
+
+
+def _answer(text: str, reading: Reading) -> tuple[Round, Edits, str, bool]:
+    """Return what goes as a whole unit, all that goes, the clean text, and whether the answer is settled."""
+    read = with_line_breaks(text)
+    if read is not text:
+        first = whole_units(read, reading)
+        edits, left, settled = beyond(read, first, reading)
+        clean = edits.applied_to(text)
+        # Where too few line breaks that are written out are left, a second run would not know them as such.
+        if with_line_breaks(clean) == left:
+            return first, edits, text if clean == text else clean, settled
+    first = whole_units(text, reading)
+    return first, *beyond(text, first, reading)
 
 
 def dedupe_blocks(

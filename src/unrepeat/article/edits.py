@@ -89,7 +89,8 @@ class Edits:
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
         """Take the text."""
-        self._text = text
+        self.text = text
+        """The text at the beginning, as it was read."""
         self._spans = spans
         self._starts = [start for start, _ in spans]
         self._trace = Trace.whole(len(text))
@@ -121,6 +122,14 @@ class Edits:
 
     def __iter__(self) -> Iterator[Edit]:
         return iter(self._found)
+
+    def applied_to(self, text: str) -> str:
+        """Return what is left of the text at the beginning, or of one that is as long."""
+        left, position = [], 0
+        for edit in self._found:
+            left.append(text[position : edit.cut_start])
+            position = edit.cut_end
+        return "".join((*left, text[position:]))
 
     def unit(self, offset: int) -> int:
         """Return the number of the unit that a character of the text stands in."""
@@ -165,7 +174,7 @@ class Edits:
             if low < high and (low, high) == self._spans[number]:
                 yield low, high
                 continue
-            inside = self._text[low:high] if low < high else ""
+            inside = self.text[low:high] if low < high else ""
             if inside.strip():
                 yield (
                     low + len(inside) - len(inside.lstrip()),

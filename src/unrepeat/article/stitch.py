@@ -23,7 +23,7 @@ from unrepeat.article.rules import OVERLAP
 from unrepeat.article.strength import strength_of
 from unrepeat.words import length, versions
 
-_Span = tuple[int, int]
+_Stretch = tuple[int, int]
 
 
 def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResult:
@@ -108,7 +108,7 @@ class _Seam(NamedTuple):
     cut: int
     """How many characters of the block go."""
 
-    of: _Span
+    of: _Stretch
     """Where the kept copy stands, in the text that all blocks make up."""
 
 
@@ -122,7 +122,7 @@ class _Seams:
     is linear in the blocks.
     """
 
-    def __init__(self, blocks: Sequence[str], spans: Sequence[_Span], min_words: int) -> None:
+    def __init__(self, blocks: Sequence[str], spans: Sequence[_Stretch], min_words: int) -> None:
         self._blocks = blocks
         self._spans = spans
         self._min_words = min_words
@@ -150,7 +150,7 @@ class _Seams:
             self._tail += [BLOCK_SEPARATOR, block]
             yield _APART
 
-    def _seam(self, block: str, words: bytes, places: Sequence[_Span]) -> _Seam:
+    def _seam(self, block: str, words: bytes, places: Sequence[_Stretch]) -> _Seam:
         above = bytes(self._words[max(0, len(self._words) - len(words)) :])
         for size in overlaps(above, words, self._min_words):
             end = places[size - 1][1]
@@ -175,7 +175,7 @@ class _Seams:
                 break
         return "".join(reversed(pieces))
 
-    def _add(self, block: str, words: bytes, places: Sequence[_Span], seam: _Seam, start: int) -> None:
+    def _add(self, block: str, words: bytes, places: Sequence[_Stretch], seam: _Seam, start: int) -> None:
         """Take in what stays of a block that begins at `start`."""
         # Of pieces without a word, which could pile up behind the same words, the first one tells enough.
         if seam.words < len(places) or len(self._tail) == 1:
@@ -208,7 +208,9 @@ def _parts(blocks: Sequence[str], seams: Sequence[_Seam]) -> Iterator[str]:
         yield block[seam.cut :]
 
 
-def _stitched(blocks: Sequence[str], spans: Sequence[_Span], seams: Sequence[_Seam]) -> list[StitchedBlock]:
+def _stitched(
+    blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[_Seam]
+) -> list[StitchedBlock]:
     """Return where blocks stand in the stitched text."""
     starts = [start for start, _ in spans]
     found: list[StitchedBlock] = []
@@ -223,7 +225,7 @@ def _stitched(blocks: Sequence[str], spans: Sequence[_Span], seams: Sequence[_Se
     return found
 
 
-def _removals(blocks: Sequence[str], spans: Sequence[_Span], seams: Sequence[_Seam]) -> Iterator[Removal]:
+def _removals(blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[_Seam]) -> Iterator[Removal]:
     """Yield what a report tells of the overlaps that were cut out."""
     starts = [start for start, _ in spans]
     drafts = []

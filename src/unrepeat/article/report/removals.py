@@ -33,7 +33,7 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
     drafts = []
     whole = edits.whole_units()
     for edit in edits:
-        found = edit.evidence if edit.is_measured else _measured(text, edit, reading)
+        found = edit.evidence if edit.is_measured else _measured(edits.text, edit, reading)
         own, ignored = told(text, edit.start, edit.end, reading)
         draft = Removal(
             unit=edits.unit(edit.start),

@@ -95,7 +95,7 @@ class Removal(MatchedUnit):
     after: str
     """The separator after the unit, if it was cut out with it; else empty."""
 
-    whole: bool = True
+    whole: bool
     """Whether nothing is left of the unit; if so, and its words stand in several places, it has a removal for
     each. Else `start` and `end` lie inside of it, around whole sentences, or around one of two copies that
     touch.
