@@ -89,7 +89,7 @@ def touching_passages(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Pass
 def _sentences(repeat: Repeat, gaps: Gaps) -> Iterator[Passage]:
     """Yield copies of some length.
 
-    If whole sentences end between them and behind them, the later ones go. Else what may be the beginning of
+    If whole sentences end between them and behind them, any of them may go. Else what may be the beginning of
     a sentence goes in front of its copy, however that goes on: what is left reads as if it had stood once.
     """
     start, of, size = repeat
@@ -99,25 +99,27 @@ def _sentences(repeat: Repeat, gaps: Gaps) -> Iterator[Passage]:
     for first in begins:
         last = latest.get(first % period, first)
         if last - first >= 2 * period and gaps.has_stop(first) and gaps.has_stop(first + period):
-            yield from _following(first, last, period, later_go=True)
+            yield from _following(first, last, period, later_go=True, earlier_go=True)
             return
     for first in begins:
         if gaps.may_begin(first) and gaps.may_divide(first + period):
-            yield from _following(first, first + (end - first) // period * period, period, later_go=False)
+            last = first + (end - first) // period * period
+            yield from _following(first, last, period, later_go=False, earlier_go=True)
             return
     for last in sorted(latest.values(), reverse=True):
         if last - 2 * period >= of and gaps.has_stop(last - period):
-            yield from _following(last - (last - of) // period * period, last, period, later_go=True)
+            first = last - (last - of) // period * period
+            yield from _following(first, last, period, later_go=True, earlier_go=False)
             return
 
 
 def _following(
-    first: int, last: int, period: int, *, later_go: bool, is_loop: bool = False
+    first: int, last: int, period: int, *, later_go: bool, earlier_go: bool, is_loop: bool = False
 ) -> Iterator[Passage]:
     """Yield a passage for each two copies that follow one another between two gaps; one copy stays."""
     for start in range(first + period, last, period):
         goes = later_go or start + period < last
-        yield Passage(start, start - period, period, goes, not later_go, is_loop, is_loop)
+        yield Passage(start, start - period, period, goes, earlier_go, is_loop, is_loop, not later_go)
 
 
 # -- loops --------------------------------------------------------------------------------------------------
@@ -176,7 +178,7 @@ class _Loop:
         """
         gaps, period = self._gaps, self._period
         if self._sentences is not None:
-            yield from _following(*self._sentences, period, later_go=True, is_loop=True)
+            yield from _following(*self._sentences, period, later_go=True, earlier_go=False, is_loop=True)
             return
         last = next((gap for gap in range(self._last, self._last - period, -1) if gaps.is_boundary(gap)), -1)
         later_go = last < 0 and gaps.may_begin(self._first)
@@ -186,4 +188,6 @@ class _Loop:
             last = self._last if last < 0 else last
             first = last - (last - self._first) // period * period
         if all(gaps.may_part(gap) for gap in range(first + period, last, period)):
-            yield from _following(first, last, period, later_go=later_go, is_loop=True)
+            yield from _following(
+                first, last, period, later_go=later_go, earlier_go=not later_go, is_loop=True
+            )

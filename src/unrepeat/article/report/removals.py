@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from unrepeat.article.compare import compare
 from unrepeat.article.edits import Edit, Edits, Evidence
+from unrepeat.article.places import word_place
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.runs import label_runs
 from unrepeat.article.report.values import Removal, UnitText
@@ -30,6 +31,7 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
         reading: How it was read.
     """
     drafts = []
+    whole = edits.whole_units()
     for edit in edits:
         found = edit.evidence if edit.is_measured else _measured(edits.text, edit, reading)
         own, ignored = told(text, edit.start, edit.end, reading)
@@ -52,7 +54,7 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
             run=0,
             before=text[edit.cut_start : edit.start],
             after=text[edit.end : edit.cut_end],
-            whole=edits.is_whole(edit),
+            whole=edits.unit(edit.start) in whole,
         )
         drafts.append(draft)
     for draft, number in zip(drafts, label_runs(drafts), strict=True):
@@ -66,6 +68,9 @@ def _measured(text: str, edit: Edit, reading: Reading) -> Evidence:
     if unit.same_words(of):
         return Evidence("exact", 1.0, 1.0, ())
     found = compare(unit, of, 0.0, reading.options.shingle_size)
+    if found is None and word_place(of.words, unit.words) >= 0:
+        # Too few words for a shingle that both have.
+        return Evidence("contained", 0.0, 1.0, ())
     if found is None:
         return Evidence("near", 0.0, 0.0, unit.words)
     kind: MatchKind = "contained" if found.shorter is unit and not found.extra(unit) else "near"
