@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from unrepeat.article.trace import Trace
@@ -152,7 +153,13 @@ def _pointing(found: Iterable[Edit], new: Sequence[Edit]) -> Iterator[Edit]:
         over = new[bisect_right(ends, edit.of_start) : bisect_left(starts, edit.of_end)]
         gone = sum(min(one.end, edit.of_end) - max(one.start, edit.of_start) for one in over)
         if 2 * gone > edit.of_end - edit.of_start:
-            most = max(over, key=lambda one: one.end - one.start)
-            yield replace(edit, of_start=most.of_start, of_end=most.of_end, is_measured=False)
+            pieces = over if _follow(over) else [max(over, key=lambda one: one.end - one.start)]
+            of_start, of_end = pieces[0].of_start, pieces[-1].of_end
+            yield replace(edit, of_start=of_start, of_end=of_end, is_measured=False)
         else:
             yield edit
+
+
+def _follow(edits: Sequence[Edit]) -> bool:
+    """Whether the kept copies of some edits stand in the same order, so that they are one stretch."""
+    return all(one.of_end <= other.of_start for one, other in pairwise(edits))
