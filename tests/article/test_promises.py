@@ -318,9 +318,10 @@ def weakest_and_summary(found: Run) -> None:
     assert report.weakest(1) == weakest[:1]
     assert 0 <= report.removed_ratio <= 1
     lines = report.summary().split("\n")
-    # Where the columns leave no room, the text of a row stands below it, further in.
+    # Where the columns leave no room, the text of a row stands below it, further in; so does the first line.
     rows = [line for line in lines if not line.startswith("    ")]
-    assert len(rows) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
+    first = next(number for number, line in enumerate(lines, 1) if line.endswith("%)"))
+    assert len(rows) == first + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
         report.capped
     ) + (not report.settled) + any(match.ignored for match in (*report.removed, *report.spared))
     report.summary().encode("utf-8", "surrogatepass")

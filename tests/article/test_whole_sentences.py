@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.passages import Text, texts_of_sentences
+from tests.passages import SCRIPTS, Text, texts_of_sentences
 from tests.strategies import options
 from unrepeat import Options, Removal, dedupe_text
+from unrepeat.article.sentences import sentences
 
 
 def left_of(text: str, start: int, end: int, removed: Iterable[Removal]) -> str:
@@ -43,3 +45,15 @@ def test_never_half_a_sentence(drawn: Text, chosen: Options) -> None:
             left = left_of(text, start, end, report.removed)
             assert not re.search(r"\w", left), (text[start:end], left)
     assert report.restore(clean) == text
+
+
+@pytest.mark.parametrize("mark", ["", "\N{LEFT DOUBLE QUOTATION MARK}", "\N{LEFT SINGLE QUOTATION MARK}"])
+def test_a_quotation_mark_stays_with_the_sentence_that_it_opens(mark: str) -> None:
+    """Where no space stands between sentences; in German the same marks close a quotation."""
+    script = SCRIPTS["Han"]
+    twice, other, last = (script.sentence(number, 40) for number in (0, 100, 200))
+    text = twice + other + twice + mark + last
+    assert dedupe_text(text).text == twice + other + mark + last
+    german = f"\N{DOUBLE LOW-9 QUOTATION MARK}{twice}\N{LEFT DOUBLE QUOTATION MARK} {last}"
+    spans = list(sentences(german, 0, len(german)))
+    assert [german[low:high] for low, high in spans] == german.split(" ")

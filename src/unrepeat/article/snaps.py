@@ -9,14 +9,22 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS, is_finished
+from unrepeat.article.shapes import (
+    BULLETS,
+    CLOSING,
+    DASHES,
+    OPENING_QUOTES,
+    OPENS,
+    SENTENCE_ENDS,
+    is_finished,
+)
 from unrepeat.article.units import Unit, Units
 
 # What may stand in front of a word with white space in between: a bullet, a dash, an opening mark.
 _IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
 
 # What adheres to the word before it where there is no white space.
-_BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
+_BEHIND = re.compile(rf"(?:(?!{OPENS})[{re.escape(SENTENCE_ENDS + CLOSING)},;:])*")
 
 # What may stand between the words of two sentences without any mark of the end of the first.
 _NO_STOP = re.compile(
@@ -180,6 +188,6 @@ def _place(unit: Unit, word: int) -> Place:
     white = _IN_FRONT.search(between)
     if white is not None:
         return Place(low + white.start(), low + white.end())
-    behind = _BEHIND.match(between)
-    end = low + (behind.end() if behind else 0)
+    behind = _BEHIND.match(unit.text, low)
+    end = behind.end() if behind else low
     return Place(end, end)

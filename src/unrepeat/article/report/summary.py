@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, get_args
 
-from unrepeat.article.report.values import Removal, ReportValues
+from unrepeat.article.report.values import Removal, ReportValues, Run
 from unrepeat.article.values import MatchKind
 from unrepeat.render.characters import excerpt
 
@@ -104,11 +104,18 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
         is_part = any(not removal.whole for removal in members[number])
         yield _SummaryRow(
             ("part of " if is_part else "") + _range(run.first, run.last),
-            f"repeats {_range(run.of_first, run.of_last)}",
+            f"repeats {_place_of_copy(members[number], run)}",
             ", ".join(kind for kind in KINDS if kind in kinds)
             + (f" ({', '.join(reasons)})" if reasons else ""),
             members[number][0].text if members[number] else "",
         )
+
+
+def _place_of_copy(removed: Sequence[Removal], run: Run) -> str:
+    """Return what the removals of a run repeat; of a part of one unit that repeats another one, which."""
+    if removed and not removed[0].whole and run.first == run.of_first:
+        return "an earlier part" if removed[0].of_start < removed[0].start else "a later part"
+    return _range(run.of_first, run.of_last)
 
 
 def _spared(report: ReportValues) -> Iterator[_SummaryRow]:
