@@ -1,4 +1,4 @@
-"""Passages that go out of the middle of a unit: made-up articles in seven layouts, and what must stay."""
+"""Passages that go out of the middle of a unit: made-up texts, and what must stay."""
 
 from __future__ import annotations
 
