@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from unrepeat.article.report.values import Removal, ReportValues, Run
@@ -10,18 +11,21 @@ from unrepeat.article.report.values import Removal, ReportValues, Run
 def label_runs(removed: Iterable[Removal]) -> list[int]:
     """Return the number of the run of each removal, from 0 on.
 
-    A run is a longest run of removed units, one or more, whose kept copies stand in a run too. What is no
-    whole unit is a run by itself.
+    A run is a longest run of removed units, one or more, whose kept copies stand in a run too. A part of a
+    unit is a run by itself.
 
     Args:
         removed: The removals, in the order of the text.
     """
     numbers: list[int] = []
     last: Removal | None = None
+    removed = list(removed)
+    parts = Counter(removal.unit for removal in removed)
     for removal in removed:
         goes_on = (
             last is not None
             and (last.whole and removal.whole)
+            and parts[last.unit] == parts[removal.unit] == 1
             and (last.unit, last.of) == (removal.unit - 1, removal.of - 1)
         )
         numbers.append(numbers[-1] + (not goes_on) if numbers else 0)
@@ -47,7 +51,7 @@ def copied_part(removal: Removal) -> str:
 def removed_units(report: ReportValues) -> str:
     """Return how many units and parts of units went, in words: `1 of 5 lines and 2 parts of lines`."""
     whole = report.units - report.kept
-    parts = len(report.removed) - whole
+    parts = sum(not removal.whole for removal in report.removed)
     units = f"{whole} of {report.units} {report.layout}{'' if report.units == 1 else 's'}"
     if not parts:
         return units

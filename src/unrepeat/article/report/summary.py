@@ -58,6 +58,12 @@ def summary(report: ReportValues, width: int, *, color: bool) -> str:
     if report.capped:
         units = _plural(report.layout, report.capped)
         lines += textwrap.wrap(f"{report.capped} {units} had more candidates than were looked at.", width)
+    if report.overlapping and 2 * report.overlapping >= report.units - 1:
+        lines += textwrap.wrap(
+            f"{report.overlapping} of {report.units} blocks begin with the words that the one before ends "
+            "with. unrepeat.stitch joins such windows of one text.",
+            width,
+        )
     if not report.settled:
         lines += textwrap.wrap("No stable answer was found for some units, which stay.", width)
     return "\n".join(lines)
