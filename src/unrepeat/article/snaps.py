@@ -10,7 +10,16 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, DOTS, OPENING_QUOTES, SENTENCE_ENDS, is_finished
+from unrepeat.article.shapes import (
+    BULLETS,
+    CLOSING,
+    DASHES,
+    DOTS,
+    OPENING_QUOTES,
+    OPENS,
+    SENTENCE_ENDS,
+    is_finished,
+)
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import is_spaceless
 
@@ -18,7 +27,7 @@ from unrepeat.words import is_spaceless
 _IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
 
 # What adheres to the word before it where there is no white space.
-_BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
+_BEHIND = re.compile(rf"(?:(?!{OPENS})[{re.escape(SENTENCE_ENDS + CLOSING)},;:])*")
 
 # Dots that show that a text was cut off.
 _DOTS = re.compile(rf"\s?(?:{'|'.join(map(re.escape, DOTS))})(?!\S)")
@@ -214,6 +223,6 @@ def _place(unit: Unit, word: int) -> Division:
     white = _IN_FRONT.search(between)
     if white is not None:
         return Division(low + white.start(), low + white.end())
-    behind = _BEHIND.match(between)
-    end = low + (behind.end() if behind else 0)
+    behind = _BEHIND.match(unit.text, low)
+    end = behind.end() if behind else low
     return Division(end, end)
