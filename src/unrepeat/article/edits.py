@@ -116,7 +116,7 @@ class Edits:
                     whole = last - first == edit.end - edit.start
                     new.append(part if whole else replace(part, is_measured=False))
         self._trace = self._trace.without((edit.cut_start, edit.cut_end) for edit in edits)
-        self._found = sorted((*_pointing(self._found, new, self._text), *new), key=lambda edit: edit.start)
+        self._found = sorted((*_pointing(self._found, new, self.text), *new), key=lambda edit: edit.start)
         if loose:
             self._widen(loose)
 
