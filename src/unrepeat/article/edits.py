@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from unrepeat import _kernel
@@ -206,8 +206,9 @@ def _pointing(found: Iterable[Edit], new: Sequence[Edit], text: str) -> Iterator
         if len(over) > 1 and _have_all_of(over, edit, text):
             yield from _in_parts(edit, over, text)
         elif 2 * gone > edit.of_end - edit.of_start:
-            most = max(over, key=lambda one: one.end - one.start)
-            yield replace(edit, of_start=most.of_start, of_end=most.of_end, is_measured=False)
+            pieces = over if _follow(over) else [max(over, key=lambda one: one.end - one.start)]
+            of_start, of_end = pieces[0].of_start, pieces[-1].of_end
+            yield replace(edit, of_start=of_start, of_end=of_end, is_measured=False)
         else:
             yield edit
 
@@ -247,3 +248,8 @@ def _in_parts(edit: Edit, parts: Sequence[Edit], text: str) -> Iterator[Edit]:
             of_end=part.of_end,
             is_measured=False,
         )
+
+
+def _follow(edits: Sequence[Edit]) -> bool:
+    """Whether the kept copies of some edits stand in the same order, so that they are one stretch."""
+    return all(one.of_end <= other.of_start for one, other in pairwise(edits))
