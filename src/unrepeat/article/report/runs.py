@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections import Counter
 from collections.abc import Iterable
 
 from unrepeat.article.report.values import Removal, ReportValues, Run
@@ -18,8 +17,6 @@ def label_runs(removed: Iterable[Removal]) -> list[int]:
     Args:
         removed: The removals, in the order of the text.
     """
-    removed = list(removed)
-    count = Counter(removal.unit for removal in removed)
     numbers: list[int] = []
     last: Removal | None = None
     removed = list(removed)
@@ -28,7 +25,6 @@ def label_runs(removed: Iterable[Removal]) -> list[int]:
         goes_on = (
             last is not None
             and (last.whole and removal.whole)
-            and count[last.unit] == count[removal.unit] == 1
             and parts[last.unit] == parts[removal.unit] == 1
             and (last.unit, last.of) == (removal.unit - 1, removal.of - 1)
         )
