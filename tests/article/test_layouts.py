@@ -180,7 +180,9 @@ def test_the_same_words_go_in_any_layout(layout: str, article: Article, chosen: 
 
 @given(data=st.data())
 def test_the_least_evidence_in_one_line_is_as_stated(data: st.DataObject) -> None:
-    """Twelve words, ten where the copies touch; a character of a script without spaces is half a word.
+    """Twelve words, ten where the copies touch, eight where they are all of the line.
+
+    A character of a script without spaces is half a word.
 
     The last sentence of a text that takes up the first one rounds it off if it has fewer than sixteen.
     """
@@ -193,7 +195,7 @@ def test_the_least_evidence_in_one_line_is_as_stated(data: st.DataObject) -> Non
     told = script.sentence(0, size * one)
     text = script.space.join([told, *rest[:between], told, *rest[between:]])
     clean = dedupe_text(text, keep=keep).text
-    least = 10 if between == 0 else 16 if between > 1 and behind == 0 else 12
+    least = (10 if behind else 8) if between == 0 else 16 if between > 1 and behind == 0 else 12
     kept_last = [*rest[:between], told, *rest[between:]]
     expected = script.space.join(kept_last if keep == "last" else [told, *rest])
     assert clean == (expected if size >= least else text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -68,8 +69,14 @@ class Gaps:
         self._units = units
         self.starts = [0, *accumulate(units.lengths)]
         """For each unit the number of its first word, then the number of all words."""
+        self._edges = frozenset(self.starts)
+        self._boundaries: dict[int, bool] = {}
         self._sentences: dict[int, dict[int, Division]] = {}
         self._ordered: dict[int, list[int]] = {}
+
+    @cached_property
+    def _has_dots(self) -> bool:
+        return any(dots in text for text in self._units.texts for dots in DOTS)
 
     def unit(self, word: int) -> int:
         """Return the number of the unit that a word stands in."""
@@ -77,11 +84,14 @@ class Gaps:
 
     def is_edge(self, gap: int) -> bool:
         """Whether a unit begins or ends in a gap."""
-        return self.starts[bisect_left(self.starts, gap)] == gap
+        return gap in self._edges
 
     def is_boundary(self, gap: int) -> bool:
         """Whether a unit or a sentence begins or ends in a gap."""
-        return self.is_edge(gap) or gap in self.sentence_ends(self.unit(gap))
+        # Asked of the same gap again and again, for many runs begin and end in one place.
+        if gap not in self._boundaries:
+            self._boundaries[gap] = gap in self._edges or gap in self.sentence_ends(self.unit(gap))
+        return self._boundaries[gap]
 
     def may_begin(self, gap: int) -> bool:
         """Whether a sentence may begin in a gap, for all that can be seen: nothing but a capital tells it.
@@ -125,6 +135,8 @@ class Gaps:
 
     def breaks_off(self, gap: int) -> bool:
         """Whether dots stand behind the word in front of a gap, and white space or nothing."""
+        if not self._has_dots:
+            return False
         number, word = self.inside(gap - 1)
         unit = self._units[number]
         if unit.spans is None:
