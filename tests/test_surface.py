@@ -46,6 +46,7 @@ FLOORS = (
     ("__init__",),
     ("integrations",),
     ("index",),
+    ("store",),
     ("documents", "signatures"),
     ("article", "records"),
     ("render",),

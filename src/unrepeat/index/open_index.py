@@ -14,13 +14,13 @@ from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import Clock, time_of
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
-from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import DocumentRow, verdict_of
 from unrepeat.index.sqlite import SqliteStore
 from unrepeat.index.stored import StoredDocuments
-from unrepeat.index.transactions import Transactions
 from unrepeat.index.values import Cluster, IndexStats
 from unrepeat.index.verify import problems
+from unrepeat.store.keys import KeyTable
+from unrepeat.store.transactions import Transactions
 
 
 class OpenIndex:

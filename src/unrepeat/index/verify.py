@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from unrepeat.errors import shown
-from unrepeat.index.rows import keys_in
-from unrepeat.index.schema import slice_of
 from unrepeat.index.sqlite import SqliteStore
+from unrepeat.store.keyed import keys_in
+from unrepeat.store.slices import slice_of
 
 # What must be so in every file, beside what SQLite checks.
 _CHECKS = (
