@@ -123,8 +123,8 @@ class KnownLines(NamedTuple):
 
 def learn(
     store: SourceStore, document: DocumentId, lines: Sequence[SourceLine], published: datetime | None
-) -> None:
-    """Count the lines of a document, which is one of the source, each of them once.
+) -> int:
+    """Count the lines of a document of the source, each of them once, and return the number of its story.
 
     Args:
         store: What is known of the source.
@@ -150,6 +150,7 @@ def learn(
         line.see(document, story, published)
     store.put(seen)
     counts.forgotten += store.forget_singles(counts.documents - DOCUMENTS_FOR_A_SINGLE)
+    return story
 
 
 def known_lines(

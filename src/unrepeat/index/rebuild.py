@@ -18,9 +18,10 @@ from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, StoreError
 from unrepeat.index.input import options_of, settings_of
-from unrepeat.index.rows import DocumentRow, digest_of
+from unrepeat.index.rows import DocumentRow
 from unrepeat.index.sqlite import SqliteStore, repeated_in, rows_in
 from unrepeat.store.file import check_layout, existing, settings_in
+from unrepeat.store.keyed import digest_of
 from unrepeat.store.keys import KeyTable
 from unrepeat.store.kinds import DUPLICATES, IGNORE
 from unrepeat.store.settings import check_normalizer

@@ -60,13 +60,6 @@ def checked_row(values: Sequence[Any]) -> DocumentRow:
     return DocumentRow._make(values)
 
 
-def digest_of(words: bytes) -> bytes:
-    """Return what tells whether a document comes again: a hash for which nobody can make a twin."""
-    from hashlib import blake2b
-
-    return blake2b(words, digest_size=32).digest()
-
-
 def row_of(
     verdict: Verdict, published: int, of: int | None, digest: bytes, words: bytes, keys: Sequence[int]
 ) -> DocumentRow:

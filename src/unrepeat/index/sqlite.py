@@ -68,26 +68,6 @@ class SqliteStore(KeyedFile):
         )
         return list(map(checked_row, self._connection.execute(sql, (published, limit))))
 
-    def times(self) -> tuple[int | None, int | None]:
-        """Return the earliest and the latest time of publication."""
-        (oldest,), (newest,) = (
-            self._connection.execute(f"SELECT {what}(published) FROM documents").fetchone()  # noqa: S608 # our names
-            for what in ("min", "max")
-        )
-        return oldest, newest
-
-    def size(self) -> int:
-        """Return the number of documents."""
-        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
-
-    def latest(self, count: int) -> tuple[int, list[int]]:
-        """Return how many documents came last, at most so many, and when those still there were published."""
-        (last,) = self._connection.execute("SELECT max(number) FROM documents").fetchone()
-        if last is None:
-            return 0, []
-        sql = "SELECT published FROM documents WHERE number > ?"
-        return min(last, count), [time for (time,) in self._connection.execute(sql, (last - count,))]
-
     def repeated(self) -> list[int]:
         """Return the numbers of the kept documents that others repeat or revise, ascending."""
         return repeated_in(self._connection)

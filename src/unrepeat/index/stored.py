@@ -13,10 +13,10 @@ from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import Clock, microseconds
 from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
-from unrepeat.index.rows import DocumentRow, digest_of, row_of, verdict_of
+from unrepeat.index.rows import DocumentRow, row_of, verdict_of
 from unrepeat.index.sqlite import SqliteStore
 from unrepeat.store.input import is_storable
-from unrepeat.store.keyed import keys_in
+from unrepeat.store.keyed import digest_of, keys_in
 from unrepeat.store.keys import KeyTable
 from unrepeat.store.window import LATEST, beginning_of_window
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from unrepeat.documents.document import Document, DocumentId, Fault, as_document, read_or_left_out
@@ -25,6 +26,12 @@ def check_timeout(timeout: object) -> None:
 
 def with_id(item: object, number: int, fault: Fault | None = None, *, now: Clock = utc_now) -> Document:
     """Return a document, published `now` if that is not known; `fault` as for `as_document`."""
+    document = storable(item, number, fault)
+    return document if document.published else replace(document, published=now())
+
+
+def storable(item: object, number: int, fault: Fault | None = None) -> Document:
+    """Return a document that SQLite can hold, with an id; `fault` as for `as_document`."""
     if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
         raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
     document = as_document(item, number, fault)
@@ -37,7 +44,7 @@ def with_id(item: object, number: int, fault: Fault | None = None, *, now: Clock
             f"the id of document {number} has a lone surrogate, which cannot be stored: {shown(document.id)}."
         )
     source = read_or_left_out(_storable_source, document, number, fault)
-    return Document(document.id, document.text, source, document.published or now())
+    return Document(document.id, document.text, source, document.published)
 
 
 def _storable_source(document: Document, name: str) -> str | None:

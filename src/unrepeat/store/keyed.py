@@ -1,4 +1,4 @@
-"""A file with documents that are found by keys: the statements on the keys, one method each."""
+"""A file with dated documents, and with keys by which they are found: the statements on both."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from unrepeat.store.sqlite import StoreFile, marks, parts_of
 
 
 class KeyedFile(StoreFile):
-    """An open file with a table of keys, and with one of what has these keys.
+    """An open file with documents, a table of keys, and one of what has these keys.
 
-    What has keys has a `number`, which no other one had before, and stores its `keys`; both are columns.
+    Documents have a `number`, which no other one had before, and the time when they were `published`. What
+    has keys, documents or something else, has a number and stores its `keys` as well.
     """
 
     def __init__(
@@ -49,6 +50,26 @@ class KeyedFile(StoreFile):
         super().__init__(path, timeout, synchronous, kind, settings, partial(_create, create_tables, slices))
         self.slices = slices
         self._keyed = keyed
+
+    def times(self) -> tuple[int | None, int | None]:
+        """Return the earliest and the latest time of publication."""
+        (oldest,), (newest,) = (
+            self._connection.execute(f"SELECT {what}(published) FROM documents").fetchone()  # noqa: S608 # our names
+            for what in ("min", "max")
+        )
+        return oldest, newest
+
+    def size(self) -> int:
+        """Return the number of documents."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def latest(self, count: int) -> tuple[int, list[int]]:
+        """Return how many documents came last, at most so many, and when those still there were published."""
+        (last,) = self._connection.execute("SELECT max(number) FROM documents").fetchone()
+        if last is None:
+            return 0, []
+        sql = "SELECT published FROM documents WHERE number > ?"
+        return min(last, count), [time for (time,) in self._connection.execute(sql, (last - count,))]
 
     def with_keys(self, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield (hash, document) for all documents that have one of these keys, ascending by document."""
@@ -109,6 +130,13 @@ def _create(create_tables: Schema, slices: Slices, connection: sqlite3.Connectio
 def keys_in(blob: bytes | None) -> array[int]:
     """Return the keys in a row; of a damaged one, those that are whole."""
     return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
+
+
+def digest_of(words: bytes) -> bytes:
+    """Return what tells whether a document comes again: a hash for which nobody can make a twin."""
+    from hashlib import blake2b
+
+    return blake2b(words, digest_size=32).digest()
 
 
 @lru_cache(maxsize=64)

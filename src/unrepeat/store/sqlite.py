@@ -7,8 +7,9 @@ Nothing read from a file is executed, unpickled, or trusted for a size. All chan
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from unrepeat.errors import StoreError
@@ -82,6 +83,11 @@ class StoreFile:
             self._connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size")
         )
         return int(pages * size)
+
+    def copy_to(self, path: str) -> None:
+        """Copy all that is seen inside a transaction into a new file."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._connection.backup(copy)
 
     def answers(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query about the whole file."""
