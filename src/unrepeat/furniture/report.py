@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from unrepeat.article.report.digest import check_result, check_text
+from unrepeat.article.report.report import MIN_WIDTH
 from unrepeat.article.report.stored import read_json
 from unrepeat.documents.document import DocumentId
-from unrepeat.errors import ReportError, shown
+from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.furniture.values import FurnitureLine, LearnedSource
 from unrepeat.json_values import Count, plain, stored
 
@@ -18,7 +19,7 @@ FURNITURE_SCHEMA = 1
 """Number of the layout of `FurnitureReport.to_dict`; it changes when old readers would be misled."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FurnitureReport:
     """What was done with one document: offsets into its text, and all that was cut.
 
@@ -36,6 +37,9 @@ class FurnitureReport:
 
     only_furniture: bool
     """Whether the document has words, and none of them stayed."""
+
+    lines: Count
+    """Number of lines of the document that are not blank."""
 
     learned: LearnedSource | None
     """What was known of the source at that moment, which the answer depends on; None without a source."""
@@ -85,6 +89,34 @@ class FurnitureReport:
         text = "".join((*parts, clean[position:]))
         check_result(text, self.digest)
         return text
+
+    @property
+    def removed_ratio(self) -> float:
+        """Share of the characters that was cut, 0 to 1."""
+        return (self.characters - self.clean_characters) / self.characters if self.characters else 0.0
+
+    def summary(self, width: int = 80) -> str:
+        """Return some lines for people, without a line break at the end: what went, and what was spared.
+
+        Lines are numbered from 1 here.
+
+        Args:
+            width: Columns that a line may take, at least 40.
+        """
+        if isinstance(width, bool) or not isinstance(width, int) or width < MIN_WIDTH:
+            raise OptionError(f"width must be a whole number from {MIN_WIDTH} on, not {shown(width)}.")
+        from unrepeat.furniture.summary import furniture_summary
+
+        return furniture_summary(self, width)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
+        return (
+            f"<FurnitureReport of {shown(self.source)}: {len(self.removed)} of {self.lines} lines removed, "
+            f"{len(self.spared)} spared{', only furniture' if self.only_furniture else ''}>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.
