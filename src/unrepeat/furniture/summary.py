@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from unrepeat.furniture.values import FurnitureLine, LearnedSource
+from unrepeat.furniture.values import FurnitureLine, FurnitureValues, LearnedSource
 from unrepeat.render.characters import excerpt
 
-if TYPE_CHECKING:
-    from unrepeat.furniture.report import FurnitureReport
+MIN_WIDTH = 40
+"""Columns that a summary takes at the least."""
 
 
-def furniture_summary(report: FurnitureReport, width: int) -> str:
+def furniture_summary(report: FurnitureValues, width: int) -> str:
     """Return what went and what was spared, without a line break at the end. Lines are numbered from 1."""
     cut = report.characters - report.clean_characters
     first = (
