@@ -58,9 +58,19 @@ class LearnedLine:
         """Whether one story alone has it."""
         return self.weeks.total() == 1
 
-    def see(self, document: DocumentId, story: int, published: datetime | None) -> None:
-        """Count a document that has it."""
-        if story not in self.recent:
+    def see(self, document: DocumentId, story: int, published: datetime | None, *, is_new: bool) -> None:
+        """Count a document that has it.
+
+        Args:
+            document: Id of the document.
+            story: Number of its story.
+            published: Its time.
+            is_new: Whether no document before it told the story. What an old story has is counted once, and
+                where it cannot be told any more whether it was, it is not: so no count is too high.
+        """
+        is_counted = story in self.recent
+        may_be_counted = not is_new and self.weeks.total() > len(self.recent)
+        if not (is_counted or may_be_counted):
             self.recent = [*self.recent, story][-MOST_RECENT:]
             self.weeks[week_of(published)] += 1
             self.examples = (*self.examples, document)[:MOST_EXAMPLES]
@@ -135,19 +145,19 @@ def learn(
     counts = store.counts
     counts.documents += 1
     told = story_text(lines)
-    story = known_story(told, store)
-    if story is None:
-        story = store.keep_story(told)
+    known = known_story(told, store)
+    story = store.keep_story(told) if known is None else known
+    if known is None:
         counts.weeks[week_of(published)] += 1
     keys = list(dict.fromkeys(line.key for line in lines if line.key))
     taught = keys[:MOST_LINES_OF_A_DOCUMENT]
-    known = store.known(taught)
-    new = [key for key in taught if key not in known]
+    seen = store.known(taught)
+    new = [key for key in taught if key not in seen]
     room = _room_for(len(new), store)
     counts.not_learned += len(keys) - len(taught) + len(new) - min(len(new), room)
-    seen = {**known, **{key: LearnedLine(counts.documents) for key in new[:room]}}
+    seen |= {key: LearnedLine(counts.documents) for key in new[:room]}
     for line in seen.values():
-        line.see(document, story, published)
+        line.see(document, story, published, is_new=known is None)
     store.put(seen)
     counts.forgotten += store.forget_singles(counts.documents - DOCUMENTS_FOR_A_SINGLE)
 
