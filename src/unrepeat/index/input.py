@@ -9,7 +9,7 @@ from unrepeat.documents.keys import key_plan, least_words
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, StoreError, shown
 from unrepeat.store.kinds import IGNORE
-from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
+from unrepeat.store.settings import key_settings
 
 
 def settings_of(options: DocumentOptions) -> dict[str, str]:
@@ -24,11 +24,7 @@ def settings_of(options: DocumentOptions) -> dict[str, str]:
         "contained": str(options.contained),
         **({"window": str(plan.window)} if plan.window else {}),
         **({IGNORE: json.dumps(options.ignore)} if options.ignore else {}),
-        "bands": str(plan.bands),
-        "rows": str(plan.rows),
-        "scheme": "affine32",
-        "normalizer": str(NORMALIZER_VERSION),
-        "unicode": UNICODE_VERSION,
+        **key_settings(plan),
     }
 
 

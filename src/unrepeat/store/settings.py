@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from unrepeat._kernel.contract import KeyPlan
 from unrepeat.errors import StoreError
 from unrepeat.store.kinds import IGNORE, FileKind
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 UNICODE = "unicode"
 """The setting that may differ. Versions of Unicode differ in the characters that the older one does not know,
@@ -21,6 +23,17 @@ _SEPARATOR = ", "
 
 # Settings that are stored only if they are other than this.
 _UNLESS_GIVEN = {IGNORE: "[]"}
+
+
+def key_settings(plan: KeyPlan) -> dict[str, str]:
+    """Return what follows from a plan of keys and from this version, of what the keys in a file depend on."""
+    return {
+        "bands": str(plan.bands),
+        "rows": str(plan.rows),
+        "scheme": "affine32",
+        NORMALIZER: str(NORMALIZER_VERSION),
+        UNICODE: UNICODE_VERSION,
+    }
 
 
 def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: str, kind: FileKind) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -85,14 +84,14 @@ def hashes_in(blob: bytes) -> array[int]:
     return array("q", blob[: len(blob) // HASH_BYTES * HASH_BYTES])
 
 
-def weeks_text(weeks: Counter[Week]) -> str:
+def weeks_text(weeks: Mapping[Week, int]) -> str:
     """Return counts by week as they are stored."""
     return json.dumps([[week, count] for week, count in weeks.items() if count])
 
 
-def weeks_in(text: str) -> Counter[Week]:
+def weeks_in(text: str) -> dict[Week, int]:
     """Return the counts by week that a row holds."""
-    return Counter(dict(json.loads(text)))
+    return dict(json.loads(text))
 
 
 def state_of(line: LearnedLine) -> str:
@@ -107,7 +106,7 @@ def line_in(since: int, state: str) -> LearnedLine:
     weeks, recent, first, last, examples = json.loads(state)
     return LearnedLine(
         since,
-        Counter(dict(weeks)),
+        dict(weeks),
         recent,
         time_of(first),
         time_of(last),
@@ -115,14 +114,6 @@ def line_in(since: int, state: str) -> LearnedLine:
     )
 
 
-def line_seen_once(
-    since: int, document: DocumentId, story: int, time: datetime | None
-) -> LearnedLine:
+def line_seen_once(since: int, document: DocumentId, story: int, time: datetime | None) -> LearnedLine:
     """Return what is counted of a line that one document has."""
-    return LearnedLine(since, Counter({week_of(time): 1}), [story], time, time, (document,))
-
-
-def latest_of(times: Iterable[datetime | None]) -> tuple[datetime | None, datetime | None]:
-    """Return the earliest and the latest of the times that are known."""
-    known = [time for time in times if time is not None]
-    return min(known, default=None), max(known, default=None)
+    return LearnedLine(since, {week_of(time): 1}, [story], time, time, (document,))

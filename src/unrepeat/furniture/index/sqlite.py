@@ -50,7 +50,7 @@ _LINES = """SELECT hash, text, since, stories, state, document, id, story, publi
 
 _SIGHTINGS = """SELECT document, is_counted, id, story, published, is_dated
     FROM sightings JOIN documents ON documents.number = document
-    WHERE sightings.source = ? AND hash = ?"""
+    WHERE sightings.source = :source AND hash = :hash"""
 
 
 class FurnitureStore(KeyedFile):
@@ -160,10 +160,11 @@ class FurnitureStore(KeyedFile):
         )
         return list(map(checked_page, self._connection.execute(sql, (published, limit))))
 
-    def pages_of_story(self, story: int) -> list[PageRow]:
-        """Return the documents that tell a story, in the order in which they came."""
-        sql = f"SELECT {PAGE_COLUMNS}, number FROM documents WHERE story = ? ORDER BY number"  # noqa: S608 # our names
-        return list(map(checked_page, self._connection.execute(sql, (story,))))
+    def first_pages_of(self, story: int) -> tuple[PageRow | None, PageRow | None]:
+        """Return the first two documents that tell a story, as far as there are any."""
+        sql = f"SELECT {PAGE_COLUMNS}, number FROM documents WHERE story = ? ORDER BY number LIMIT 2"  # noqa: S608 # our names
+        first, second, *_ = [*map(checked_page, self._connection.execute(sql, (story,))), None, None]
+        return first, second
 
     # -- stories --------------------------------------------------------------------------------------
 
@@ -227,10 +228,15 @@ class FurnitureStore(KeyedFile):
         self._connection.executemany("DELETE FROM sightings WHERE source = ? AND hash = ?", rows)
         self._connection.executemany("DELETE FROM lines WHERE source = ? AND hash = ?", rows)
 
-    def singles(self, source: int, until: int) -> list[int]:
-        """Return the hashes of the lines of one story that documents up to a number had first."""
-        sql = "SELECT hash FROM lines WHERE source = ? AND stories = 1 AND since <= ?"
-        return [line_hash for (line_hash,) in self._connection.execute(sql, (source, until))]
+    def forget_singles(self, source: int, until: int) -> int:
+        """Remove the lines of one story that documents up to a number had first, and return how many."""
+        which = "source = ? AND stories = 1 AND since <= ?"
+        self._connection.execute(
+            "DELETE FROM sightings WHERE (source, hash) IN "  # noqa: S608 # our names
+            f"(SELECT source, hash FROM lines WHERE {which} AND state IS NOT NULL)",
+            (source, until),
+        )
+        return self._connection.execute(f"DELETE FROM lines WHERE {which}", (source, until)).rowcount  # noqa: S608 # our names
 
     def oldest_singles(self, source: int, most: int) -> list[int]:
         """Return the hashes of so many lines of one story, those known longest first."""
@@ -248,23 +254,40 @@ class FurnitureStore(KeyedFile):
         """Add (source, hash, document, whether it counts)."""
         self._connection.executemany("INSERT INTO sightings VALUES (?, ?, ?, ?)", rows)
 
-    def sightings(self, source: int, line_hash: int) -> list[Sighting]:
-        """Return the documents that have a line, in the order in which they came."""
-        rows = self._connection.execute(f"{_SIGHTINGS} ORDER BY document", (source, line_hash))
-        return list(map(Sighting._make, rows))
-
     def counted_sightings(self, source: int, line_hash: int, most: int, *, latest: bool) -> list[Sighting]:
         """Return the first or the latest sightings that count, at most so many, ascending."""
         order = "DESC" if latest else "ASC"
         rows = self._connection.execute(
-            f"{_SIGHTINGS} AND is_counted ORDER BY document {order} LIMIT ?", (source, line_hash, most)
+            f"{_SIGHTINGS} AND is_counted ORDER BY document {order} LIMIT :most",
+            {"source": source, "hash": line_hash, "most": most},
         ).fetchall()
         return [Sighting._make(row) for row in (reversed(rows) if latest else rows)]
 
-    def sightings_in(self, source: int, line_hash: int, documents: Sequence[int]) -> list[Sighting]:
-        """Return those of some documents that have a line, in the order in which they came."""
-        sql = f"{_SIGHTINGS} AND document IN ({marks(documents)}) ORDER BY document"
-        return [Sighting._make(row) for row in self._connection.execute(sql, (source, line_hash, *documents))]
+    def first_sighting(self, source: int, line_hash: int, story: int | None) -> Sighting | None:
+        """Return the first document that has a line, of a story or of any."""
+        of_story = "" if story is None else "AND story = :story"
+        row = self._connection.execute(
+            f"{_SIGHTINGS} {of_story} ORDER BY document LIMIT 1",
+            {"source": source, "hash": line_hash, "story": story},
+        ).fetchone()
+        return Sighting._make(row) if row else None
+
+    def sightings_of(self, source: int, document: int, hashes: Collection[int]) -> dict[int, int]:
+        """Return the lines of which a document is a sighting, and whether it counts."""
+        found: dict[int, int] = {}
+        for part in parts_of(list(hashes)):
+            sql = f"""SELECT hash, is_counted FROM sightings
+                WHERE source = ? AND document = ? AND hash IN ({marks(part)})"""  # noqa: S608 # our names
+            found.update(self._connection.execute(sql, (source, document, *part)).fetchall())
+        return found
+
+    def times_of(self, source: int, line_hash: int) -> tuple[int | None, int | None]:
+        """Return the earliest and the latest time of the dated documents that have a line."""
+        sql = """SELECT min(published), max(published) FROM sightings
+            JOIN documents ON documents.number = document AND is_dated
+            WHERE sightings.source = ? AND hash = ?"""
+        earliest, latest = self._connection.execute(sql, (source, line_hash)).fetchone()
+        return earliest, latest
 
     def count_sighting(self, source: int, line_hash: int, document: int) -> None:
         """Have a sighting count."""
