@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from unrepeat import Document, FurnitureIndex, FurnitureResult
+from unrepeat import FurnitureIndex
 from unrepeat.documents.times import Clock, utc_now
 from unrepeat.furniture.options import FIELDS, MIN_STORIES
 from unrepeat.store.opening import Synchronous
@@ -47,21 +46,3 @@ def added(index: FurnitureIndex, count: int, *lines: str, first: int = 0, source
     """Have an index learn from some pages, each of another story."""
     for number in range(first, first + count):
         index.add(f"{source}{number}", story(number, *lines), source=source)
-
-
-def documents_of(records: Sequence[dict[str, Any]]) -> dict[Any, Document]:
-    """The documents of some records, by their ids."""
-    return {
-        record["id"]: Document(record["id"], record["text"], record["source"], record.get("published"))
-        for record in records
-    }
-
-
-def entered(index: FurnitureIndex, record: dict[str, Any]) -> FurnitureResult:
-    """Add a record by itself."""
-    return index.add(**record)
-
-
-def answer(index: FurnitureIndex, record: dict[str, Any]) -> FurnitureResult:
-    """Strip a record."""
-    return index.strip(**record)

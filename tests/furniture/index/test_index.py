@@ -60,9 +60,9 @@ def test_documents_may_be_added_while_one_asks_which_are_outdated() -> None:
         added(index, 600, NOTICE)
         index.keep("a", NOTICE)
         found = []
-        for id in index.outdated():
-            found.append(id)
-            index.add(id, story(int(str(id)[1:]), NOTICE), source="a")
+        for outdated in index.outdated():
+            found.append(outdated)
+            index.add(outdated, story(int(str(outdated)[1:]), NOTICE), source="a")
         assert found == [f"a{number}" for number in range(2, 600)]
         assert list(index.outdated()) == []
 
@@ -120,7 +120,9 @@ def test_a_kept_line_stays_and_says_so() -> None:
 def test_fields_stay() -> None:
     with opened(fields=("title", "desk")) as index:
         for number in range(4):
-            result = index.add(number, story(number, "Jo of Quay", "Mo"), source="a", desk=["X", "JO OF QUAY"])
+            result = index.add(
+                number, story(number, "Jo of Quay", "Mo"), source="a", desk=["X", "JO OF QUAY"]
+            )
         assert [(line.text, line.reason) for line in result.report.spared] == [("Jo of Quay", "field")]
         assert [line.text for line in result.report.removed] == ["Mo"]
         assert list(index.outdated()) == [0, 1]
@@ -302,21 +304,23 @@ def test_lines_with_one_hash_are_told_apart_by_their_words(monkeypatch: pytest.M
 
 
 @any_kernel
-@pytest.mark.parametrize("id", ["", 0, -1, 2**63 - 1, "\0", "a\nb", "'; DROP TABLE lines; --", "\U0010ffff"])
+@pytest.mark.parametrize("name", ["", 0, -1, 2**63 - 1, "\0", "a\nb", "'; DROP TABLE lines", "\U0010ffff"])
 @pytest.mark.parametrize("source", ["", "\0", "a b", "'\"%_?", "\N{SNOWMAN}", "x" * 10_000])
-def test_odd_ids_and_sources_are_ids_and_sources(id: Any, source: str) -> None:
+def test_odd_ids_and_sources_are_ids_and_sources(name: Any, source: str) -> None:
     with opened() as index:
         added(index, 3, NOTICE, source=source)
-        assert index.add(id, story(9, NOTICE), source=source).text == story(9)
-        assert id in index
+        assert index.add(name, story(9, NOTICE), source=source).text == story(9)
+        assert name in index
         assert index.sources() == [source]
         assert index.lines(source)[0].stories == 4
-        assert index.remove(id)
+        assert index.remove(name)
         assert index.forget(source) == 3
         assert index.verify() == []
 
 
-@pytest.mark.parametrize("text", ["", "\n", " \t\r\n", "***\n---", "\ud800", "\0", "a", "\n".join("***" * 99)])
+@pytest.mark.parametrize(
+    "text", ["", "\n", " \t\r\n", "***\n---", "\ud800", "\0", "a", "\n".join("***" * 99)]
+)
 def test_odd_texts_are_texts(text: str) -> None:
     with opened(min_stories=2) as index:
         for number in range(4):

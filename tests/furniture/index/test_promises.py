@@ -22,7 +22,7 @@ few = settings(max_examples=40)
 
 
 @st.composite
-def dated_records(draw: st.DrawFn, **options: Any) -> list[dict[str, Any]]:
+def dated_records(draw: st.DrawFn, /, **options: Any) -> list[dict[str, Any]]:
     """Records of which some have a time, and some stories come in several versions."""
     made = draw(records(**options))
     for record in made:
@@ -129,9 +129,7 @@ def test_a_document_of_a_known_story_changes_no_text(
 
 @few
 @given(dated_records(), dated_records(), MIN_STORIES)
-def test_remove_undoes_add(
-    given: list[dict[str, Any]], more: list[dict[str, Any]], min_stories: int
-) -> None:
+def test_remove_undoes_add(given: list[dict[str, Any]], more: list[dict[str, Any]], min_stories: int) -> None:
     """Documents of the same stories, of others, and of other sources among them."""
     more = [record | {"id": f"b{record['id']}"} for record in more]
     with fed(given, min_stories=min_stories) as index:
@@ -221,9 +219,7 @@ def test_what_leaves_the_window_changes_no_answer_within_it(
         before = texts(index, asked)
         removed = index.expire()
         assert removed == len(given) - len(index)
-        assert all(
-            record["id"] in index for record in given if newest - record["published"] <= window
-        )
+        assert all(record["id"] in index for record in given if newest - record["published"] <= window)
         assert all(
             record["id"] not in index
             for record in given
@@ -234,20 +230,20 @@ def test_what_leaves_the_window_changes_no_answer_within_it(
 
 
 @few
-@given(dated_records(), MIN_STORIES, MIN_STORIES)
+@given(dated_records(), MIN_STORIES)
 def test_outdated_are_those_that_would_lose_other_lines_today(
-    given: list[dict[str, Any]], min_stories: int, later: int
+    given: list[dict[str, Any]], min_stories: int
 ) -> None:
     with fed([], min_stories=min_stories) as index:
         lost = {record["id"]: index.add(**record).text for record in given}
         now = {record["id"]: index.strip(**record).text for record in given}
-        assert set(index.outdated()) == {id for id in lost if lost[id] != now[id]}
+        assert set(index.outdated()) == {name for name in lost if lost[name] != now[name]}
         for record in given:
             index.add(**record)
         assert list(index.outdated()) == []
         index.keep("a", "Share")
         kept = {record["id"]: index.strip(**record).text for record in given}
-        assert set(index.outdated()) == {id for id in now if now[id] != kept[id]}
+        assert set(index.outdated()) == {name for name in now if now[name] != kept[name]}
 
 
 @pytest.mark.parametrize("stories", [16, 17, 40])
