@@ -15,7 +15,7 @@ from typing import Any
 
 from unrepeat.errors import StoreError, StoreWarning
 from unrepeat.store.file import told
-from unrepeat.store.kinds import FileKind
+from unrepeat.store.kinds import StoreKind
 from unrepeat.store.opening import Schema, Synchronous, changing, open_connection
 
 # Values in one statement; SQLite takes 32,766, and a longer statement is not faster.
@@ -30,7 +30,7 @@ class StoreFile:
         path: str | os.PathLike[str] | None,
         timeout: float,
         synchronous: Synchronous,
-        kind: FileKind,
+        kind: StoreKind,
         settings: Mapping[str, str],
         create_tables: Schema,
     ) -> None:
