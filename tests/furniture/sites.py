@@ -52,7 +52,7 @@ def records(
     stories = draw(st.lists(st.integers(0, 9), max_size=10, unique=distinct))
     made = []
     for number, story in enumerate(stories):
-        own = [prose(story, line) for line in range(3)]
+        own = [f"Headline of {story}", *(prose(story, line) for line in range(3))]
         others = draw(st.lists(st.sampled_from((*FURNITURE, *WORDLESS)), max_size=8))
         places = draw(st.lists(st.integers(0, 10), min_size=len(others), max_size=len(others)))
         lines = list(own)
@@ -105,12 +105,17 @@ def _goes(document: dict[str, Any], stories: list[set[tuple[str, ...]]], min_sto
     worded = [number for number, line in enumerate(found) if line]
     held = {number for number in worded if texts[number] == "14:35"}
     held |= {number for number in worded if texts[number] in document.get("authors", ())}
-    first = [number for number in worded[:5] if enough[number]][:1]
-    if first and first != worded[:1] and texts[first[0]] == "Jo Harrow":
-        below = [number for number in worded if number > first[0]]
-        held |= (
-            {first[0]} if any(len(found[number]) >= 8 and not enough[number] for number in below) else set()
-        )
+    open_ones = [number for number in worded if enough[number] and number not in held]
+    bylines = set()
+    for number in open_ones[:1]:
+        above = [near for near in worded if near < number]
+        is_head = 1 <= len(above) <= 4 and not any(texts[near].endswith(".") for near in above)
+        below = [near for near in worded if near > number and not enough[near] and len(found[near]) >= 8]
+        bylines |= {number} if is_head and below else set()
+    if len(worded) > 1 and worded[-1] in open_ones and counts[worded[-1]] < 0.3 * len(stories):
+        is_end = texts[worded[-2]].endswith(".") and not enough[worded[-2]]
+        bylines |= {worded[-1]} if is_end else set()
+    held |= {number for number in bylines if texts[number] == "Jo Harrow"}
     may = {number for number in worded if enough[number]} - held
     goes = set()
     for place, number in enumerate(worded):
