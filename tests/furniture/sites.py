@@ -25,7 +25,7 @@ FURNITURE = (
     "Sign up for our letter",
     "\N{COPYRIGHT SIGN} The Quay 2025",
     "Share",
-    "Read more of our stories from the harbour every day of the week",
+    "Read more of our stories from the harbour every day of the week.",
     "14:35",
     "Jo Harrow",
     "\u5206\u4eab\u5230\u5fae\u535a",
@@ -58,6 +58,8 @@ def records(
         lines = list(own)
         for line, place in zip(others, places, strict=True):
             lines.insert(place, line)
+        for place in draw(st.lists(st.sampled_from((0, 1, 2, len(lines))), max_size=2)):
+            lines.insert(place, "Jo Harrow")
         breaks = draw(
             st.lists(
                 st.sampled_from((*LINE_BREAKS, "\n\n", "\n  ")), min_size=len(lines), max_size=len(lines)
