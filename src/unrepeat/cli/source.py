@@ -9,9 +9,9 @@ from unrepeat.cli.arguments import ReadingArguments
 from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
-from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records
 from unrepeat.records.record import ReadLog, Record, pick
+from unrepeat.store.input import with_id
 
 FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
 """What a record gets, for the help."""
