@@ -37,8 +37,8 @@ def add_strip_furniture(parser: argparse.ArgumentParser) -> None:
 
 def stripped_records(
     source: DocumentSource, text_field: str, fields: Sequence[str], strip: Strip, waiting: RecordQueue
-) -> Iterator[tuple[Record, FurnitureReport | None]]:
-    """Yield each record without the furniture in its text, and the report; None for one without text.
+) -> Iterator[tuple[Record, FurnitureResult | None]]:
+    """Yield each record without the furniture in its text, and the result; None for one without text.
 
     Args:
         source: The records.
@@ -65,7 +65,7 @@ def stripped_records(
             yield with_values(record, furniture_values(None)), None
         else:
             values = {text_field: result.text, **furniture_values(result.report)}
-            yield with_values(record, values), result.report
+            yield with_values(record, values), result
 
 
 def stripped_documents(
@@ -81,11 +81,11 @@ def stripped_documents(
     """
     waiting = stack.enter_context(RecordSpill("Leave --strip-furniture out."))
     records = stripped_records(source, text_field, FIELDS, strip_furniture, waiting)
-    for number, (record, report) in enumerate(records):
-        if report is None:
+    for number, (record, result) in enumerate(records):
+        if result is None:
             yield record, None
         else:
-            summary.count(report)
+            summary.count(result.report)
             yield record, source.document(record, number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from unrepeat.documents.document import DocumentId
@@ -123,5 +123,5 @@ def _counted(line: FurnitureLine, before: LineOverview | None) -> LineOverview:
     )
 
 
-def _ordered(lines: Sequence[LineOverview] | object) -> list[LineOverview]:
-    return sorted(lines, key=lambda line: (-line.documents, -line.stories, line.text))  # type: ignore
+def _ordered(lines: Iterable[LineOverview]) -> list[LineOverview]:
+    return sorted(lines, key=lambda line: (-line.documents, -line.stories, line.text))
