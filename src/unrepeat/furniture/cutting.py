@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
-from unrepeat.article.report.digest import text_digest
+from unrepeat.article.report.lossless import text_digest
 from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import JudgedLine, Page, judge
@@ -28,6 +29,7 @@ def untouched(text: str) -> CutText:
         removed=(),
         spared=(),
         only_furniture=False,
+        lines=len(_kernel.line_spans(text)),
         learned=None,
         characters=len(text),
         clean_characters=len(text),
@@ -64,6 +66,7 @@ def stripped(
         removed=tuple(told[number] for number in told if judged[number].goes),
         spared=tuple(told[number] for number in told if not judged[number].goes),
         only_furniture=bool(worded) and all(number in cuts for number in worded),
+        lines=len(page.lines),
         learned=learned,
         characters=len(text),
         clean_characters=len(clean),

@@ -8,9 +8,18 @@ from typing import NamedTuple
 from unrepeat import _kernel
 from unrepeat.article.figures import has_digit
 from unrepeat.article.shapes import is_item
+from unrepeat.words import length
 
 # A year of these two centuries, or an hour with minutes.
 _TIME = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[:.][0-9]{2}")
+
+_WORD = re.compile(r"[^\W_]+")
+
+# A name has two words, a by-line seldom more than this.
+WORDS_OF_A_NAME = range(2, 7)
+
+# Shorter ones are mostly names of sections, and their words are everywhere.
+MIN_HEADLINE = 5
 
 # The year beside it is that of a notice.
 _RIGHTS = "\N{COPYRIGHT SIGN}"
@@ -32,6 +41,23 @@ class SourceLine(NamedTuple):
 
     key: str
     """Its words with a space between two, by which it is known; empty for a rule or a bullet."""
+
+    @property
+    def may_head(self) -> bool:
+        """Whether it may be a headline, by length and shape; those of Markdown begin with a number sign."""
+        if length(self.key.split()) < MIN_HEADLINE:
+            return False
+        return self.text.startswith("#") or not is_item(self.text)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is written like a name: two to six words, all capitalised, not all in capitals."""
+        words = _WORD.findall(self.text)
+        return (
+            len(words) in WORDS_OF_A_NAME
+            and all(word[0].isupper() for word in words)
+            and not all(word.isupper() for word in words)
+        )
 
     @property
     def is_time(self) -> bool:

@@ -7,50 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from unrepeat.article.report.digest import check_result, check_text
+from unrepeat.article.report.lossless import check_result, check_text, with_pieces, without_pieces
 from unrepeat.article.report.stored import read_json
+from unrepeat.checks import whole_number
 from unrepeat.documents.document import DocumentId
 from unrepeat.errors import ReportError, shown
-from unrepeat.furniture.values import FurnitureLine, LearnedSource
-from unrepeat.json_values import Count, plain, stored
+from unrepeat.furniture.summary import MIN_WIDTH, furniture_summary
+from unrepeat.furniture.values import FurnitureValues
+from unrepeat.json_values import plain, stored
 
 FURNITURE_SCHEMA = 1
 """Number of the layout of `FurnitureReport.to_dict`; it changes when old readers would be misled."""
 
 
-@dataclass(frozen=True, slots=True)
-class FurnitureReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class FurnitureReport(FurnitureValues):
     """What was done with one document: offsets into its text, and all that was cut.
 
     `apply` makes the clean text out of the document, `restore` the document out of the clean text.
     """
-
-    source: str | None
-    """The source of the document; None if it has none, and so nothing could be learnt or stripped."""
-
-    removed: tuple[FurnitureLine, ...]
-    """The lines that were stripped, in order."""
-
-    spared: tuple[FurnitureLine, ...]
-    """The lines that stand in enough stories and stayed, each with the reason, in order."""
-
-    only_furniture: bool
-    """Whether the document has words, and none of them stayed."""
-
-    learned: LearnedSource | None
-    """What was known of the source at that moment, which the answer depends on; None without a source."""
-
-    characters: Count
-    """Number of code points of the document."""
-
-    clean_characters: Count
-    """Number of code points of the clean text."""
-
-    digest: str
-    """XXH3-128 of the document, hexadecimal."""
-
-    clean_digest: str
-    """XXH3-128 of the clean text, hexadecimal."""
 
     def apply(self, text: str) -> str:
         """Return the clean text of the document that this report is about.
@@ -59,12 +34,7 @@ class FurnitureReport:
             ReportError: if `text` is not that document.
         """
         check_text(text, self.characters, self.digest, "the document")
-        parts = []
-        position = 0
-        for line in self.removed:
-            parts.append(text[position : line.cut_start])
-            position = line.cut_end
-        clean = "".join((*parts, text[position:]))
+        clean = without_pieces(text, self.removed)
         check_result(clean, self.clean_digest)
         return clean
 
@@ -75,16 +45,28 @@ class FurnitureReport:
             ReportError: if `clean` is not that text.
         """
         check_text(clean, self.clean_characters, self.clean_digest, "the clean text")
-        parts: list[str] = []
-        position = cut = 0
-        for line in self.removed:
-            length = line.cut_start - cut
-            parts += (clean[position : position + length], line.before, line.text, line.after)
-            position += length
-            cut = line.cut_end
-        text = "".join((*parts, clean[position:]))
+        text = with_pieces(clean, self.removed)
         check_result(text, self.digest)
         return text
+
+    def summary(self, width: int = 80) -> str:
+        """Return some lines for people, without a line break at the end: what went, and what was spared.
+
+        Lines are numbered from 1 here.
+
+        Args:
+            width: Columns that a line may take, at least 40.
+        """
+        return furniture_summary(self, whole_number("width", width, MIN_WIDTH, None))
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
+        return (
+            f"<FurnitureReport of {shown(self.source)}: {len(self.removed)} of {self.lines} lines removed, "
+            f"{len(self.spared)} spared{', only furniture' if self.only_furniture else ''}>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.

@@ -72,8 +72,9 @@ def _results(documents: Iterable[object], options: _StripOptions) -> Iterator[Fu
             _put(texts, document.text)
             _put(fields, "\n".join(sorted(_field_keys(item, options.fields))))
             if document.source is not None:
-                store = sources.setdefault(document.source, SourceMemory(words))
-                learn(store, document.id, lines_of(document.text), document.published)
+                if document.source not in sources:
+                    sources[document.source] = SourceMemory(words)
+                learn(sources[document.source], document.id, lines_of(document.text), document.published)
         for number, one in enumerate(read):
             text = _text_in(texts, number)
             if one.source is None:

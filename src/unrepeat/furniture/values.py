@@ -83,3 +83,43 @@ class LearnedSource:
 
     not_learned: Count
     """Lines that were not learnt: those of one document beyond 2,000, and those of a source beyond 20,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureValues:
+    """The fields of `FurnitureReport`."""
+
+    source: str | None
+    """The source of the document; None if it has none, and so nothing could be learnt or stripped."""
+
+    removed: tuple[FurnitureLine, ...]
+    """The lines that were stripped, in order."""
+
+    spared: tuple[FurnitureLine, ...]
+    """The lines that stand in enough stories and stayed, each with the reason, in order."""
+
+    only_furniture: bool
+    """Whether the document has words, and none of them stayed."""
+
+    lines: Count
+    """Number of lines of the document that are not blank."""
+
+    learned: LearnedSource | None
+    """What was known of the source at that moment, which the answer depends on; None without a source."""
+
+    characters: Count
+    """Number of code points of the document."""
+
+    clean_characters: Count
+    """Number of code points of the clean text."""
+
+    digest: str
+    """XXH3-128 of the document, hexadecimal."""
+
+    clean_digest: str
+    """XXH3-128 of the clean text, hexadecimal."""
+
+    @property
+    def removed_ratio(self) -> float:
+        """Share of the characters that was cut, 0 to 1."""
+        return (self.characters - self.clean_characters) / self.characters if self.characters else 0.0

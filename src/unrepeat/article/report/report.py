@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from unrepeat.article.report.digest import check_result, check_text, text_digest
+from unrepeat.article.report.lossless import (
+    check_result,
+    check_text,
+    text_digest,
+    with_pieces,
+    without_pieces,
+)
 from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stored import current_layout, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
@@ -33,7 +39,7 @@ class Report(ReportValues):
             ReportError: if `text` is not that input.
         """
         check_text(text, self.characters, self.digest, "the input")
-        clean = _cut(text, self.removed)
+        clean = without_pieces(text, self.removed)
         check_result(clean, self.clean_digest)
         return clean
 
@@ -44,15 +50,7 @@ class Report(ReportValues):
             ReportError: if `clean` is not that text.
         """
         check_text(clean, self.clean_characters, self.clean_digest, "the clean text")
-        parts: list[str] = []
-        position = cut = 0
-        for removal in self.removed:
-            length = removal.cut_start - cut
-            parts += (clean[position : position + length], removal.before, removal.text, removal.after)
-            position += length
-            cut = removal.cut_end
-        parts.append(clean[position:])
-        text = "".join(parts)
+        text = with_pieces(clean, self.removed)
         check_result(text, self.digest)
         return text
 
@@ -117,7 +115,7 @@ class Report(ReportValues):
             spared=tuple(sorted(spared, key=lambda match: match.start)),
             runs=runs_of(removed),
         )
-        again = _cut(text, draft.removed)
+        again = without_pieces(text, draft.removed)
         return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))
 
     def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
@@ -206,13 +204,3 @@ def notebook_html(report: Report, text: str | None) -> str | None:
         return article_fragment(report, None if text is None else report.restore(text))
     except MissingExtraError:
         return None
-
-
-def _cut(text: str, removed: Iterable[Removal]) -> str:
-    parts = []
-    position = 0
-    for removal in removed:
-        parts.append(text[position : removal.cut_start])
-        position = removal.cut_end
-    parts.append(text[position:])
-    return "".join(parts)

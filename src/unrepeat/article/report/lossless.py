@@ -1,8 +1,50 @@
-"""Whether a text is the one that a report is about."""
+"""A text and its clean text, made of one another by what was cut out, and checked to be the right ones."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from unrepeat.errors import ReportError, shown
+
+
+class CutPiece(Protocol):
+    """What was cut out of a text: a unit or line, and the separators that went with it."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+    @property
+    def cut_start(self) -> int: ...
+    @property
+    def cut_end(self) -> int: ...
+
+
+def without_pieces(text: str, pieces: Iterable[CutPiece]) -> str:
+    """Return a text without some pieces, which are in order."""
+    parts = []
+    position = 0
+    for piece in pieces:
+        parts.append(text[position : piece.cut_start])
+        position = piece.cut_end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def with_pieces(clean: str, pieces: Iterable[CutPiece]) -> str:
+    """Return the text that is `clean` without some pieces, which are in order."""
+    parts: list[str] = []
+    position = cut = 0
+    for piece in pieces:
+        length = piece.cut_start - cut
+        parts += (clean[position : position + length], piece.before, piece.text, piece.after)
+        position += length
+        cut = piece.cut_end
+    parts.append(clean[position:])
+    return "".join(parts)
 
 
 def text_digest(text: str) -> str:
