@@ -6,7 +6,6 @@ forgotten, is decided here alone.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,7 +41,7 @@ class LearnedLine:
     since: int
     """Number of the document of the source that had it first, from 1."""
 
-    weeks: Counter[Week] = field(default_factory=Counter)
+    weeks: dict[Week, int] = field(default_factory=dict)
     """In how many stories it stands, by the week of the first document of each with the line."""
 
     recent: list[int] = field(default_factory=list)
@@ -54,15 +53,26 @@ class LearnedLine:
     """Ids of the first documents with it, each of another story, at the most `MOST_EXAMPLES`."""
 
     @property
-    def is_single(self) -> bool:
-        """Whether one story alone has it."""
-        return self.weeks.total() == 1
+    def stories(self) -> int:
+        """In how many stories it stands."""
+        return sum(self.weeks.values())
 
-    def see(self, document: DocumentId, story: int, published: datetime | None) -> None:
-        """Count a document that has it."""
-        if story not in self.recent:
+    def see(self, document: DocumentId, story: int, published: datetime | None, *, is_new: bool) -> None:
+        """Count a document that has it.
+
+        Args:
+            document: Id of the document.
+            story: Number of its story.
+            published: Its time.
+            is_new: Whether no document before it told the story. What an old story has is counted once, and
+                where it cannot be told any more whether it was, it is not: so no count is too high.
+        """
+        is_counted = story in self.recent
+        may_be_counted = not is_new and self.stories > len(self.recent)
+        if not (is_counted or may_be_counted):
             self.recent = [*self.recent, story][-MOST_RECENT:]
-            self.weeks[week_of(published)] += 1
+            week = week_of(published)
+            self.weeks[week] = self.weeks.get(week, 0) + 1
             self.examples = (*self.examples, document)[:MOST_EXAMPLES]
         if published is not None:
             self.first_seen = min(self.first_seen or published, published)
@@ -76,7 +86,7 @@ class SourceCounts:
     documents: int = 0
     """Documents that were learnt from."""
 
-    weeks: Counter[Week] = field(default_factory=Counter)
+    weeks: dict[Week, int] = field(default_factory=dict)
     """Its stories, by the week of the first document of each."""
 
     forgotten: int = 0
@@ -135,19 +145,20 @@ def learn(
     counts = store.counts
     counts.documents += 1
     told = story_text(lines)
-    story = known_story(told, store)
-    if story is None:
-        story = store.keep_story(told)
-        counts.weeks[week_of(published)] += 1
+    known = known_story(told, store)
+    story = store.keep_story(told) if known is None else known
+    if known is None:
+        week = week_of(published)
+        counts.weeks[week] = counts.weeks.get(week, 0) + 1
     keys = list(dict.fromkeys(line.key for line in lines if line.key))
     taught = keys[:MOST_LINES_OF_A_DOCUMENT]
-    known = store.known(taught)
-    new = [key for key in taught if key not in known]
+    seen = store.known(taught)
+    new = [key for key in taught if key not in seen]
     room = _room_for(len(new), store)
     counts.not_learned += len(keys) - len(taught) + len(new) - min(len(new), room)
-    seen = {**known, **{key: LearnedLine(counts.documents) for key in new[:room]}}
+    seen |= {key: LearnedLine(counts.documents) for key in new[:room]}
     for line in seen.values():
-        line.see(document, story, published)
+        line.see(document, story, published, is_new=known is None)
     store.put(seen)
     counts.forgotten += store.forget_singles(counts.documents - DOCUMENTS_FOR_A_SINGLE)
 
@@ -191,8 +202,8 @@ def _weeks_within(around: datetime | None, window: timedelta | None) -> range | 
     return range((around - window - _MONDAY) // _WEEK, (around + window - _MONDAY) // _WEEK + 1)
 
 
-def _sum_of(counted: Counter[Week], weeks: range | None) -> int:
+def _sum_of(counted: Mapping[Week, int], weeks: range | None) -> int:
     """Return the sum of the weeks of a range and of no known time; of all without a range."""
     if weeks is None:
-        return counted.total()
+        return sum(counted.values())
     return sum(count for week, count in counted.items() if week is None or week in weeks)

@@ -18,7 +18,10 @@ _WORD = re.compile(r"[^\W_]+")
 # A name has two words, a by-line seldom more than this.
 WORDS_OF_A_NAME = range(2, 7)
 
-# Shorter ones are mostly names of sections, and their words are everywhere.
+# Lines of so many words tell whether two documents are the same story: menus make all pages alike.
+MIN_LONG_LINE = 8
+
+# Shorter headlines are mostly names of sections, and their words are everywhere.
 MIN_HEADLINE = 5
 
 # The year beside it is that of a notice.
@@ -41,6 +44,12 @@ class SourceLine(NamedTuple):
 
     key: str
     """Its words with a space between two, by which it is known; empty for a rule or a bullet."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is long enough for prose: eight words and more."""
+        # No line is longer than the number of its words, and most are known to be short by that.
+        return self.key.count(" ") + 1 >= MIN_LONG_LINE and length(self.key.split()) >= MIN_LONG_LINE
 
     @property
     def may_head(self) -> bool:

@@ -67,7 +67,7 @@ class SourceMemory:
 
     def _forget(self, key: str) -> bool:
         """Forget a line if one story alone has it; return whether it was."""
-        is_single = self._lines[key].is_single
+        is_single = self._lines[key].stories == 1
         if is_single:
             del self._lines[key]
         return is_single

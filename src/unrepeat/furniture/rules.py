@@ -8,8 +8,6 @@ from typing import Literal, NamedTuple
 from unrepeat.article.protect import Protection
 from unrepeat.furniture.counting import KnownLines
 from unrepeat.furniture.lines import SourceLine
-from unrepeat.furniture.stories import MIN_LONG_LINE
-from unrepeat.words import length
 
 Where = Literal["run", "end", "alone", "between"]
 
@@ -130,7 +128,7 @@ def _headlines(lines: Sequence[SourceLine], held: Mapping[int, str]) -> dict[int
         if number in asked:
             if sum(word in prose for word in words) >= TOLD_SHARE * len(words):
                 found[number] = "headline"
-        elif number not in held and length(words) >= MIN_LONG_LINE:
+        elif number not in held and lines[number].is_long:
             prose.update(words)
     return found
 

@@ -10,10 +10,6 @@ from unrepeat._kernel.contract import WHOLE
 from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.furniture.lines import SourceLine
-from unrepeat.words import length
-
-# Lines of so many words tell whether two documents are the same story: menus make all pages alike.
-MIN_LONG_LINE = 8
 
 # The share of the shingles of both, or of the shorter one, that two documents of one story have in common.
 # Generous, for a story that is taken for two loses text, and two that are taken for one only keep a notice
@@ -51,7 +47,7 @@ class StoryStore(Protocol):
 
 def story_text(lines: Sequence[SourceLine]) -> StoryText:
     """Return what tells the story of a document with some lines."""
-    long = [line.text for line in lines if length(line.key.split()) >= MIN_LONG_LINE]
+    long = [line.text for line in lines if line.is_long]
     prints = fingerprints(["\n".join(long or [line.key for line in lines])], _PLAN, ())
     # Of documents without long lines, only those that are the same word for word can be told to be one story.
     return StoryText(prints.words, prints.keys_of(0) if long else prints.keys_of(0)[:1])
