@@ -27,6 +27,7 @@ CALLED_FROM_OUTSIDE = {
     "clean_frame",
     "dedupe_dataset",
     "dedupe_frame",
+    "strip_furniture_dataframe",
     "strip_furniture_frame",
 }
 
