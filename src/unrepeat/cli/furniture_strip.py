@@ -17,7 +17,7 @@ from unrepeat.cli.progress import ProgressBar, log_lines, plural
 from unrepeat.cli.source import DocumentSource, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, stripped_records
 from unrepeat.cli.terminal import tell
-from unrepeat.furniture.columns import FURNITURE_COLUMNS
+from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS
 from unrepeat.furniture.files import report_line
 from unrepeat.furniture.options import FIELDS, MIN_STORIES
 from unrepeat.furniture.overview import FurnitureOverview
@@ -124,7 +124,7 @@ def run(action: StripAction) -> int:
         strip_furniture,
         min_stories=action.min_stories,
         window=action.window,
-        fields=action.fields,
+        fields=ITEM_FIELDS,
         protect=action.protect,
     )
     strip(())  # an option that is not accepted is told before anything is read

@@ -6,12 +6,13 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from unrepeat.cli.progress import plural
 from unrepeat.cli.source import DocumentSource, RecordQueue, together
 from unrepeat.documents.document import Document
-from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values
+from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS, furniture_values, item_field
 from unrepeat.furniture.options import FIELDS
 from unrepeat.furniture.report import FurnitureReport, FurnitureResult
 from unrepeat.furniture.strip import strip_furniture
@@ -53,11 +54,11 @@ def stripped_records(
             waiting.append(record)
             if document is not None:
                 yield {
-                    **{name: record.fields.get(name) for name in fields},
                     "id": document.id,
                     "text": document.text,
                     "source": document.source,
                     "published": document.published,
+                    "fields": item_field(record.fields.get(name) for name in fields),
                 }
 
     for record, result in together(source, waiting, strip(documents())):
@@ -80,7 +81,8 @@ def stripped_documents(
         stack: What removes the temporary file.
     """
     waiting = stack.enter_context(RecordSpill("Leave --strip-furniture out."))
-    records = stripped_records(source, text_field, FIELDS, strip_furniture, waiting)
+    strip = partial(strip_furniture, fields=ITEM_FIELDS)
+    records = stripped_records(source, text_field, FIELDS, strip, waiting)
     for number, (record, result) in enumerate(records):
         if result is None:
             yield record, None

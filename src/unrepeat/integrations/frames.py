@@ -13,6 +13,7 @@ from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
 from unrepeat.errors import MissingExtraError
+from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture
 from unrepeat.integrations.columns import (
@@ -24,7 +25,6 @@ from unrepeat.integrations.columns import (
 )
 from unrepeat.integrations.frame_reading import batches, check_column, extended, open_reader, value_type
 from unrepeat.integrations.furniture_rows import (
-    ITEM_FIELDS,
     field_columns,
     furniture_arrays,
     furniture_fields,

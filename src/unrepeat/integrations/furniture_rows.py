@@ -9,16 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from unrepeat.errors import OptionError, shown
-from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values
+from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values, item_field
 from unrepeat.furniture.options import FIELDS, checked_fields
 from unrepeat.furniture.report import FurnitureResult
 from unrepeat.integrations.columns import Columns, checked_name, column_values, row_documents
 
 if TYPE_CHECKING:
     from pyarrow import Array, ChunkedArray, Field
-
-ITEM_FIELDS = ("fields",)
-"""The one field of an item that `strip_furniture` is to know: it holds the values of all named columns."""
 
 
 def field_columns(fields: Sequence[str] | None, names: Iterable[str]) -> tuple[str, ...]:
@@ -67,7 +64,7 @@ def row_items(
             "text": one.text,
             "source": one.source,
             "published": one.published,
-            "fields": [text for given in row for text in (given if isinstance(given, list) else [given])],
+            "fields": item_field(row),
         }
         for one, *row in zip(documents, *values, strict=True)
     ]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.strip import strip_furniture
 from unrepeat.integrations.columns import Columns
-from unrepeat.integrations.furniture_rows import ITEM_FIELDS, furniture_arrays, report_columns, row_items
+from unrepeat.integrations.furniture_rows import furniture_arrays, report_columns, row_items
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,13 +43,13 @@ def stripped(rows: DataFrame, task: SourceTask) -> DataFrame:
     names = zip(report_columns(task.report), _ADDED, strict=False)
     added = ", ".join(f"`{name.replace('`', '``')}` {type_}" for name, type_ in names)
     schema = f"id {dict(rows.dtypes)['id']}, text string, {added}"
-    work = partial(_strip_table, task=task)
     # Rows without a source are many perhaps, and none concerns another: they are no group.
-    alone = rows.where("source IS NULL OR text IS NULL").mapInArrow(
-        partial(_strip_batches, work=work), schema
-    )
+    each = partial(_strip_batches, task=task)
+    alone = rows.where("source IS NULL OR text IS NULL").mapInArrow(each, schema)
     placed = rows.where("source IS NOT NULL AND text IS NOT NULL").withColumn("place", _place())
-    return placed.groupBy("source").applyInArrow(work, schema).union(alone)
+    # No partial: Spark 4.3 wants to read the types of its arguments, and fails.
+    groups = placed.groupBy("source").applyInArrow(lambda table: _strip_table(table, task), schema)
+    return groups.union(alone)
 
 
 def _place() -> Any:
@@ -58,14 +59,14 @@ def _place() -> Any:
     return functions.expr("row_number() OVER (PARTITION BY source ORDER BY place, id)")
 
 
-def _strip_batches(batches: Iterator[pa.RecordBatch], *, work: Any) -> Iterator[pa.RecordBatch]:
+def _strip_batches(batches: Iterator[pa.RecordBatch], *, task: SourceTask) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
     for batch in batches:
-        yield from work(pa.Table.from_batches([batch])).to_batches()
+        yield from _strip_table(pa.Table.from_batches([batch]), task).to_batches()
 
 
-def _strip_table(table: pa.Table, *, task: SourceTask) -> pa.Table:
+def _strip_table(table: pa.Table, task: SourceTask) -> pa.Table:
     import pyarrow as pa
 
     ordered = table.sort_by("place")
