@@ -26,8 +26,8 @@ from unrepeat.documents.columns import verdict_values
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.opening import Synchronous
 from unrepeat.records.write import open_writer
+from unrepeat.store.opening import Synchronous
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ MOST_EXAMPLES = 2
 Week = int | None
 """A week, counted from that of 5 January 1970; None for no known time."""
 
-_WEEK = timedelta(days=7)
-_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+"""The beginning of week 0."""
 
 
 @dataclass(slots=True)
@@ -96,17 +98,21 @@ class SourceCounts:
     """Lines that were not learnt, because a document had more than 2,000, or the source 20,000 already."""
 
 
-class SourceStore(StoryStore, Protocol):
-    """Where what is known of one source is kept."""
+class LineStore(Protocol):
+    """What one source can be asked."""
 
     counts: SourceCounts
+
+    def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
+        """Return those of some lines that are known, by their keys."""
+
+
+class SourceStore(LineStore, StoryStore, Protocol):
+    """Where what is known of one source is kept."""
 
     @property
     def line_count(self) -> int:
         """Number of lines that are known."""
-
-    def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
-        """Return those of some lines that are known, by their keys."""
 
     def put(self, lines: Mapping[str, LearnedLine]) -> None:
         """Enter lines, new ones and changed ones, by their keys."""
@@ -133,8 +139,8 @@ class KnownLines(NamedTuple):
 
 def learn(
     store: SourceStore, document: DocumentId, lines: Sequence[SourceLine], published: datetime | None
-) -> None:
-    """Count the lines of a document, which is one of the source, each of them once.
+) -> int:
+    """Count the lines of a document of the source, each of them once, and return the number of its story.
 
     Args:
         store: What is known of the source.
@@ -152,19 +158,24 @@ def learn(
         counts.weeks[week] = counts.weeks.get(week, 0) + 1
     keys = list(dict.fromkeys(line.key for line in lines if line.key))
     taught = keys[:MOST_LINES_OF_A_DOCUMENT]
+    # Those that are known come first: what stands in two stories from now on makes no room for new ones.
     seen = store.known(taught)
-    new = [key for key in taught if key not in seen]
-    room = _room_for(len(new), store)
-    counts.not_learned += len(keys) - len(taught) + len(new) - min(len(new), room)
-    seen |= {key: LearnedLine(counts.documents) for key in new[:room]}
     for line in seen.values():
         line.see(document, story, published, is_new=known is None)
     store.put(seen)
+    new = [key for key in taught if key not in seen]
+    room = _room_for(len(new), store)
+    counts.not_learned += len(keys) - len(taught) + len(new) - min(len(new), room)
+    entered = {key: LearnedLine(counts.documents) for key in new[:room]}
+    for line in entered.values():
+        line.see(document, story, published, is_new=known is None)
+    store.put(entered)
     counts.forgotten += store.forget_singles(counts.documents - DOCUMENTS_FOR_A_SINGLE)
+    return story
 
 
 def known_lines(
-    store: SourceStore, lines: Iterable[SourceLine], around: datetime | None, window: timedelta | None
+    store: LineStore, lines: Iterable[SourceLine], around: datetime | None, window: timedelta | None
 ) -> KnownLines:
     """Return what is known of the lines of a document.
 
@@ -183,7 +194,7 @@ def known_lines(
 
 def week_of(published: datetime | None) -> Week:
     """Return the week of a time."""
-    return None if published is None else (published - _MONDAY) // _WEEK
+    return None if published is None else (published - MONDAY) // WEEK
 
 
 def _room_for(new: int, store: SourceStore) -> int:
@@ -199,7 +210,7 @@ def _room_for(new: int, store: SourceStore) -> int:
 def _weeks_within(around: datetime | None, window: timedelta | None) -> range | None:
     if around is None or window is None:
         return None
-    return range((around - window - _MONDAY) // _WEEK, (around + window - _MONDAY) // _WEEK + 1)
+    return range((around - window - MONDAY) // WEEK, (around + window - MONDAY) // WEEK + 1)
 
 
 def _sum_of(counted: Mapping[Week, int], weeks: range | None) -> int:

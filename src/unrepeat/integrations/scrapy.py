@@ -23,8 +23,8 @@ from unrepeat.documents.document import Document
 from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.input import with_id
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
+from unrepeat.store.input import with_id
 
 try:
     from itemadapter import ItemAdapter
