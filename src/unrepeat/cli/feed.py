@@ -64,8 +64,8 @@ def define(parser: argparse.ArgumentParser) -> None:
         "--furniture",
         metavar="PATH",
         help="first strip each text of what its source puts on page after page, as far as the index in this "
-        "file knows it, which learns from every record and is made if there is none; then look for duplicates. "
-        f"Adds the fields {', '.join(FURNITURE_COLUMNS[:-1])} and {FURNITURE_COLUMNS[-1]}",
+        "file knows it, which learns from every record and is made if there is none; then look for "
+        f"duplicates. Adds the fields {', '.join(FURNITURE_COLUMNS[:-1])} and {FURNITURE_COLUMNS[-1]}",
     )
     parser.add_argument(
         "--furniture-window",
