@@ -110,7 +110,8 @@ def _byline(lines: Sequence[SourceLine], worded: Sequence[int], held: Mapping[in
     for number in worded[: MOST_LINES_ABOVE + 1]:
         if number in held:
             is_byline = number != worded[0] and not held[number] and lines[number].is_name
-            return {number: "byline"} if is_byline else {}
+            has_text = any(lines[below].is_long and below not in held for below in worded if below > number)
+            return {number: "byline"} if is_byline and has_text else {}
     return {}
 
 

@@ -32,7 +32,7 @@ class LineRow(NamedTuple):
     is_dated: int | None
 
 
-class Sighting(NamedTuple):
+class SightingRow(NamedTuple):
     """A document that has a line."""
 
     document: int
@@ -254,23 +254,23 @@ class FurnitureStore(KeyedFile):
         """Add (source, hash, document, whether it counts)."""
         self._connection.executemany("INSERT INTO sightings VALUES (?, ?, ?, ?)", rows)
 
-    def counted_sightings(self, source: int, line_hash: int, most: int, *, latest: bool) -> list[Sighting]:
+    def counted_sightings(self, source: int, line_hash: int, most: int, *, latest: bool) -> list[SightingRow]:
         """Return the first or the latest sightings that count, at most so many, ascending."""
         order = "DESC" if latest else "ASC"
         rows = self._connection.execute(
             f"{_SIGHTINGS} AND is_counted ORDER BY document {order} LIMIT :most",
             {"source": source, "hash": line_hash, "most": most},
         ).fetchall()
-        return [Sighting._make(row) for row in (reversed(rows) if latest else rows)]
+        return [SightingRow._make(row) for row in (reversed(rows) if latest else rows)]
 
-    def first_sighting(self, source: int, line_hash: int, story: int | None) -> Sighting | None:
+    def first_sighting(self, source: int, line_hash: int, story: int | None) -> SightingRow | None:
         """Return the first document that has a line, of a story or of any."""
         of_story = "" if story is None else "AND story = :story"
         row = self._connection.execute(
             f"{_SIGHTINGS} {of_story} ORDER BY document LIMIT 1",
             {"source": source, "hash": line_hash, "story": story},
         ).fetchone()
-        return Sighting._make(row) if row else None
+        return SightingRow._make(row) if row else None
 
     def sightings_of(self, source: int, document: int, hashes: Collection[int]) -> dict[int, int]:
         """Return the lines of which a document is a sighting, and whether it counts."""

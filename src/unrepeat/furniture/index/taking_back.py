@@ -8,7 +8,7 @@ from unrepeat.documents.times import time_of
 from unrepeat.furniture.counting import MOST_EXAMPLES, MOST_RECENT, LearnedLine, Week, week_of
 from unrepeat.furniture.index.rows import PageRow, hashes_in, state_of
 from unrepeat.furniture.index.source import StoredSource, learned_line
-from unrepeat.furniture.index.sqlite import FurnitureStore, LineRow, Sighting
+from unrepeat.furniture.index.sqlite import FurnitureStore, LineRow, SightingRow
 from unrepeat.store.keyed import keys_in
 from unrepeat.store.keys import KeyTable
 
@@ -89,7 +89,7 @@ def _leave_story(store: FurnitureStore, keys: KeyTable, source: StoredSource, pa
     store.delete_story(page.story)
 
 
-def _time(sighting: Sighting) -> datetime | None:
+def _time(sighting: SightingRow) -> datetime | None:
     return time_of(sighting.published) if sighting.is_dated else None
 
 
