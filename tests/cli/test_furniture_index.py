@@ -208,9 +208,10 @@ def test_an_index_in_a_folder_of_records_is_left_out(run: Command, folder: Path)
 def test_documents_leave_the_window(run: Command) -> None:
     old = [page(number, published="2026-01-05") for number in range(4)]
     run("furniture", "learn", "--index", "sites.db", "--window", "30", stdin=lines(old))
-    new = [page(number, published="2026-06-05") for number in range(10, 12)]
+    new = [page(number, published="2026-06-05") for number in range(10, 80)]
     run("furniture", "learn", "--index", "sites.db", "--window", "30", stdin=lines(new))
-    assert json.loads(run("furniture", "stats", "--index", "sites.db", "--json")[0])["documents"] < 6
+    stats = json.loads(run("furniture", "stats", "--index", "sites.db", "--json")[0])
+    assert (stats["documents"], stats["oldest"]) == (70, "2026-06-05T00:00:00+00:00")
 
 
 # -- feed ----------------------------------------------------------------------------------------------------
