@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from unrepeat.documents.document import Document
-from unrepeat.integrations.columns import Columns, checked_name, no_column, row_documents
+from unrepeat.integrations.columns import Columns, RowAnswer, checked_name, no_column, row_documents
 from unrepeat.integrations.furniture_rows import row_items
 
 if TYPE_CHECKING:
     from datasets import Dataset
-
-Answer = TypeVar("Answer")
 
 BATCH_ROWS = 1024
 """Rows whose texts are Python strings at a time, and whose answers wait to become Arrow data."""
@@ -44,7 +42,7 @@ def dataset_items(dataset: Dataset, columns: Columns, fields: Sequence[str]) -> 
         number += table.num_rows
 
 
-def in_rows(answers: Iterable[Answer], with_text: array[int], rows: int) -> Iterator[Answer | None]:
+def in_rows(answers: Iterable[RowAnswer], with_text: array[int], rows: int) -> Iterator[RowAnswer | None]:
     """Yield the answer on each row, None on those without text.
 
     Args:
