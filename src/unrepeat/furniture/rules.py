@@ -138,7 +138,7 @@ def told_below(
     prose: set[str] = set()
     for number in range(len(lines) - 1, min(asked, default=len(lines)) - 1, -1):
         words = lines[number].key.split()
-        if number in asked and sum(word in prose for word in words) >= TOLD_SHARE * len(words):
+        if number in asked and sum(map(prose.__contains__, words)) >= TOLD_SHARE * len(words):
             found.append(number)
         if number not in passed_over and lines[number].is_long:
             prose.update(words)

@@ -7,12 +7,12 @@ the line stands is asked anew.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from unrepeat.furniture.counting import known_lines
-from unrepeat.furniture.index.rows import WORDLESS, PageRow, hash_of, hashes_in
-from unrepeat.furniture.index.source import HashedSource
+from unrepeat.furniture.index.rows import WORDLESS, PageRow, hashes_in
+from unrepeat.furniture.index.source import HashedLine, HashedSource
 from unrepeat.furniture.lines import SourceLine
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import Page, judge, told_below
@@ -49,9 +49,9 @@ class StoredLine(SourceLine):
         return False
 
 
-def stored_hashes(lines: Sequence[SourceLine]) -> bytes:
-    """Return the hashes of the lines of a document."""
-    return array("q", (hash_of(line.key) if line.key else WORDLESS for line in lines)).tobytes()
+def stored_hashes(lines: Sequence[SourceLine], hashed: Mapping[str, HashedLine]) -> bytes:
+    """Return the hashes of the lines of a document, as they are stored."""
+    return array("q", (hashed[line.key].hash if line.key else WORDLESS for line in lines)).tobytes()
 
 
 def stored_facts(lines: Sequence[SourceLine], fields: Collection[str], report: FurnitureReport) -> bytes:
