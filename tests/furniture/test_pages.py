@@ -21,9 +21,9 @@ pytestmark = pytest.mark.any_kernel(reason="about reports, which are the same on
 PAGES = [page(number, source) for source in ("b.example", "a.example") for number in range(4)]
 
 
-def overview(pages: list[dict[str, object]], **options: int) -> list[SourceOverview]:
+def overview(pages: list[dict[str, object]]) -> list[SourceOverview]:
     found = FurnitureOverview()
-    for result in strip_furniture(pages, **options):
+    for result in strip_furniture(pages):
         found.add(result.id, result.report)
     return found.sources()
 
