@@ -41,7 +41,7 @@ class DuplicateIndex(OpenIndex):
 
     Nothing but SQLite may touch the file while it is open: a process that opens and closes it in another way,
     as `shutil.copy` does, loses the locks that it has on it, and documents are lost. Nor may the file be
-    replaced or deleted meanwhile. For a copy, use `backup` of a connection of the module `sqlite3`.
+    replaced or deleted meanwhile. For a copy, use `backup`.
     """
 
     @classmethod
