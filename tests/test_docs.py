@@ -19,7 +19,7 @@ from tests.integrations import required
 from tests.notebook import run_cells
 from tests.package import ROOT
 from tests.page_examples import blocks_of, run_page
-from unrepeat import REASONS, SIGNS, DocumentOptions, Options, __version__, dedupe_text
+from unrepeat import FURNITURE_REASONS, REASONS, SIGNS, DocumentOptions, Options, __version__, dedupe_text
 from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
 
 any_kernel = pytest.mark.any_kernel(reason="runs in a process of its own, on the kernel that is picked there")
@@ -202,3 +202,18 @@ def test_the_page_on_the_decision_has_the_tables_of_the_code() -> None:
 def test_the_page_on_the_decision_has_the_signs_of_the_code() -> None:
     told = {names_in(row[0])[0]: f"{row[1]}: {row[2]}" for row in rows_below("Strength and signs")}
     assert told == SIGNS
+
+
+# -- the page on furniture ---------------------------------------------------------------------------------
+
+FURNITURE = ROOT / "docs" / "furniture.md"
+
+
+def test_the_code_on_the_page_on_furniture_does_what_it_says() -> None:
+    results = doctest.testfile(str(FURNITURE), module_relative=False, encoding="utf-8")
+    assert (results.failed, results.attempted) == (0, 13)
+
+
+def test_the_page_on_furniture_has_the_reasons_of_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", FURNITURE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: text for name, text in rows if name in FURNITURE_REASONS} == FURNITURE_REASONS

@@ -73,11 +73,13 @@ def test_the_reference_has_every_public_name(site: Path) -> None:
 
 def test_the_reference_has_every_command(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = (site / "reference" / "command-line.html").read_text(encoding="utf-8")
-    with pytest.raises(SystemExit):
-        main(["index", "--help"])
-    actions = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
-    assert len(actions) >= 4
-    commands = [*COMMANDS, *(f"index {action}" for action in actions)]
+    commands = list(COMMANDS)
+    for command in ("furniture", "index"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        actions = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
+        assert len(actions) >= 4
+        commands += [f"{command} {action}" for action in actions]
     missing = [command for command in commands if f"usage: unrepeat {command}" not in page]
     assert not missing, f"docs/reference/command-line.md lacks {missing}"
 
