@@ -16,8 +16,9 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
-from unrepeat.article.report.report import Report, text_digest
+from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared
@@ -162,13 +163,19 @@ def _report(
 ) -> Report:
     removed = tuple(removals_of(text, edits, reading))
     gone = {removal.unit for removal in removed if removal.whole}
+    spared = [
+        match
+        for _, match in sorted(decision.spared.items())
+        if match.unit.index not in gone and match.of.index not in gone
+    ]
+    known = {(match.unit.start, match.unit.end) for match in spared}
+    spared += [part for part in edits.spared if (part.unit.start, part.unit.end) not in known]
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
             Spared.of_match(match, told(text, match.unit.start, match.unit.end, reading))
-            for _, match in sorted(decision.spared.items())
-            if match.unit.index not in gone and match.of.index not in gone
+            for match in sorted(spared, key=lambda match: match.unit.start)
         ),
         runs=runs_of(removed),
         units=len(units),
