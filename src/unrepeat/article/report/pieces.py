@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
+from unrepeat.article.rules import OVERLAP
 from unrepeat.errors import ReportError
 
 # An untouched stretch is folded away if it has more than so many units or characters.
@@ -225,7 +226,9 @@ def _spans(report: ReportValues) -> dict[_Span, int]:
     A unit of which a part went is not told as a whole.
     """
     units_cut = {removal.unit for removal in report.removed}
-    has_parts = len(units_cut) < len(report.removed) or not all(removal.whole for removal in report.removed)
+    has_parts = len(units_cut) < len(report.removed) or any(
+        not removal.whole or removal.reason == OVERLAP for removal in report.removed
+    )
     found: dict[_Span, int] = {}
     units: dict[int, _Span] = {}
     for match in (*report.removed, *report.spared):
