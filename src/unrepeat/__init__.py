@@ -32,6 +32,8 @@ from unrepeat.errors import (
     StoreWarning,
     UnrepeatError,
 )
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.index.values import FurnitureStats, SiteLine
 from unrepeat.furniture.report import FurnitureReport, FurnitureResult
 from unrepeat.furniture.rules import FURNITURE_REASONS
 from unrepeat.furniture.strip import strip_furniture
@@ -52,9 +54,11 @@ __all__ = [
     "Document",
     "DocumentOptions",
     "DuplicateIndex",
+    "FurnitureIndex",
     "FurnitureLine",
     "FurnitureReport",
     "FurnitureResult",
+    "FurnitureStats",
     "IndexStats",
     "InputError",
     "LearnedSource",
@@ -67,6 +71,7 @@ __all__ = [
     "ReportError",
     "Run",
     "SharedPassage",
+    "SiteLine",
     "Spared",
     "StitchResult",
     "StitchedBlock",

@@ -30,8 +30,10 @@ MOST_EXAMPLES = 2
 Week = int | None
 """A week, counted from that of 5 January 1970; None for no known time."""
 
-_WEEK = timedelta(days=7)
-_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+"""The beginning of week 0."""
 
 
 class Sighting(NamedTuple):
@@ -106,17 +108,21 @@ class SourceCounts:
     """Lines that were not learnt, because a document had more than 2,000, or the source 20,000 already."""
 
 
-class SourceStore(StoryStore, Protocol):
-    """Where what is known of one source is kept."""
+class LineStore(Protocol):
+    """What one source can be asked."""
 
     counts: SourceCounts
+
+    def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
+        """Return those of some lines that are known, by their keys."""
+
+
+class SourceStore(LineStore, StoryStore, Protocol):
+    """Where what is known of one source is kept."""
 
     @property
     def line_count(self) -> int:
         """Number of lines that are known."""
-
-    def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
-        """Return those of some lines that are known, by their keys."""
 
     def put(self, lines: Mapping[str, LearnedLine]) -> None:
         """Enter lines, new ones and changed ones, by their keys."""
@@ -143,8 +149,8 @@ class KnownLines(NamedTuple):
 
 def learn(
     store: SourceStore, document: DocumentId, lines: Sequence[SourceLine], published: datetime | None
-) -> None:
-    """Count the lines of a document, which is one of the source, each of them once.
+) -> int:
+    """Count the lines of a document of the source, each of them once, and return the number of its story.
 
     Args:
         store: What is known of the source.
@@ -168,10 +174,11 @@ def learn(
     # Only now, when it is known which lines stand in two stories, the others make room.
     _learn_new(store, [key for key in taught if key not in seen], sighting)
     counts.forgotten += store.forget_singles(counts.documents - DOCUMENTS_FOR_A_SINGLE)
+    return story
 
 
 def known_lines(
-    store: SourceStore, lines: Iterable[SourceLine], around: datetime | None, window: timedelta | None
+    store: LineStore, lines: Iterable[SourceLine], around: datetime | None, window: timedelta | None
 ) -> KnownLines:
     """Return what is known of the lines of a document.
 
@@ -190,8 +197,13 @@ def known_lines(
 
 def count_in(weeks: dict[Week, int], published: datetime | None) -> None:
     """Count a story in the week of a time."""
-    week = None if published is None else (published - _MONDAY) // _WEEK
+    week = week_of(published)
     weeks[week] = weeks.get(week, 0) + 1
+
+
+def week_of(published: datetime | None) -> Week:
+    """Return the week of a time."""
+    return None if published is None else (published - MONDAY) // WEEK
 
 
 def _see(store: SourceStore, lines: dict[str, LearnedLine], sighting: Sighting) -> None:
@@ -215,8 +227,8 @@ def _learn_new(store: SourceStore, keys: Sequence[str], sighting: Sighting) -> N
 def _weeks_within(around: datetime | None, window: timedelta | None) -> range | None:
     if around is None or window is None:
         return None
-    offset = around - _MONDAY
-    return range((offset - window) // _WEEK, (offset + window) // _WEEK + 1)
+    offset = around - MONDAY
+    return range((offset - window) // WEEK, (offset + window) // WEEK + 1)
 
 
 def _sum_of(counted: Mapping[Week, int], weeks: range | None) -> int:

@@ -16,9 +16,9 @@ _DAY, _CENTURY = timedelta(days=1), timedelta(days=36_500)
 FIELDS = ("title", "authors")
 
 
-def checked_min_stories(value: object) -> int:
-    """Return in how many stories furniture stands, 2 to 1,000,000, or raise an OptionError."""
-    return whole_number("min_stories", value, 2, MOST_MIN_STORIES)
+def checked_min_stories(value: object, least: int = 2) -> int:
+    """Return in how many stories furniture stands, from `least` to 1,000,000, or raise an OptionError."""
+    return whole_number("min_stories", value, least, MOST_MIN_STORIES)
 
 
 def checked_window(value: object) -> timedelta | None:

@@ -24,7 +24,7 @@ MIN_SHINGLES = 60
 # and 160 words were taken for stories of their own; with 64 none.)
 MOST_CANDIDATES = 64
 
-_PLAN = key_plan(DocumentOptions(threshold=SAME_STORY, contained=True))
+STORY_PLAN = key_plan(DocumentOptions(threshold=SAME_STORY, contained=True))
 
 
 class StoryText(NamedTuple):
@@ -53,7 +53,7 @@ class StoryStore(Protocol):
 def story_text(lines: Sequence[SourceLine]) -> StoryText:
     """Return what tells the story of a document with some lines."""
     long = [line.text for line in lines if line.is_long]
-    prints = fingerprints(["\n".join(long or [line.key for line in lines])], _PLAN, ())
+    prints = fingerprints(["\n".join(long or [line.key for line in lines])], STORY_PLAN, ())
     # Of documents without long lines, only those that are the same word for word can be told to be one story.
     return StoryText(prints.words, prints.keys_of(0) if long else prints.keys_of(0)[:1])
 
@@ -69,7 +69,7 @@ def known_story(told: StoryText, store: StoryStore) -> int | None:
 def _is_same(words: bytes, others: bytes) -> bool:
     if words == others:
         return True
-    own, other, shared = _kernel.shared_shingles(words, others, _PLAN.size)
+    own, other, shared = _kernel.shared_shingles(words, others, STORY_PLAN.size)
     least = round(SAME_STORY * WHOLE)
     shorter = min(own, other)
     if shorter >= MIN_SHINGLES and shared * WHOLE >= least * shorter:

@@ -5,7 +5,7 @@ Whoever knows the title and the authors names them, and needs no guess; this is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 
 from unrepeat.article.shapes import is_finished
 from unrepeat.furniture.lines import SourceLine
@@ -68,13 +68,23 @@ def _sign_off(
 def _headlines(lines: Sequence[SourceLine], held: Mapping[int, str]) -> list[int]:
     """Return the lines of which the prose below them says most words, that of this story alone."""
     asked = {number for number, reason in held.items() if not reason and lines[number].may_head}
+    return told_below(lines, asked, held)
+
+
+def told_below(lines: Sequence[SourceLine], asked: Collection[int], passed_over: Container[int]) -> list[int]:
+    """Return the lines of which the prose below them says most words.
+
+    Args:
+        lines: The lines of a document.
+        asked: Which of them may be meant.
+        passed_over: Those that are no prose of this story alone.
+    """
     found: list[int] = []
     prose: set[str] = set()
     for number in range(len(lines) - 1, min(asked, default=len(lines)) - 1, -1):
         words = lines[number].key.split()
-        if number in asked:
-            if sum(word in prose for word in words) >= TOLD_SHARE * len(words):
-                found.append(number)
-        elif number not in held and lines[number].is_long:
+        if number in asked and sum(map(prose.__contains__, words)) >= TOLD_SHARE * len(words):
+            found.append(number)
+        if number not in passed_over and lines[number].is_long:
             prose.update(words)
     return found
