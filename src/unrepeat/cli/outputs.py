@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -71,6 +72,17 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
     (option, path), (other, other_path) = first, second
     if os.path.realpath(path) == os.path.realpath(other_path):
         raise OptionError(f"{option} and {other} both name {path!r}. Give them different paths.")
+
+
+def parts_of_index(path: str) -> list[str]:
+    """Return the files of an index: whoever opens and closes them but by SQLite loses the locks on it."""
+    return [f"{path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
+
+
+def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says of a path whether it names one of some files."""
+    targets = {os.path.realpath(path) for path in paths}
+    return lambda path: os.path.realpath(path) in targets
 
 
 def may_be_page(path: str, first: str) -> bool:
