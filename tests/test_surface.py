@@ -45,6 +45,7 @@ FLOORS = (
     ("cli",),
     ("__init__",),
     ("integrations",),
+    ("furniture",),
     ("index",),
     ("documents", "signatures"),
     ("article", "records"),

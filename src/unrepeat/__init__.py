@@ -30,12 +30,17 @@ from unrepeat.errors import (
     StoreWarning,
     UnrepeatError,
 )
+from unrepeat.furniture.report import FurnitureReport, FurnitureResult
+from unrepeat.furniture.rules import FURNITURE_REASONS
+from unrepeat.furniture.strip import strip_furniture
+from unrepeat.furniture.values import FurnitureLine, LearnedSource
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import Cluster, IndexStats, Removed
 from unrepeat.signatures import minhash, signature
 from unrepeat.version import __version__
 
 __all__ = [
+    "FURNITURE_REASONS",
     "REASONS",
     "SIGNS",
     "BlocksResult",
@@ -45,8 +50,12 @@ __all__ = [
     "Document",
     "DocumentOptions",
     "DuplicateIndex",
+    "FurnitureLine",
+    "FurnitureReport",
+    "FurnitureResult",
     "IndexStats",
     "InputError",
+    "LearnedSource",
     "MissingExtraError",
     "OptionError",
     "Options",
@@ -69,4 +78,5 @@ __all__ = [
     "minhash",
     "shared_passages",
     "signature",
+    "strip_furniture",
 ]

@@ -14,8 +14,9 @@ from unrepeat.article.edits import Edits, edits_of
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
+from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
-from unrepeat.article.report.report import Report, text_digest
+from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared

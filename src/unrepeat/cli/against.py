@@ -88,7 +88,7 @@ def open_references(
             written=outputs.includes,
             closed=paths.closed,
             log=log,
-            marks=False,
+            added=(),
         )
         references.append(_documents(source))
     own = replace(options, keep="first", prefer=(), clean=False, within=None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections import ChainMap, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 from unrepeat.checks import whole_number
 from unrepeat.cli.against import open_references, reference_paths
@@ -25,15 +25,21 @@ from unrepeat.cli.arguments import (
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import ProgressBar, RunSummary
-from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource
+from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource, RecordQueue, name_columns, together
+from unrepeat.cli.stripping import (
+    FurnitureSummary,
+    add_strip_furniture,
+    stripped_documents,
+)
 from unrepeat.documents.clusters.report import ClusterReport
-from unrepeat.documents.columns import check_free, verdict_values
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import OptionError
-from unrepeat.records.record import ReadLog, Record
+from unrepeat.furniture.columns import FURNITURE_COLUMNS
+from unrepeat.records.record import ReadLog
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
@@ -51,6 +57,7 @@ class CorpusCommand:
     against: Sequence[str]
     within: timedelta | None
     noise: bool
+    strip_furniture: bool
     jobs: int
     no_text: bool
     explain_below: float | None
@@ -62,6 +69,17 @@ class CorpusCommand:
     def has_report(self) -> bool:
         """Whether a report is written, as a page or as a file."""
         return self.outputs.html is not None or self.outputs.report_file is not None
+
+    @property
+    def uses_source(self) -> bool:
+        """Whether the source of a document is read where there is one."""
+        needs = self.has_report or self.matching.needs_source or self.strip_furniture
+        return needs or bool(self.prefer)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Names of the fields that are added to a record, those on the reference set aside."""
+        return (*(FURNITURE_COLUMNS if self.strip_furniture else ()), *VERDICT_COLUMNS)
 
     def options(self) -> DocumentOptions:
         """Return the options of the library.
@@ -124,6 +142,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="copies with wrong letters, as scanning and typing leave them, are duplicates too",
     )
+    add_strip_furniture(parser)
     parser.add_argument(
         "--jobs",
         type=int,
@@ -175,16 +194,6 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
     )
 
 
-class _RecordQueue(Protocol):
-    """Records whose verdicts are not yet known, in order."""
-
-    def __len__(self) -> int: ...
-
-    def append(self, record: Record, /) -> None: ...
-
-    def popleft(self) -> Record: ...
-
-
 def run(command: CorpusCommand) -> int:
     """Write the records of all files with a verdict each, and return the exit code."""
     options = command.options()
@@ -195,12 +204,13 @@ def run(command: CorpusCommand) -> int:
         reading,
         needs_time=command.within is not None,
         uses_time=command.has_report or command.keep in ("earliest", "latest"),
-        uses_source=command.has_report or command.matching.needs_source or bool(command.prefer),
+        uses_source=command.uses_source,
         written=command.outputs.includes,
         closed=against.closed,
+        added=command.added,
     )
-    reference_log = ReadLog()
-    summary = RunSummary(source.log, reference_log)
+    reference_log, furniture = ReadLog(), FurnitureSummary()
+    summary = RunSummary(source.log, reference_log, furniture.lines)
     output = command.outputs.output
     with ExitStack() as stack:
         references = open_references(against, options, reading, command.outputs, reference_log, stack)
@@ -210,10 +220,15 @@ def run(command: CorpusCommand) -> int:
         )
         bar = ProgressBar(quiet=reading.quiet, on_terminal=output in (None, STANDARD_STREAM))
         tick = stack.enter_context(bar)
-        waiting: _RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
+        read = (
+            stripped_documents(source, reading.text_field, furniture, stack)
+            if command.strip_furniture
+            else source.documents()
+        )
+        waiting: RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
 
         def documents() -> Iterator[Document]:
-            for record, document in source.documents():
+            for record, document in read:
                 waiting.append(record)
                 if document is not None:
                     yield document
@@ -221,7 +236,7 @@ def run(command: CorpusCommand) -> int:
         # That a time is there where one is needed has been checked; a record without it may have been kept.
         jobs = whole_number("jobs", command.jobs, 1, MAX_JOBS)
         verdicts = verdicts_on(documents(), options, jobs, references, needs_time=False)
-        for number, (record, verdict) in enumerate(_together(source, waiting, verdicts)):
+        for number, (record, verdict) in enumerate(together(source, waiting, verdicts)):
             added = _added(verdict, has_reference=bool(references))
             if verdict is None:
                 writer.write(record, added)
@@ -237,9 +252,9 @@ def run(command: CorpusCommand) -> int:
                 writer.write(record, added)
             summary.count(verdict, written=written)
             tick()
-        if not summary.written and source.log.fields:
-            check_free("the first table", source.log.fields)
-            writer.name_columns([*source.log.fields, *_added(None, has_reference=bool(references))])
+        if not summary.written:
+            in_reference = [IN_REFERENCE] if references else []
+            name_columns(writer, source.log.fields, [*command.added, *in_reference])
         if report is not None:
             _write_report(report, command)
     if not reading.quiet:
@@ -251,20 +266,6 @@ def _added(verdict: Verdict | None, *, has_reference: bool) -> dict[str, Any]:
     """Return what a record gets, all null without a verdict."""
     added = verdict_values(verdict)
     return {**added, IN_REFERENCE: verdict and verdict.in_reference} if has_reference else added
-
-
-def _together(
-    source: DocumentSource, waiting: _RecordQueue, verdicts: Iterable[Verdict]
-) -> Iterator[tuple[Record, Verdict | None]]:
-    """Yield each record with its verdict; one without text, which has none, with None."""
-    for verdict in verdicts:
-        record = waiting.popleft()
-        while not source.has_text(record):
-            yield record, None
-            record = waiting.popleft()
-        yield record, verdict
-    while waiting:
-        yield waiting.popleft(), None
 
 
 def _check_report(command: CorpusCommand) -> None:

@@ -41,6 +41,12 @@ def _define_index(parser: argparse.ArgumentParser) -> None:
     define(parser)
 
 
+def _define_furniture(parser: argparse.ArgumentParser) -> None:
+    from unrepeat.cli.furniture import define
+
+    define(parser)
+
+
 def _define_report(parser: argparse.ArgumentParser) -> None:
     from unrepeat.cli.report import define
 
@@ -52,6 +58,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "corpus": ("find the documents that repeat others", _define_corpus),
     "feed": ("find the documents that repeat older ones, as they come", _define_feed),
     "index": ("look at an index, check it, remove old documents", _define_index),
+    "furniture": ("take out of texts what a site puts on page after page", _define_furniture),
     "report": ("make the page of a stored report", _define_report),
 }
 """The commands: the line of each in `unrepeat --help`, and what adds its options and what runs it."""

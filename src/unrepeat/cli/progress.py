@@ -46,13 +46,20 @@ class ProgressBar:
 class RunSummary:
     """Counts of what was done, for the end."""
 
-    def __init__(self, log: ReadLog, reference_log: ReadLog | None = None) -> None:
+    def __init__(
+        self,
+        log: ReadLog,
+        reference_log: ReadLog | None = None,
+        furniture: Callable[[], list[str]] | None = None,
+    ) -> None:
         """Begin to count.
 
         Args:
             log: What was met in the records.
             reference_log: What was met in those of a reference set, if there is one.
+            furniture: Gives the lines that tell what was stripped of the texts before, if something was.
         """
+        self._furniture = furniture
         self._log, self._reference_log = log, reference_log
         self._in_reference = 0
         self._documents = self.written = self._revisions = self._capped = self._without_text = 0
@@ -81,22 +88,23 @@ class RunSummary:
             counts.append(f"{self._in_reference} of the reference set")
         kinds = ", ".join(counts)
         parts = [
-            _plural(self._documents, "document"),
-            _plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
-            *([_plural(self._revisions, "revision") + " kept"] if self._revisions else []),
-            *([_plural(self._without_text, "record") + " without text"] if self._without_text else []),
+            plural(self._documents, "document"),
+            plural(self._duplicates.total(), "duplicate") + (f" ({kinds})" if kinds else ""),
+            *([plural(self._revisions, "revision") + " kept"] if self._revisions else []),
+            *([plural(self._without_text, "record") + " without text"] if self._without_text else []),
             f"{self.written} written",
         ]
-        lines = [", ".join(parts)]
+        lines = [] if self._furniture is None else self._furniture()
+        lines.append(", ".join(parts))
         if self._capped:
-            lines.append(f"{_plural(self._capped, 'document')} had more likely copies than are looked at")
-        lines += _of_log(self._log)
+            lines.append(f"{plural(self._capped, 'document')} had more likely copies than are looked at")
+        lines += log_lines(self._log)
         if self._reference_log is not None:
-            lines += [f"reference set: {line}" for line in _of_log(self._reference_log)]
+            lines += [f"reference set: {line}" for line in log_lines(self._reference_log)]
         tell(*lines)
 
 
-def _of_log(log: ReadLog) -> list[str]:
+def log_lines(log: ReadLog) -> list[str]:
     """Return the lines on what was met while records were read."""
     lines: list[str] = []
     for tally, what, fate in (
@@ -110,10 +118,11 @@ def _of_log(log: ReadLog) -> list[str]:
         ),
     ):
         if tally.count:
-            lines.append(f"{_plural(tally.count, what)} {fate}")
+            lines.append(f"{plural(tally.count, what)} {fate}")
             lines += [f"  {message}" for message in tally.first]
     return lines
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Return a number of things, as in "2 lines"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

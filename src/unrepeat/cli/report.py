@@ -16,6 +16,9 @@ from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
+from unrepeat.furniture.files import is_furniture_line, read_reports
+from unrepeat.furniture.overview import FurnitureOverview
+from unrepeat.furniture.page import only_furniture_page, write_furniture_pages
 from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
 from unrepeat.whole_file import WholeFile
 
@@ -47,7 +50,8 @@ def define(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default=STANDARD_STREAM,
         metavar="REPORT",
-        help="the report, as --report-file of text or corpus writes it; - (default) is standard input",
+        help="the report, as --report-file of text, corpus or furniture strip writes it; - (default) is "
+        "standard input",
     )
     parser.add_argument(
         "-o",
@@ -84,14 +88,18 @@ def run(command: ReportCommand) -> int:
         if is_report_line(first):
             _write_cluster_pages(chain([first], lines), command)
             return DONE
+        if is_furniture_line(first):
+            _check_plain(command, "on site furniture, whose pages show what was stripped")
+            _write_furniture_pages(chain([first], lines), command)
+            return DONE
         raw = b"".join(chain([first], lines))
-    _check_article(command)
+    _check_plain(command, "on one article, whose page shows what was removed")
     _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
     return DONE
 
 
-def _check_article(command: ReportCommand) -> None:
-    """Raise an error if an option is given that the report on one article has no use for."""
+def _check_plain(command: ReportCommand, kind: str) -> None:
+    """Raise an error if an option is given that a report of this kind has no use for."""
     of_documents = {
         "--no-text": command.no_text,
         "--least-similar-first": command.least_similar_first,
@@ -99,10 +107,7 @@ def _check_article(command: ReportCommand) -> None:
     }
     for name, is_given in of_documents.items():
         if is_given:
-            raise OptionError(
-                f"{command.name} is the report on one article, whose page shows what was removed. "
-                f"Leave {name} out."
-            )
+            raise OptionError(f"{command.name} is the report {kind}. Leave {name} out.")
 
 
 def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None:
@@ -115,8 +120,23 @@ def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None
     if command.output is not None:
         write_pages(parts, command.output, least_similar_first=command.least_similar_first)
         return
+    _write_pieces(only_page(parts, least_similar_first=command.least_similar_first))
+
+
+def _write_furniture_pages(lines: Iterable[bytes], command: ReportCommand) -> None:
+    """Write the pages of reports on site furniture, given their lines."""
+    overview = FurnitureOverview()
+    for document, report in read_reports(lines, command.name):
+        overview.add(document, report)
+    if command.output is not None:
+        write_furniture_pages(overview.sources(), command.output)
+    else:
+        _write_pieces(only_furniture_page(overview.sources()))
+
+
+def _write_pieces(pieces: Iterable[str]) -> None:
     output = standard_output()
-    for piece in only_page(parts, least_similar_first=command.least_similar_first):
+    for piece in pieces:
         output.write(piece.encode())
     output.flush()
 

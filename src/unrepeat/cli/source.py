@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
 from unrepeat.cli.arguments import ReadingArguments
 from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
+from unrepeat.furniture.columns import FURNITURE_TYPES
 from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records
 from unrepeat.records.record import ReadLog, Record, pick
+from unrepeat.records.write import RecordWriter
 
 FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
 """What a record gets, for the help."""
@@ -19,7 +21,19 @@ FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]
 IN_REFERENCE = "in_reference"
 """The field that it gets beside them where there is a reference set."""
 
+Answer = TypeVar("Answer")
+
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
+
+
+class RecordQueue(Protocol):
+    """Records whose answers are not yet known, in order."""
+
+    def __len__(self) -> int: ...
+
+    def append(self, record: Record, /) -> None: ...
+
+    def popleft(self) -> Record: ...
 
 
 class DocumentSource:
@@ -36,7 +50,7 @@ class DocumentSource:
         written: Callable[[str], bool],
         closed: Sequence[str] = (),
         log: ReadLog | None = None,
-        marks: bool = True,
+        added: Sequence[str] = VERDICT_COLUMNS,
     ) -> None:
         """Prepare to read; what cannot be read is told at once.
 
@@ -49,9 +63,9 @@ class DocumentSource:
             written: Says of a path whether its file is written meanwhile, and is not to be read.
             closed: Files that must not be opened.
             log: Counts what is skipped; None for one of its own.
-            marks: Whether verdicts are written into the records, which must then have room for them.
+            added: Fields that are written into the records, which must not have them yet.
         """
-        self._marks = marks
+        self._added = added
         self.log = ReadLog() if log is None else log
         self.types: dict[str, Any] = {
             "is_duplicate": bool,
@@ -59,6 +73,7 @@ class DocumentSource:
             "kind": str,
             "new_words": [str],
             IN_REFERENCE: bool,
+            **FURNITURE_TYPES,
         }
         """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading
@@ -90,8 +105,7 @@ class DocumentSource:
             faults: list[InputError] = []
             document = None
             try:
-                if self._marks:
-                    check_free("the record", record.fields)
+                check_free("the record", record.fields, self._added)
                 if self.has_text(record):
                     document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
@@ -159,6 +173,36 @@ class DocumentSource:
         if named is None and (self._needs_id or record.fields.get(DEFAULT_ID) is not None):
             return DEFAULT_ID
         return named
+
+
+def together(
+    source: DocumentSource, waiting: RecordQueue, answers: Iterable[Answer]
+) -> Iterator[tuple[Record, Answer | None]]:
+    """Yield each record with its answer; one without text, which has none, with None."""
+    for answer in answers:
+        record = waiting.popleft()
+        while not source.has_text(record):
+            yield record, None
+            record = waiting.popleft()
+        yield record, answer
+    while waiting:
+        yield waiting.popleft(), None
+
+
+def name_columns(writer: RecordWriter, fields: Sequence[str], added: Sequence[str]) -> None:
+    """Name the columns of a table that got no record.
+
+    Args:
+        writer: What writes it.
+        fields: The columns of the first table that was read; none if there was no table.
+        added: Those that are added.
+
+    Raises:
+        InputError: if one is added that is there already.
+    """
+    if fields:
+        check_free("the first table", fields, added)
+        writer.name_columns([*fields, *added])
 
 
 def _placed(record: Record, error: InputError) -> str:

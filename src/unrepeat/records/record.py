@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from unrepeat.errors import InputError, shown
+from unrepeat.records.json_lines import with_members
 
 MAX_MESSAGES = 5
 
@@ -21,6 +23,21 @@ class Record(NamedTuple):
     """Where it stands, as in `news.jsonl, line 12`."""
     json: str | None = None
     """The JSON text of these fields, as it was read; None if it was not JSON."""
+
+
+def with_values(record: Record, values: Mapping[str, str | int | bool | None]) -> Record:
+    """Return a record with further fields, or with other values in fields that it has.
+
+    >>> with_values(Record({"n": 1.5}, "line 1", '{"n": 1.50}'), {"text": "Ships wait."}).json
+    '{"n": 1.50, "text": "Ships wait."}'
+
+    All other values stay as they were written.
+    """
+    text = record.json
+    if text is not None:
+        added = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+        text = with_members(text, record.fields, added)
+    return Record({**record.fields, **values}, record.where, text)
 
 
 @dataclass(slots=True)
