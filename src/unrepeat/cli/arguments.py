@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
@@ -15,15 +15,23 @@ from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
 
 BadRecords = Literal["stop", "skip"]
-WrittenRecords = Literal["mark", "drop", "strip"]
+WrittenRecords = Literal["mark", "drop"]
 
 Values = TypeVar("Values")
 
 
 def values_of(kind: type[Values], namespace: argparse.Namespace, **others: Any) -> Values:
-    """Return a dataclass of the values of the same names on the command line, and of some others."""
-    names = (field.name for field in fields(kind) if field.name not in others)  # type: ignore[arg-type] # a dataclass
-    return kind(**{name: getattr(namespace, name) for name in names}, **others)
+    """Return a dataclass of the values of the same names on the command line, and of some others.
+
+    A command need not have an option for a field that has a default.
+    """
+    values = vars(namespace)
+    names = (
+        field.name
+        for field in fields(kind)  # type: ignore[arg-type] # a dataclass
+        if field.name not in others and (field.name in values or field.default is MISSING)
+    )
+    return kind(**{name: values[name] for name in names}, **others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +84,12 @@ class ReadingArguments:
     quiet: bool
 
 
-def add_modes(parser: argparse.ArgumentParser, *third: str) -> None:
-    """Add the options that say which records are written; `third` is a further one with its help."""
+def add_modes(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which records are written."""
     modes = parser.add_mutually_exclusive_group()
     for name, text in (
         ("mark", "write all records (default)"),
         ("drop", "write only records that are no duplicates"),
-        *([third] if third else []),
     ):
         modes.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="mark")

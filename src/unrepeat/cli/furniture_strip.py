@@ -12,7 +12,7 @@ from functools import partial
 
 from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
 from unrepeat.cli.exits import DONE
-from unrepeat.cli.outputs import OutputPaths
+from unrepeat.cli.outputs import OutputPaths, open_output, write_to_stream
 from unrepeat.cli.progress import ProgressBar, log_lines, plural
 from unrepeat.cli.source import DocumentSource, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, stripped_records
@@ -27,7 +27,6 @@ from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
 from unrepeat.render.html import need_pages
-from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,7 @@ def _action(namespace: argparse.Namespace) -> StripAction:
 def run(action: StripAction) -> int:
     """Write the records of all files without the furniture in their texts, and return the exit code."""
     outputs, reading = action.outputs, action.reading
+    outputs.check_streams("the records")
     outputs.check_places()
     if outputs.html is not None:
         need_pages()
@@ -141,7 +141,7 @@ def run(action: StripAction) -> int:
         )
         reports = None
         if outputs.report_file is not None:
-            reports = stack.enter_context(WholeFile(outputs.report_file))
+            reports = open_output(outputs.report_file, stack)
         bar = ProgressBar(quiet=reading.quiet, on_terminal=outputs.output in (None, STANDARD_STREAM))
         tick = stack.enter_context(bar)
         waiting = stack.enter_context(RecordSpill("Leave the field out."))
@@ -154,13 +154,17 @@ def run(action: StripAction) -> int:
                 continue
             summary.count(result.report)
             if reports is not None:
-                reports.write(report_line(result))
+                reports(report_line(result))
             if outputs.html is not None:
                 overview.add(result.id, result.report)
         if not written:
             name_columns(writer, source.log.fields, FURNITURE_COLUMNS)
         if outputs.html is not None:
-            write_furniture_pages(overview.sources(), outputs.html)
+            write_pages = partial(write_furniture_pages, overview.sources())
+            if outputs.html == STANDARD_STREAM:
+                write_to_stream(write_pages)
+            else:
+                write_pages(outputs.html)
     if not reading.quiet:
         tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
     return DONE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, TextIO
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TextIO
 
 from unrepeat.cli.terminal import tell
 from unrepeat.documents.verdict import REVISIONS, Verdict
@@ -43,6 +43,13 @@ class ProgressBar:
             self._bar.close()
 
 
+class StripSummary(Protocol):
+    """Counts of what was stripped of texts."""
+
+    def lines(self) -> list[str]:
+        """Return them for people."""
+
+
 class RunSummary:
     """Counts of what was done, for the end."""
 
@@ -50,16 +57,16 @@ class RunSummary:
         self,
         log: ReadLog,
         reference_log: ReadLog | None = None,
-        furniture: Callable[[], list[str]] | None = None,
+        stripped: Sequence[StripSummary] = (),
     ) -> None:
         """Begin to count.
 
         Args:
             log: What was met in the records.
             reference_log: What was met in those of a reference set, if there is one.
-            furniture: Gives the lines that tell what was stripped of the texts before, if something was.
+            stripped: What counts what was stripped of the texts before.
         """
-        self._furniture = furniture
+        self._stripped = stripped
         self._log, self._reference_log = log, reference_log
         self._in_reference = 0
         self._documents = self.written = self._revisions = self._capped = self._without_text = 0
@@ -94,7 +101,7 @@ class RunSummary:
             *([plural(self._without_text, "record") + " without text"] if self._without_text else []),
             f"{self.written} written",
         ]
-        lines = [] if self._furniture is None else self._furniture()
+        lines = [line for one in self._stripped for line in one.lines()]
         lines.append(", ".join(parts))
         if self._capped:
             lines.append(f"{plural(self._capped, 'document')} had more likely copies than are looked at")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, BinaryIO
@@ -14,13 +14,13 @@ from unrepeat.article.report.report import Report
 from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import open_output
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.furniture.files import is_furniture_line, read_reports
 from unrepeat.furniture.overview import FurnitureOverview
 from unrepeat.furniture.page import only_furniture_page, write_furniture_pages
 from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
-from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ReportCommand:
     """What `unrepeat report` was asked for."""
 
     report: str
-    output: str | None
+    output: str
     no_text: bool
     least_similar_first: bool
     at: float | None
@@ -56,8 +56,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        default=STANDARD_STREAM,
         metavar="PAGE",
-        help="write the page to PAGE, whole or not at all (default: standard output)",
+        help="write the page to PAGE, whole or not at all; - (default) is standard output",
     )
     parser.add_argument(
         "--no-text",
@@ -117,7 +118,7 @@ def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None
         answer = report_at(parts, command.at).to_dict()
         _write(json.dumps(answer).encode() + b"\n", command.output)
         return
-    if command.output is not None:
+    if command.output != STANDARD_STREAM:
         write_pages(parts, command.output, least_similar_first=command.least_similar_first)
         return
     _write_pieces(only_page(parts, least_similar_first=command.least_similar_first))
@@ -128,7 +129,7 @@ def _write_furniture_pages(lines: Iterable[bytes], command: ReportCommand) -> No
     overview = FurnitureOverview()
     for document, report in read_reports(lines, command.name):
         overview.add(document, report)
-    if command.output is not None:
+    if command.output != STANDARD_STREAM:
         write_furniture_pages(overview.sources(), command.output)
     else:
         _write_pieces(only_furniture_page(overview.sources()))
@@ -149,14 +150,9 @@ def _article_page(values: Any) -> str:
     return report.to_html(text)
 
 
-def _write(data: bytes, path: str | None) -> None:
-    if path is None:
-        output = standard_output()
-        output.write(data)
-        output.flush()
-    else:
-        with WholeFile(path) as file:
-            file.write(data)
+def _write(data: bytes, path: str) -> None:
+    with ExitStack() as stack:
+        open_output(path, stack)(data)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from unrepeat.article.columns import COUNT_COLUMNS
 from unrepeat.cli.arguments import ReadingArguments
 from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
@@ -74,6 +75,7 @@ class DocumentSource:
             "new_words": [str],
             IN_REFERENCE: bool,
             **FURNITURE_TYPES,
+            **dict.fromkeys(COUNT_COLUMNS, int),
         }
         """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading

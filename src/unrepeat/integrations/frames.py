@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
+from unrepeat.article.columns import COUNT_COLUMNS, count_values
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.documents.columns import taken
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 BATCH_ROWS = 1024
 """Rows whose texts are Python strings at a time. The frame's own batches can be of any length."""
 
-COUNT_COLUMNS = ("removed_units", "removed_characters")
 _STRINGS = ("string", "large_string", "string_view")
 
 
@@ -156,9 +156,8 @@ def clean_frame(
             results = [None if one is None else dedupe_text(one, options=chosen) for one in texts]
             arrays = batch.columns
             arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
-            units = [one and len(one.report.removed) for one in results]
-            characters = [one and len(old) - len(one.text) for old, one in zip(texts, results, strict=True)]
-            arrays += [pa.array(counts, pa.int64()) for counts in (units, characters)]
+            counts = [count_values(one and one.report) for one in results]
+            arrays += [pa.array([row[name] for row in counts], pa.int64()) for name in COUNT_COLUMNS]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, cleaned())

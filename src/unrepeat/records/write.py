@@ -12,7 +12,7 @@ from unrepeat.records.formats import FileFormat, Packer, kind_of, need, packer
 from unrepeat.records.forms import Csv, Form, Jsonl, JsonSource, Parquet
 from unrepeat.records.lines import encoding_name
 from unrepeat.records.record import Record
-from unrepeat.records.streams import STANDARD_STREAM, standard_output
+from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
 from unrepeat.whole_file import WholeFile
 
 
@@ -105,28 +105,13 @@ class RecordWriter:
         self._target.close_as(kind)
 
 
-class _StandardOutput:
-    def __enter__(self) -> Self:
-        return self
-
-    def write(self, data: bytes) -> None:
-        standard_output().write(data)
-
-    def flush(self) -> None:
-        standard_output().flush()
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self.flush()
-
-
 class _PackedTarget:
     """Where bytes go, packed on the way. It has the methods that pyarrow asks of a file."""
 
     closed = False
 
     def __init__(self, path: str, packer: Packer) -> None:
-        self._file = _StandardOutput() if path == STANDARD_STREAM else WholeFile(path)
+        self._file = StandardOutput() if path == STANDARD_STREAM else WholeFile(path)
         self._packer = packer
         self._position = 0
         # After a failure pyarrow still writes an end, when its writer is freed.
