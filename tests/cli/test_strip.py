@@ -31,7 +31,8 @@ def test_texts_are_stripped_and_compared_as_they_are_then(run: Command, keep: st
     assert [one["body"] for one in found] == ([ONCE, BODY] if dropped else [ONCE, ONCE, BODY])
     assert verdicts(out) == ({1: None, 3: None} if dropped else {1: None, 2: 1, 3: None})
     assert next((one["removed_units"], one["removed_characters"]) for one in found) == (1, LOST)
-    assert {(one["removed_units"], one["removed_characters"]) for one in found[1:]} == {(0, 0)}    cut, documents = err.splitlines()
+    assert {(one["removed_units"], one["removed_characters"]) for one in found[1:]} == {(0, 0)}
+    cut, documents = err.splitlines()
     assert cut == f"1 text cut, by 1 unit with {LOST} characters"
     assert documents.startswith("3 documents, 1 duplicate (1 exact), ")
 
