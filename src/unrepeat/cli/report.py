@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -15,6 +15,7 @@ from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import open_output
+from unrepeat.cli.strip_report import is_strip_line, strip_line
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.furniture.files import is_furniture_line, read_reports
@@ -32,6 +33,7 @@ class ReportCommand:
     no_text: bool
     least_similar_first: bool
     at: float | None
+    id: str | None
 
     @property
     def name(self) -> str:
@@ -78,6 +80,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="of a report on many documents: write no page, but as JSON which duplicates a higher threshold "
         "leaves, and which it releases",
     )
+    parser.add_argument(
+        "--id",
+        metavar="ID",
+        help="of a report that --strip-report wrote: the id of the text whose page is made; needed where it "
+        "has several",
+    )
     parser.set_defaults(run=lambda namespace: run(values_of(ReportCommand, namespace)))
 
 
@@ -87,13 +95,19 @@ def run(command: ReportCommand) -> int:
         lines = _lines(stream, command.name)
         first = next(lines, b"")
         if is_report_line(first):
+            if command.id is not None:
+                raise OptionError(f"{command.name} is one report on all documents. Leave --id out.")
             _write_cluster_pages(chain([first], lines), command)
             return DONE
         if is_furniture_line(first):
             _check_plain(command, "on site furniture, whose pages show what was stripped")
             _write_furniture_pages(chain([first], lines), command)
             return DONE
-        raw = b"".join(chain([first], lines))
+        if is_strip_line(first):
+            raw = strip_line(chain([first], lines), command.id, command.name)
+            command = replace(command, id=None)
+        else:
+            raw = b"".join(chain([first], lines))
     _check_plain(command, "on one article, whose page shows what was removed")
     _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
     return DONE
@@ -105,6 +119,7 @@ def _check_plain(command: ReportCommand, kind: str) -> None:
         "--no-text": command.no_text,
         "--least-similar-first": command.least_similar_first,
         "--at": command.at is not None,
+        "--id": command.id is not None,
     }
     for name, is_given in of_documents.items():
         if is_given:

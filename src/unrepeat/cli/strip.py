@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,12 +13,10 @@ from unrepeat.article.report.result import DedupeResult
 from unrepeat.checks import regular_expression
 from unrepeat.cli.article_options import add_article_options, article_option_values
 from unrepeat.cli.progress import plural
+from unrepeat.cli.strip_report import report_line
 from unrepeat.documents.document import Document, DocumentId
 from unrepeat.errors import OptionError
 from unrepeat.records.record import Record, with_values
-
-REPORT = "text"
-"""What the key `report` of a line of `--strip-report` says."""
 
 _PREFIX = "strip_"
 
@@ -135,9 +132,4 @@ class TextStripper:
         self._units += len(result.report.removed)
         self._characters += result.report.characters - result.report.clean_characters
         if self._report is not None:
-            self._report(_line(document, result))
-
-
-def _line(document: DocumentId, result: DedupeResult) -> bytes:
-    """Return a line of `--strip-report`: ASCII only, so that lone surrogates survive."""
-    return json.dumps({"report": REPORT, "id": document, **result.to_dict()}).encode() + b"\n"
+            self._report(report_line(document, result))
