@@ -15,6 +15,7 @@ from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
 
 BadRecords = Literal["stop", "skip"]
+SummaryStyle = Literal["text", "json"]
 WrittenRecords = Literal["mark", "drop"]
 
 Values = TypeVar("Values")
@@ -40,6 +41,9 @@ class MatchingArguments:
 
     threshold: float | None
     shingle_size: int | None
+    min_words: int | None
+    num_perm: int | None
+    seed: int | None
     same_source: bool
     across_sources: bool
     contained: bool
@@ -62,8 +66,12 @@ class MatchingArguments:
         }
         if self.threshold is not None:
             values["threshold"] = self.threshold
-        if self.shingle_size is not None:
-            values["shingle_size"] = self.shingle_size
+        names: tuple[Literal["shingle_size", "min_words", "num_perm", "seed"], ...]
+        names = ("shingle_size", "min_words", "num_perm", "seed")
+        for name in names:
+            number = getattr(self, name)
+            if number is not None:
+                values[name] = number
         return values
 
 
@@ -78,10 +86,18 @@ class ReadingArguments:
     source_field: str | None
     format: FileFormat
     encoding: str
+    delimiter: str | None
     max_bytes: int
     follow_links: bool
     errors: BadRecords
+    errors_file: str | None
     quiet: bool
+    summary: SummaryStyle
+
+    @property
+    def skips(self) -> bool:
+        """Whether bad records are left out."""
+        return self.errors == "skip" or self.errors_file is not None
 
 
 def add_modes(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +119,24 @@ def add_matching(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--shingle-size", type=int, metavar="WORDS", help="words per shingle, 1 to 32 (default: 5)"
+    )
+    group.add_argument(
+        "--min-words",
+        type=int,
+        metavar="WORDS",
+        help="a document with fewer words is never a duplicate, at least 1 (default: 8)",
+    )
+    group.add_argument(
+        "--num-perm",
+        type=int,
+        metavar="N",
+        help="MinHash values in a signature, 16 to 4096 (default: 128)",
+    )
+    group.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="chooses the permutations of MinHash, 0 to 4294967295 (default: 1)",
     )
     sources = group.add_mutually_exclusive_group()
     sources.add_argument(
@@ -148,8 +182,8 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         nargs="*",
         default=[STANDARD_STREAM],
         metavar="FILE",
-        help="JSON Lines, CSV, TSV, Parquet or text files, packed as .gz or .zst, and folders of them; "
-        "- (default) is standard input",
+        help="JSON Lines or arrays, CSV, TSV, Parquet or text files, packed as .gz or .zst, and folders of "
+        "them; - (default) is standard input",
     )
     group.add_argument("--id-field", metavar="NAME", help=id_help)
     group.add_argument(
@@ -176,6 +210,13 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         "--encoding", default="utf-8", metavar="NAME", help="encoding of input and output (default: utf-8)"
     )
     group.add_argument(
+        "--delimiter",
+        type=delimiter,
+        metavar="SIGN",
+        help="what stands between the fields of a .csv, read or written: a character, or tab (default: a "
+        "comma; when reading, a semicolon or a tab if the header has these alone)",
+    )
+    group.add_argument(
         "--max-bytes",
         type=size,
         default=MAX_RECORD_BYTES,
@@ -195,11 +236,37 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         help="whether a bad record ends the command, or is counted and left out; a time or a source that "
         "cannot be read costs no record then (default: stop)",
     )
+    group.add_argument(
+        "--errors-file",
+        metavar="PATH",
+        help="leave bad records out, as --errors skip does, and write each with its error to PATH, as a line "
+        "of JSON",
+    )
     group.add_argument("--quiet", action="store_true", help="no progress bar, no summary on standard error")
+    group.add_argument(
+        "--summary",
+        choices=get_args(SummaryStyle),
+        default="text",
+        help="how the summary on standard error is written: for people, or as a line of JSON (default: text)",
+    )
 
 
 _DURATION = re.compile(r"[0-9]+(\.[0-9]+)?[dh]?")
 _SIZE = re.compile(r"([0-9]{1,18})([KMG]?)")
+
+
+def delimiter(text: str) -> str:
+    r"""Return what stands between fields, given as a character or a name.
+
+    >>> delimiter("tab"), delimiter(";")
+    ('\t', ';')
+    """
+    sign = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise argparse.ArgumentTypeError(
+            f"{text!r} cannot stand between fields. Write one character, such as ';', or tab."
+        )
+    return sign
 
 
 def size(text: str) -> int:

@@ -34,6 +34,7 @@ from unrepeat.cli.cluster_report import (
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths, open_output
 from unrepeat.cli.progress import ProgressBar, RunSummary
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource, RecordQueue, name_columns, together
 from unrepeat.cli.strip import StripArguments, TextStripper, add_strip, strip_arguments
 from unrepeat.cli.stripping import (
@@ -47,7 +48,7 @@ from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
 from unrepeat.documents.verdict import Verdict
 from unrepeat.furniture.columns import FURNITURE_COLUMNS
-from unrepeat.records.record import ReadLog
+from unrepeat.records.record import ReadLog, Record
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
@@ -203,25 +204,33 @@ def run(command: CorpusCommand) -> int:
             [*([furniture] if command.strip_furniture else []), *([stripper] if stripper else [])],
         )
         strip = None if stripper is None else stripper.documents
+        rejected = open_rejects(outputs.errors_file, stack)
         references = open_references(against, options, reading, outputs, reference_log, stack, strip)
         report = stack.enter_context(cluster_report(command.report, options)) if command.has_report else None
         writer = stack.enter_context(
-            open_writer(output, encoding=reading.encoding, types=ChainMap(source.types, source.log.types))
+            open_writer(
+                output,
+                encoding=reading.encoding,
+                delimiter=reading.delimiter,
+                types=ChainMap(source.types, source.log.types),
+            )
         )
-        bar = ProgressBar(quiet=reading.quiet, on_terminal=output in (None, STANDARD_STREAM))
+        for log in (source.log, reference_log):
+            log.rejected = rejected
+        bar = ProgressBar(
+            source.log,
+            source.total_bytes,
+            quiet=reading.quiet,
+            on_terminal=output in (None, STANDARD_STREAM),
+        )
         tick = stack.enter_context(bar)
-        read = (
-            stripped_documents(source, reading.text_field, furniture, stack)
-            if command.strip_furniture
-            else source.documents()
-        )
-        if stripper is not None:
-            read = stripper.records(read, reading.text_field)
+        read = _read(command, source, furniture, stripper, stack)
         waiting: RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
 
         def documents() -> Iterator[Document]:
             for record, document in read:
                 waiting.append(record)
+                tick()
                 if document is not None:
                     yield document
 
@@ -233,7 +242,6 @@ def run(command: CorpusCommand) -> int:
             if verdict is None:
                 writer.write(record, added)
                 summary.count_without_text()
-                tick()
                 continue
             if report is not None:
                 report.add(source.document(record, number), verdict)
@@ -241,15 +249,29 @@ def run(command: CorpusCommand) -> int:
             if written:
                 writer.write(record, added)
             summary.count(verdict, written=written)
-            tick()
         if not summary.written:
             in_reference = [IN_REFERENCE] if references else []
             name_columns(writer, source.log.fields, [*command.added, *in_reference])
         if report is not None:
             write_cluster_report(report, command.report, outputs)
     if not reading.quiet:
-        summary.print()
+        summary.print(reading.summary)
     return DONE
+
+
+def _read(
+    command: CorpusCommand,
+    source: DocumentSource,
+    furniture: FurnitureSummary,
+    stripper: TextStripper | None,
+    stack: ExitStack,
+) -> Iterator[tuple[Record, Document | None]]:
+    """Return the records with the documents in them, stripped of what is to be stripped."""
+    field = command.reading.text_field
+    read = (
+        stripped_documents(source, field, furniture, stack) if command.strip_furniture else source.documents()
+    )
+    return read if stripper is None else stripper.records(read, field)
 
 
 def _stripper(command: CorpusCommand, stack: ExitStack) -> TextStripper:

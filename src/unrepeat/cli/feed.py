@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,13 +21,16 @@ from unrepeat.cli.arguments import (
     values_of,
 )
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import check_different
 from unrepeat.cli.progress import ProgressBar, RunSummary
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
 from unrepeat.documents.columns import verdict_values
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.errors import InputError
+from unrepeat.errors import InputError, OptionError
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.opening import Synchronous
+from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
 
 
@@ -88,6 +92,9 @@ def run(command: FeedCommand) -> int:
     closed = [f"{command.index}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
     parts = {os.path.realpath(path) for path in closed}
     reading = command.reading
+    if reading.errors_file is not None:
+        _check_rejects(reading.errors_file, closed)
+        parts.add(os.path.realpath(reading.errors_file))
     source = DocumentSource(
         reading,
         uses_time=True,
@@ -106,8 +113,10 @@ def run(command: FeedCommand) -> int:
         )
         if not reading.quiet:
             # A feed is ended by an interruption more often than by the end of its input.
-            stack.callback(summary.print)
-        tick = stack.enter_context(ProgressBar(quiet=reading.quiet, on_terminal=True))
+            stack.callback(summary.print, reading.summary)
+        source.log.rejected = open_rejects(reading.errors_file, stack, append=True)
+        bar = ProgressBar(source.log, source.total_bytes, quiet=reading.quiet, on_terminal=True)
+        tick = stack.enter_context(bar)
         writer = stack.enter_context(open_writer(None, encoding=reading.encoding, flush=True))
         for record, document in source.documents():
             if document is None:
@@ -128,3 +137,10 @@ def run(command: FeedCommand) -> int:
             summary.count(verdict, written=written)
             tick()
     return DONE
+
+
+def _check_rejects(path: str, closed: Sequence[str]) -> None:
+    if path == STANDARD_STREAM:
+        raise OptionError("--errors-file - goes to standard output, where the records go. Name a file.")
+    for index in closed:
+        check_different(("--index", index), ("--errors-file", path))

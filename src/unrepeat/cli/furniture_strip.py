@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections import ChainMap
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -13,7 +14,8 @@ from functools import partial
 from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths, open_output, write_to_stream
-from unrepeat.cli.progress import ProgressBar, log_lines, plural
+from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, stripped_records
 from unrepeat.cli.terminal import tell
@@ -136,13 +138,22 @@ def run(action: StripAction) -> int:
     with ExitStack() as stack:
         writer = stack.enter_context(
             open_writer(
-                outputs.output, encoding=reading.encoding, types=ChainMap(source.types, source.log.types)
+                outputs.output,
+                encoding=reading.encoding,
+                delimiter=reading.delimiter,
+                types=ChainMap(source.types, source.log.types),
             )
         )
         reports = None
         if outputs.report_file is not None:
             reports = open_output(outputs.report_file, stack)
-        bar = ProgressBar(quiet=reading.quiet, on_terminal=outputs.output in (None, STANDARD_STREAM))
+        source.log.rejected = open_rejects(outputs.errors_file, stack)
+        bar = ProgressBar(
+            source.log,
+            source.total_bytes,
+            quiet=reading.quiet,
+            on_terminal=outputs.output in (None, STANDARD_STREAM),
+        )
         tick = stack.enter_context(bar)
         waiting = stack.enter_context(RecordSpill("Leave the field out."))
         for record, result in stripped_records(source, reading.text_field, action.fields, strip, waiting):
@@ -166,7 +177,11 @@ def run(action: StripAction) -> int:
             else:
                 write_pages(outputs.html)
     if not reading.quiet:
-        tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
+        counts = {"written": written, "without_text": without_text, **log_counts(source.log)}
+        if reading.summary == "json":
+            tell(json.dumps({**summary.counts(), **counts}))
+        else:
+            tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
     return DONE
 
 

@@ -12,7 +12,7 @@ from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
 from unrepeat.furniture.columns import FURNITURE_TYPES
 from unrepeat.index.input import with_id
-from unrepeat.records.read import read_records
+from unrepeat.records.read import read_records, total_bytes
 from unrepeat.records.record import ReadLog, Record, pick
 from unrepeat.records.write import RecordWriter
 
@@ -84,18 +84,25 @@ class DocumentSource:
         self._uses_source = uses_source
         self._needs_id = needs_id
         self._read = with_id if needs_id else as_document
-        self._skips = reading.errors == "skip"
+        self._skips = reading.skips
+        self._written = written
         self._records = read_records(
             reading.files,
             encoding=reading.encoding,
-            errors=reading.errors,
+            errors="skip" if reading.skips else "stop",
             format=reading.format,
+            delimiter=reading.delimiter,
             max_bytes=reading.max_bytes,
             follow_links=reading.follow_links,
             written=written,
             log=self.log,
             closed=closed,
         )
+
+    def total_bytes(self) -> int | None:
+        """Return how many bytes there are to be read; None if that is not known."""
+        reading = self._reading
+        return total_bytes(reading.files, follow_links=reading.follow_links, written=self._written)
 
     def documents(self) -> Iterator[tuple[Record, Document | None]]:
         """Yield the records that hold a document, with it, and those whose text is null, with None.
@@ -131,7 +138,7 @@ class DocumentSource:
         """Leave a record out that is no document, or raise the error with its place."""
         if not self._skips:
             raise InputError(_placed(record, error)) from error
-        self.log.skipped.add(_placed(record, error))
+        self.log.leave_out(_placed(record, error), record.fields if record.json is None else record.json)
 
     def document(self, record: Record, number: int) -> Document:
         """Return once more the document in a record, given its number among those that `documents` gave."""

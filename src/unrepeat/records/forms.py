@@ -74,7 +74,7 @@ def _plain(value: Any) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False, default=_plain, allow_nan=False).encode
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     """Return a value as JSON, which has no NaN and no infinities: null stands for them."""
     try:
         return _encode(value)
@@ -101,9 +101,9 @@ class Jsonl:
     def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
         try:
             if source is None:
-                line = _json(fields) + "\n"
+                line = json_text(fields) + "\n"
             else:
-                added = {name: _json(fields[name]) for name in source.added}
+                added = {name: json_text(fields[name]) for name in source.added}
                 line = with_members(source.text, source.names, added) + "\n"
         except RecursionError as error:
             raise InputError(f"{where}: the values are nested too deeply to be written.") from error
@@ -204,7 +204,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return json.dumps(value)  # a table may hold NaN
-    return _json(value) if isinstance(value, (bool, int, list, dict)) else _plain(value)
+    return json_text(value) if isinstance(value, (bool, int, list, dict)) else _plain(value)
 
 
 def _check_columns(
