@@ -336,7 +336,7 @@ def test_an_interrupted_corpus_leaves_nothing(folder: Path) -> None:
         while sorted(folder.iterdir()) == before and command.poll() is None:
             time.sleep(0.01)  # until the temporary file is there
         command.send_signal(signal.SIGINT)
-        assert command.stderr.read() == b""
+        assert command.stderr.read() == b"unrepeat: interrupted\n"
     assert command.returncode == 130
     assert sorted(folder.iterdir()) == before
 

@@ -30,6 +30,8 @@ SUFFIXES: dict[str, FileFormat] = {
 }
 
 TAB = "\t"
+DELIMITERS = (",", ";", TAB)
+"""What is looked for between the names in the header of a `.csv`; the first of them that is there counts."""
 
 PACKED_PIECE_BYTES = 1 << 10
 """Packed bytes taken at a time. Four bytes of Zstandard can stand for 128 KiB, so this bounds what a hostile

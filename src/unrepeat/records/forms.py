@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, NamedTuple, Protocol
 
 from unrepeat.errors import InputError, shown
-from unrepeat.records.formats import parquet
+from unrepeat.records.formats import DELIMITERS, parquet
 from unrepeat.records.json_lines import members, with_members
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -158,6 +158,9 @@ class Csv:
         self._begun = False
         # With this line end fields with a lone "\r" are quoted too; Python before 3.13 asks for it.
         self._rows = csv.writer(_RowEcho(), delimiter=delimiter, lineterminator="\r\n")
+        self._quoted_rows = csv.writer(
+            _RowEcho(), delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_ALL
+        )
 
     def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
         self._columns = self._columns or dict.fromkeys(fields)
@@ -181,11 +184,13 @@ class Csv:
 
     def _begin(self, where: str) -> None:
         if not self._begun:
-            self._write({name: name for name in self._columns}, where)
+            # A reader takes what stands between fields from the header, where it is not in quotes.
+            is_plain = not any(sign in name for name in self._columns for sign in DELIMITERS)
+            self._write({name: name for name in self._columns}, where, is_plain=is_plain)
             self._begun = True
 
-    def _write(self, cells: dict[str, str], where: str) -> None:
-        row: str = self._rows.writerow(cells.values())
+    def _write(self, cells: dict[str, str], where: str, *, is_plain: bool = True) -> None:
+        row: str = (self._rows if is_plain else self._quoted_rows).writerow(cells.values())
         try:
             raw = self._encoder.encode(row.removesuffix("\r\n") + "\n")
         except UnicodeEncodeError as error:

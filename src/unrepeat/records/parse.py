@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
 
 from unrepeat.errors import InputError, shown
-from unrepeat.records.formats import TAB, FileKind, parquet
+from unrepeat.records.formats import DELIMITERS, TAB, FileKind, parquet
 from unrepeat.records.json_lines import NoNumberError, array_items, parsed, with_nulls
 from unrepeat.records.lines import BOM, MAX_BYTES, Lines, TooLargeError, undecodable
 from unrepeat.records.record import ReadLog, Record
 from unrepeat.records.streams import STANDARD_STREAM, name_of
 
-_QUOTED = re.compile('"[^"]*"')
+_QUOTED = re.compile('"[^"]*(?:"|$)')
 
 PARQUET_BATCH_ROWS = 1024
 PIECE_BYTES = 1 << 20
@@ -204,13 +204,13 @@ class RecordParser:
 
 
 def _delimiter_of(header: str) -> str:
-    """Return what stands between the names in a header: a comma, unless there is none but one of these.
+    """Return what stands between the names in a header, of which it is the beginning: mostly a comma.
 
     >>> _delimiter_of('"id, or name";text'), _delimiter_of("text")
     (';', ',')
     """
     plain = _QUOTED.sub("", header)
-    return next((sign for sign in (",", ";", TAB) if sign in plain), ",")
+    return next((sign for sign in DELIMITERS if sign in plain), ",")
 
 
 def _check_header(header: list[str], where: str) -> None:
