@@ -53,7 +53,7 @@ def test_a_file_of_its_own_comes_in_the_place_of_the_project(run: Command) -> No
 
 def test_options_of_every_kind(run: Command) -> None:
     put(
-        "[corpus]\nignore = ['[0-9] percent']\nstrip = true\nstrip-near = false\nstrip-min-words = 40\n"
+        "[corpus]\nignore = ['[0-9] percent']\nstrip = true\nstrip-near = false\nstrip-protect = 'customs'\n"
         "quiet = true\nmax-bytes = '1M'\njobs = 2\nnoise = false\n",
         "mine.toml",
     )

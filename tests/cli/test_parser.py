@@ -49,9 +49,6 @@ def test_what_resembles_nothing_gets_no_hint(run: Command) -> None:
     assert "Try 'unrepeat --help'" in err
 
 
-PARSERS = {"unrepeat"}
-
-
 def programs() -> list[str]:
     found = ["unrepeat"]
     for name, command in _parser(None).commands.items():

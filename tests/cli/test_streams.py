@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import FERRY, RECORDS, TWICE, Command, any_kernel, lines, parsed, process
+from tests.cli.commands import RECORDS, TWICE, Command, any_kernel, lines, parsed, process
 from unrepeat import Report, dedupe_text
 
 pytestmark = [pytest.mark.usefixtures("folder"), any_kernel]
@@ -53,7 +53,7 @@ def test_pages_of_furniture(run: Command) -> None:
 
 
 def test_more_pages_than_one_have_no_room(run: Command) -> None:
-    records = [{"id": n, "text": f"{FERRY} {'ship ' * (n // 2)}"} for n in range(410)]
+    records = [{"id": n, "text": " ".join(f"w{n // 2}x{k}" for k in range(12))} for n in range(410)]
     raw = lines(records)
     out, err = run("corpus", "-o", "out.jsonl", "--html", "-", stdin=raw, code=2)
     assert out == b""
