@@ -47,6 +47,7 @@ FLOORS = (
     ("integrations",),
     ("furniture",),
     ("index",),
+    ("store",),
     ("documents", "signatures"),
     ("article", "records"),
     ("render",),

@@ -30,6 +30,8 @@ from unrepeat.errors import (
     StoreWarning,
     UnrepeatError,
 )
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.index.values import FurnitureStats, SiteLine
 from unrepeat.furniture.report import FurnitureReport, FurnitureResult
 from unrepeat.furniture.rules import FURNITURE_REASONS
 from unrepeat.furniture.strip import strip_furniture
@@ -50,9 +52,11 @@ __all__ = [
     "Document",
     "DocumentOptions",
     "DuplicateIndex",
+    "FurnitureIndex",
     "FurnitureLine",
     "FurnitureReport",
     "FurnitureResult",
+    "FurnitureStats",
     "IndexStats",
     "InputError",
     "LearnedSource",
@@ -65,6 +69,7 @@ __all__ = [
     "ReportError",
     "Run",
     "SharedPassage",
+    "SiteLine",
     "Spared",
     "StoreError",
     "StoreWarning",

@@ -79,6 +79,8 @@ def prepared(run: Command, folder: Path) -> Path:
     (folder / "news.csv").write_text(f'id;body\n1;"{FERRY}"\n2;"{LIBRARY}"\n')
     (folder / "news.jsonl").write_bytes(lines([*RECORDS, {"id": "a7", "text": TWICE, "source": "gazette"}]))
     run("corpus", "news.jsonl", "--strip", "--strip-report", "cut.jsonl")
+    (folder / "old.jsonl").write_bytes((folder / "news.jsonl").read_bytes())
+    run("furniture", "learn", "--index", "sites.db", "old.jsonl")
     (folder / ".zfunc").mkdir()
     return folder
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyarrow import parquet
@@ -46,7 +47,7 @@ def test_a_text_that_lost_nothing_is_told_too(run: Command) -> None:
 @any_kernel
 @pytest.mark.parametrize("keep", ["first", "longest"])
 def test_a_report_on_each_text_that_lost_something(run: Command, keep: str) -> None:
-    records = [*RECORDS, {"body": TWICE, "id": "again"}, {"body": None, "id": 5}]
+    records: list[dict[str, Any]] = [*RECORDS, {"body": TWICE, "id": "again"}, {"body": None, "id": 5}]
     arguments = ["--strip", "--text-field", "body", "--keep", keep, "--strip-report", "cut.jsonl", "--drop"]
     run("corpus", *arguments, stdin=lines(records))
     raw = Path("cut.jsonl").read_text(encoding="ascii").splitlines()

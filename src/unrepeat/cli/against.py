@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from unrepeat.cli.arguments import ReadingArguments
-from unrepeat.cli.outputs import OutputPaths, check_different
+from unrepeat.cli.outputs import OutputPaths, check_different, parts_of_index
 from unrepeat.cli.source import DocumentSource
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions
@@ -34,7 +34,7 @@ class ReferencePaths:
     @property
     def closed(self) -> list[str]:
         """Return the files that must not be opened but by SQLite, while it has them open."""
-        return [f"{path}{suffix}" for path in self.indexes for suffix in ("", "-wal", "-shm", "-journal")]
+        return [part for path in self.indexes for part in parts_of_index(path)]
 
 
 def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[str]) -> ReferencePaths:

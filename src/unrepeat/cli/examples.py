@@ -69,6 +69,29 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
             "unrepeat furniture strip news.jsonl -o clean.jsonl --source-field source --html pages.html",
         ),
     ),
+    "unrepeat furniture learn": (
+        (
+            "learn from what there is, and strip what comes",
+            "unrepeat furniture learn --index sites.db old.jsonl && unrepeat furniture strip --index sites.db "
+            "news.jsonl -o clean.jsonl",
+        ),
+    ),
+    "unrepeat furniture lines": (
+        (
+            "see what is known of a source",
+            "unrepeat furniture lines --index sites.db gazette --html gazette.html",
+        ),
+    ),
+    "unrepeat furniture keep": (
+        (
+            "have a line stay from now on",
+            "unrepeat furniture keep --index sites.db gazette 'By our own reporter'",
+        ),
+    ),
+    "unrepeat furniture forget": (("forget a source", "unrepeat furniture forget --index sites.db gazette"),),
+    "unrepeat furniture stats": (
+        ("counts for a monitor", "unrepeat furniture stats --index sites.db gazette --json"),
+    ),
     "unrepeat report": (
         ("the page of a report", "unrepeat report news.report -o page.html"),
         ("the page of one of the texts of --strip-report", "unrepeat report cut.jsonl --id a7 -o page.html"),

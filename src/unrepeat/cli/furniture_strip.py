@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import ChainMap
-from collections.abc import Sequence
+from collections import ChainMap, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
 from unrepeat.cli.exits import DONE
-from unrepeat.cli.outputs import OutputPaths, open_output, write_to_stream
+from unrepeat.cli.furniture_index import existing_index
+from unrepeat.cli.outputs import OutputPaths, is_one_of, open_output, parts_of_index, write_to_stream
 from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural
 from unrepeat.cli.rejects import open_rejects
-from unrepeat.cli.source import DocumentSource, name_columns
-from unrepeat.cli.stripping import FurnitureSummary, stripped_records
+from unrepeat.cli.source import DocumentSource, RecordQueue, name_columns
+from unrepeat.cli.stripping import FurnitureSummary, Strip, add_fields, named_fields, stripped_records
 from unrepeat.cli.terminal import tell
-from unrepeat.furniture.columns import FURNITURE_COLUMNS
+from unrepeat.errors import OptionError
+from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS
 from unrepeat.furniture.files import report_line
-from unrepeat.furniture.options import FIELDS, MIN_STORIES
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.overview import FurnitureOverview
 from unrepeat.furniture.page import write_furniture_pages
+from unrepeat.furniture.report import FurnitureResult
 from unrepeat.furniture.strip import strip_furniture
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
@@ -36,6 +41,7 @@ class StripAction:
     """What `unrepeat furniture strip` was asked for."""
 
     outputs: OutputPaths
+    index: str | None
     min_stories: int
     window: timedelta | None
     fields: Sequence[str]
@@ -48,19 +54,23 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Write the records of all files, in order, without the lines in their texts that stand in several "
         f"different stories of their source, and with the fields {', '.join(FURNITURE_COLUMNS[:-1])} and "
-        f"{FURNITURE_COLUMNS[-1]}. All records are read before the first is written. One without a source "
-        "stays as it is, with nulls in these fields, as does one whose text is null."
+        f"{FURNITURE_COLUMNS[-1]}. All records are read before the first is written, unless an index is "
+        "named, which knows the sites already. A record without a source stays as it is, with nulls in these "
+        "fields, as does one whose text is null."
     )
-    parser.epilog = (
-        "Example: unrepeat furniture strip news.jsonl -o clean.jsonl --source-field site --html pages.html. "
-        "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
-    )
+    parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
         "-o",
         "--output",
         metavar="OUT",
         help="write to OUT, whole or not at all; its suffix says the format (default: JSON Lines on standard "
         "output)",
+    )
+    parser.add_argument(
+        "--index",
+        metavar="PATH",
+        help="strip what the index in this file knows, as learn and feed --furniture have made it, and learn "
+        "nothing; without it, the records themselves are learnt from",
     )
     parser.add_argument(
         "--min-stories",
@@ -76,18 +86,12 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
         metavar="DAYS",
         help="only stories published at most this far apart count: days, or hours as in 36h; a day or more",
     )
-    parser.add_argument(
-        "--field",
-        action="append",
-        dest="fields",
-        metavar="NAME",
-        help="a field of the records whose value stays wherever it stands in their texts, such as a headline "
-        f"or an author; may be given several times (default: {' and '.join(FIELDS)})",
-    )
+    add_fields(parser)
     parser.add_argument(
         "--protect",
         metavar="PATTERN",
-        help="lines in which this regular expression (Python's) finds something stay",
+        help="lines in which this regular expression (Python's) finds something stay; not with --index, for "
+        "which unrepeat furniture keep says what stays",
     )
     group = parser.add_argument_group("report")
     group.add_argument(
@@ -110,7 +114,7 @@ def _action(namespace: argparse.Namespace) -> StripAction:
         StripAction,
         namespace,
         outputs=values_of(OutputPaths, namespace),
-        fields=FIELDS if namespace.fields is None else namespace.fields,
+        fields=named_fields(namespace),
         reading=values_of(ReadingArguments, namespace),
     )
 
@@ -122,20 +126,20 @@ def run(action: StripAction) -> int:
     outputs.check_places()
     if outputs.html is not None:
         need_pages()
-    strip = partial(
-        strip_furniture,
-        min_stories=action.min_stories,
-        window=action.window,
-        fields=action.fields,
-        protect=action.protect,
-    )
-    strip(())  # an option that is not accepted is told before anything is read
+    parts = [] if action.index is None else parts_of_index(action.index)
+    is_part = is_one_of(parts)
     source = DocumentSource(
-        reading, uses_time=True, uses_source=True, written=outputs.includes, added=FURNITURE_COLUMNS
+        reading,
+        uses_time=True,
+        uses_source=True,
+        written=lambda path: is_part(path) or outputs.includes(path),
+        closed=parts,
+        added=FURNITURE_COLUMNS,
     )
     summary, overview = FurnitureSummary(), FurnitureOverview()
     written = without_text = 0
     with ExitStack() as stack:
+        strip, waiting = _stripping(action, stack)
         writer = stack.enter_context(
             open_writer(
                 outputs.output,
@@ -155,7 +159,6 @@ def run(action: StripAction) -> int:
             on_terminal=outputs.output in (None, STANDARD_STREAM),
         )
         tick = stack.enter_context(bar)
-        waiting = stack.enter_context(RecordSpill("Leave the field out."))
         for record, result in stripped_records(source, reading.text_field, action.fields, strip, waiting):
             writer.write(record)
             written += 1
@@ -183,6 +186,37 @@ def run(action: StripAction) -> int:
         else:
             tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
     return DONE
+
+
+def _stripping(action: StripAction, stack: ExitStack) -> tuple[Strip, RecordQueue]:
+    """Return what strips, and what holds the records whose results are not yet known.
+
+    Raises:
+        OptionError: if an option is not accepted.
+        StoreError: if there is no index where one is named.
+    """
+    if action.index is None:
+        strip = partial(
+            strip_furniture,
+            min_stories=action.min_stories,
+            window=action.window,
+            fields=ITEM_FIELDS,
+            protect=action.protect,
+        )
+        strip(())  # an option that is not accepted is told before anything is read
+        return strip, stack.enter_context(RecordSpill("Leave the field out."))
+    if action.protect is not None:
+        raise OptionError(
+            "--protect does not go with --index. Leave it out, and say with unrepeat furniture keep which "
+            "lines of a source stay."
+        )
+    site = stack.enter_context(existing_index(action.index, action.min_stories, action.window))
+    return partial(_stripped_by, site), deque()
+
+
+def _stripped_by(site: FurnitureIndex, items: Iterable[Mapping[str, Any]]) -> Iterator[FurnitureResult]:
+    for item in items:
+        yield site.strip(**item)
 
 
 def _written(written: int, without_text: int) -> list[str]:

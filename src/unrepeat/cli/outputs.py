@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import combinations
@@ -131,6 +131,24 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
     (option, path), (other, other_path) = first, second
     if os.path.realpath(path) == os.path.realpath(other_path):
         raise OptionError(f"{option} and {other} both name {path!r}. Give them different paths.")
+
+
+def parts_of_index(path: str) -> list[str]:
+    """Return the files of an index: whoever opens and closes them but by SQLite loses the locks on it."""
+    return [f"{path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
+
+
+def check_beside(index: tuple[str, str], other: tuple[str, str]) -> None:
+    """Raise an OptionError if an option, with its path, names a file of an index, given with its option."""
+    option, path = index
+    for part in parts_of_index(path):
+        check_different((option, part), other)
+
+
+def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says of a path whether it names one of some files."""
+    targets = {os.path.realpath(path) for path in paths}
+    return lambda path: os.path.realpath(path) in targets
 
 
 def may_be_page(path: str, first: str) -> bool:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from unrepeat.cli.outputs import open_output
 from unrepeat.records.forms import json_text
+from unrepeat.records.streams import STANDARD_STREAM
 
 
 def open_rejects(
@@ -25,7 +26,7 @@ def open_rejects(
     if path is None:
         return None
     # A line is written in one go, so that several feeds can share the file.
-    if append:
+    if append and path != STANDARD_STREAM:
         write: Callable[[bytes], object] = stack.enter_context(open(path, "ab", buffering=0)).write  # noqa: SIM115 # the stack closes it
     else:
         write = open_output(path, stack)

@@ -11,10 +11,10 @@ from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
 from unrepeat.furniture.columns import FURNITURE_TYPES
-from unrepeat.index.input import with_id
 from unrepeat.records.read import read_records, total_bytes
 from unrepeat.records.record import ReadLog, Record, pick
 from unrepeat.records.write import RecordWriter
+from unrepeat.store.input import storable
 
 FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
 """What a record gets, for the help."""
@@ -83,7 +83,7 @@ class DocumentSource:
         self._uses_time = needs_time or uses_time
         self._uses_source = uses_source
         self._needs_id = needs_id
-        self._read = with_id if needs_id else as_document
+        self._read = storable if needs_id else as_document
         self._skips = reading.skips
         self._written = written
         self._records = read_records(

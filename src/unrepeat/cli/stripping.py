@@ -6,12 +6,13 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from unrepeat.cli.progress import plural
 from unrepeat.cli.source import DocumentSource, RecordQueue, together
 from unrepeat.documents.document import Document
-from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values
+from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS, furniture_values, item_field
 from unrepeat.furniture.options import FIELDS
 from unrepeat.furniture.report import FurnitureReport, FurnitureResult
 from unrepeat.furniture.strip import strip_furniture
@@ -35,6 +36,34 @@ def add_strip_furniture(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_fields(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names fields whose values stay in texts."""
+    parser.add_argument(
+        "--field",
+        action="append",
+        dest="fields",
+        metavar="NAME",
+        help="a field of the records whose value stays wherever it stands in their texts, such as a headline "
+        f"or an author; may be given several times (default: {' and '.join(FIELDS)})",
+    )
+
+
+def named_fields(namespace: argparse.Namespace) -> Sequence[str]:
+    """Return the fields that the option names, or those by default."""
+    return FIELDS if namespace.fields is None else tuple(namespace.fields)
+
+
+def document_item(record: Record, document: Document, fields: Sequence[str]) -> Mapping[str, Any]:
+    """Return a document, with what its record has in some fields, as it is handed on."""
+    return {
+        "id": document.id,
+        "text": document.text,
+        "source": document.source,
+        "published": document.published,
+        "fields": item_field(record.fields.get(name) for name in fields),
+    }
+
+
 def stripped_records(
     source: DocumentSource, text_field: str, fields: Sequence[str], strip: Strip, waiting: RecordQueue
 ) -> Iterator[tuple[Record, FurnitureResult | None]]:
@@ -52,13 +81,7 @@ def stripped_records(
         for record, document in source.documents():
             waiting.append(record)
             if document is not None:
-                yield {
-                    **{name: record.fields.get(name) for name in fields},
-                    "id": document.id,
-                    "text": document.text,
-                    "source": document.source,
-                    "published": document.published,
-                }
+                yield document_item(record, document, fields)
 
     for record, result in together(source, waiting, strip(documents())):
         if result is None:
@@ -80,7 +103,8 @@ def stripped_documents(
         stack: What removes the temporary file.
     """
     waiting = stack.enter_context(RecordSpill("Leave --strip-furniture out."))
-    records = stripped_records(source, text_field, FIELDS, strip_furniture, waiting)
+    strip = partial(strip_furniture, fields=ITEM_FIELDS)
+    records = stripped_records(source, text_field, FIELDS, strip, waiting)
     for number, (record, result) in enumerate(records):
         if result is None:
             yield record, None
@@ -147,10 +171,24 @@ class FurnitureSummary:
                 f"{plural(self._without_source, 'document')} without a source passed as they were "
                 "(--source-field names its field)"
             )
-        not_learned = sum(self._not_learned.values())
-        if not_learned:
-            found.append(
-                f"{plural(not_learned, 'line')} could not be learnt: a document teaches 2,000, and of a "
-                "source 20,000 are known at a time"
+        return found + self._left_out()
+
+    def learned(self) -> list[str]:
+        """Return what was learnt, for people."""
+        documents = plural(self._documents - self._without_source, "document")
+        counts = [f"{documents} of {plural(len(self._not_learned), 'source')} learnt"]
+        if self._without_source:
+            counts.append(
+                f"{self._without_source} without a source left out (--source-field names its field)"
             )
-        return found
+        return [", ".join(counts), *self._left_out()]
+
+    def _left_out(self) -> list[str]:
+        """Return what the bounds have left out, if anything."""
+        not_learned = sum(self._not_learned.values())
+        if not not_learned:
+            return []
+        return [
+            f"{plural(not_learned, 'line')} could not be learnt: a document teaches 2,000, and of a source "
+            "20,000 are known at a time"
+        ]

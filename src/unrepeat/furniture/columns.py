@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from unrepeat.furniture.report import FurnitureReport
@@ -11,6 +12,22 @@ FURNITURE_TYPES = {"furniture_lines": int, "furniture_characters": int, "only_fu
 left; and the types of their values."""
 
 FURNITURE_COLUMNS = tuple(FURNITURE_TYPES)
+
+ITEM_FIELDS = ("fields",)
+"""The one field of an item that is handed on. It holds the values of all columns whose values stay in texts:
+so the name of none is taken for something else of a document."""
+
+
+def item_field(values: Iterable[object]) -> list[object]:
+    """Return the values of such columns as the value of that field.
+
+    >>> item_field(["Ferry stays in port", ["Ada Quill", "Ben Oar"], None])
+    ['Ferry stays in port', 'Ada Quill', 'Ben Oar', None]
+    """
+    found: list[object] = []
+    for value in values:
+        found += value if isinstance(value, (list, tuple)) else [value]
+    return found
 
 
 def furniture_values(report: FurnitureReport | None) -> dict[str, Any]:

@@ -30,8 +30,25 @@ MOST_EXAMPLES = 2
 Week = int | None
 """A week, counted from that of 5 January 1970; None for no known time."""
 
-_WEEK = timedelta(days=7)
-_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+"""The beginning of week 0."""
+
+
+class Sighting(NamedTuple):
+    """A document that was learnt from, for its lines."""
+
+    document: DocumentId
+
+    story: int
+    """Number of the story that it tells."""
+
+    is_new: bool
+    """Whether no document before it told that story."""
+
+    published: datetime | None
+    """Its time of publication in UTC, if it is known."""
 
 
 @dataclass(slots=True)
@@ -57,26 +74,21 @@ class LearnedLine:
         """In how many stories it stands."""
         return sum(self.weeks.values())
 
-    def see(self, document: DocumentId, story: int, published: datetime | None, *, is_new: bool) -> None:
+    def see(self, sighting: Sighting) -> None:
         """Count a document that has it.
 
-        Args:
-            document: Id of the document.
-            story: Number of its story.
-            published: Its time.
-            is_new: Whether no document before it told the story. What an old story has is counted once, and
-                where it cannot be told any more whether it was, it is not: so no count is too high.
+        A story is counted once. Where it cannot be told any more whether an old one was, it is not: so no
+        count is too high.
         """
-        is_counted = story in self.recent
-        may_be_counted = not is_new and self.stories > len(self.recent)
+        is_counted = sighting.story in self.recent
+        may_be_counted = not sighting.is_new and self.stories > len(self.recent)
         if not (is_counted or may_be_counted):
-            self.recent = [*self.recent, story][-MOST_RECENT:]
-            week = week_of(published)
-            self.weeks[week] = self.weeks.get(week, 0) + 1
-            self.examples = (*self.examples, document)[:MOST_EXAMPLES]
-        if published is not None:
-            self.first_seen = min(self.first_seen or published, published)
-            self.last_seen = max(self.last_seen or published, published)
+            self.recent = [*self.recent, sighting.story][-MOST_RECENT:]
+            count_in(self.weeks, sighting.published)
+            self.examples = (*self.examples, sighting.document)[:MOST_EXAMPLES]
+        if sighting.published is not None:
+            self.first_seen = min(self.first_seen or sighting.published, sighting.published)
+            self.last_seen = max(self.last_seen or sighting.published, sighting.published)
 
 
 @dataclass(slots=True)
@@ -96,17 +108,21 @@ class SourceCounts:
     """Lines that were not learnt, because a document had more than 2,000, or the source 20,000 already."""
 
 
-class SourceStore(StoryStore, Protocol):
-    """Where what is known of one source is kept."""
+class LineStore(Protocol):
+    """What one source can be asked."""
 
     counts: SourceCounts
+
+    def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
+        """Return those of some lines that are known, by their keys."""
+
+
+class SourceStore(LineStore, StoryStore, Protocol):
+    """Where what is known of one source is kept."""
 
     @property
     def line_count(self) -> int:
         """Number of lines that are known."""
-
-    def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
-        """Return those of some lines that are known, by their keys."""
 
     def put(self, lines: Mapping[str, LearnedLine]) -> None:
         """Enter lines, new ones and changed ones, by their keys."""
@@ -133,8 +149,8 @@ class KnownLines(NamedTuple):
 
 def learn(
     store: SourceStore, document: DocumentId, lines: Sequence[SourceLine], published: datetime | None
-) -> None:
-    """Count the lines of a document, which is one of the source, each of them once.
+) -> int:
+    """Count the lines of a document of the source, each of them once, and return the number of its story.
 
     Args:
         store: What is known of the source.
@@ -147,24 +163,22 @@ def learn(
     told = story_text(lines)
     known = known_story(told, store)
     story = store.keep_story(told) if known is None else known
-    if known is None:
-        week = week_of(published)
-        counts.weeks[week] = counts.weeks.get(week, 0) + 1
+    sighting = Sighting(document, story, known is None, published)
+    if sighting.is_new:
+        count_in(counts.weeks, published)
     keys = list(dict.fromkeys(line.key for line in lines if line.key))
     taught = keys[:MOST_LINES_OF_A_DOCUMENT]
+    counts.not_learned += len(keys) - len(taught)
     seen = store.known(taught)
-    new = [key for key in taught if key not in seen]
-    room = _room_for(len(new), store)
-    counts.not_learned += len(keys) - len(taught) + len(new) - min(len(new), room)
-    seen |= {key: LearnedLine(counts.documents) for key in new[:room]}
-    for line in seen.values():
-        line.see(document, story, published, is_new=known is None)
-    store.put(seen)
+    _see(store, seen, sighting)
+    # Only now, when it is known which lines stand in two stories, the others make room.
+    _learn_new(store, [key for key in taught if key not in seen], sighting)
     counts.forgotten += store.forget_singles(counts.documents - DOCUMENTS_FOR_A_SINGLE)
+    return story
 
 
 def known_lines(
-    store: SourceStore, lines: Iterable[SourceLine], around: datetime | None, window: timedelta | None
+    store: LineStore, lines: Iterable[SourceLine], around: datetime | None, window: timedelta | None
 ) -> KnownLines:
     """Return what is known of the lines of a document.
 
@@ -181,25 +195,40 @@ def known_lines(
     return KnownLines(_sum_of(store.counts.weeks, weeks), known, counts)
 
 
+def count_in(weeks: dict[Week, int], published: datetime | None) -> None:
+    """Count a story in the week of a time."""
+    week = week_of(published)
+    weeks[week] = weeks.get(week, 0) + 1
+
+
 def week_of(published: datetime | None) -> Week:
     """Return the week of a time."""
-    return None if published is None else (published - _MONDAY) // _WEEK
+    return None if published is None else (published - MONDAY) // WEEK
 
 
-def _room_for(new: int, store: SourceStore) -> int:
-    """Return how many new lines there is room for; lines of one story make room."""
-    room = MOST_LINES - store.line_count
-    if new > room:
-        forgotten = store.forget_oldest_singles(new - room)
-        store.counts.forgotten += forgotten
-        room += forgotten
-    return room
+def _see(store: SourceStore, lines: dict[str, LearnedLine], sighting: Sighting) -> None:
+    for line in lines.values():
+        line.see(sighting)
+    store.put(lines)
+
+
+def _learn_new(store: SourceStore, keys: Sequence[str], sighting: Sighting) -> None:
+    """Enter new lines as far as there is room; the lines of one story that are known longest make some."""
+    counts = store.counts
+    missing = len(keys) - (MOST_LINES - store.line_count)
+    if missing > 0:
+        forgotten = store.forget_oldest_singles(missing)
+        counts.forgotten += forgotten
+        counts.not_learned += missing - forgotten
+        keys = keys[: len(keys) - (missing - forgotten)]
+    _see(store, {key: LearnedLine(counts.documents) for key in keys}, sighting)
 
 
 def _weeks_within(around: datetime | None, window: timedelta | None) -> range | None:
     if around is None or window is None:
         return None
-    return range((around - window - _MONDAY) // _WEEK, (around + window - _MONDAY) // _WEEK + 1)
+    offset = around - MONDAY
+    return range((offset - window) // WEEK, (offset + window) // WEEK + 1)
 
 
 def _sum_of(counted: Mapping[Week, int], weeks: range | None) -> int:

@@ -71,7 +71,10 @@ class SourceLine(NamedTuple):
     @property
     def is_time(self) -> bool:
         """Whether it is a date or a time with few other words: that belongs to the story."""
-        if not _TIME.search(self.text) or _RIGHTS in self.text or is_item(self.text):
+        if not _TIME.search(self.text) or _RIGHTS in self.text:
+            return False
+        # An item of a list is the title of something; but a date may begin like one with a number.
+        if is_item(self.text) and not self.text[0].isdigit():
             return False
         words = self.key.split()
         if len(words) > MAX_WORDS_OF_A_TIME:

@@ -11,19 +11,21 @@ from unrepeat.errors import OptionError, shown
 MIN_STORIES = 3
 MOST_MIN_STORIES = 1_000_000
 
+_DAY, _CENTURY = timedelta(days=1), timedelta(days=36_500)
+
 FIELDS = ("title", "authors")
 
 
-def checked_min_stories(value: object) -> int:
-    """Return in how many stories furniture stands, 2 to 1,000,000, or raise an OptionError."""
-    return whole_number("min_stories", value, 2, MOST_MIN_STORIES)
+def checked_min_stories(value: object, least: int = 2) -> int:
+    """Return in how many stories furniture stands, from `least` to 1,000,000, or raise an OptionError."""
+    return whole_number("min_stories", value, least, MOST_MIN_STORIES)
 
 
 def checked_window(value: object) -> timedelta | None:
-    """Return a length of time of a day or more, or None, or raise an OptionError."""
-    if value is not None and not (isinstance(value, timedelta) and value >= timedelta(days=1)):
+    """Return a length of time of a day to a hundred years, or None, or raise an OptionError."""
+    if value is not None and not (isinstance(value, timedelta) and _DAY <= value <= _CENTURY):
         raise OptionError(
-            f"window must be a datetime.timedelta of a day or more, or None, not {shown(value)}. "
+            f"window must be a datetime.timedelta of a day to 36,500 days, or None, not {shown(value)}. "
             "Example: window=timedelta(days=90)."
         )
     return value

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from unrepeat.documents.document import DocumentId
 from unrepeat.furniture.lines import line_key
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.values import FurnitureLine
+
+if TYPE_CHECKING:
+    from unrepeat.furniture.index.open_furniture import OpenFurniture
 
 # Ids of documents in which nothing was left that are told; of the others the number.
 MOST_EMPTIED = 10
@@ -69,6 +73,29 @@ class SourceOverview:
     def most_spared(self) -> list[LineOverview]:
         """Return the lines that stayed, those in most documents first."""
         return _ordered(self.spared.values())
+
+
+def indexed_source(site: OpenFurniture, source: str, min_stories: int | None = None) -> SourceOverview:
+    """Return what an index knows of a source: no document is judged, so its lines are those that may go.
+
+    Args:
+        site: The index.
+        source: The source.
+        min_stories: In so many different stories the lines stand; None is that of the index.
+    """
+    counts = site.stats(source)
+    overview = SourceOverview(source, counts.documents, counts.stories, counts.lines, counts.not_learned)
+    for line in site.lines(source, min_stories=min_stories):
+        first, last = (
+            None if time is None else time.isoformat() for time in (line.first_seen, line.last_seen)
+        )
+        reason = "kept" if line.is_kept else ""
+        told = LineOverview(line.text, line.stories, counts.stories, first, last, line.examples, reason)
+        if line.is_kept:
+            overview.spared[line_key(line.text), reason] = told
+        else:
+            overview.stripped[line_key(line.text)] = told
+    return overview
 
 
 class FurnitureOverview:

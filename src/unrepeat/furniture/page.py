@@ -85,7 +85,7 @@ def _source_page(source: SourceOverview, back: str | None) -> Iterator[str]:
         source=source,
         back=back,
         parts=[
-            _Part("stripped", "Stripped", source.most_stripped()),
+            _Part("stripped", "Stripped" if source.documents else "May go", source.most_stripped()),
             _Part("spared", "Spared", source.most_spared()),
         ],
         reasons=FURNITURE_REASONS,

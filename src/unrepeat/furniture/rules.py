@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from unrepeat.article.protect import Protection
@@ -109,7 +110,8 @@ def _byline(lines: Sequence[SourceLine], worded: Sequence[int], held: Mapping[in
     for number in worded[: MOST_LINES_ABOVE + 1]:
         if number in held:
             is_byline = number != worded[0] and not held[number] and lines[number].is_name
-            return {number: "byline"} if is_byline else {}
+            has_text = any(lines[below].is_long and below not in held for below in worded if below > number)
+            return {number: "byline"} if is_byline and has_text else {}
     return {}
 
 
@@ -119,16 +121,26 @@ def _headlines(lines: Sequence[SourceLine], held: Mapping[int, str]) -> dict[int
     Whoever knows the title names it, and needs no guess; this is for those who do not.
     """
     asked = {number for number, reason in held.items() if not reason and lines[number].may_head}
-    if not asked:
-        return {}
-    found: dict[int, str] = {}
+    return dict.fromkeys(told_below(lines, asked, held), "headline")
+
+
+def told_below(
+    lines: Sequence[SourceLine], asked: AbstractSet[int], passed_over: Container[int]
+) -> list[int]:
+    """Return the lines of which the prose below them says most words.
+
+    Args:
+        lines: The lines of a document.
+        asked: Which of them may be meant.
+        passed_over: Those that are no prose of this story alone.
+    """
+    found = []
     prose: set[str] = set()
-    for number in range(len(lines) - 1, min(asked) - 1, -1):
+    for number in range(len(lines) - 1, min(asked, default=len(lines)) - 1, -1):
         words = lines[number].key.split()
-        if number in asked:
-            if sum(word in prose for word in words) >= TOLD_SHARE * len(words):
-                found[number] = "headline"
-        elif number not in held and lines[number].is_long:
+        if number in asked and sum(word in prose for word in words) >= TOLD_SHARE * len(words):
+            found.append(number)
+        if number not in passed_over and lines[number].is_long:
             prose.update(words)
     return found
 

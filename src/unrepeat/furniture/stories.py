@@ -19,7 +19,7 @@ SAME_STORY = 0.5
 # A document of fewer shingles is compared as a whole: a stub stands inside of every longer page.
 MIN_SHINGLES = 60
 
-_PLAN = key_plan(DocumentOptions(threshold=SAME_STORY, contained=True))
+STORY_PLAN = key_plan(DocumentOptions(threshold=SAME_STORY, contained=True))
 
 
 class StoryText(NamedTuple):
@@ -48,7 +48,7 @@ class StoryStore(Protocol):
 def story_text(lines: Sequence[SourceLine]) -> StoryText:
     """Return what tells the story of a document with some lines."""
     long = [line.text for line in lines if line.is_long]
-    prints = fingerprints(["\n".join(long or [line.key for line in lines])], _PLAN, ())
+    prints = fingerprints(["\n".join(long or [line.key for line in lines])], STORY_PLAN, ())
     # Of documents without long lines, only those that are the same word for word can be told to be one story.
     return StoryText(prints.words, prints.keys_of(0) if long else prints.keys_of(0)[:1])
 
@@ -64,7 +64,7 @@ def known_story(told: StoryText, store: StoryStore) -> int | None:
 def _is_same(words: bytes, others: bytes) -> bool:
     if words == others:
         return True
-    own, other, shared = _kernel.shared_shingles(words, others, _PLAN.size)
+    own, other, shared = _kernel.shared_shingles(words, others, STORY_PLAN.size)
     least = round(SAME_STORY * WHOLE)
     shorter = min(own, other)
     if shorter >= MIN_SHINGLES and shared * WHOLE >= least * shorter:

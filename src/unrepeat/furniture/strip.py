@@ -58,8 +58,8 @@ def strip_furniture(
             `published` and further fields, as for `dedupe_documents`. What has no source, as a mere text,
             comes back as it is, and its report has none.
         min_stories: 2 to 1,000,000; default 3. With 4 less is found, and in labelled pages no prose was lost.
-        window: Of a day or more: only stories of the weeks within so much before and after a document count.
-            None for all, as for documents without a time. Templates are changed now and then.
+        window: A day to 36,500 days: only stories of the weeks within so much before and after a document
+            count. None for all, as for documents without a time. Templates are changed now and then.
         fields: Names of fields of mappings; a line with the words of one of their strings, or of one of a
             list of strings, stays.
         protect: A regular expression, as text or compiled, that is searched for in each line, or a function

@@ -16,21 +16,15 @@ from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, do
 from unrepeat.documents.times import Clock, microseconds, utc_now
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, OptionError, StoreWarning, shown
-from unrepeat.index.file import stored_settings
-from unrepeat.index.input import (
-    as_time,
-    check_options,
-    check_path,
-    check_timeout,
-    options_of,
-    settings_of,
-    with_id,
-)
+from unrepeat.index.input import check_options, options_of, settings_of
 from unrepeat.index.open_index import OpenIndex
-from unrepeat.index.opening import Synchronous
-from unrepeat.index.schema import SLICES, Slices
 from unrepeat.index.sqlite import SqliteStore
 from unrepeat.index.values import Removed
+from unrepeat.store.file import stored_settings
+from unrepeat.store.input import as_time, check_path, check_timeout, with_id
+from unrepeat.store.kinds import DUPLICATES
+from unrepeat.store.opening import Synchronous
+from unrepeat.store.slices import SLICES, Slices
 
 
 class DuplicateIndex(OpenIndex):
@@ -115,7 +109,7 @@ class DuplicateIndex(OpenIndex):
         """
         check_path(path)
         check_timeout(timeout)
-        options = options_of(stored_settings(os.fspath(path), timeout), os.fspath(path))
+        options = options_of(stored_settings(os.fspath(path), timeout, DUPLICATES), os.fspath(path))
         return cls._opened(path, window, synchronous, timeout, options)
 
     @classmethod

@@ -13,15 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 
 from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.index.rows import keys_in
-from unrepeat.index.schema import slice_of
-from unrepeat.index.sqlite import SqliteStore
+from unrepeat.store.keyed import KeyedFile, keys_in
+from unrepeat.store.slices import slice_of
 
 
 class KeyTable:
     """The keys of an open index. All methods are called inside a transaction of its store."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: KeyedFile) -> None:
         """Begin with what is in the file when it is first asked for."""
         self._store = store
         self._version = -1

@@ -1,0 +1,89 @@
+"""What is stored of the lines of a document, so that it can be judged again without its text.
+
+Of each line there are a hash and a byte. What depends on the text alone is in the byte; in how many stories
+the line stands is asked anew.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from unrepeat.furniture.counting import known_lines
+from unrepeat.furniture.index.rows import WORDLESS, PageRow, hash_of, hashes_in
+from unrepeat.furniture.index.source import HashedSource
+from unrepeat.furniture.lines import SourceLine
+from unrepeat.furniture.report import FurnitureReport
+from unrepeat.furniture.rules import Page, judge, told_below
+
+STAYS, IS_NAME, IS_LONG, WENT = 1, 2, 4, 8
+"""Bits of a line. `STAYS`: a date, a named field, or told by the prose below it, so that it never goes."""
+
+
+class StoredLine(SourceLine):
+    """A line of which the words are gone: its key is the hash of them in digits, its text its byte."""
+
+    @property
+    def _bits(self) -> int:
+        return ord(self.text)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it stays, for this reason or for another one that does not depend on other documents."""
+        return bool(self._bits & STAYS)
+
+    @property
+    def is_name(self) -> bool:
+        """As for a `SourceLine`."""
+        return bool(self._bits & IS_NAME)
+
+    @property
+    def is_long(self) -> bool:
+        """As for a `SourceLine`."""
+        return bool(self._bits & IS_LONG)
+
+    @property
+    def may_head(self) -> bool:
+        """No: whether the prose tells it has been seen when there was prose."""
+        return False
+
+
+def stored_hashes(lines: Sequence[SourceLine]) -> bytes:
+    """Return the hashes of the lines of a document."""
+    return array("q", (hash_of(line.key) if line.key else WORDLESS for line in lines)).tobytes()
+
+
+def stored_facts(lines: Sequence[SourceLine], fields: Collection[str], report: FurnitureReport) -> bytes:
+    """Return what else is known of the lines of a document, and which of them went.
+
+    Args:
+        lines: The lines.
+        fields: The keys of the record's named fields.
+        report: The report on the document.
+    """
+    went = {line.line for line in report.removed}
+    common = went | {line.line for line in report.spared}
+    asked = {number for number, line in enumerate(lines) if line.may_head}
+    told = set(told_below(lines, asked, common))
+    return bytes(
+        STAYS * (line.is_time or line.key in fields or number in told)
+        | IS_NAME * line.is_name
+        | IS_LONG * line.is_long
+        | WENT * (number in went)
+        for number, line in enumerate(lines)
+    )
+
+
+def is_outdated(row: PageRow, source: HashedSource, min_stories: int, window: timedelta | None) -> bool:
+    """Whether a document would lose other lines today than it has lost."""
+    lines = [
+        StoredLine(0, 0, chr(bits), str(line_hash) if line_hash != WORDLESS else "")
+        for line_hash, bits in zip(hashes_in(row.lines), row.facts, strict=False)
+    ]
+    known = known_lines(source, lines, row.time, window)
+    judged = judge(Page(lines, frozenset(), kept=source.kept), known, min_stories)
+    return any(
+        (number in judged and judged[number].goes) != bool(bits & WENT)
+        for number, bits in enumerate(row.facts)
+    )
