@@ -11,8 +11,10 @@ from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BlocksResult, DedupeResult
+from unrepeat.article.report.stitched import StitchedBlock, StitchResult
 from unrepeat.article.report.values import Removal, Run, Spared
 from unrepeat.article.rules import REASONS
+from unrepeat.article.stitch import stitch
 from unrepeat.article.strength import SIGNS
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
@@ -71,6 +73,8 @@ __all__ = [
     "SharedPassage",
     "SiteLine",
     "Spared",
+    "StitchResult",
+    "StitchedBlock",
     "StoreError",
     "StoreWarning",
     "UnrepeatError",
@@ -83,5 +87,6 @@ __all__ = [
     "minhash",
     "shared_passages",
     "signature",
+    "stitch",
     "strip_furniture",
 ]

@@ -207,13 +207,14 @@ def changed(case: Case, change: Change) -> None:
 
 def block_by_block(case: Case) -> None:
     """Handed over one by one, the units fare the same."""
-    if "unit" in case.options or case.parts:  # no part of a block goes
+    if "unit" in case.options:
         return
     blocks = [case.text[line].strip() for line in case.units]
     clean, report = dedupe_blocks(blocks, **case.options)
     assert_removed(case, report)
     gone = {unit for unit, _, _ in case.expected()}
-    assert clean == [block for unit, block in enumerate(blocks) if unit not in gone]
+    left = [line.strip() for line in case.kept_lines() if line.strip()]
+    assert clean == (left if case.parts else [block for unit, block in enumerate(blocks) if unit not in gone])
 
 
 WHATEVER_THE_ANSWER_IS: dict[str, Check] = {"report-alone": report_alone, "second-run": second_run}

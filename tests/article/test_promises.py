@@ -12,7 +12,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import FrameType
 from typing import Any, get_args
 
@@ -93,6 +93,15 @@ class Run:
         return [number for number in range(len(self.spans)) if number not in gone]
 
     @property
+    def in_part(self) -> set[int]:
+        """The units of which something is left, and something is not."""
+        left = [end - start for start, end in self.spans]
+        for removal in self.report.removed:
+            start, end = self.spans[removal.unit]
+            left[removal.unit] -= min(end, removal.cut_end) - max(start, removal.cut_start)
+        return {removal.unit for removal in self.report.removed if left[removal.unit]}
+
+    @property
     def untouched(self) -> list[int]:
         """The units of which nothing went."""
         cut = {removal.unit for removal in self.report.removed}
@@ -147,7 +156,7 @@ def only_cuts(found: Run) -> None:
         assert removal.before == text[removal.cut_start : start]
         assert removal.after == text[end : removal.cut_end]
         assert position <= removal.cut_start
-        assert removal.whole == ((start, end) == spans[number])
+        assert removal.whole == (number not in found.in_part)
         if not removal.whole:
             assert spans[number][0] <= start < end <= spans[number][1]
             assert not (removal.before + removal.after).strip()
@@ -168,8 +177,14 @@ def what_stays_is_whole(found: Run) -> None:
     """Lines of the clean text are lines of the input, with all their white space; blocks the very strings."""
     text, clean = found.text, found.clean
     if isinstance(found.given, list):
-        kept = [found.given[number] for number in found.kept]
-        assert all(one is other for one, other in zip(found.answer, kept, strict=True))
+        untouched = set(found.untouched)
+        cuts = [(removal.cut_start, removal.cut_end) for removal in found.report.removed]
+        for block, number in zip(found.answer, found.kept, strict=True):
+            start, end = found.spans[number]
+            inside = [start, *chain(*(cut for cut in cuts if start <= cut[0] < end)), end]
+            pairs = zip(inside[::2], inside[1::2], strict=True)
+            assert block == "".join(text[low:high] for low, high in pairs) != "" or number in untouched
+            assert (block is found.given[number]) == (number in untouched)
     elif found.report.layout == "sentence" or not all(removal.whole for removal in found.report.removed):
         # What is left of a line keeps its indentation, and what is left of a blank one is the same.
         indents = [line[: len(line) - len(line.lstrip())] for line in text.splitlines()]
@@ -246,7 +261,8 @@ def offsets(found: Run) -> None:
         for number, start, end in places:
             first, last = found.spans[number]
             assert first <= start < end <= last
-        if isinstance(match, Spared) or match.whole:
+        alone = [removal.unit for removal in found.report.removed].count(match.unit) == 1
+        if isinstance(match, Spared) or (match.whole and alone):
             assert (match.start, match.end) == found.spans[match.unit]
         assert found.text[match.start : match.end] == match.text
         assert words(found.counted_of(match.start, match.end))

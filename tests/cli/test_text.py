@@ -369,7 +369,7 @@ def test_a_report_without_the_text_gives_a_page_too() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema": 99}, "this report has schema 99; this version reads the schemas 1 to 2"),
+        ({"schema": 99}, "this report has schema 99; this version reads the schemas 1 to 3"),
         ({"text": CLEAN + "more"}, "not the clean text of this report"),
         ({"text": 7}, "the text of a report must be a string, not 7"),
         ({"removed": None}, "removed of this report cannot be None"),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
+from unrepeat.article.copies import Passage, reader_words
 from unrepeat.article.repeats import Repeat
 from unrepeat.article.snaps import Gaps
 from unrepeat.article.stretches import Stretches
+from unrepeat.article.touching import MIN_TOUCHING, touching_passages, touching_repeats
 from unrepeat.article.units import Units
-from unrepeat.words import length
 
 # Words of a passage, as a reader counts them. In text without line breaks, runs of whole sentences of twelve
-# words were copied by mistake in 38 of 40 cases, and of ten where the copies touch in 12 of 12; with line
-# breaks 20 words are needed (measured on fresh pages).
-MIN_TOUCHING, MIN_FLAT, MIN_INSIDE = 10, 12, 20
+# words were copied by mistake in 38 of 40 cases; with line breaks 20 words are needed (measured on fresh
+# pages).
+MIN_FLAT, MIN_INSIDE = 12, 20
 
 # A passage that is a whole unit in one of its places is judged as units are.
 MIN_UNIT = 4
@@ -26,38 +26,6 @@ MIN_TITLE = 8
 MIN_FLAT_UNIT = 60
 
 
-class Passage(NamedTuple):
-    """A stretch of words between two boundaries which stands in two places, as gaps between words."""
-
-    start: int
-    """Where the later copy begins."""
-
-    of: int
-    """Where the earlier copy begins; it ends at the latest where the later one begins."""
-
-    size: int
-    """Number of words."""
-
-    later_goes: bool
-    """Whether the later copy may go: it begins and ends with whole sentences."""
-
-    earlier_goes: bool
-    """Whether the earlier one may."""
-
-    is_long: bool = False
-    """Whether it is so long that nothing else need show the mistake."""
-
-    @property
-    def later(self) -> tuple[int, int]:
-        """The gaps at the ends of the later copy."""
-        return self.start, self.start + self.size
-
-    @property
-    def earlier(self) -> tuple[int, int]:
-        """The gaps at the ends of the earlier copy."""
-        return self.of, self.of + self.size
-
-
 def passages_of(found: Sequence[Repeat], gaps: Gaps, units: Units) -> list[Passage]:
     """Return what is left of repeats between boundaries that both copies have, if it is long enough.
 
@@ -66,14 +34,28 @@ def passages_of(found: Sequence[Repeat], gaps: Gaps, units: Units) -> list[Passa
         gaps: The gaps between these words.
         units: The units of a text.
     """
-    touching = list(_touching_repeats(found))
+    touching = list(touching_repeats(found))
     loops = Stretches((one.of, one.start + one.length) for one in touching)
-    between = [passage for repeat in touching for passage in _touching(repeat, gaps, units)]
+    between = [
+        passage
+        for repeat in touching
+        for passage in _title_below_itself(repeat, gaps) or touching_passages(repeat, gaps, units)
+    ]
     for repeat in found:
         apart = repeat.of + repeat.length < repeat.start
         if apart and not loops.holds(repeat.start) and not loops.holds(repeat.of):
             between += _Copies(repeat, gaps).passage()
     return list(dict.fromkeys(_long_enough(between, gaps, units)))
+
+
+def _title_below_itself(repeat: Repeat, gaps: Gaps) -> list[Passage]:
+    """Return the passage of two copies that touch where one ends its unit and the other begins the next one.
+
+    The title of a text stands so above itself; it is not the one that goes.
+    """
+    if repeat.of > 0 or repeat.length != repeat.start or not gaps.is_edge(repeat.start):
+        return []
+    return [passage for passage in _Copies(repeat, gaps).passage() if passage.later_goes]
 
 
 def is_flat(units: Units) -> bool:
@@ -82,26 +64,17 @@ def is_flat(units: Units) -> bool:
     return len(units) == 1 or (most >= MIN_FLAT_UNIT and 2 * most > total)
 
 
-def reader_words(units: Units, gaps: Gaps, first: int, last: int) -> float:
-    """Return about how many words a reader counts between two gaps."""
-    total = 0.0
-    while first < last:
-        number, word = gaps.inside(first)
-        size = min(last, gaps.starts[number + 1]) - first
-        total += length(units[number].words[word : word + size])
-        first += size
-    return total
-
-
 def _long_enough(between: Sequence[Passage], gaps: Gaps, units: Units) -> Iterator[Passage]:
     """Yield the passages that are long enough to be looked at, and tell those that are long."""
     covered = Stretches(ends for passage in between for ends in (passage.earlier, passage.later))
     flat = is_flat(units)
     least = MIN_FLAT if flat else MIN_INSIDE
     for passage in between:
+        if passage.is_loop:
+            yield passage
+            continue
         found = reader_words(units, gaps, *passage.later)
-        touching = passage.of + passage.size == passage.start
-        is_long = found >= (MIN_TOUCHING if touching and flat else least)
+        is_long = found >= (MIN_TOUCHING if passage.touches and flat else least)
         whole = any(_is_whole(*ends, gaps, covered) for ends in (passage.earlier, passage.later))
         end = passage.of + passage.size
         title = passage.of == 0 and (gaps.is_edge(end) or not gaps.is_boundary(end))
@@ -113,9 +86,6 @@ def _is_whole(first: int, last: int, gaps: Gaps, covered: Stretches) -> bool:
     """Whether the units that hold a copy have no words but those of passages."""
     start, end = covered.around(first)
     return start <= gaps.starts[gaps.unit(first)] and gaps.starts[gaps.unit(last - 1) + 1] <= end
-
-
-# -- copies apart -------------------------------------------------------------------------------------------
 
 
 class _Copies:
@@ -131,6 +101,10 @@ class _Copies:
     def passage(self) -> Iterator[Passage]:
         """Yield the longest passage that begins with the first boundary; none if there is none."""
         start, of, size = self._repeat
+        cut_off = self._cut_off()
+        if cut_off is not None:
+            yield cut_off
+            return
         low = 0
         while low + MIN_UNIT <= size and not self._may_begin(low):
             low += 1
@@ -139,6 +113,18 @@ class _Copies:
             if later or earlier:
                 yield Passage(start + low, of + low, high - low, later, earlier)
                 return
+
+    def _cut_off(self) -> Passage | None:
+        """Return the passage that ends where dots show that one copy was cut off; that one goes."""
+        start, of, size = self._repeat
+        gaps = self._gaps
+        ends = gaps.breaks_off(start + size), gaps.breaks_off(of + size)
+        if ends[0] == ends[1]:
+            return None
+        for low in range(size - MIN_TITLE + 1):
+            if gaps.may_begin(start + low) and gaps.may_begin(of + low):
+                return Passage(start + low, of + low, size - low, *ends)
+        return None
 
     def _may_begin(self, offset: int) -> bool:
         start, of = self._repeat.start + offset, self._repeat.of + offset
@@ -181,50 +167,3 @@ class _Copies:
         if whole == 0:
             return gaps.may_begin(first)
         return gaps.is_boundary(first) and gaps.sentence_size(last) >= MIN_TITLE
-
-
-# -- copies that touch --------------------------------------------------------------------------------------
-
-
-def _touching_repeats(found: Iterable[Repeat]) -> Iterator[Repeat]:
-    """Yield the repeats whose copies touch or overlap; of those in one place that with the shortest ones."""
-    end = -1
-    for repeat in sorted(found, key=lambda one: (one.of, one.start)):
-        touches = repeat.of + repeat.length >= repeat.start
-        if touches and repeat.start + repeat.length > end:
-            yield repeat
-            end = repeat.start + repeat.length
-
-
-def _touching(repeat: Repeat, gaps: Gaps, units: Units) -> Iterator[Passage]:
-    """Yield the copies that follow one another.
-
-    If whole sentences end between them and behind them, the later ones go. Else what may be the beginning of
-    a sentence goes in front of its copy, however that goes on: what is left reads as if it had stood once.
-    """
-    start, of, size = repeat
-    period, end = start - of, start + size
-    if reader_words(units, gaps, of, start) < MIN_TOUCHING:
-        return
-    latest = {gap % period: gap for gap in range(of + period, end + 1) if gaps.is_boundary(gap)}
-    begins = range(of, end - 2 * period + 1)
-    for first in begins:
-        last = latest.get(first % period, first)
-        if last - first >= 2 * period and gaps.is_boundary(first) and gaps.is_boundary(first + period):
-            yield from _following(first, last, period, later_go=True)
-            return
-    for first in begins:
-        if gaps.may_begin(first) and gaps.may_divide(first + period):
-            yield from _following(first, first + (end - first) // period * period, period, later_go=False)
-            return
-    for last in sorted(latest.values(), reverse=True):
-        if last - 2 * period >= of and gaps.is_boundary(last - period):
-            yield from _following(last - (last - of) // period * period, last, period, later_go=True)
-            return
-
-
-def _following(first: int, last: int, period: int, *, later_go: bool) -> Iterator[Passage]:
-    """Yield a passage for each two copies that follow one another between two gaps; one copy stays."""
-    for start in range(first + period, last, period):
-        goes = later_go or start + period < last
-        yield Passage(start, start - period, period, goes, not later_go)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import Literal, Unpack
 
 from unrepeat import _kernel
-from unrepeat.article.cut import cut, separators
+from unrepeat.article.block_rounds import blocks_beyond
+from unrepeat.article.blocks import block_spans, check_blocks, not_text
 from unrepeat.article.decide import decide
-from unrepeat.article.edits import Edits, edits_of
+from unrepeat.article.edits import Edits
+from unrepeat.article.escapes import with_line_breaks
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
+from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
 from unrepeat.article.report.report import Report
-from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
+from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared
-from unrepeat.article.rounds import beyond, kept_of, whole_units
+from unrepeat.article.rounds import Round, beyond, whole_units
 from unrepeat.article.segment import Layout
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.article.windows import count_overlapping
+from unrepeat.errors import InputError, OptionError
 from unrepeat.ignored import Ignored
 from unrepeat.words import versions
 
@@ -74,13 +77,26 @@ def dedupe_text(
     0.001 at the default options.
     """
     if not isinstance(text, str):
-        raise InputError(_not_text(text))
+        raise InputError(not_text(text))
     chosen = options_from(options, values)
     reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
-    first = whole_units(text, reading)
-    edits, clean, settled = beyond(text, first, reading)
+    first, edits, clean, settled = _answer(text, reading)
     decision = replace(first.decision, settled=first.decision.settled and settled)
     return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, reading))
+
+
+def _answer(text: str, reading: Reading) -> tuple[Round, Edits, str, bool]:
+    """Return what goes as a whole unit, all that goes, the clean text, and whether the answer is settled."""
+    read = with_line_breaks(text)
+    if read is not text:
+        first = whole_units(read, reading)
+        edits, left, settled = beyond(read, first, reading)
+        clean = edits.applied_to(text)
+        # Where too few line breaks that are written out are left, a second run would not know them as such.
+        if with_line_breaks(clean) == left:
+            return first, edits, text if clean == text else clean, settled
+    first = whole_units(text, reading)
+    return first, *beyond(text, first, reading)
 
 
 def dedupe_blocks(
@@ -113,33 +129,21 @@ def dedupe_blocks(
         InputError: if `blocks` is a single string, or holds something else than strings.
         OptionError: as for `dedupe_text`, and for a `unit`.
     """
-    if isinstance(blocks, (str, bytes)) or not isinstance(blocks, Sequence):
-        raise InputError(
-            f"blocks must be a list of str, not {type(blocks).__name__}: {shown(blocks)}. "
-            "For one text, use dedupe_text."
-        )
-    for number, block in enumerate(blocks):
-        if not isinstance(block, str):
-            raise InputError(f"block {number}: {_not_text(block)}")
+    check_blocks(blocks)
     chosen = options_from(options, values)
     if chosen.unit != "auto":
         raise OptionError(
             f"unit={chosen.unit!r} does not go with dedupe_blocks: every block is a unit. Leave it out."
         )
-    ends = accumulate(len(block) + len(BLOCK_SEPARATOR) for block in blocks)
-    spans = [
-        (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
-        for block, end in zip(blocks, ends, strict=True)
-    ]
+    spans = block_spans(blocks)
     reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     units = reading.units(blocks, spans)
     decision = decide(units, chosen)
-    text = BLOCK_SEPARATOR.join(blocks)
-    cuts = separators(text, spans, decision.removed)
-    edits = Edits(text, spans)
-    edits.add(edits_of(decision.removed, cuts))
-    report = _report(text, cut(text, spans, cuts), "block", units, decision, edits, reading)
-    return BlocksResult(kept_of(blocks, decision), report)
+    edits, left, settled = blocks_beyond(blocks, units, decision, reading)
+    decision = replace(decision, settled=decision.settled and settled)
+    text, clean = BLOCK_SEPARATOR.join(blocks), BLOCK_SEPARATOR.join(left)
+    report = _report(text, clean, "block", units, decision, edits, reading)
+    return BlocksResult(left, replace(report, overlapping=count_overlapping(units)))
 
 
 def _report(
@@ -174,12 +178,3 @@ def _report(
         digest=digest,
         clean_digest=digest if clean is text else text_digest(clean),
     )
-
-
-def _not_text(value: object) -> str:
-    hint = (
-        " Decode it first, for example with .decode('utf-8')."
-        if isinstance(value, (bytes, bytearray))
-        else ""
-    )
-    return f"text must be a str, not {type(value).__name__}: {shown(value)}.{hint}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -66,6 +67,15 @@ def edits_of(removed: Mapping[int, Match], cuts: Mapping[int, tuple[str, str]]) 
     return edits
 
 
+class _Loose(NamedTuple):
+    """White space that is cut out, and around which more was cut out in earlier rounds."""
+
+    start: int
+    end: int
+    is_behind: bool
+    """Whether it stands behind what it is cut out with, not before."""
+
+
 class Edits:
     """All that was cut out so far.
 
@@ -76,7 +86,8 @@ class Edits:
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
         """Take the text."""
-        self._text = text
+        self.text = text
+        """The text at the beginning, as it was read."""
         self._spans = spans
         self._starts = [start for start, _ in spans]
         self._trace = Trace.whole(len(text))
@@ -85,15 +96,16 @@ class Edits:
     def add(self, edits: Sequence[Edit]) -> None:
         """Take in what is cut out of what is left now."""
         new: list[Edit] = []
-        loose: list[tuple[int, int]] = []
+        loose: list[_Loose] = []
         for edit in edits:
             of = [*self._trace.stretches(edit.of_start, edit.of_end)]
             cuts = [*self._trace.stretches(edit.cut_start, edit.cut_end)]
+            begin = next(iter(self._trace.stretches(edit.start, edit.end)))[0]
             moved = replace(edit, of_start=of[0][0], of_end=of[-1][1], is_measured=len(of) == 1)
             for start, end in cuts:
                 parts = [*self._parts(start, end)]
                 if not parts:
-                    loose.append((start, end))
+                    loose.append(_Loose(start, end, is_behind=start > begin))
                     continue
                 edges = [start, *(first for first, _ in parts[1:]), end]
                 for (first, last), low, high in zip(parts, edges, edges[1:], strict=False):
@@ -108,13 +120,26 @@ class Edits:
     def __iter__(self) -> Iterator[Edit]:
         return iter(self._found)
 
+    def applied_to(self, text: str) -> str:
+        """Return what is left of the text at the beginning, or of one that is as long."""
+        left, position = [], 0
+        for edit in self._found:
+            left.append(text[position : edit.cut_start])
+            position = edit.cut_end
+        return "".join((*left, text[position:]))
+
     def unit(self, offset: int) -> int:
         """Return the number of the unit that a character of the text stands in."""
         return bisect_right(self._starts, offset) - 1
 
-    def is_whole(self, edit: Edit) -> bool:
-        """Whether a unit is cut out as a whole."""
-        return self._spans[self.unit(edit.start)] == (edit.start, edit.end)
+    def whole_units(self) -> set[int]:
+        """Return the numbers of the units of which nothing is left, be it in several parts."""
+        sizes: Counter[int] = Counter()
+        for edit in self._found:
+            start, end = self._spans[self.unit(edit.start)]
+            sizes[self.unit(edit.start)] += min(edit.cut_end, end) - max(edit.cut_start, start)
+        lengths = ((number, self._spans[number][1] - self._spans[number][0]) for number in sizes)
+        return {number for number, length in lengths if sizes[number] == length}
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield what of the units lies in a stretch of the text, without white space at its ends."""
@@ -125,19 +150,19 @@ class Edits:
             if low < high and (low, high) == self._spans[number]:
                 yield low, high
                 continue
-            inside = self._text[low:high] if low < high else ""
+            inside = self.text[low:high] if low < high else ""
             if inside.strip():
                 yield (
                     low + len(inside) - len(inside.lstrip()),
                     high - len(inside) + len(inside.rstrip()),
                 )
 
-    def _widen(self, loose: Iterable[tuple[int, int]]) -> None:
-        """Let white space go with what was cut out beside it in an earlier round."""
+    def _widen(self, loose: Iterable[_Loose]) -> None:
+        """Let white space go with what was cut out beside it earlier, of its own unit if there is any."""
         before = {edit.cut_end: number for number, edit in enumerate(self._found)}
         behind = {edit.cut_start: number for number, edit in enumerate(self._found)}
-        for start, end in loose:
-            if start in before:
+        for start, end, is_behind in loose:
+            if start in before and (is_behind or end not in behind):
                 number = before[end] = before.pop(start)
                 self._found[number] = replace(self._found[number], cut_end=end)
             else:

@@ -11,7 +11,7 @@ from unrepeat import _kernel
 from unrepeat.article.cases import TOP_UNITS, TWICE
 from unrepeat.article.options import Caution, Options
 from unrepeat.article.reading import Reading, texts_in
-from unrepeat.article.splits import Piece, Split, split
+from unrepeat.article.splits import Split, UnitPart, split
 from unrepeat.article.staying import Staying
 from unrepeat.article.units import Units
 
@@ -70,11 +70,12 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
     table = _kernel.UnitTable(texts, options.shingle_size)
     parts = Units(texts, spans, table)
     parts.divided = True
+    parts.looped = {number for number, piece in enumerate(pieces) if piece.is_loop}
     teasers = set(_teasers(pieces, parts))
     parts.demoted = {
         number
         for number, piece in enumerate(pieces)
-        if number in teasers or (piece.demoted and _may_be_first(piece, texts[number], units))
+        if number in teasers or (piece.demoted and _may_be_first(number, pieces, parts, units))
     }
     stay = set(Staying(pieces, parts, units))
     if kept_by:
@@ -87,13 +88,15 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
     return Pieces(found, parts, equal, stay)
 
 
-def _counted(piece: Piece, units: Units) -> str:
+def _counted(piece: UnitPart, units: Units) -> str:
     """Return what counts of the text of a piece."""
     begin = units.spans[piece.unit][0]
     return units.texts[piece.unit][piece.start - begin : piece.end - begin]
 
 
-def _spans(text: str, pieces: Sequence[Piece], units: Units, reading: Reading) -> Iterator[tuple[int, int]]:
+def _spans(
+    text: str, pieces: Sequence[UnitPart], units: Units, reading: Reading
+) -> Iterator[tuple[int, int]]:
     """Yield where pieces stand in a text; what is ignored belongs to the words before it, if any."""
     for unit, group in groupby(pieces, key=lambda piece: piece.unit):
         begin, end = units.spans[unit]
@@ -106,12 +109,16 @@ def _spans(text: str, pieces: Sequence[Piece], units: Units, reading: Reading) -
         yield from ((low, low + len(text[low:high].rstrip())) for low, high in pairwise(starts))
 
 
-def _may_be_first(piece: Piece, text: str, units: Units) -> bool:
+def _may_be_first(number: int, pieces: Sequence[UnitPart], divided: Units, units: Units) -> bool:
     """Whether a piece may go for its copy further down: the title and the lead may not, as whole units."""
-    return text != units.texts[piece.unit] or (piece.is_long and piece.unit >= TOP_UNITS)
+    piece = pieces[number]
+    if divided.texts[number] != units.texts[piece.unit]:
+        return True
+    touches = divided.keys[number] in divided.keys[number + 1 : number + 2]
+    return (piece.is_long or touches) and piece.unit >= TOP_UNITS
 
 
-def _teasers(pieces: Sequence[Piece], divided: Units) -> Iterator[int]:
+def _teasers(pieces: Sequence[UnitPart], divided: Units) -> Iterator[int]:
     """Yield the numbers of the pieces of units that have nothing but sentences from different places."""
     places: defaultdict[int, list[int]] = defaultdict(list)
     for number, key in enumerate(divided.keys):

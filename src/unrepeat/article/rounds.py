@@ -14,6 +14,7 @@ from unrepeat.article.reading import Reading, texts_in
 from unrepeat.article.segment import Layout, segment
 from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
+from unrepeat.article.windows import redundant_windows
 
 # Rounds of passages and whole units until the answer must be stable; articles need one or two.
 MAX_ROUNDS = 8
@@ -71,8 +72,16 @@ def beyond(text: str, first: Round, reading: Reading) -> tuple[Edits, str, bool]
         if units is None:
             spans = segment(clean, reading.options.unit)[1]
             units = reading.units(texts_in(clean, spans), spans)
+        windows = redundant_windows(clean, units, reading.options)
+        if windows:
+            edits.add([edit for _, parts in sorted(windows.items()) for edit in parts])
+            left = cut(clean, units.spans, separators(clean, units.spans, windows))
+            again = whole_units(left, reading)
+            edits.add(edits_of(again.decision.removed, again.cuts))
+            clean, units = again.clean, None
+            continue
         pieces = divided(clean, units, reading)
-        decision = _whole_sentences(pieces) if pieces else None
+        decision = whole_sentences(pieces) if pieces else None
         if pieces is None or decision is None or not decision.removed:
             return edits, clean, decision is None or decision.settled
         cuts = separators(clean, pieces.units.spans, decision.removed)
@@ -83,7 +92,7 @@ def beyond(text: str, first: Round, reading: Reading) -> tuple[Edits, str, bool]
     return first.edits(text), first.clean, False
 
 
-def _whole_sentences(pieces: Pieces) -> Decision:
+def whole_sentences(pieces: Pieces) -> Decision:
     """Return which pieces go, so that no half of a sentence does."""
     for _ in range(MAX_ATTEMPTS):
         decision = decide(pieces.units, pieces.options)

@@ -17,6 +17,7 @@ from unicodedata import east_asian_width
 from unrepeat import _kernel
 from unrepeat.article.cut import line_breaks
 from unrepeat.article.options import UnitKind
+from unrepeat.article.repeated_lines import ends_of_repeated
 from unrepeat.article.sentences import is_lower, sentences
 from unrepeat.article.shapes import has_columns, is_finished, is_label
 from unrepeat.words import is_spaceless
@@ -210,7 +211,7 @@ def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
     """Return the paragraphs of hard-wrapped text; one that has most of all lines is many without blank lines.
 
     There a paragraph ends with a line that had room for the next line's first word and ends a sentence, or
-    has much room and stands above a capital, as a headline does.
+    has much room and stands above a capital, as a headline does. Lines that come again are paragraphs, too.
     """
     count = sum(map(len, paragraphs))
     if max(map(len, paragraphs)) * 2 <= count:
@@ -232,15 +233,19 @@ def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
         for line, following in pairwise(paragraph)
     )
     tight = loose <= MAX_LOOSE * count
+    again = ends_of_repeated([line.text for paragraph in paragraphs for line in paragraph])
+    place = 0
     found = []
     for paragraph in paragraphs:
         start = 0
         for number, (line, following) in enumerate(pairwise(paragraph), 1):
             short = ends(line) or MAX_HEADLINE * limit > widths[line.text]
-            if (tight or (short and not is_lower(following.text[0]))) and has_room(line, following):
+            parts = (tight or (short and not is_lower(following.text[0]))) and has_room(line, following)
+            if parts or place + number in again:
                 found.append(paragraph[start:number])
                 start = number
         found.append(paragraph[start:])
+        place += len(paragraph)
     return found
 
 

@@ -9,14 +9,18 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, OPENING_QUOTES, SENTENCE_ENDS, is_finished
+from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, DOTS, OPENING_QUOTES, SENTENCE_ENDS, is_finished
 from unrepeat.article.units import Unit, Units
+from unrepeat.words import is_spaceless
 
 # What may stand in front of a word with white space in between: a bullet, a dash, an opening mark.
 _IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
 
 # What adheres to the word before it where there is no white space.
 _BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
+
+# Dots that show that a text was cut off.
+_DOTS = re.compile(rf"\s?(?:{'|'.join(map(re.escape, DOTS))})(?!\S)")
 
 # What may stand between the words of two sentences without any mark of the end of the first.
 _NO_STOP = re.compile(
@@ -27,7 +31,7 @@ _NO_STOP = re.compile(
 NEARBY = 16
 
 
-class Place(NamedTuple):
+class Division(NamedTuple):
     """A place in a unit where it is divided: offsets into its text, with white space at most between them."""
 
     end: int
@@ -55,7 +59,7 @@ class Gaps:
         self._units = units
         self.starts = [0, *accumulate(units.lengths)]
         """For each unit the number of its first word, then the number of all words."""
-        self._sentences: dict[int, dict[int, Place]] = {}
+        self._sentences: dict[int, dict[int, Division]] = {}
         self._ordered: dict[int, list[int]] = {}
 
     def unit(self, word: int) -> int:
@@ -102,6 +106,22 @@ class Gaps:
         place = self.place(gap)
         return place is not None and place.end < place.start
 
+    def may_part(self, gap: int) -> bool:
+        """Whether a gap divides two words and not one: where there is white space, or none is written."""
+        if self.may_divide(gap):
+            return True
+        number, word = self.inside(gap)
+        unit = self._units[number]
+        return unit.spans is not None and is_spaceless(unit.text[unit.spans[word][0]])
+
+    def breaks_off(self, gap: int) -> bool:
+        """Whether dots stand behind the word in front of a gap, and white space or nothing."""
+        number, word = self.inside(gap - 1)
+        unit = self._units[number]
+        if unit.spans is None:
+            return False
+        return _DOTS.match(unit.text, unit.spans[word][1]) is not None
+
     def has_stop(self, gap: int) -> bool:
         """Whether there is a mark in a gap that may end a sentence, and white space."""
         if self.is_boundary(gap):
@@ -134,13 +154,13 @@ class Gaps:
         for number in range(bisect_right(self.starts, first), bisect_left(self.starts, last)):
             yield self.starts[number]
 
-    def sentence_ends(self, number: int) -> dict[int, Place]:
+    def sentence_ends(self, number: int) -> dict[int, Division]:
         """Return the gaps inside a unit in which its sentences end; none if its words have no place."""
         if number not in self._sentences:
             self._sentences[number] = _sentence_ends(self._units[number], self.starts[number])
         return self._sentences[number]
 
-    def place(self, gap: int) -> Place | None:
+    def place(self, gap: int) -> Division | None:
         """Return where a gap divides its unit; None if its words have no place in its text."""
         number, word = self.inside(gap)
         unit = self._units[number]
@@ -149,37 +169,39 @@ class Gaps:
         return self.sentence_ends(number).get(gap) or _place(unit, word)
 
 
-def _sentence_ends(unit: Unit, first: int) -> dict[int, Place]:
+def _sentence_ends(unit: Unit, first: int) -> dict[int, Division]:
     """Return where the sentences of a unit end, by the number of the word behind, counted from `first`."""
     spans = unit.spans
     if spans is None:
         return {}
-    found: dict[int, Place] = {}
+    found: dict[int, Division] = {}
     starts = [start for start, _ in spans]
     end = -1
     for begins, ends in sentences(unit.text, 0, len(unit.text)):
         word = bisect_left(starts, begins)
         if end >= 0 and 0 < word < len(starts):
-            found.setdefault(first + word, Place(end, begins))
+            found.setdefault(first + word, Division(end, begins))
         end = ends
     return found
 
 
-def _place(unit: Unit, word: int) -> Place:
+def _place(unit: Unit, word: int) -> Division:
     """Return where a unit is divided before a word, wherever that is.
 
     Marks stay with the word before, but for those that stand in front of a line or open a quotation.
     """
     spans: Sequence[tuple[int, int]] = unit.spans or ()
     low, high = spans[word - 1][1], spans[word][0]
+    dots = _DOTS.match(unit.text, low, high)
+    low = dots.end() if dots else low
     between = unit.text[low:high]
     lines = between.splitlines(keepends=True)
     if len(lines) > 1:
         end = len(lines[0].rstrip())
-        return Place(low + end, high - len(between[end:].lstrip()))
+        return Division(low + end, high - len(between[end:].lstrip()))
     white = _IN_FRONT.search(between)
     if white is not None:
-        return Place(low + white.start(), low + white.end())
+        return Division(low + white.start(), low + white.end())
     behind = _BEHIND.match(between)
     end = low + (behind.end() if behind else 0)
-    return Place(end, end)
+    return Division(end, end)

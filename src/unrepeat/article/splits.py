@@ -6,18 +6,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from unrepeat.article.bounds import Passage, passages_of
+from unrepeat.article.bounds import passages_of
+from unrepeat.article.copies import Passage
 from unrepeat.article.repeats import repeats
+from unrepeat.article.runs import MIN_BOX, goes_on
 from unrepeat.article.shapes import is_finished
 from unrepeat.article.snaps import Gaps
 from unrepeat.article.stretches import Stretches
+from unrepeat.article.touching import doubled_units
 from unrepeat.article.units import Units
 
 # Divisions are carried over from one copy to the other so many times; what takes more stays undivided.
 TRANSFERS = 3
 
 
-class Piece(NamedTuple):
+class UnitPart(NamedTuple):
     """A unit, or a part of one."""
 
     unit: int
@@ -47,14 +50,20 @@ class Piece(NamedTuple):
     crosses: bool
     """Whether it is so long, and goes on behind a finished unit in one of its places at least."""
 
+    is_box: bool
+    """Whether the passage is eight lines or more in one of its places."""
+
+    is_loop: bool
+    """Whether it is one of many copies in a row, or of two that are all of a line."""
+
 
 class Split(NamedTuple):
     """The units of a text, divided."""
 
-    pieces: list[Piece]
+    pieces: list[UnitPart]
     gaps: Gaps
     ends: frozenset[int]
-    """Gaps in which a copy that may go begins or ends."""
+    """Gaps in which a copy that may go begins or ends, or in which a line ends in the other copy."""
 
     def is_end(self, gap: int) -> bool:
         """Whether what is cut out may begin or end in a gap."""
@@ -67,7 +76,7 @@ def split(units: Units) -> Split | None:
     Args:
         units: The units of a text.
     """
-    found = repeats(b"".join(map(units.table.ids, range(len(units)))))
+    found = [*repeats(b"".join(map(units.table.ids, range(len(units))))), *doubled_units(units)]
     if not found:
         return None
     gaps = Gaps(units)
@@ -75,8 +84,9 @@ def split(units: Units) -> Split | None:
     cuts = _cuts(passages, gaps)
     if all(map(gaps.is_edge, cuts)):
         return None
-    ends = frozenset(gap for copy in _going(passages) for gap in copy)
-    return Split(list(_pieces(units, gaps, cuts, passages)), gaps, ends)
+    ends = {gap for copy in _going(passages) for gap in copy}
+    ends.update(gap for passage in passages for gap in _lost_edges(passage, gaps, units))
+    return Split(list(_pieces(units, gaps, cuts, passages)), gaps, frozenset(ends))
 
 
 def _going(passages: Iterable[Passage]) -> Iterator[tuple[int, int]]:
@@ -86,6 +96,16 @@ def _going(passages: Iterable[Passage]) -> Iterator[tuple[int, int]]:
             yield passage.later
         if passage.earlier_goes:
             yield passage.earlier
+
+
+def _lost_edges(passage: Passage, gaps: Gaps, units: Units) -> Iterator[int]:
+    """Yield where a line of one copy ends, unless its sentence goes on, moved to the other one."""
+    move = passage.start - passage.of
+    for ends, step in ((passage.later, -move), (passage.earlier, move)):
+        for gap in gaps.edges(*ends):
+            number = gaps.unit(gap)
+            if not goes_on(units[number - 1], units[number]):
+                yield gap + step
 
 
 def _cuts(passages: Iterable[Passage], gaps: Gaps) -> list[int]:
@@ -112,12 +132,15 @@ def _carried(passage: Passage, cuts: Sequence[int], gaps: Gaps) -> Iterator[int]
             yield gap + step
 
 
-def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Passage]) -> Iterator[Piece]:
+def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Passage]) -> Iterator[UnitPart]:
     """Yield the pieces in order; beside a passage, one sentence of the same unit is a piece by itself."""
     copied = Stretches(copy for passage in passages for copy in (passage.later, passage.earlier))
     kinds = (
         Stretches(_going(passages)),
-        Stretches(one.earlier for one in passages if one.earlier_goes and not one.later_goes),
+        # Where copies touch and the earlier one may go, it goes: the last of them stays.
+        Stretches(
+            one.earlier for one in passages if one.earlier_goes and (one.touches or not one.later_goes)
+        ),
         Stretches(copy for one in passages if one.is_long for copy in (one.later, one.earlier)),
         Stretches(
             copy
@@ -125,11 +148,13 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
             if one.is_long and any(_crosses(ends, gaps, units) for ends in (one.later, one.earlier))
             for copy in (one.later, one.earlier)
         ),
+        Stretches(copy for one in passages if _is_box(one, gaps) for copy in (one.later, one.earlier)),
+        Stretches(copy for one in passages if one.is_loop for copy in (one.later, one.earlier)),
     )
 
-    def piece(number: int, start: int, end: int, first: int, last: int) -> Piece:
+    def piece(number: int, start: int, end: int, first: int, last: int) -> UnitPart:
         is_of = (first < last and kind.holds(first) for kind in kinds)
-        return Piece(number, start, end, first, last, *is_of)
+        return UnitPart(number, start, end, first, last, *is_of)
 
     for number, (start, end) in enumerate(units.spans):
         low, high = gaps.starts[number : number + 2]
@@ -143,6 +168,14 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
                 yield piece(number, begin, start + place.end, last, gap)
                 last, begin = gap, start + place.start
         yield piece(number, begin, end, last, high)
+
+
+def _is_box(passage: Passage, gaps: Gaps) -> bool:
+    """Whether one copy of a long passage goes over so many lines that these may be a menu or a table."""
+    return passage.is_long and any(
+        gaps.unit(last - 1) - gaps.unit(first) + 1 >= MIN_BOX
+        for first, last in (passage.later, passage.earlier)
+    )
 
 
 def _crosses(ends: tuple[int, int], gaps: Gaps, units: Units) -> bool:

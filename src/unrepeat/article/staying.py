@@ -10,6 +10,7 @@ from unrepeat.article.bounds import MIN_FLAT_UNIT, is_flat
 from unrepeat.article.cases import DOUBLE_QUOTES, TWICE
 from unrepeat.article.shapes import (
     SENTENCE_ENDS,
+    breaks_off,
     has_link,
     is_finished,
     is_item,
@@ -17,7 +18,7 @@ from unrepeat.article.shapes import (
     is_quoted,
     is_row,
 )
-from unrepeat.article.splits import Piece
+from unrepeat.article.splits import UnitPart
 from unrepeat.article.units import Units
 
 # Words of sentences that are compared with their neighbours' copies word by word.
@@ -41,7 +42,7 @@ class Staying:
         units: The units that were divided.
     """
 
-    def __init__(self, pieces: Sequence[Piece], divided: Units, units: Units) -> None:
+    def __init__(self, pieces: Sequence[UnitPart], divided: Units, units: Units) -> None:
         """Take the pieces."""
         self._pieces, self._divided, self._units = pieces, divided, units
         self._flat = is_flat(units)
@@ -65,9 +66,16 @@ class Staying:
         same = self._copies[key]
         if self._is_of_list(number):
             self._of_lists.add(number)
-        if not piece.may_go or has_link(text) or "|" in text or all(self._whole[one] for one in same):
+        if piece.may_go and piece.is_box:
+            # Whether so many lines are a table or a menu that stands twice is asked by the rules of units.
+            return False
+        if not piece.may_go or has_link(text) or "|" in text:
             return True
-        if self._whole[number]:
+        if not piece.crosses and all(self._whole[one] for one in same):
+            return True
+        if piece.is_loop:
+            return key in self._in_quotes or is_row(self._divided[number])
+        if self._whole[number] and not piece.crosses:
             # The unit was compared with the one that holds the other copy.
             return number not in self._divided.demoted or key in self._in_quotes
         if number in self._of_lists or is_row(self._divided[number]):
@@ -98,6 +106,8 @@ class Staying:
                 touches and self._is_nothing_else(number)
             )
         if touches or is_copy_whole or piece.crosses or number in self._divided.demoted:
+            return True
+        if any(breaks_off(self._divided.texts[copy]) for copy in same):
             return True
         units = [self._pieces[copy].unit for copy in same]
         least = min(self._units.lengths[unit] for unit in units)
@@ -162,7 +172,7 @@ def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return differing > 0 and 3 * differing <= len(one)
 
 
-def _quoted(pieces: Sequence[Piece], divided: Units) -> list[bool]:
+def _quoted(pieces: Sequence[UnitPart], divided: Units) -> list[bool]:
     """Return for each piece whether it stands in quotation marks, as a whole or in part."""
     found = []
     is_open, unit = False, -1

@@ -18,6 +18,7 @@ from unrepeat.article.cases import (
     leaves_open,
     quotes,
 )
+from unrepeat.article.merged import MIN_MERGED, prose_part
 from unrepeat.article.novelty import without_tail
 from unrepeat.article.runs import goes_on
 from unrepeat.article.shapes import (
@@ -49,6 +50,9 @@ MAX_QUESTION = 40
 
 # A unit that is longer by less than this factor is an edited copy, and takes nothing up.
 EDITED = 1.2
+
+# Share of prose from which on a long unit is paragraphs whose line breaks are lost, and no caption.
+MOSTLY_PROSE = 0.5
 
 # Lines of so many words are looked at to see whether they are alike.
 MIN_RECORD, MAX_RECORD = 3, 16
@@ -107,6 +111,8 @@ def caption(case: Case) -> bool:
     """The unit is a finished paragraph, the kept one only a caption or teaser that contains it."""
     unit, kept = case.goes, case.stays
     if not case.contained or not unit.fact(is_finished) or unit.fact(breaks_off):
+        return False
+    if kept.length >= MIN_MERGED and kept.fact(prose_part) >= MOSTLY_PROSE:
         return False
     return not kept.fact(is_finished) or kept.fact(breaks_off)
 

@@ -164,6 +164,8 @@ class Units(Sequence[Unit]):
         self.protected = protected
         self.demoted: Container[int] = frozenset()
         """The numbers of units that go rather than their copies, whatever is preferred."""
+        self.looped: Container[int] = frozenset()
+        """The numbers of parts of units that stand there again and again, or are half of a line each."""
         self.divided = False
         """Whether some of them are parts of units whose line breaks may be lost."""
         self.table = table

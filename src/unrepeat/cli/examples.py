@@ -72,13 +72,13 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "unrepeat furniture learn": (
         (
             "learn from what there is, and strip what comes",
-            "unrepeat furniture learn --index sites.db old.jsonl && unrepeat furniture strip --index sites.db "
-            "news.jsonl -o clean.jsonl",
+            "unrepeat furniture learn --index sites.db old.jsonl && unrepeat furniture strip news.jsonl "
+            "--index sites.db -o clean.jsonl",
         ),
     ),
     "unrepeat furniture lines": (
         (
-            "see what is known of a source",
+            "what is known of a source",
             "unrepeat furniture lines --index sites.db gazette --html gazette.html",
         ),
     ),

@@ -10,13 +10,13 @@ import pytest
 
 from tests.article.report.test_page import checked
 from tests.package import ROOT
-from unrepeat import Removal, Report, Run, Spared, dedupe_text
+from unrepeat import Removal, Report, ReportError, Run, Spared, dedupe_text
 from unrepeat.render.characters import page_text
 
 any_kernel = pytest.mark.any_kernel(reason="reads stored reports, in which no kernel has a part")
 
 FOLDER = ROOT / "tests" / "fixtures"
-FILES = ["report-1.json", "report-2-blocks.json"]
+FILES = ["report-1.json", "report-2-blocks.json", "report-2.json"]
 
 
 def stored(name: str) -> dict[str, Any]:
@@ -36,19 +36,22 @@ def test_every_field_of_an_old_report_is_read(name: str) -> None:
     old = stored(name)
     new = Report.from_dict(old).to_dict()
     none: dict[str, Any] = {"ignored": []}
-    untold = none | ({"reason": "", "strength": "fair", "signs": []} if old["schema"] == 1 else {})
-    assert new.pop("schema") == 2
+    untold = {"whole": True} | none
+    if old["schema"] == 1:
+        untold |= {"reason": "", "strength": "fair", "signs": []}
+    runs = "runs" if "runs" in old else "blocks"
+    assert new.pop("schema") == 3
     assert new.pop("removed") == [untold | in_new_words(item) for item in old["removed"]]
     assert new.pop("spared") == [none | in_new_words(item) for item in old["spared"]]
-    assert new.pop("runs") == old["blocks"]
+    assert new.pop("runs") == old[runs]
     assert new.pop("options") == {"caution": "normal", "ignore": []} | old["options"]
     assert new == {
         key: value
         for key, value in old.items()
-        if key not in ("schema", "removed", "spared", "blocks", "options", "text")
+        if key not in ("schema", "removed", "spared", runs, "options", "text")
     }
     kinds = {removal["kind"] for removal in old["removed"]}
-    assert {"exact", "near", "block"} <= kinds, "the file holds what was renamed"
+    assert {"exact", "near", runs.removesuffix("s")} <= kinds, "the file holds what was renamed"
     assert old["spared"]
 
 
@@ -74,6 +77,21 @@ def test_an_old_report_makes_both_texts_and_the_page(name: str) -> None:
 def test_an_old_report_is_written_anew_without_a_loss(name: str) -> None:
     report = Report.from_dict(stored(name))
     assert Report.from_json(report.to_json()) == report
+
+
+@any_kernel
+def test_layouts_that_are_not_known_are_refused() -> None:
+    values = stored("report-2.json")
+    for schema in (0, 4, None, "2", 2.5):
+        with pytest.raises(ReportError, match="this version reads the schemas 1 to 3"):
+            Report.from_dict(values | {"schema": schema})
+
+
+@any_kernel
+def test_today_a_report_says_of_each_removal_whether_the_unit_went_whole() -> None:
+    values = stored("report-2.json") | {"schema": 3}
+    with pytest.raises(ReportError, match=r"removed\[0\].*whole"):
+        Report.from_dict(values)
 
 
 @any_kernel

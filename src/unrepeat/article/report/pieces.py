@@ -170,7 +170,8 @@ def _spans(report: ReportValues) -> dict[_Span, int]:
 
     A unit of which a part went is not told as a whole.
     """
-    has_parts = not all(removal.whole for removal in report.removed)
+    units_cut = {removal.unit for removal in report.removed}
+    has_parts = len(units_cut) < len(report.removed) or not all(removal.whole for removal in report.removed)
     found: dict[_Span, int] = {}
     units: dict[int, _Span] = {}
     for match in (*report.removed, *report.spared):

@@ -30,8 +30,9 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
         reading: How it was read.
     """
     drafts = []
+    whole = edits.whole_units()
     for edit in edits:
-        found = edit.evidence if edit.is_measured else _measured(text, edit, reading)
+        found = edit.evidence if edit.is_measured else _measured(edits.text, edit, reading)
         own, ignored = told(text, edit.start, edit.end, reading)
         draft = Removal(
             unit=edits.unit(edit.start),
@@ -52,7 +53,7 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
             run=0,
             before=text[edit.cut_start : edit.start],
             after=text[edit.end : edit.cut_end],
-            whole=edits.is_whole(edit),
+            whole=edits.unit(edit.start) in whole,
         )
         drafts.append(draft)
     for draft, number in zip(drafts, label_runs(drafts), strict=True):

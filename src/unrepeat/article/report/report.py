@@ -84,7 +84,8 @@ class Report(ReportValues):
         True
 
         Args:
-            which: A function that says of a removal whether it is taken back, or the numbers of units.
+            which: A function that says of a removal whether it is taken back, or the numbers of units. A
+                unit of which nothing was left comes back as a whole.
             clean: The clean text that this report is about. A result knows it: `result.without(which)`.
 
         Returns:
@@ -103,7 +104,10 @@ class Report(ReportValues):
                 told = ", ".join(map(shown, unknown))
                 raise OptionError(f"which must name removed units; these were not removed: {told}.")
             back = [removal for removal in self.removed if removal.unit in numbers]
-        starts = {removal.start for removal in back}
+        # Of a unit of which nothing was left all comes back, and the separator that went with it.
+        whole = {removal.unit for removal in back if removal.whole}
+        starts = {removal.start for removal in (*back, *(one for one in self.removed if one.unit in whole))}
+        back = [removal for removal in self.removed if removal.start in starts]
         stay = [removal for removal in self.removed if removal.start not in starts]
         removed = tuple(
             replace(removal, run=number) for removal, number in zip(stay, label_runs(stay), strict=True)

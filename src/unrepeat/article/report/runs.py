@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from unrepeat.article.report.values import Removal, Run
@@ -10,18 +11,21 @@ from unrepeat.article.report.values import Removal, Run
 def label_runs(removed: Iterable[Removal]) -> list[int]:
     """Return the number of the run of each removal, from 0 on.
 
-    A run is a longest run of removed units, one or more, whose kept copies stand in a run too. What is no
-    whole unit is a run by itself.
+    A run is a longest run of removed units, one or more, whose kept copies stand in a run too. A part of a
+    unit is a run by itself.
 
     Args:
         removed: The removals, in the order of the text.
     """
     numbers: list[int] = []
     last: Removal | None = None
+    removed = list(removed)
+    parts = Counter(removal.unit for removal in removed)
     for removal in removed:
         goes_on = (
             last is not None
             and (last.whole and removal.whole)
+            and parts[last.unit] == parts[removal.unit] == 1
             and (last.unit, last.of) == (removal.unit - 1, removal.of - 1)
         )
         numbers.append(numbers[-1] + (not goes_on) if numbers else 0)

@@ -57,6 +57,12 @@ def summary(report: ReportValues, width: int, *, color: bool) -> str:
     if report.capped:
         units = _plural(report.layout, report.capped)
         lines += textwrap.wrap(f"{report.capped} {units} had more candidates than were looked at.", width)
+    if report.overlapping and 2 * report.overlapping >= report.units - 1:
+        lines += textwrap.wrap(
+            f"{report.overlapping} of {report.units} blocks begin with the words that the one before ends "
+            "with. unrepeat.stitch joins such windows of one text.",
+            width,
+        )
     if not report.settled:
         lines += textwrap.wrap("No stable answer was found for some units, which stay.", width)
     return "\n".join(lines)
@@ -86,7 +92,7 @@ def _first_line(report: ReportValues) -> str:
     cut = report.characters - report.clean_characters
     share = 100 * cut / report.characters if cut else 0
     whole = report.units - report.kept
-    parts = len(report.removed) - whole
+    parts = sum(not removal.whole for removal in report.removed)
     told = f" and {parts} {'part' if parts == 1 else 'parts'} of {_plural(report.layout, 2)}" if parts else ""
     return (
         f"{whole} of {report.units} {_plural(report.layout, report.units)}{told} removed: "

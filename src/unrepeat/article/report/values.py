@@ -95,8 +95,11 @@ class Removal(MatchedUnit):
     after: str
     """The separator after the unit, if it was cut out with it; else empty."""
 
-    whole: bool = True
-    """Whether the whole unit went; if not, `start` and `end` lie inside of it, around whole sentences."""
+    whole: bool
+    """Whether nothing is left of the unit; if so, and its words stand in several places, it has a removal for
+    each. Else `start` and `end` lie inside of it, around whole sentences, or around one of two copies that
+    touch.
+    """
 
     @property
     def cut_start(self) -> int:
@@ -227,10 +230,15 @@ class ReportValues:
     clean_digest: str
     """XXH3-128 of the clean text, hexadecimal."""
 
+    overlapping: Count = 0
+    """Blocks that begin with four words and more that the block before ends with. If half of them do, they
+    are windows of one text, or captions that roll: `unrepeat.stitch` joins them. Of a text 0.
+    """
+
     @property
     def kept(self) -> int:
         """Number of units that stay."""
-        return self.units - sum(removal.whole for removal in self.removed)
+        return self.units - len({removal.unit for removal in self.removed if removal.whole})
 
     @property
     def removed_ratio(self) -> float:
