@@ -171,6 +171,8 @@ def test_records_are_written_while_others_are_read() -> None:
         (["--revisions", "keep"], {"c": "a"}),
         (["--revisions", "remove", "--threshold", "0.95"], {"c": "a"}),
         (["--shingle-size", "1"], {"c": "a"}),
+        (["--min-words", "30"], {}),
+        (["--num-perm", "64", "--seed", "7"], {"c": "a"}),
         (["--keep", "longest"], {"c": "a"}),
         (["--keep", "earliest"], {"c": "a"}),
         (["--jobs", "2"], {"c": "a"}),
@@ -302,6 +304,11 @@ def test_output_may_be_the_input(run: Command) -> None:
         (["corpus", "--same-source", "--across-sources"], "not allowed with argument --same-source"),
         (["corpus", "--threshold", "2"], "threshold must lie between 0.5 and 1.0"),
         (["corpus", "--shingle-size", "0"], "shingle_size must be from 1 to 32, but is 0"),
+        (["corpus", "--min-words", "0"], "min_words must be"),
+        (["corpus", "--num-perm", "4"], "num_perm must be from 16 to 4096, but is 4"),
+        (["corpus", "--seed", "-1"], "seed must be"),
+        (["corpus", "--delimiter", "ab"], "'ab' cannot stand between fields. Write one character, such as"),
+        (["corpus", "--summary", "xml"], "invalid choice: 'xml'"),
         (["corpus", "--jobs", "0"], "jobs must be from 1 to 64, but is 0"),
         (["corpus", "--keep", "best"], "invalid choice: 'best'"),
         (["corpus", "--within", "soon"], "'soon' is not a length of time. Write a number of days"),
@@ -397,3 +404,18 @@ def test_copies_with_wrong_letters_are_found_on_request(run: Command) -> None:
     assert [one["kind"] for one in parsed(out)] == [None, None]
     out, _ = run("corpus", "--noise", stdin=lines(records))
     assert [one["kind"] for one in parsed(out)] == [None, "noisy"]
+
+
+@any_kernel
+def test_tables_with_semicolons_and_arrays(run: Command) -> None:
+    Path("news.csv").write_text(f'id;text\n1;"{FERRY}"\n2;"{LIBRARY}"\n3;"{FERRY}"\n')
+    Path("news.json").write_text(json.dumps([{"id": 1, "text": FERRY}, {"id": 3, "text": FERRY}], indent=2))
+    assert verdicts(run("corpus", "news.csv")[0]) == {"1": None, "2": None, "3": "1"}
+    assert verdicts(run("corpus", "news.json")[0]) == {1: None, 3: 1}
+    assert verdicts(run("corpus", stdin=Path("news.json").read_bytes())[0]) == {1: None, 3: 1}
+    run("corpus", "news.csv", "--delimiter", ";", "-o", "out.csv")
+    assert Path("out.csv").read_text().startswith("id;text;is_duplicate;")
+    run("corpus", "news.csv", "-o", "out.csv", "--quiet")
+    assert Path("out.csv").read_text().startswith("id,text,is_duplicate,")
+    _, err = run("corpus", "news.csv", "--delimiter", "tab", code=2)
+    assert "there is no field 'text' for a text" in err

@@ -200,7 +200,7 @@ def run(command: CorpusCommand) -> int:
         stripper = _stripper(command, stack) if command.strip.wanted else None
         summary = RunSummary(
             source.log,
-            reference_log,
+            reference_log if command.against else None,
             [*([furniture] if command.strip_furniture else []), *([stripper] if stripper else [])],
         )
         strip = None if stripper is None else stripper.documents

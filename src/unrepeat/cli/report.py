@@ -184,7 +184,9 @@ def _opened(command: ReportCommand) -> Iterator[BinaryIO]:
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """Yield the lines of a stream; an error in reading is not taken for one in writing."""
     try:
-        yield from stream
+        # Not `yield from`, which would close the stream when nobody asks for more.
+        for line in stream:  # noqa: UP028
+            yield line
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
 
