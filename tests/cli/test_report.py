@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_the_report_on_one_article_takes_no_option_of_documents(
 
 @any_kernel
 def test_the_page_of_one_text_that_was_stripped(run: Command) -> None:
-    records = [{"id": 7, "text": TWICE}, {"id": "b", "text": f"{FERRY}\n{TWICE}"}]
+    records: list[dict[str, Any]] = [{"id": 7, "text": TWICE}, {"id": "b", "text": f"{FERRY}\n{TWICE}"}]
     run("corpus", "--strip", "--strip-report", "cut.jsonl", stdin=lines(records))
     for record in records:
         out, _ = run("report", "cut.jsonl", "--id", str(record["id"]))

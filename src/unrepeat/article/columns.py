@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from unrepeat.article.report.report import Report
+from unrepeat.article.report.values import ReportValues
 
 COUNT_COLUMNS = ("removed_units", "removed_characters")
 """Their names: how many units were cut, and by how many characters the text is shorter."""
 
 
-def count_values(report: Report | None) -> dict[str, Any]:
+def count_values(report: ReportValues | None) -> dict[str, Any]:
     """Return what stands in each column; None where there was no text.
 
     >>> count_values(None)
