@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -362,99 +361,6 @@ IGNORED_PATTERNS = (
     *(r"\W+$", r"^\w+", r"[\ud800-\udfff]", r".*", r"", r"(?=rain)", r"\n", r"\([^)]*\)", "\u6771"),
 )
 """What a pattern may match: figures, words, ends, all of a unit, more than a line, and nothing."""
-
-
-@dataclass(frozen=True)
-class Script:
-    """Syllables to make words of, what ends a sentence, and what stands between two words."""
-
-    syllables: tuple[str, ...]
-    stop: str
-    space: str = " "
-
-    @property
-    def words_of_one(self) -> int:
-        """How many words count as one of a script with spaces."""
-        return 1 if self.space else 2
-
-    def word(self, number: int) -> str:
-        """Return a word that no other number has, from 0 to 999."""
-        if not self.space:
-            # Each character is a word; there are thousands in a row.
-            return chr(ord("\N{CJK UNIFIED IDEOGRAPH-4E00}") + number)
-        base = len(self.syllables)
-        return "".join(self.syllables[number // base**place % base] for place in range(3))
-
-    def sentence(self, first: int, size: int) -> str:
-        """Return a sentence of so many words, from that of a number on."""
-        text = self.space.join(self.word(number) for number in range(first, first + size))
-        return text[0].upper() + text[1:] + self.stop
-
-
-SCRIPTS = {
-    "Latin": Script(("ba", "ke", "lo", "mi", "nu", "ra", "se", "to", "vi", "zu"), "."),
-    "Cyrillic": Script(
-        (
-            "\u0431\u0430",
-            "\u043a\u0435",
-            "\u043b\u043e",
-            "\u043c\u0438",
-            "\u043d\u0443",
-            "\u0440\u0430",
-            "\u0441\u0435",
-            "\u0442\u043e",
-            "\u0432\u0438",
-            "\u0437\u0443",
-        ),
-        "!",
-    ),
-    "Arabic": Script(
-        (
-            "\u0628\u0627",
-            "\u0643\u064a",
-            "\u0644\u0648",
-            "\u0645\u064a",
-            "\u0646\u0648",
-            "\u0631\u0627",
-            "\u0633\u064a",
-            "\u062a\u0648",
-            "\u0641\u064a",
-            "\u0632\u0648",
-        ),
-        ".",
-    ),
-    "Devanagari": Script(
-        (
-            "\u092c\u093e",
-            "\u0915\u0947",
-            "\u0932\u094b",
-            "\u092e\u093f",
-            "\u0928\u0941",
-            "\u0930\u093e",
-            "\u0938\u0947",
-            "\u0924\u094b",
-            "\u0935\u093f",
-            "\u091c\u0941",
-        ),
-        "\u0964",
-    ),
-    "Ethiopic": Script(
-        (
-            "\u1230\u1208",
-            "\u1240\u122d",
-            "\u1264\u1275",
-            "\u1290\u1308",
-            "\u12a8\u1270",
-            "\u12c8\u1295",
-            "\u1218\u1295",
-            "\u1320\u12cb",
-            "\u1232\u1209",
-            "\u1263\u120d",
-        ),
-        "\u1362",
-    ),
-    "Han": Script(("",), "\u3002", space=""),
-}
 
 
 # One strategy per field of `Options`; `tests/test_promises.py` checks that none is missing. The default is

@@ -28,6 +28,7 @@ CALLED_FROM_OUTSIDE = {
     "dedupe_dataset",
     "dedupe_frame",
     "strip_furniture_dataframe",
+    "strip_furniture_dataset",
     "strip_furniture_frame",
 }
 

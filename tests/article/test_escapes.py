@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.article.test_parts import articles
+from tests.article.test_layouts import Article, articles
 from unrepeat import dedupe_text
 from unrepeat.article.escapes import with_line_breaks
 
@@ -58,8 +58,8 @@ def test_offsets_stay_the_same(text: str) -> None:
 
 
 @given(articles(), st.sampled_from(["\n", "\n\n"]))
-def test_it_is_read_as_the_text_with_line_breaks(article: tuple[list[str], str], gap: str) -> None:
-    paragraphs, _ = article
+def test_it_is_read_as_the_text_with_line_breaks(article: Article, gap: str) -> None:
+    paragraphs = article.paragraphs
     written = gap.replace("\n", "\\n")
     clean, report = dedupe_text(written.join(paragraphs))
     expected, told = dedupe_text(gap.join(paragraphs))

@@ -1,13 +1,10 @@
-"""Passages that go out of the middle of a unit: made-up articles in seven layouts, and what must stay."""
+"""Passages that go out of the middle of a unit: made-up texts, and what must stay."""
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from unrepeat import Report, dedupe_text
 
@@ -128,104 +125,3 @@ def test_without_contained_no_part_goes() -> None:
 def test_what_is_protected_stays_in_any_part() -> None:
     text = flat(MILL, POND, MILL)
     assert dedupe_text(text, protect="1962").text is text
-
-
-LAYOUTS = ("paragraphs", "lines", "wrapped", "wrapped, no blank lines", "pairs", "half a line", "one line")
-
-
-def laid_out(paragraphs: list[str], layout: str) -> str:
-    half = len(paragraphs) // 2
-    wrapped = [textwrap.fill(paragraph, 72) for paragraph in paragraphs]
-    if layout == "paragraphs":
-        return "\n\n".join(paragraphs)
-    if layout == "lines":
-        return "\n".join(paragraphs)
-    if layout == "wrapped":
-        return "\n\n".join(wrapped)
-    if layout == "wrapped, no blank lines":
-        return "\n".join(wrapped)
-    if layout == "pairs":
-        pairs = [" ".join(paragraphs[at : at + 2]) for at in range(half, len(paragraphs), 2)]
-        return "\n\n".join([*paragraphs[:half], *pairs])
-    if layout == "half a line":
-        return "\n\n".join([*paragraphs[:half], " ".join(paragraphs[half:])])
-    return " ".join(paragraphs)
-
-
-LETTERS = "bcdfghklmnprst"
-_NOUNS = ("harbour", "council", "bridge", "ferry", "market", "school", "valley", "winter", "letter", "garden")
-_VERBS = ("closed", "painted", "followed", "counted", "praised", "missed", "carried", "answered")
-
-
-@st.composite
-def articles(draw: st.DrawFn) -> tuple[list[str], str]:
-    """Return paragraphs of an article in which one stands twice, apart from itself, and this one."""
-    count = draw(st.integers(5, 8))
-    paragraphs = []
-    for number in range(count):
-        words = [
-            f"{_NOUNS[(number + at) % 8]} {LETTERS[number]}{LETTERS[at]}on {_VERBS[(3 * number + at) % 8]}"
-            for at in range(draw(st.integers(7, 12)))
-        ]
-        paragraphs.append(f"The {' the '.join(words)} there.")
-    copied = draw(st.integers(0, count - 3))
-    place = draw(st.integers(copied + 2, count - 1))
-    return [*paragraphs[:place], paragraphs[copied], *paragraphs[place:]], paragraphs[copied]
-
-
-def words_of(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
-
-
-def may_be_meant(paragraphs: list[str], copied: str, layout: str) -> bool:
-    """Whether both copies stand, with other text, in one line or two adjoining ones of a text of more.
-
-    What two such places have in common is mostly meant, so that it stays.
-    """
-    half = len(paragraphs) // 2
-    first, second = (number - half for number, one in enumerate(paragraphs) if one == copied)
-    if layout == "half a line":
-        later, total = (sum(len(words_of(one)) for one in some) for some in (paragraphs[half:], paragraphs))
-        return first >= 0 and 2 * later <= total
-    return layout == "pairs" and first >= 0 and second // 2 - first // 2 == 1
-
-
-@given(articles())
-def test_the_same_words_go_in_any_layout(article: tuple[list[str], str]) -> None:
-    paragraphs, copied = article
-    for layout in LAYOUTS:
-        if may_be_meant(paragraphs, copied, layout):
-            continue
-        text = laid_out(paragraphs, layout)
-        clean, report = dedupe_text(text)
-        removed = [word for removal in report.removed for word in words_of(removal.text)]
-        assert removed == words_of(copied), layout
-        assert report.restore(clean) == text
-        assert dedupe_text(clean).text is clean
-
-
-@given(
-    st.lists(st.sampled_from((MILL, WHEEL, POND, SALE, ROOF, MILL[:-1], POND[:38])), min_size=2, max_size=9),
-    st.data(),
-)
-def test_never_half_a_sentence(sentences: list[str], data: st.DataObject) -> None:
-    """What goes begins and ends with sentences, or beside its copy; so does what is left."""
-    gaps = data.draw(
-        st.lists(st.sampled_from((" ", "\n", "\n\n")), min_size=len(sentences), max_size=len(sentences))
-    )
-    text = "".join(sentence + gap for sentence, gap in zip(sentences, gaps, strict=True)).rstrip()
-    clean, report = dedupe_text(text)
-    assert report.restore(clean) == text
-    assert dedupe_text(clean).text == clean
-    whole = sorted((sentence.rstrip(".") for sentence in sentences), key=len, reverse=True)
-    left = " ".join(clean.split())
-    for removal in report.removed:
-        gone = " ".join(removal.text.split())
-        for sentence in whole:
-            gone = gone.replace(sentence, "")
-        assert not re.search(r"\w", gone), removal
-    for sentence in whole:
-        left = left.replace(sentence, "")
-    assert not re.search(r"\w", left)
-    # Nothing is lost.
-    assert all(sentence in " ".join(clean.split()) for sentence in whole)

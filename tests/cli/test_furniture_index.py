@@ -118,9 +118,9 @@ def test_pages_of_an_index(run: Command, sites: str) -> None:
     assert run("furniture", "lines", "--index", sites, "--html", "page.html") == (b"", "")
     first, gazette, herald = (Path(name).read_text() for name in ("page.html", "page-2.html", "page-3.html"))
     assert 'href="page-3.html"' in first
-    assert "3 different ones may go</a>" in gazette
+    assert "3 different lines may go</a>" in gazette
     assert "It stands in 4 of 4 stories, first seen on" in gazette
-    assert "2 different ones may go</a>" in herald
+    assert "2 different lines may go</a>" in herald
     assert "The caller asked for it to stay." in herald
     run("furniture", "lines", "--index", sites, "--html", "one.html", "herald.example")
     assert not Path("one-2.html").exists()

@@ -25,7 +25,7 @@ FURNITURE = (
     "Sign up for our letter",
     "\N{COPYRIGHT SIGN} The Quay 2025",
     "Share",
-    "Read more of our stories from the harbour every day of the week",
+    "Read more of our stories from the harbour every day of the week.",
     "14:35",
     "Jo Harrow",
     "\u5206\u4eab\u5230\u5fae\u535a",
@@ -52,12 +52,14 @@ def records(
     stories = draw(st.lists(st.integers(0, 9), max_size=10, unique=distinct))
     made = []
     for number, story in enumerate(stories):
-        own = [prose(story, line) for line in range(3)]
+        own = [f"Headline of {story}", *(prose(story, line) for line in range(3))]
         others = draw(st.lists(st.sampled_from((*FURNITURE, *WORDLESS)), max_size=8))
         places = draw(st.lists(st.integers(0, 10), min_size=len(others), max_size=len(others)))
         lines = list(own)
         for line, place in zip(others, places, strict=True):
             lines.insert(place, line)
+        for place in draw(st.lists(st.sampled_from((0, 1, 2, len(lines))), max_size=2)):
+            lines.insert(place, "Jo Harrow")
         breaks = draw(
             st.lists(
                 st.sampled_from((*LINE_BREAKS, "\n\n", "\n  ")), min_size=len(lines), max_size=len(lines)
@@ -105,12 +107,17 @@ def _goes(document: dict[str, Any], stories: list[set[tuple[str, ...]]], min_sto
     worded = [number for number, line in enumerate(found) if line]
     held = {number for number in worded if texts[number] == "14:35"}
     held |= {number for number in worded if texts[number] in document.get("authors", ())}
-    first = [number for number in worded[:5] if enough[number]][:1]
-    if first and first != worded[:1] and texts[first[0]] == "Jo Harrow":
-        below = [number for number in worded if number > first[0]]
-        held |= (
-            {first[0]} if any(len(found[number]) >= 8 and not enough[number] for number in below) else set()
-        )
+    open_ones = [number for number in worded if enough[number] and number not in held]
+    bylines = set()
+    for number in open_ones[:1]:
+        above = [near for near in worded if near < number]
+        is_head = 1 <= len(above) <= 4 and not any(texts[near].endswith(".") for near in above)
+        below = [near for near in worded if near > number and not enough[near] and len(found[near]) >= 8]
+        bylines |= {number} if is_head and below else set()
+    if len(worded) > 1 and worded[-1] in open_ones and counts[worded[-1]] < 0.3 * len(stories):
+        is_end = texts[worded[-2]].endswith(".") and not enough[worded[-2]]
+        bylines |= {worded[-1]} if is_end else set()
+    held |= {number for number in bylines if texts[number] == "Jo Harrow"}
     may = {number for number in worded if enough[number]} - held
     goes = set()
     for place, number in enumerate(worded):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.furniture.test_cases import CASES, marked, stripped
 from unrepeat import FURNITURE_REASONS
-from unrepeat.furniture import counting, lines, rules, stories, strip
+from unrepeat.furniture import counting, lines, rules, stories, story_lines, strip
 
 NOTHING = 10**9
 
@@ -30,8 +30,8 @@ NUMBERS: list[tuple[Any, str, Any]] = [
     (lines, "WORDS_OF_A_NAME", range(0)),
     (rules, "LONE_SHARE", NOTHING),
     (rules, "MIN_SHARE", NOTHING),
-    (rules, "TOLD_SHARE", 0),
-    (rules, "MOST_LINES_ABOVE", -1),
+    (story_lines, "TOLD_SHARE", 0),
+    (story_lines, "MOST_LINES_ABOVE", -1),
     (stories, "SAME_STORY", 1),
     (stories, "MIN_SHINGLES", NOTHING),
     (counting, "DOCUMENTS_FOR_A_SINGLE", 0),
@@ -73,6 +73,13 @@ def test_without_a_number_some_case_has_another_answer(
 
 
 @pytest.mark.any_kernel(reason="no kernel makes a difference to the policy")
+def test_an_author_who_writes_a_third_of_all_stories_is_no_author(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of twelve pages three have the name below the text."""
+    monkeypatch.setattr(rules, "LONE_SHARE", 3 / 12)
+    assert "the name of an author below the text, in Turkish" in wrong()
+
+
+@pytest.mark.any_kernel(reason="no kernel makes a difference to the policy")
 @pytest.mark.parametrize(
     ("text", "is_time"),
     [
@@ -102,6 +109,7 @@ def test_dates_and_times(text: str, is_time: bool) -> None:  # noqa: FBT001 # th
         ("NBC News", True),
         ("ORDER REPRINT", False),
         ("Share on", False),
+        ("Sign Up!", False),
         ("Share", False),
         ("One Two Three Four Five Six Seven", False),
         ("\u6c88\u6d9b \u53f6\u6866", False),

@@ -48,6 +48,7 @@ def blocks_beyond(
         text = BLOCK_SEPARATOR.join(left)
         found, settled = _inside(text, units, reading)
         if not found:
+            edits.keep_separators_together()
             return edits, left, settled
         edits.add(found)
         left = _left(left, units.spans, found)

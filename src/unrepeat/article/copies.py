@@ -33,6 +33,9 @@ class Passage(NamedTuple):
     is_loop: bool = False
     """Whether it is a phrase that stands again and again in a row, or all of a line, twice."""
 
+    last_stays: bool = False
+    """Whether it stays in the last of several places in a row, for only there it ends as a sentence does."""
+
     @property
     def touches(self) -> bool:
         """Whether the later copy begins where the earlier one ends."""

@@ -6,8 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
+from unrepeat import _kernel
+from unrepeat.article.places import word_place, word_places
 from unrepeat.article.trace import Trace
 from unrepeat.article.values import Match, MatchKind
 
@@ -113,7 +116,7 @@ class Edits:
                     whole = last - first == edit.end - edit.start
                     new.append(part if whole else replace(part, is_measured=False))
         self._trace = self._trace.without((edit.cut_start, edit.cut_end) for edit in edits)
-        self._found = sorted((*_pointing(self._found, new), *new), key=lambda edit: edit.start)
+        self._found = sorted((*_pointing(self._found, new, self.text), *new), key=lambda edit: edit.start)
         if loose:
             self._widen(loose)
 
@@ -140,6 +143,27 @@ class Edits:
             sizes[self.unit(edit.start)] += min(edit.cut_end, end) - max(edit.cut_start, start)
         lengths = ((number, self._spans[number][1] - self._spans[number][0]) for number in sizes)
         return {number for number, length in lengths if sizes[number] == length}
+
+    def keep_separators_together(self) -> None:
+        """Let each block of which nothing is left go with one separator of its own.
+
+        Blocks that went in several rounds may have taken those of one another.
+        """
+        whole = self.whole_units()
+        numbers: dict[int, list[int]] = {}
+        for place, edit in enumerate(self._found):
+            numbers.setdefault(self.unit(edit.start), []).append(place)
+        before = False
+        for number in sorted(whole):
+            own, (start, end) = numbers[number], self._spans[number]
+            if number - 1 not in whole:
+                before = self._found[own[0]].cut_start < start
+            size = self._spans[number + 1][0] - end if number + 1 < len(self._spans) else 0
+            size_before = start - self._spans[number - 1][1] if before else 0
+            first = self._found[own[0]]
+            self._found[own[0]] = replace(first, cut_start=start - size_before, start=start)
+            last = self._found[own[-1]]
+            self._found[own[-1]] = replace(last, end=end, cut_end=end if before else end + size)
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield what of the units lies in a stretch of the text, without white space at its ends."""
@@ -170,14 +194,62 @@ class Edits:
                 self._found[number] = replace(self._found[number], cut_start=start)
 
 
-def _pointing(found: Iterable[Edit], new: Sequence[Edit]) -> Iterator[Edit]:
-    """Yield earlier edits, those whose kept copy goes now with the copy that stays for it."""
+def _pointing(found: Iterable[Edit], new: Sequence[Edit], text: str) -> Iterator[Edit]:
+    """Yield earlier edits, those whose kept copy goes now with the copy that stays for it.
+
+    Where that goes in parts for several copies, the edit is told in such parts as well.
+    """
     starts, ends = [edit.start for edit in new], [edit.end for edit in new]
     for edit in found:
         over = new[bisect_right(ends, edit.of_start) : bisect_left(starts, edit.of_end)]
         gone = sum(min(one.end, edit.of_end) - max(one.start, edit.of_start) for one in over)
-        if 2 * gone > edit.of_end - edit.of_start:
-            most = max(over, key=lambda one: one.end - one.start)
-            yield replace(edit, of_start=most.of_start, of_end=most.of_end, is_measured=False)
+        if len(over) > 1 and _have_all_of(over, edit, text):
+            yield from _in_parts(edit, over, text)
+        elif 2 * gone > edit.of_end - edit.of_start:
+            pieces = over if _follow(over) else [max(over, key=lambda one: one.end - one.start)]
+            of_start, of_end = pieces[0].of_start, pieces[-1].of_end
+            yield replace(edit, of_start=of_start, of_end=of_end, is_measured=False)
         else:
             yield edit
+
+
+def _have_all_of(parts: Sequence[Edit], edit: Edit, text: str) -> bool:
+    """Whether nothing but white space is left of a kept copy when parts of it are cut out."""
+    edges = [edit.of_start, *(edge for part in parts for edge in (part.start, part.end)), edit.of_end]
+    return not any(text[low:high].strip() for low, high in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _in_parts(edit: Edit, parts: Sequence[Edit], text: str) -> Iterator[Edit]:
+    """Yield an edit in parts, as its kept copy went, if its words stand there one behind the other."""
+    places = word_places(text[edit.start : edit.end])
+    own = _kernel.words(text[edit.start : edit.end])
+    kept = [_kernel.words(text[part.start : part.end]) for part in parts]
+    begin = word_place([*chain(*kept)], own)
+    if places is None or begin < 0:
+        most = max(parts, key=lambda one: one.end - one.start)
+        yield replace(edit, of_start=most.of_start, of_end=most.of_end, is_measured=False)
+        return
+    firsts = [first - begin for first in accumulate(map(len, kept), initial=0)]
+    shares = [
+        (part, max(first, 0))
+        for part, first, end in zip(parts, firsts, firsts[1:], strict=False)
+        if end > 0 and first < len(own)
+    ]
+    cuts = [edit.cut_start, *(edit.start + places[first][0] for _, first in shares[1:]), edit.cut_end]
+    for (part, _), low, high in zip(shares, cuts, cuts[1:], strict=False):
+        start, end = max(low, edit.start), min(high, edit.end)
+        yield replace(
+            edit,
+            cut_start=low,
+            start=start,
+            end=start + len(text[start:end].rstrip()) if high < edit.cut_end else end,
+            cut_end=high,
+            of_start=part.of_start,
+            of_end=part.of_end,
+            is_measured=False,
+        )
+
+
+def _follow(edits: Sequence[Edit]) -> bool:
+    """Whether the kept copies of some edits stand in the same order, so that they are one stretch."""
+    return all(one.of_end <= other.of_start for one, other in pairwise(edits))

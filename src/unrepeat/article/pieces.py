@@ -125,7 +125,10 @@ def _teasers(pieces: Sequence[UnitPart], divided: Units) -> Iterator[int]:
         places[key].append(number)
     for _, group in groupby(range(len(pieces)), key=lambda number: pieces[number].unit):
         numbers = list(group)
+        if len(numbers) == 1 or not all(
+            len(places[divided.keys[n]]) == TWICE and pieces[n].may_go for n in numbers
+        ):
+            continue
         others = [sum(places[divided.keys[number]]) - number for number in numbers]
-        twice = all(len(places[divided.keys[n]]) == TWICE and pieces[n].may_go for n in numbers)
-        if len(numbers) > 1 and twice and any(b != a + 1 for a, b in pairwise(others)):
+        if any(b != a + 1 for a, b in pairwise(others)):
             yield from numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from unicodedata import category
 
 from unrepeat import _kernel
@@ -47,3 +47,13 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
                     yield found.start() + first, piece[first:place]
                     first = place
         yield found.start() + first, piece[first:]
+
+
+def word_place(words: Sequence[str], wanted: Sequence[str]) -> int:
+    """Return where some words stand in others, one behind the other; -1 if they do not.
+
+    >>> word_place(["we", "walk", "down"], ["walk", "down"]), word_place(["we", "walk"], ["down"])
+    (1, -1)
+    """
+    before, found, _ = f" {' '.join(words)} ".partition(f" {' '.join(wanted)} ")
+    return before.count(" ") if found and wanted else -1

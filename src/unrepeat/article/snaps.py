@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import BULLETS, CLOSING, DASHES, DOTS, OPENING_QUOTES, SENTENCE_ENDS, is_finished
+from unrepeat.article.shapes import (
+    BULLETS,
+    CLOSING,
+    DASHES,
+    DOTS,
+    OPENING_QUOTES,
+    OPENS,
+    SENTENCE_ENDS,
+    is_finished,
+)
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import is_spaceless
 
@@ -17,7 +27,7 @@ from unrepeat.words import is_spaceless
 _IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
 
 # What adheres to the word before it where there is no white space.
-_BEHIND = re.compile(rf"[{re.escape(SENTENCE_ENDS + CLOSING)},;:]*")
+_BEHIND = re.compile(rf"(?:(?!{OPENS})[{re.escape(SENTENCE_ENDS + CLOSING)},;:])*")
 
 # Dots that show that a text was cut off.
 _DOTS = re.compile(rf"\s?(?:{'|'.join(map(re.escape, DOTS))})(?!\S)")
@@ -59,8 +69,14 @@ class Gaps:
         self._units = units
         self.starts = [0, *accumulate(units.lengths)]
         """For each unit the number of its first word, then the number of all words."""
+        self._edges = frozenset(self.starts)
+        self._boundaries: dict[int, bool] = {}
         self._sentences: dict[int, dict[int, Division]] = {}
         self._ordered: dict[int, list[int]] = {}
+
+    @cached_property
+    def _has_dots(self) -> bool:
+        return any(dots in text for text in self._units.texts for dots in DOTS)
 
     def unit(self, word: int) -> int:
         """Return the number of the unit that a word stands in."""
@@ -68,11 +84,14 @@ class Gaps:
 
     def is_edge(self, gap: int) -> bool:
         """Whether a unit begins or ends in a gap."""
-        return self.starts[bisect_left(self.starts, gap)] == gap
+        return gap in self._edges
 
     def is_boundary(self, gap: int) -> bool:
         """Whether a unit or a sentence begins or ends in a gap."""
-        return self.is_edge(gap) or gap in self.sentence_ends(self.unit(gap))
+        # Asked of the same gap again and again, for many runs begin and end in one place.
+        if gap not in self._boundaries:
+            self._boundaries[gap] = gap in self._edges or gap in self.sentence_ends(self.unit(gap))
+        return self._boundaries[gap]
 
     def may_begin(self, gap: int) -> bool:
         """Whether a sentence may begin in a gap, for all that can be seen: nothing but a capital tells it.
@@ -116,6 +135,8 @@ class Gaps:
 
     def breaks_off(self, gap: int) -> bool:
         """Whether dots stand behind the word in front of a gap, and white space or nothing."""
+        if not self._has_dots:
+            return False
         number, word = self.inside(gap - 1)
         unit = self._units[number]
         if unit.spans is None:
@@ -202,6 +223,6 @@ def _place(unit: Unit, word: int) -> Division:
     white = _IN_FRONT.search(between)
     if white is not None:
         return Division(low + white.start(), low + white.end())
-    behind = _BEHIND.match(between)
-    end = low + (behind.end() if behind else 0)
+    behind = _BEHIND.match(unit.text, low)
+    end = behind.end() if behind else low
     return Division(end, end)

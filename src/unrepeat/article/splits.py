@@ -137,9 +137,8 @@ def _pieces(units: Units, gaps: Gaps, cuts: Sequence[int], passages: Sequence[Pa
     copied = Stretches(copy for passage in passages for copy in (passage.later, passage.earlier))
     kinds = (
         Stretches(_going(passages)),
-        # Where copies touch and the earlier one may go, it goes: the last of them stays.
         Stretches(
-            one.earlier for one in passages if one.earlier_goes and (one.touches or not one.later_goes)
+            one.earlier for one in passages if one.earlier_goes and (one.last_stays or not one.later_goes)
         ),
         Stretches(copy for one in passages if one.is_long for copy in (one.later, one.earlier)),
         Stretches(

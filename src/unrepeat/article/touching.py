@@ -119,7 +119,7 @@ def _following(
     """Yield a passage for each two copies that follow one another between two gaps; one copy stays."""
     for start in range(first + period, last, period):
         goes = later_go or start + period < last
-        yield Passage(start, start - period, period, goes, earlier_go, is_loop, is_loop)
+        yield Passage(start, start - period, period, goes, earlier_go, is_loop, is_loop, not later_go)
 
 
 # -- loops --------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]
 IN_REFERENCE = "in_reference"
 """The field that it gets beside them where there is a reference set."""
 
-Answer = TypeVar("Answer")
+RecordAnswer = TypeVar("RecordAnswer")
 
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
 
@@ -185,8 +185,8 @@ class DocumentSource:
 
 
 def together(
-    source: DocumentSource, waiting: RecordQueue, answers: Iterable[Answer]
-) -> Iterator[tuple[Record, Answer | None]]:
+    source: DocumentSource, waiting: RecordQueue, answers: Iterable[RecordAnswer]
+) -> Iterator[tuple[Record, RecordAnswer | None]]:
     """Yield each record with its answer; one without text, which has none, with None."""
     for answer in answers:
         record = waiting.popleft()

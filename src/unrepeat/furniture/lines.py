@@ -15,6 +15,9 @@ _TIME = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[:.][0-9]{2}")
 
 _WORD = re.compile(r"[^\W_]+")
 
+# What calls to something is no name.
+_CALL = re.compile(r"[!?]")
+
 # A name has two words, a by-line seldom more than this.
 WORDS_OF_A_NAME = range(2, 7)
 
@@ -63,7 +66,8 @@ class SourceLine(NamedTuple):
         """Whether it is written like a name: two to six words, all capitalised, not all in capitals."""
         words = _WORD.findall(self.text)
         return (
-            len(words) in WORDS_OF_A_NAME
+            _CALL.search(self.text) is None
+            and len(words) in WORDS_OF_A_NAME
             and all(word[0].isupper() for word in words)
             and not all(word.isupper() for word in words)
         )

@@ -85,8 +85,8 @@ def _source_page(source: SourceOverview, back: str | None) -> Iterator[str]:
         source=source,
         back=back,
         parts=[
-            _Part("stripped", "Stripped" if source.documents else "May go", source.most_stripped()),
-            _Part("spared", "Spared", source.most_spared()),
+            _LineGroup("stripped", "Stripped" if source.documents else "May go", source.most_stripped()),
+            _LineGroup("spared", "Spared", source.most_spared()),
         ],
         reasons=FURNITURE_REASONS,
         moment=_moment,
@@ -95,7 +95,7 @@ def _source_page(source: SourceOverview, back: str | None) -> Iterator[str]:
     )
 
 
-class _Part(NamedTuple):
+class _LineGroup(NamedTuple):
     """Some lines of a source under a heading."""
 
     name: str

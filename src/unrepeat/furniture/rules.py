@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from unrepeat.article.protect import Protection
 from unrepeat.furniture.counting import KnownLines
 from unrepeat.furniture.lines import SourceLine
+from unrepeat.furniture.story_lines import story_lines
 
 Where = Literal["run", "end", "alone", "between"]
 
@@ -17,7 +17,7 @@ FURNITURE_REASONS = {
     "field": "It is a named field of the record, such as its title or an author.",
     "alone": "No other such line is next to it, it is at no end of the text, and too few stories have it.",
     "headline": "The text below it says most of its words: it may head the story, and be a teaser elsewhere.",
-    "byline": "It stands between the headline and the text, written like a name.",
+    "byline": "It stands between the headline and the text, or below it, and is written like a name.",
     "kept": "The caller asked for it to stay.",
 }
 """What each reason means for which a line stays that stands in enough stories."""
@@ -29,13 +29,6 @@ MIN_SHARE = 0.005
 LONE_STORIES, LONE_SHARE = 5, 0.3
 
 BOTH_SIDES = 2
-
-# The share of the words of a headline that the prose below it says. (Of 1,900 lines of furniture of whole
-# pages two or three have it, and nearly all headlines.)
-TOLD_SHARE = 0.8
-
-# A by-line has so many lines above it at the most, all of this story alone.
-MOST_LINES_ABOVE = 4
 
 
 class JudgedLine(NamedTuple):
@@ -78,7 +71,8 @@ def judge(page: Page, known: KnownLines, min_stories: int) -> dict[int, JudgedLi
     lone = max(LONE_STORIES, LONE_SHARE * known.stories)
     held = {number: _reason(page, number) for number, count in enumerate(counts) if count >= needed}
     worded = [number for number, line in enumerate(page.lines) if line.key]
-    held |= _byline(page.lines, worded, held) | _headlines(page.lines, held)
+    rare = {number for number, count in enumerate(counts) if count < LONE_SHARE * known.stories}
+    held |= story_lines(page.lines, worded, held, rare)
     judged: dict[int, JudgedLine] = {}
     for place, number in enumerate(worded):
         if number not in held:
@@ -99,50 +93,6 @@ def _reason(page: Page, number: int) -> str:
     if line.key in page.fields:
         return "field"
     return "date" if line.is_time else ""
-
-
-def _byline(lines: Sequence[SourceLine], worded: Sequence[int], held: Mapping[int, str]) -> dict[int, str]:
-    """Return the by-line of the page if it stands in enough stories: below the headline, above all furniture.
-
-    Furniture in that place is rarely written like a name. (Of 1,700 documents of 16 publishers 37 have such a
-    line there, and all 37 are by-lines.)
-    """
-    for number in worded[: MOST_LINES_ABOVE + 1]:
-        if number in held:
-            is_byline = number != worded[0] and not held[number] and lines[number].is_name
-            has_text = any(lines[below].is_long and below not in held for below in worded if below > number)
-            return {number: "byline"} if is_byline and has_text else {}
-    return {}
-
-
-def _headlines(lines: Sequence[SourceLine], held: Mapping[int, str]) -> dict[int, str]:
-    """Return the lines whose words the prose below them says, that of this story alone.
-
-    Whoever knows the title names it, and needs no guess; this is for those who do not.
-    """
-    asked = {number for number, reason in held.items() if not reason and lines[number].may_head}
-    return dict.fromkeys(told_below(lines, asked, held), "headline")
-
-
-def told_below(
-    lines: Sequence[SourceLine], asked: AbstractSet[int], passed_over: Container[int]
-) -> list[int]:
-    """Return the lines of which the prose below them says most words.
-
-    Args:
-        lines: The lines of a document.
-        asked: Which of them may be meant.
-        passed_over: Those that are no prose of this story alone.
-    """
-    found = []
-    prose: set[str] = set()
-    for number in range(len(lines) - 1, min(asked, default=len(lines)) - 1, -1):
-        words = lines[number].key.split()
-        if number in asked and sum(word in prose for word in words) >= TOLD_SHARE * len(words):
-            found.append(number)
-        if number not in passed_over and lines[number].is_long:
-            prose.update(words)
-    return found
 
 
 def _between(lines: Sequence[SourceLine], judged: dict[int, JudgedLine]) -> dict[int, JudgedLine]:

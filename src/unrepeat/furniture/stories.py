@@ -36,7 +36,12 @@ class StoryStore(Protocol):
     """Where the stories of a source are kept, each known by its first document: never by way of a third."""
 
     def candidates(self, keys: Sequence[int]) -> Sequence[int]:
-        """Return the numbers of the stories that share keys, at the most `MAX_CANDIDATES`."""
+        """Return the numbers of the stories that share most keys, at the most `MAX_CANDIDATES`.
+
+        The cap bites where long notices stand on all pages. It hardly parts a story from its versions: what is
+        proposed before the right one shares more with the document than that one does, which is half of it,
+        and so is taken for the same story itself. (Argued, not proven: keys are a sample of the shingles.)
+        """
 
     def words_of(self, story: int) -> bytes:
         """Return the words of a story's first document."""

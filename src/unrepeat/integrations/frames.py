@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from unrepeat.article.columns import COUNT_COLUMNS, count_values
 from unrepeat.article.dedupe import dedupe_text
@@ -19,6 +19,7 @@ from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture
 from unrepeat.integrations.columns import (
     Columns,
+    RowAnswer,
     column_values,
     row_documents,
     verdict_arrays,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch, RecordBatchReader, Schema
 
     from unrepeat.article.protect import Protect
-
-Answer = TypeVar("Answer")
 
 
 def dedupe_frame(
@@ -255,17 +254,17 @@ def _with_plain(schema: Schema, at: int) -> Schema:
 
 
 def _answered(
-    waiting: deque[_WaitingBatch], answers: Iterable[Answer]
-) -> Iterator[tuple[RecordBatch, list[Answer | None]]]:
+    waiting: deque[_WaitingBatch], answers: Iterable[RowAnswer]
+) -> Iterator[tuple[RecordBatch, list[RowAnswer | None]]]:
     """Yield each batch with the answers on its rows, None on those without text.
 
     Args:
         waiting: The batches, which grow while answers are given, and are ahead of them.
         answers: One for each row with a text.
     """
-    known: deque[Answer] = deque()
+    known: deque[RowAnswer] = deque()
 
-    def taken() -> tuple[RecordBatch, list[Answer | None]]:
+    def taken() -> tuple[RecordBatch, list[RowAnswer | None]]:
         first = waiting.popleft()
         return first.batch, [known.popleft() if one else None for one in first.has_text]
 

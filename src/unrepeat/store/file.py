@@ -18,7 +18,7 @@ from typing import Literal
 
 from unrepeat.errors import StoreError, UnrepeatError
 from unrepeat.store.forks import Connection
-from unrepeat.store.kinds import KINDS, FileKind
+from unrepeat.store.kinds import KINDS, StoreKind
 
 # Seconds. SQLite counts milliseconds in 31 bits, and takes more for not waiting at all.
 LONGEST_TIMEOUT = 2_000_000.0
@@ -96,7 +96,7 @@ def _connection_to(path: str, timeout: float, mode: Literal["ro", "rw"]) -> sqli
     return connection
 
 
-def layout_of(connection: sqlite3.Connection, name: str, kind: FileKind) -> int | None:
+def layout_of(connection: sqlite3.Connection, name: str, kind: StoreKind) -> int | None:
     """Return the number of the layout of an index; None if nothing has been made in the file yet.
 
     Call it inside a transaction: another process may be making the index just now.
@@ -123,7 +123,7 @@ def layout_of(connection: sqlite3.Connection, name: str, kind: FileKind) -> int 
     return None
 
 
-def check_layout(layout: int, name: str, kind: FileKind) -> None:
+def check_layout(layout: int, name: str, kind: StoreKind) -> None:
     """Raise a StoreError for a layout that this version cannot use as it is."""
     if layout == kind.layout:
         return
@@ -133,7 +133,7 @@ def check_layout(layout: int, name: str, kind: FileKind) -> None:
     )
 
 
-def check_file(path: str, timeout: float, kind: FileKind) -> None:
+def check_file(path: str, timeout: float, kind: StoreKind) -> None:
     """Raise a StoreError for a file that is no index of a kind, before anything could be written to it."""
     if is_there(path):
         with reading(path, timeout) as connection:
@@ -162,7 +162,7 @@ def settings_in(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT name, value FROM settings"))
 
 
-def stored_settings(path: str, timeout: float, kind: FileKind) -> dict[str, str]:
+def stored_settings(path: str, timeout: float, kind: StoreKind) -> dict[str, str]:
     """Return the settings that an index was made with; the file is only read.
 
     Raises:
@@ -174,7 +174,7 @@ def stored_settings(path: str, timeout: float, kind: FileKind) -> dict[str, str]
 
 
 @contextmanager
-def existing(path: str, timeout: float, kind: FileKind) -> Iterator[tuple[sqlite3.Connection, int]]:
+def existing(path: str, timeout: float, kind: StoreKind) -> Iterator[tuple[sqlite3.Connection, int]]:
     """Yield a connection to an index, as `reading` does, and the number of its layout.
 
     Raises:

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from operator import itemgetter
 
-from unrepeat.store.kinds import FileKind
+from unrepeat.store.kinds import StoreKind
 from unrepeat.store.opening import Schema, Synchronous
 from unrepeat.store.slices import Slices, create_key_tables
 from unrepeat.store.sqlite import StoreFile, marks, parts_of
@@ -28,7 +28,7 @@ class KeyedFile(StoreFile):
         path: str | os.PathLike[str] | None,
         timeout: float,
         synchronous: Synchronous,
-        kind: FileKind,
+        kind: StoreKind,
         settings: Mapping[str, str],
         slices: Slices,
         create_tables: Schema,

@@ -103,8 +103,9 @@ class KeyTable:
             stored: The keys that the table may have.
         """
         recent, merged, slices = self._recent, self._merged, self._slices
+        mask = len(merged) - 1
         for key in keys:
-            place = slice_of(key, len(merged))
+            place = key >> 56 & mask  # `slice_of`, without a call for each of many keys
             if number <= merged[place]:
                 continue
             before = recent.setdefault(key, number)

@@ -13,7 +13,7 @@ duplicate index has nothing but the words that count, so no other index can be m
 _NEW_VERSION = "Use the version that made it."
 
 
-class FileKind(NamedTuple):
+class StoreKind(NamedTuple):
     """What is the same in all files of one class."""
 
     application_id: int
@@ -45,7 +45,7 @@ _REBUILD = (
     "unrepeat index rebuild OLD NEW."
 )
 
-DUPLICATES = FileKind(
+DUPLICATES = StoreKind(
     application_id=0x756E7265,  # ASCII "unre"
     layout=2,
     opener="DuplicateIndex",
@@ -58,7 +58,7 @@ DUPLICATES = FileKind(
 
 _LEARN_ANEW = "Learn the documents of its window into a new file, from your own copies of them."
 
-FURNITURE = FileKind(
+FURNITURE = StoreKind(
     application_id=0x756E7266,  # ASCII "unrf"
     layout=1,
     opener="FurnitureIndex",

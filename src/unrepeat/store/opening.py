@@ -12,7 +12,7 @@ from typing import Literal
 from unrepeat.errors import StoreError
 from unrepeat.store.file import LONGEST_TIMEOUT, check_file, check_layout, layout_of, settings_in, told
 from unrepeat.store.forks import Connection
-from unrepeat.store.kinds import FileKind
+from unrepeat.store.kinds import StoreKind
 from unrepeat.store.settings import UNICODE, check_settings, unicode_warning, with_unicode
 
 Synchronous = Literal["NORMAL", "FULL"]
@@ -37,7 +37,7 @@ def open_connection(
     path: str | None,
     timeout: float,
     synchronous: Synchronous,
-    kind: FileKind,
+    kind: StoreKind,
     settings: Mapping[str, str],
     create_tables: Schema,
 ) -> tuple[sqlite3.Connection, str | None]:
@@ -127,7 +127,7 @@ def _write_ahead(connection: sqlite3.Connection, timeout: float) -> None:
 def _compare(
     connection: sqlite3.Connection,
     name: str,
-    kind: FileKind,
+    kind: StoreKind,
     settings: Mapping[str, str],
     create_tables: Schema,
 ) -> str | None:

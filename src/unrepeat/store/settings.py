@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.errors import StoreError
-from unrepeat.store.kinds import IGNORE, FileKind
+from unrepeat.store.kinds import IGNORE, StoreKind
 from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 UNICODE = "unicode"
@@ -36,7 +36,7 @@ def key_settings(plan: KeyPlan) -> dict[str, str]:
     }
 
 
-def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: str, kind: FileKind) -> None:
+def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: str, kind: StoreKind) -> None:
     """Raise a StoreError if an index cannot be used with the settings that are wanted.
 
     Args:
@@ -58,13 +58,13 @@ def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: s
         )
 
 
-def check_normalizer(stored: Mapping[str, str], own: int, name: str, kind: FileKind) -> None:
+def check_normalizer(stored: Mapping[str, str], own: int, name: str, kind: StoreKind) -> None:
     """Raise a StoreError if the words of an index were made by a newer version."""
     if _number(stored.get(NORMALIZER)) > own:
         raise StoreError(_other_words(name, stored[NORMALIZER], str(own), kind))
 
 
-def _other_words(name: str, stored: str | None, own: str | None, kind: FileKind) -> str:
+def _other_words(name: str, stored: str | None, own: str | None, kind: StoreKind) -> str:
     return (
         f"{name!r} was made with {NORMALIZER}={stored}, and this version of unrepeat has {NORMALIZER}={own}, "
         f"which reads other words. {kind.what_to_do(_number(stored), _number(own))}"

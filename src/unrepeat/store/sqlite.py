@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
-from unrepeat.errors import StoreError
+from unrepeat.errors import StoreError, StoreWarning
 from unrepeat.store.file import told
-from unrepeat.store.kinds import FileKind
+from unrepeat.store.kinds import StoreKind
 from unrepeat.store.opening import Schema, Synchronous, changing, open_connection
 
 # Values in one statement; SQLite takes 32,766, and a longer statement is not faster.
@@ -29,7 +30,7 @@ class StoreFile:
         path: str | os.PathLike[str] | None,
         timeout: float,
         synchronous: Synchronous,
-        kind: FileKind,
+        kind: StoreKind,
         settings: Mapping[str, str],
         create_tables: Schema,
     ) -> None:
@@ -40,6 +41,15 @@ class StoreFile:
             self.path, timeout, synchronous, kind, settings, create_tables
         )
         self._process = os.getpid()
+
+    def tell_warning(self) -> None:
+        """Warn whoever has called the method that called the method that called this one."""
+        if self.warning is not None:
+            try:
+                warnings.warn(self.warning, StoreWarning, stacklevel=4)
+            except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
+                self.close()
+                raise
 
     @property
     def is_inherited(self) -> bool:

@@ -42,8 +42,8 @@ class GivenBlock(NamedTuple):
 def given_blocks(left: Iterable[str], report: ReportValues) -> Iterator[GivenBlock]:
     """Yield the blocks that were handed over.
 
-    A block of which nothing is left went with one separator, before or behind it; all other cuts lie inside
-    of their blocks.
+    The removals of a block of which nothing is left begin and end where it does; all others lie, with the
+    white space that went with them, inside of their blocks.
 
     Args:
         left: The blocks that stay.
@@ -55,8 +55,7 @@ def given_blocks(left: Iterable[str], report: ReportValues) -> Iterator[GivenBlo
     for number in range(report.units):
         own = cuts[number]
         if own and own[0].whole:
-            behind = own[0].cut_start >= start
-            block = GivenBlock(start, own[-1].cut_end - len(BLOCK_SEPARATOR) * behind, None)
+            block = GivenBlock(start, own[-1].end, None)
         else:
             text = next(kept)
             block = GivenBlock(start, start + len(text) + sum(map(_size, own)), text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
 from unrepeat.errors import ReportError
@@ -14,6 +15,47 @@ from unrepeat.errors import ReportError
 MOST_UNITS, MOST_CHARACTERS = 3, 600
 
 _CHANGED = "this report was changed: {}. Make it anew from the article."
+
+
+class Reference(NamedTuple):
+    """A unit or a part of one that a page links to."""
+
+    unit: int
+    anchor: str
+
+
+class Anchors:
+    """What links name: a unit by its number, and what else is told of it by a second number.
+
+    Args:
+        report: The report.
+
+    Raises:
+        ReportError: if offsets or numbers in it contradict each other.
+    """
+
+    def __init__(self, report: ReportValues) -> None:
+        """Number the parts of each unit."""
+        self.spans = _spans(report)
+        """Where all stands that is told by itself, in order, with the numbers of the units."""
+        self._anchors: dict[_Span, str] = {}
+        parts: Counter[int] = Counter()
+        for span, number in self.spans.items():
+            parts[number] += 1
+            more = f"-{parts[number]}" if parts[number] > 1 else ""
+            self._anchors[span] = f"unit-{number + 1}{more}"
+
+    def __call__(self, unit: int, start: int, end: int) -> str:
+        """Return the anchor of what stands in a span, or that of its unit."""
+        return self._anchors.get((start, end), f"unit-{unit + 1}")
+
+    def removed(self, match: MatchedUnit) -> Reference:
+        """Return where a matched unit is told."""
+        return Reference(match.unit, self(match.unit, match.start, match.end))
+
+    def kept(self, match: MatchedUnit) -> Reference:
+        """Return where that is told which it is like."""
+        return Reference(match.of, self(match.of, match.of_start, match.of_end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +102,11 @@ class RemovedPiece:
     of_text: str | None
     """Text of the kept unit; None if it is not known."""
 
-    leads: bool
-    """Whether no other part of the unit is told before."""
+    anchor: str
+    """What a link to it names."""
+
+    of_anchor: str
+    """What a link to the kept copy names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +119,11 @@ class KeptPiece:
     text: str | None
     """Its text; None if it is not known."""
 
-    copies: tuple[int, ...]
-    """Numbers of the removed units that repeat it."""
+    copies: tuple[Reference, ...]
+    """The removed units that repeat it."""
 
-    alike: tuple[int, ...]
-    """Numbers of the units that are like it and stay as well."""
+    alike: tuple[Reference, ...]
+    """The units that are like it and stay as well."""
 
     spared: Spared | None
     """What it is like and what protects it, if it was spared."""
@@ -86,8 +131,11 @@ class KeptPiece:
     of_text: str | None
     """Text of the unit that it is like, if it was spared and that is known."""
 
-    leads: bool
-    """Whether no other part of the unit is told before."""
+    anchor: str
+    """What a link to it names."""
+
+    of_anchor: str
+    """What a link to the unit names that it is like; empty if it was not spared."""
 
 
 _Span = tuple[int, int]
@@ -106,14 +154,15 @@ def pieces(report: ReportValues, article: str | None) -> Iterator[Piece]:
     Raises:
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    spans = _spans(report)
-    piece_of = _Pieces(report, _texts(spans, report, article))
+    anchors = Anchors(report)
+    spans = anchors.spans
+    piece_of = _Pieces(report, _texts(spans, report, article), anchors)
     position = unit = 0
     for span, number in spans.items():
         if span[0] < position or span[1] < span[0]:
             raise ReportError(_CHANGED.format(f"unit {number} begins or ends inside another one"))
         yield from _between(article, position, span[0], min(unit, number), number - unit)
-        yield piece_of(span, number, leads=number >= unit)
+        yield piece_of(span, number)
         position, unit = span[1], number + 1
     units = report.units
     if unit > units or position > report.characters:
@@ -124,27 +173,31 @@ def pieces(report: ReportValues, article: str | None) -> Iterator[Piece]:
 class _Pieces:
     """The pieces that a report knows, by where they stand."""
 
-    def __init__(self, report: ReportValues, texts: Mapping[_Span, str]) -> None:
+    def __init__(self, report: ReportValues, texts: Mapping[_Span, str], anchors: Anchors) -> None:
         """Take the report.
 
         Args:
             report: The report.
             texts: The texts that are known, by where they stand.
+            anchors: What links name.
         """
+        self._anchors = anchors
         self._removed = {(removal.start, removal.end): removal for removal in report.removed}
         self._spared = {(spared.start, spared.end): spared for spared in report.spared}
         self._runs = report.runs
         self._texts = texts
-        self._copies = _by_kept_unit(self._removed.values())
-        self._alike = _by_kept_unit(self._spared.values())
+        self._copies = _by_kept_unit(self._removed.values(), anchors)
+        self._alike = _by_kept_unit(self._spared.values(), anchors)
 
-    def __call__(self, span: _Span, unit: int, *, leads: bool) -> RemovedPiece | KeptPiece:
+    def __call__(self, span: _Span, unit: int) -> RemovedPiece | KeptPiece:
+        anchor = self._anchors(unit, *span)
         removal = self._removed.get(span)
         if removal is not None:
             if removal.run >= len(self._runs):
                 raise ReportError(_CHANGED.format(f"it has no run {removal.run}"))
             of_text = self._texts.get((removal.of_start, removal.of_end))
-            return RemovedPiece(removal, self._runs[removal.run], of_text, leads)
+            of_anchor = self._anchors.kept(removal).anchor
+            return RemovedPiece(removal, self._runs[removal.run], of_text, anchor, of_anchor)
         spared = self._spared.get(span)
         return KeptPiece(
             unit,
@@ -153,15 +206,16 @@ class _Pieces:
             alike=tuple(self._alike.get(span, ())),
             spared=spared,
             of_text=self._texts.get((spared.of_start, spared.of_end)) if spared else None,
-            leads=leads,
+            anchor=anchor,
+            of_anchor=self._anchors.kept(spared).anchor if spared else "",
         )
 
 
-def _by_kept_unit(matched: Iterable[MatchedUnit]) -> dict[_Span, list[int]]:
-    """Return the numbers of matched units by where that stands which each is like."""
-    units: defaultdict[_Span, list[int]] = defaultdict(list)
+def _by_kept_unit(matched: Iterable[MatchedUnit], anchors: Anchors) -> dict[_Span, list[Reference]]:
+    """Return the matched units by where that stands which each is like."""
+    units: defaultdict[_Span, list[Reference]] = defaultdict(list)
     for match in matched:
-        units[match.of_start, match.of_end].append(match.unit)
+        units[match.of_start, match.of_end].append(anchors.removed(match))
     return units
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from unrepeat.article.compare import compare
 from unrepeat.article.edits import Edit, Edits, Evidence
+from unrepeat.article.places import word_place
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.runs import label_runs
 from unrepeat.article.report.values import Removal, UnitText
@@ -67,6 +68,9 @@ def _measured(text: str, edit: Edit, reading: Reading) -> Evidence:
     if unit.same_words(of):
         return Evidence("exact", 1.0, 1.0, ())
     found = compare(unit, of, 0.0, reading.options.shingle_size)
+    if found is None and word_place(of.words, unit.words) >= 0:
+        # Too few words for a shingle that both have.
+        return Evidence("contained", 0.0, 1.0, ())
     if found is None:
         return Evidence("near", 0.0, 0.0, unit.words)
     kind: MatchKind = "contained" if found.shorter is unit and not found.extra(unit) else "near"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from unrepeat.article.report.values import Removal, Run
+from unrepeat.article.report.values import Removal, ReportValues, Run
 
 
 def label_runs(removed: Iterable[Removal]) -> list[int]:
@@ -39,3 +39,21 @@ def runs_of(removed: Iterable[Removal]) -> tuple[Run, ...]:
     for removal in removed:
         members.setdefault(removal.run, []).append(removal)
     return tuple(Run(run[0].unit, run[-1].unit, run[0].of, run[-1].of) for run in members.values())
+
+
+def copied_part(removal: Removal) -> str:
+    """Return which part of its own unit a removed part repeats, in words; nothing if that of another one."""
+    if removal.whole or removal.unit != removal.of:
+        return ""
+    return "an earlier part" if removal.of_start < removal.start else "a later part"
+
+
+def removed_units(report: ReportValues) -> str:
+    """Return how many units and parts of units went, in words: `1 of 5 lines and 2 parts of lines`."""
+    whole = report.units - report.kept
+    parts = sum(not removal.whole for removal in report.removed)
+    units = f"{whole} of {report.units} {report.layout}{'' if report.units == 1 else 's'}"
+    if not parts:
+        return units
+    told = f"1 part of a {report.layout}" if parts == 1 else f"{parts} parts of {report.layout}s"
+    return f"{units} and {told}" if whole else told

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, get_args
 
+from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.values import Removal, ReportValues
 from unrepeat.article.values import MatchKind
 from unrepeat.render.characters import excerpt
@@ -91,13 +92,7 @@ class _Style:
 def _first_line(report: ReportValues) -> str:
     cut = report.characters - report.clean_characters
     share = 100 * cut / report.characters if cut else 0
-    whole = report.units - report.kept
-    parts = sum(not removal.whole for removal in report.removed)
-    told = f" and {parts} {'part' if parts == 1 else 'parts'} of {_plural(report.layout, 2)}" if parts else ""
-    return (
-        f"{whole} of {report.units} {_plural(report.layout, report.units)}{told} removed: "
-        f"{cut} of {report.characters} characters ({share:.0f} %)"
-    )
+    return f"{removed_units(report)} removed: {cut} of {report.characters} characters ({share:.0f} %)"
 
 
 def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
@@ -108,9 +103,10 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
         kinds = {removal.kind for removal in members[number]}
         reasons = dict.fromkeys(removal.reason for removal in members[number] if removal.reason)
         is_part = any(not removal.whole for removal in members[number])
+        copied = copied_part(members[number][0]) if members[number] else ""
         yield _SummaryRow(
             ("part of " if is_part else "") + _range(run.first, run.last),
-            f"repeats {_range(run.of_first, run.of_last)}",
+            f"repeats {copied or _range(run.of_first, run.of_last)}",
             ", ".join(kind for kind in KINDS if kind in kinds)
             + (f" ({', '.join(reasons)})" if reasons else ""),
             members[number][0].text if members[number] else "",

@@ -7,41 +7,42 @@ the line stands is asked anew.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from unrepeat.article.shapes import is_finished
 from unrepeat.furniture.counting import known_lines
-from unrepeat.furniture.index.rows import WORDLESS, PageRow, hash_of, hashes_in
-from unrepeat.furniture.index.source import HashedSource
+from unrepeat.furniture.index.rows import WORDLESS, PageRow, hashes_in
+from unrepeat.furniture.index.source import HashedLine, HashedSource
 from unrepeat.furniture.lines import SourceLine
 from unrepeat.furniture.report import FurnitureReport
-from unrepeat.furniture.rules import Page, judge, told_below
+from unrepeat.furniture.rules import Page, judge
+from unrepeat.furniture.story_lines import told_below
 
-STAYS, IS_NAME, IS_LONG, WENT = 1, 2, 4, 8
+STAYS, IS_NAME, IS_LONG, IS_FINISHED, WENT = 1, 2, 4, 8, 16
 """Bits of a line. `STAYS`: a date, a named field, or told by the prose below it, so that it never goes."""
 
 
 class StoredLine(SourceLine):
-    """A line of which the words are gone: its key is the hash of them in digits, its text its byte."""
+    """A line of which the words are gone: its key is the hash of them in digits, its start its byte.
 
-    @property
-    def _bits(self) -> int:
-        return ord(self.text)
+    Its text is nothing but an end, that of a sentence or another one.
+    """
 
     @property
     def is_time(self) -> bool:
         """Whether it stays, for this reason or for another one that does not depend on other documents."""
-        return bool(self._bits & STAYS)
+        return bool(self.start & STAYS)
 
     @property
     def is_name(self) -> bool:
         """As for a `SourceLine`."""
-        return bool(self._bits & IS_NAME)
+        return bool(self.start & IS_NAME)
 
     @property
     def is_long(self) -> bool:
         """As for a `SourceLine`."""
-        return bool(self._bits & IS_LONG)
+        return bool(self.start & IS_LONG)
 
     @property
     def may_head(self) -> bool:
@@ -49,9 +50,9 @@ class StoredLine(SourceLine):
         return False
 
 
-def stored_hashes(lines: Sequence[SourceLine]) -> bytes:
-    """Return the hashes of the lines of a document."""
-    return array("q", (hash_of(line.key) if line.key else WORDLESS for line in lines)).tobytes()
+def stored_hashes(lines: Sequence[SourceLine], hashed: Mapping[str, HashedLine]) -> bytes:
+    """Return the hashes of the lines of a document, as they are stored."""
+    return array("q", (hashed[line.key].hash if line.key else WORDLESS for line in lines)).tobytes()
 
 
 def stored_facts(lines: Sequence[SourceLine], fields: Collection[str], report: FurnitureReport) -> bytes:
@@ -70,6 +71,7 @@ def stored_facts(lines: Sequence[SourceLine], fields: Collection[str], report: F
         STAYS * (line.is_time or line.key in fields or number in told)
         | IS_NAME * line.is_name
         | IS_LONG * line.is_long
+        | IS_FINISHED * is_finished(line.text)
         | WENT * (number in went)
         for number, line in enumerate(lines)
     )
@@ -78,7 +80,9 @@ def stored_facts(lines: Sequence[SourceLine], fields: Collection[str], report: F
 def is_outdated(row: PageRow, source: HashedSource, min_stories: int, window: timedelta | None) -> bool:
     """Whether a document would lose other lines today than it has lost."""
     lines = [
-        StoredLine(0, 0, chr(bits), str(line_hash) if line_hash != WORDLESS else "")
+        StoredLine(
+            bits, 0, "." if bits & IS_FINISHED else "", str(line_hash) if line_hash != WORDLESS else ""
+        )
         for line_hash, bits in zip(hashes_in(row.lines), row.facts, strict=False)
     ]
     known = known_lines(source, lines, row.time, window)

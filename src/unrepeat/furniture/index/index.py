@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -12,7 +11,7 @@ from unrepeat.checks import choice
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import Document, DocumentId, check_documents
 from unrepeat.documents.times import Clock, microseconds, utc_now
-from unrepeat.errors import InputError, OptionError, StoreWarning, shown
+from unrepeat.errors import InputError, OptionError, shown
 from unrepeat.furniture.index.input import new_page, page_settings, source_name
 from unrepeat.furniture.index.open_furniture import SLICES_OF_STORIES, OpenFurniture
 from unrepeat.furniture.index.pages import NewPage
@@ -29,7 +28,6 @@ from unrepeat.furniture.report import FurnitureResult
 from unrepeat.store.input import as_time, check_path, check_timeout
 from unrepeat.store.opening import Synchronous
 from unrepeat.store.slices import Slices
-from unrepeat.store.window import ALWAYS
 
 
 class FurnitureIndex(OpenFurniture):
@@ -127,12 +125,7 @@ class FurnitureIndex(OpenFurniture):
         window, min_stories = checked_window(window), checked_min_stories(min_stories)
         names = checked_fields(fields)
         store = FurnitureStore(path, timeout, synchronous, page_settings(), slices)
-        if store.warning is not None:
-            try:
-                warnings.warn(store.warning, StoreWarning, stacklevel=3)
-            except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
-                store.close()
-                raise
+        store.tell_warning()
         return cls(store, min_stories, window, names, now)
 
     # -- documents in -----------------------------------------------------------------------------------
@@ -297,27 +290,3 @@ class FurnitureIndex(OpenFurniture):
             removed += part
             if part < BATCH_DOCUMENTS:
                 return removed
-
-    # -- what is known ----------------------------------------------------------------------------------
-
-    def outdated(self, *, since: datetime | str | None = None) -> Iterator[DocumentId]:
-        """Yield the ids of documents that would lose more lines today, or fewer, than when they were added.
-
-        Of the lines of a site that can be found at all, half are found when a page comes, and the rest only
-        when more pages have come. Add these documents again from your own copy, with `add`, and keep the new
-        text; they are no longer outdated then, and teach nothing twice.
-
-        Args:
-            since: Only documents published since this time; None for all.
-
-        Not guaranteed: that stripping such a document changes it. Its lines are compared by their hashes, and
-        whether one of them is its headline is not asked anew. What is added meanwhile is looked at as well.
-        """
-        limit = as_time(since)
-        number: int | None = 0
-        while number is not None:
-            with self._transactions.reading():
-                found, number = self._pages.outdated_after(
-                    number, ALWAYS if limit is None else microseconds(limit), BATCH_DOCUMENTS
-                )
-            yield from found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import DocumentId
-from unrepeat.documents.times import Clock, time_of
+from unrepeat.documents.times import Clock, microseconds, time_of
 from unrepeat.errors import InputError, shown
 from unrepeat.furniture.index.input import source_name
 from unrepeat.furniture.index.pages import StoredPages
@@ -16,9 +18,11 @@ from unrepeat.furniture.index.values import FurnitureStats, SiteLine
 from unrepeat.furniture.index.verify import problems
 from unrepeat.furniture.lines import line_key
 from unrepeat.furniture.options import checked_min_stories
+from unrepeat.store.input import as_time
 from unrepeat.store.keys import KeyTable
 from unrepeat.store.open_file import OpenFile
 from unrepeat.store.slices import Slices
+from unrepeat.store.window import ALWAYS
 
 SLICES_OF_STORIES = Slices(64, 64)
 """Stories have more keys than documents of other indexes; so the keys of fewer of them wait in memory."""
@@ -95,6 +99,28 @@ class OpenFurniture(OpenFile):
                     )
                 )
         return sorted(found, key=lambda line: (-line.stories, line.text))
+
+    def outdated(self, *, since: datetime | str | None = None) -> Iterator[DocumentId]:
+        """Yield the ids of documents that would lose more lines today, or fewer, than when they were added.
+
+        Of the lines of a site that can be found at all, half are found when a page comes, and the rest only
+        when more pages have come. Add these documents again from your own copy, with `add`, and keep the new
+        text; they are no longer outdated then, and teach nothing twice.
+
+        Args:
+            since: Only documents published since this time; None for all.
+
+        Not guaranteed: that stripping such a document changes it. Its lines are compared by their hashes, and
+        whether one of them is its headline is not asked anew. What is added meanwhile is looked at as well.
+        """
+        limit = as_time(since)
+        number: int | None = 0
+        while number is not None:
+            with self._transactions.reading():
+                found, number = self._pages.outdated_after(
+                    number, ALWAYS if limit is None else microseconds(limit), BATCH_DOCUMENTS
+                )
+            yield from found
 
     def stats(self, source: str | None = None) -> FurnitureStats:
         """Return the counts of the index, or those of one source: zeros of one that is not known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from unrepeat.documents.document import Document, DocumentId
@@ -11,7 +11,7 @@ from unrepeat.furniture.counting import MONDAY, WEEK, known_lines, learn
 from unrepeat.furniture.cutting import CutText, learned_source, stripped, untouched
 from unrepeat.furniture.index.facts import is_outdated, stored_facts, stored_hashes
 from unrepeat.furniture.index.rows import PageRow, SourceRow
-from unrepeat.furniture.index.source import HashedSource, StoredSource
+from unrepeat.furniture.index.source import HashedSource, StoredSource, hashed_lines
 from unrepeat.furniture.index.sqlite import FurnitureStore
 from unrepeat.furniture.index.taking_back import take_back
 from unrepeat.furniture.lines import SourceLine, lines_of
@@ -76,14 +76,17 @@ class StoredPages:
         lines = lines_of(document.text)
         digest = digest_of("\n".join(line.key for line in lines).encode("utf-8", "surrogatepass"))
         source = self._source(document.source)
+        hashed = hashed_lines(lines)
         if old is not None and _is_same(old, document, source, digest):
             row = old
+            stored = StoredSource(self._store, self._keys, source, hashed)
         else:
             if old is not None:
                 self.take_out(old)
-            row = self._learn(document, lines, digest)
-            source = self._source(document.source)
-        result = self._stripped(page, lines, source, row)
+                source = self._source(document.source)
+            stored = StoredSource(self._store, self._keys, source, hashed)
+            row = self._learn(page, lines, stored, source, stored_hashes(lines, hashed), digest)
+        result = self._stripped(page, lines, source, stored, row.time)
         facts = stored_facts(lines, page.fields, result.report)
         if facts != row.facts:
             self._store.set_facts(row.number, facts)
@@ -99,15 +102,24 @@ class StoredPages:
         if name is None:
             return untouched(text)
         source = self._store.source(name) or SourceRow(0, name, 0, "[]", 0, 0, 0)
-        return self._stripped(page, lines_of(text), source, None)
+        lines = lines_of(text)
+        stored = StoredSource(self._store, self._keys, source, hashed_lines(lines))
+        return self._stripped(page, lines, source, stored, page.document.published)
 
     def _source(self, name: str) -> SourceRow:
         return self._store.source(name) or self._store.add_source(name)
 
-    def _learn(self, document: Document, lines: list[SourceLine], digest: bytes) -> PageRow:
-        """Enter a document that is not there."""
-        assert document.source is not None  # noqa: S101 # who has none is not learnt from
-        source = self._source(document.source)
+    def _learn(
+        self,
+        page: NewPage,
+        lines: list[SourceLine],
+        stored: StoredSource,
+        source: SourceRow,
+        hashes: bytes,
+        digest: bytes,
+    ) -> PageRow:
+        """Enter a document that is not there, and return it as it is stored then."""
+        document = page.document
         row = PageRow(
             id=document.id,
             source=source.number,
@@ -115,23 +127,25 @@ class StoredPages:
             published=microseconds(document.published or self._now()),
             is_dated=int(document.published is not None),
             digest=digest,
-            lines=stored_hashes(lines),
+            lines=hashes,
             facts=b"",
         )
         number = self._store.insert_page(row)
-        texts = {line.key: line.text for line in reversed(lines)}
-        stored = StoredSource(self._store, self._keys, source, texts, number)
+        stored.learn_from(number)
         story = learn(stored, document.id, lines, document.published)
         self._store.set_story(number, story)
         stored.save()
-        return row._replace(story=story, number=number)  # the document as it is stored now
+        return row._replace(story=story, number=number)  # the row with what is only known now
 
     def _stripped(
-        self, page: NewPage, lines: list[SourceLine], source: SourceRow, row: PageRow | None
+        self,
+        page: NewPage,
+        lines: list[SourceLine],
+        source: SourceRow,
+        stored: StoredSource,
+        time: datetime | None,
     ) -> CutText:
-        stored = StoredSource(self._store, self._keys, source, {line.key: line.text for line in lines})
-        published = page.document.published or (row.time if row is not None else None)
-        known = known_lines(stored, lines, published, self._window)
+        known = known_lines(stored, lines, time, self._window)
         return stripped(
             page.document.text,
             Page(lines, page.fields, kept=self._store.kept(source.number)),

@@ -19,7 +19,7 @@ from unrepeat.furniture.index.rows import (
     weeks_text,
 )
 from unrepeat.furniture.index.sqlite import FurnitureStore, LineRow
-from unrepeat.furniture.lines import line_key
+from unrepeat.furniture.lines import SourceLine, line_key
 from unrepeat.furniture.stories import StoryText
 from unrepeat.store.keys import KeyTable
 
@@ -38,6 +38,18 @@ class _StoredLine(NamedTuple):
     """The only document that has it; None if several have it."""
 
 
+class HashedLine(NamedTuple):
+    """A line that is asked for."""
+
+    hash: int
+    text: str
+
+
+def hashed_lines(lines: Sequence[SourceLine]) -> dict[str, HashedLine]:
+    """Return the lines of a document by their keys; of several with the same words the first."""
+    return {line.key: HashedLine(hash_of(line.key), line.text) for line in reversed(lines) if line.key}
+
+
 class StoredSource:
     """What is known of one source. All methods are called inside a transaction of the store."""
 
@@ -46,8 +58,7 @@ class StoredSource:
         store: FurnitureStore,
         keys: KeyTable,
         row: SourceRow,
-        texts: Mapping[str, str],
-        document: int | None = None,
+        lines: Mapping[str, HashedLine],
     ) -> None:
         """Read what is counted of a source as a whole.
 
@@ -55,19 +66,24 @@ class StoredSource:
             store: Where it is kept.
             keys: The keys by which its stories are found.
             row: The source.
-            texts: The lines that will be asked for, by their keys.
-            document: Number of the document that is learnt from; None if it is only asked.
+            lines: The lines that will be asked for, by their keys.
         """
         self.counts = SourceCounts(row.documents, weeks_in(row.weeks), row.forgotten, row.not_learned)
         self._store = store
         self._keys = keys
         self._row = row
-        self._texts = texts
-        self._document = document
+        self._asked = lines
+        self._document: int | None = None
         self._lines = row.lines
         self._story_words: dict[int, bytes] = {}
         self._key_rows: dict[int, list[int]] = {}
         self._before: dict[str, _StoredLine] = {}
+        self._found: dict[str, LearnedLine] | None = None
+        """What is known of all lines that are asked for; None if that has not been looked up."""
+
+    def learn_from(self, document: int) -> None:
+        """Say which document the lines are of that are put from now on."""
+        self._document = document
 
     def save(self) -> None:
         """Write what is counted of the source as a whole."""
@@ -104,8 +120,8 @@ class StoredSource:
 
     def _own(self, keys: Sequence[int]) -> list[int]:
         """Return keys as those of this source alone."""
-        salt = self._row.number * _SPREAD & _ALL_BITS
-        return [_signed((key & _ALL_BITS) ^ salt) for key in keys]
+        salt = _signed(self._row.number * _SPREAD & _ALL_BITS)
+        return [key ^ salt for key in keys]
 
     # -- lines ----------------------------------------------------------------------------------------
 
@@ -114,15 +130,20 @@ class StoredSource:
         return self._lines
 
     def known(self, keys: Iterable[str]) -> dict[str, LearnedLine]:
+        if self._found is None:
+            self._found = self._look_up()
+        return {key: self._found[key] for key in keys if key in self._found}
+
+    def _look_up(self) -> dict[str, LearnedLine]:
         hashed: defaultdict[int, list[str]] = defaultdict(list)
-        for key in keys:
-            hashed[hash_of(key)].append(key)
+        for key, line in self._asked.items():
+            hashed[line.hash].append(key)
         found: dict[str, LearnedLine] = {}
         for row in self._store.lines_with(self._row.number, hashed.keys()):
             text = row.text.decode("utf-8", "surrogatepass")
             for key in hashed[row.hash]:
                 # The same text has the same words; of another one they must be made.
-                if text == self._texts.get(key) or line_key(text) == key:
+                if text == self._asked[key].text or line_key(text) == key:
                     found[key] = learned_line(row)
                     self._before[key] = _StoredLine(
                         row.hash, row.stories, row.document if row.state is None else None
@@ -142,8 +163,8 @@ class StoredSource:
         entered = self._store.insert_lines(
             (
                 source,
-                hash_of(key),
-                self._texts[key].encode("utf-8", "surrogatepass"),
+                self._asked[key].hash,
+                self._asked[key].text.encode("utf-8", "surrogatepass"),
                 lines[key].since,
                 place,
                 document,
@@ -151,6 +172,10 @@ class StoredSource:
             for place, key in enumerate(new)
         )
         self._lines += entered
+        if entered == len(new) and self._found is not None:
+            self._found.update(lines)
+        else:
+            self._found = None
         # Of two lines with one hash the first is known. (Of 20,000 lines two have one with a probability of
         # 1 in 10**11.)
         self.counts.not_learned += len(new) - entered
@@ -158,6 +183,10 @@ class StoredSource:
     def forget_singles(self, until: int) -> int:
         forgotten = self._store.forget_singles(self._row.number, until)
         self._lines -= forgotten
+        if self._found is not None:
+            self._found = {
+                key: line for key, line in self._found.items() if line.stories > 1 or line.since > until
+            }
         return forgotten
 
     def forget_oldest_singles(self, most: int) -> int:
@@ -169,6 +198,7 @@ class StoredSource:
         """Remove lines with what is known of them."""
         self._store.delete_lines(self._row.number, hashes)
         self._lines -= len(hashes)
+        self._found = None
 
 
 class HashedSource:

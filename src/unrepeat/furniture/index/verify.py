@@ -37,7 +37,8 @@ _CHECKS = (
         "line {1} of the source {0} is of a document that is not there",
     ),
     (
-        "SELECT sightings.source, hash, sightings.document FROM sightings LEFT JOIN lines USING (source, hash) "
+        "SELECT sightings.source, hash, sightings.document "
+        "FROM sightings LEFT JOIN lines USING (source, hash) "
         "WHERE state IS NULL OR sightings.document NOT IN (SELECT number FROM documents)",
         "line {1} of the source {0} is seen in document {2}, and one of them is not there",
     ),
