@@ -109,11 +109,12 @@ def dedupe_blocks(
     options: Options | None = None,
     **values: Unpack[OptionValues],
 ) -> BlocksResult:
-    r"""Return the blocks without those that repeat another one, and a report.
+    r"""Return the blocks without what repeats another one or a part of it, and a report.
 
     For extractors that hand over a list of paragraphs. A block is a piece of text that the caller made. Each
-    one is a unit, whatever line breaks it holds. Offsets in the report count in `"\n".join(blocks)`, which is
-    also what `report.apply` takes.
+    one is a unit, whatever line breaks it holds. A passage that stands elsewhere too goes out of the middle
+    of a block, as it does in a text. Offsets in the report count in `"\n".join(blocks)`, which is also what
+    `report.apply` takes.
 
     >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Voting starts on Sunday.", "Bring pens."])
     >>> clean
@@ -126,7 +127,9 @@ def dedupe_blocks(
         **values: As for `dedupe_text`, without `unit`.
 
     Returns:
-        `(blocks, report)`; a new list, with the very strings that were passed.
+        `(blocks, report)`; a new list. Blocks that lost nothing are the very strings that were passed. If
+        half of the blocks begin with words that the one before ends with (`report.overlapping`), they are
+        windows of one text: `stitch` joins them.
 
     Raises:
         InputError: if `blocks` is a single string, or holds something else than strings.
@@ -160,13 +163,19 @@ def _report(
 ) -> Report:
     removed = tuple(removals_of(text, edits, reading))
     gone = {removal.unit for removal in removed if removal.whole}
+    spared = [
+        match
+        for _, match in sorted(decision.spared.items())
+        if match.unit.index not in gone and match.of.index not in gone
+    ]
+    known = {(match.unit.start, match.unit.end) for match in spared}
+    spared += [part for part in edits.spared if (part.unit.start, part.unit.end) not in known]
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
             Spared.of_match(match, told(text, match.unit.start, match.unit.end, reading))
-            for _, match in sorted(decision.spared.items())
-            if match.unit.index not in gone and match.of.index not in gone
+            for match in sorted(spared, key=lambda match: match.unit.start)
         ),
         runs=runs_of(removed),
         units=len(units),

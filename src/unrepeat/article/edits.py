@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unrepeat import _kernel
 from unrepeat.article.places import word_place, word_places
 from unrepeat.article.trace import Trace
+from unrepeat.article.units import Unit
 from unrepeat.article.values import Match, MatchKind
 
 
@@ -95,6 +96,8 @@ class Edits:
         self._starts = [start for start, _ in spans]
         self._trace = Trace.whole(len(text))
         self._found: list[Edit] = []
+        self.spared: list[Match] = []
+        """Parts of units that stay although they stand elsewhere as well."""
 
     def add(self, edits: Sequence[Edit]) -> None:
         """Take in what is cut out of what is left now."""
@@ -119,6 +122,20 @@ class Edits:
         self._found = sorted((*_pointing(self._found, new, self.text), *new), key=lambda edit: edit.start)
         if loose:
             self._widen(loose)
+
+    def spare(self, matches: Iterable[Match]) -> None:
+        """Take in what stays of what is left now, unless something was cut out of the middle of it."""
+        for match in matches:
+            unit, of = self._at_the_beginning(match.unit), self._at_the_beginning(match.of)
+            if unit and of:
+                self.spared.append(replace(match, unit=unit, of=of))
+
+    def _at_the_beginning(self, part: Unit) -> Unit | None:
+        stretches = [*self._trace.stretches(part.start, part.end)]
+        if len(stretches) != 1:
+            return None
+        start, end = stretches[0]
+        return Unit(self.unit(start), start, end, part.text)
 
     def __iter__(self) -> Iterator[Edit]:
         return iter(self._found)

@@ -11,9 +11,11 @@ from unrepeat import _kernel
 from unrepeat.article.cases import TOP_UNITS, TWICE
 from unrepeat.article.options import Caution, Options
 from unrepeat.article.reading import Reading, texts_in
+from unrepeat.article.rules import APART
 from unrepeat.article.splits import Split, UnitPart, split
 from unrepeat.article.staying import Staying
 from unrepeat.article.units import Units
+from unrepeat.article.values import Decision, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,40 @@ class Pieces:
     held: set[int]
     """Numbers of those that stay; `units` knows them."""
 
+    asked: set[int]
+    """Numbers of those among them that the caller wants to stay."""
+
     def hold(self, numbers: Iterable[int]) -> None:
         """Let pieces stay."""
         self.held.update(numbers)
+
+    def spared(self, decision: Decision) -> Iterator[Match]:
+        """Yield the pieces that stay although they are long and stand further up as well.
+
+        Whole units that stay for whole units are not among them.
+        """
+        first: dict[int, int] = {}
+        for number, piece in enumerate(self.found.pieces):
+            of = first.setdefault(self.units.keys[number], number)
+            if of == number or not piece.is_long or (self.is_whole(number) and self.is_whole(of)):
+                continue
+            told = decision.spared.get(number)
+            by_rule = told is not None and (told.reason != "protected" or number in self.asked)
+            yield Match(
+                self.units[number],
+                self.units[of],
+                "exact",
+                jaccard=1.0,
+                coverage=1.0,
+                new_words=(),
+                reason=told.reason if told is not None and by_rule else APART,
+            )
+
+    def is_whole(self, number: int) -> bool:
+        """Whether a piece is all of a unit."""
+        unit = self.found.pieces[number].unit
+        neighbours = self.found.pieces[max(0, number - 1) : number + 2]
+        return sum(piece.unit == unit for piece in neighbours) == 1
 
     def broken(self, removed: Container[int]) -> set[int]:
         """Return the numbers of pieces whose removal would take or leave half a sentence."""
@@ -78,14 +111,16 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
         if number in teasers or (piece.demoted and _may_be_first(number, pieces, parts, units))
     }
     stay = set(Staying(pieces, parts, units))
+    asked: set[int] = set()
     if kept_by:
         kept = {number for number, (start, end) in enumerate(units.spans) if kept_by(text[start:end])}
-        stay.update(n for n, piece in enumerate(pieces) if piece.unit in kept or kept_by(own[n]))
+        asked.update(n for n, piece in enumerate(pieces) if piece.unit in kept or kept_by(own[n]))
+    stay |= asked
     parts.protected = stay
     # The same sentence anywhere in two paragraphs shows nothing, however little caution is asked for.
     caution: Caution = "careful" if options.caution == "careful" else "normal"
     equal = Options(**{**options.to_dict(), "near": False, "contained": False, "caution": caution})
-    return Pieces(found, parts, equal, stay)
+    return Pieces(found, parts, equal, stay, asked)
 
 
 def _counted(piece: UnitPart, units: Units) -> str:

@@ -73,8 +73,10 @@ def windows_again(words: bytes) -> list[Again]:
     nearest: dict[bytes, int] = {}
     found = []
     width = MIN_WORDS * WORD_BYTES
-    for place in range(len(words) // WORD_BYTES - MIN_WORDS + 1):
-        window = words[place * WORD_BYTES : place * WORD_BYTES + width]
+    windows = [words[at : at + width] for at in range(0, len(words) - width + 1, WORD_BYTES)]
+    if len(set(windows)) == len(windows):
+        return []  # as in most texts
+    for place, window in enumerate(windows):
         earliest = first.setdefault(window, place)
         if earliest < place:
             found.append(Again(place, nearest.get(window, earliest), earliest))

@@ -83,6 +83,8 @@ def beyond(text: str, first: Round, reading: Reading) -> tuple[Edits, str, bool]
         pieces = divided(clean, units, reading)
         decision = whole_sentences(pieces) if pieces else None
         if pieces is None or decision is None or not decision.removed:
+            if pieces is not None and decision is not None:
+                edits.spare(pieces.spared(decision))
             return edits, clean, decision is None or decision.settled
         cuts = separators(clean, pieces.units.spans, decision.removed)
         edits.add(edits_of(decision.removed, cuts))
