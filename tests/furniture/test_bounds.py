@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
 from tests.furniture.sites import prose
 from unrepeat import strip_furniture
-from unrepeat.furniture.counting import DOCUMENTS_FOR_A_SINGLE, MOST_LINES, MOST_LINES_OF_A_DOCUMENT
+from unrepeat.furniture.counting import (
+    DOCUMENTS_FOR_A_SINGLE,
+    MOST_LINES,
+    MOST_LINES_OF_A_DOCUMENT,
+    learn,
+)
+from unrepeat.furniture.lines import lines_of
+from unrepeat.furniture.memory import SourceMemory
+from unrepeat.furniture.stories import known_story, story_text
+from unrepeat.spill import Spill
 
 FOOTER = "Sign up\nContact us"
 
@@ -65,6 +75,24 @@ def test_a_line_of_one_story_is_forgotten_after_100_documents(between: int) -> N
     assert learned is not None
     assert learned.forgotten > 0 or between < DOCUMENTS_FOR_A_SINGLE
     assert bool(results[0].report.removed) == (between < DOCUMENTS_FOR_A_SINGLE)
+
+
+def test_long_notices_on_all_pages_hide_no_version_of_a_story() -> None:
+    """Many stories share as many keys with a version as its own story does."""
+    chance = Random(3)
+
+    def text(lines: int, words: int) -> list[str]:
+        return [" ".join(f"w{chance.randrange(3_000)}" for _ in range(words)) for _ in range(lines)]
+
+    notice = text(8, 20)
+    told = [text(chance.randint(3, 9), 25) for _ in range(150)]
+    with Spill() as words:
+        store = SourceMemory(words)
+        for number, story in enumerate(told):
+            learn(store, number, lines_of("\n".join([*story, *notice])), None)
+        for story in told[:30]:
+            version = [*story[: max(1, len(story) * 2 // 3)], *text(max(1, len(story) // 4), 25), *notice]
+            assert known_story(story_text(lines_of("\n".join(version))), store) is not None
 
 
 def test_only_stories_of_the_window_count() -> None:

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
 from unrepeat import _kernel
-from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
+from unrepeat.documents.keys import MAX_BUCKET
 from unrepeat.furniture.counting import LearnedLine, SourceCounts
-from unrepeat.furniture.stories import StoryText
+from unrepeat.furniture.stories import MOST_CANDIDATES, StoryText
 from unrepeat.spill import Spill
 
 
@@ -24,7 +24,7 @@ class SourceMemory:
         self.counts = SourceCounts()
         self._words = words
         self._places: list[int] = []
-        self._index = _kernel.DocumentIndex(MAX_BUCKET, MAX_CANDIDATES)
+        self._index = _kernel.DocumentIndex(MAX_BUCKET, MOST_CANDIDATES)
         self._lines: dict[str, LearnedLine] = {}
         # Lines in the order in which they were first seen; some stand in more stories by now.
         self._singles: deque[str] = deque()

@@ -57,6 +57,9 @@ class Page(NamedTuple):
     protection: Protection | None = None
     """Says of the text of a line whether it must stay."""
 
+    told: frozenset[int] | None = None
+    """Lines of which the prose below says most words; None if that is to be seen from the lines."""
+
 
 def judge(page: Page, known: KnownLines, min_stories: int) -> dict[int, JudgedLine]:
     """Return what is said of the lines that stand in enough stories, by their numbers on the page.
@@ -72,7 +75,7 @@ def judge(page: Page, known: KnownLines, min_stories: int) -> dict[int, JudgedLi
     held = {number: _reason(page, number) for number, count in enumerate(counts) if count >= needed}
     worded = [number for number, line in enumerate(page.lines) if line.key]
     rare = {number for number, count in enumerate(counts) if count < LONE_SHARE * known.stories}
-    held |= story_lines(page.lines, worded, held, rare)
+    held |= story_lines(page.lines, worded, held, rare, page.told)
     judged: dict[int, JudgedLine] = {}
     for place, number in enumerate(worded):
         if number not in held:

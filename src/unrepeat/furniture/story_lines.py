@@ -6,6 +6,7 @@ Whoever knows the title and the authors names them, and needs no guess; this is 
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from unrepeat.article.shapes import is_finished
 from unrepeat.furniture.lines import SourceLine
@@ -19,7 +20,11 @@ MOST_LINES_ABOVE = 4
 
 
 def story_lines(
-    lines: Sequence[SourceLine], worded: Sequence[int], held: Mapping[int, str], rare: Collection[int]
+    lines: Sequence[SourceLine],
+    worded: Sequence[int],
+    held: Mapping[int, str],
+    rare: Collection[int],
+    told: AbstractSet[int] | None = None,
 ) -> dict[int, str]:
     """Return which lines that stand in enough stories belong to the story, with the reason, by their numbers.
 
@@ -28,10 +33,12 @@ def story_lines(
         worded: Numbers of those with words.
         held: Those that stand in enough stories, each with the reason why it stays, if there is one already.
         rare: Those that stand in few stories of the source, whether they are enough or not.
+        told: Those of which the prose below says most words; None if that is to be seen from the lines.
     """
     open_ones = {number for number, reason in held.items() if not reason}
     bylines = {*_byline(lines, worded, held), *_sign_off(lines, worded, held, rare)} & open_ones
-    return dict.fromkeys(bylines, "byline") | dict.fromkeys(_headlines(lines, held), "headline")
+    headlines = _headlines(lines, held) if told is None else told & open_ones
+    return dict.fromkeys(bylines, "byline") | dict.fromkeys(headlines, "headline")
 
 
 def _byline(lines: Sequence[SourceLine], worded: Sequence[int], held: Mapping[int, str]) -> list[int]:

@@ -71,7 +71,9 @@ class KeyTable:
             buckets[key].append(number)
         return buckets
 
-    def candidates(self, keys: Sequence[int], stored: dict[int, list[int]]) -> tuple[list[int], bool]:
+    def candidates(
+        self, keys: Sequence[int], stored: dict[int, list[int]], most: int = MAX_CANDIDATES
+    ) -> tuple[list[int], bool]:
         """Return the kept documents that share keys, those that share most first, and whether a cap bit.
 
         The same as `DocumentIndex.ask` of the kernel.
@@ -79,6 +81,7 @@ class KeyTable:
         Args:
             keys: The keys of a document.
             stored: What the table has for them, from `stored`.
+            most: How many are returned at the most.
         """
         different = set(keys)
         shared = (self._recent.keys() & different) | (stored.keys() & different)
@@ -92,7 +95,7 @@ class KeyTable:
                 capped |= len(numbers) > MAX_BUCKET
                 hits.update(numbers[-MAX_BUCKET:])
         ranked = sorted(hits, key=lambda number: (-hits[number], number))
-        return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES
+        return ranked[:most], capped or len(ranked) > most
 
     def keep(self, keys: Sequence[int], number: int, stored: Container[int]) -> None:
         """Enter a document that is kept, with those keys that are not in the table; all must be in its row.

@@ -55,6 +55,24 @@ def test_an_early_document_is_outdated_until_it_is_added_again() -> None:
         assert list(index.outdated()) == []
 
 
+def test_a_headline_that_the_text_tells_is_judged_again_as_it_was() -> None:
+    """It comes before a name, which is then no by-line, whatever is known of the words of the text."""
+    headline, name = "Ferry stays in port tonight", "Jo Harrow"
+    told = "The ferry stays in port tonight, as everybody in the town had heard long before noon."
+    with opened() as index:
+        for number in range(6):
+            prose = told if number == 0 else story(number).splitlines()[0]
+            result = index.add(
+                number, f"Page {number}x\n{headline}\n{name}\n{prose}\nMore {number}", source="a"
+            )
+            assert result.report.lines == 5
+        first = f"Page 0x\n{headline}\n{name}\n{told}\nMore 0"
+        result = index.add(0, first, source="a")
+        assert [(line.text, line.reason) for line in result.report.spared] == [(headline, "headline")]
+        assert [line.text for line in result.report.removed] == [name]
+        assert 0 not in list(index.outdated())
+
+
 def test_documents_may_be_added_while_one_asks_which_are_outdated() -> None:
     with opened() as index:
         added(index, 600, NOTICE)
@@ -174,6 +192,15 @@ def test_a_page_of_nothing_but_furniture_says_so() -> None:
         added(index, 3, NOTICE, RIGHTS)
         result = index.add("page", f"{NOTICE}\n{RIGHTS}\n", source="a")
         assert (result.text.strip(), result.report.only_furniture) == ("", True)
+
+
+def test_the_same_story_on_many_other_sites_hides_none_of_a_site() -> None:
+    with opened() as index:
+        index.add("first", story(0), source="a")
+        for number in range(40):
+            index.add(number, story(0), source=f"site {number}")
+        index.add("second", story(0, version=" by now"), source="a")
+        assert (index.stats("a").stories, index.stats().stories) == (1, 41)
 
 
 # -- the window ---------------------------------------------------------------------------------------------

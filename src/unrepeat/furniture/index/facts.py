@@ -19,8 +19,8 @@ from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import Page, judge
 from unrepeat.furniture.story_lines import told_below
 
-STAYS, IS_NAME, IS_LONG, IS_FINISHED, WENT = 1, 2, 4, 8, 16
-"""Bits of a line. `STAYS`: a date, a named field, or told by the prose below it, so that it never goes."""
+STAYS, IS_TOLD, IS_NAME, IS_LONG, IS_FINISHED, WENT = 1, 2, 4, 8, 16, 32
+"""Bits of a line. `STAYS`: a date or a named field. `IS_TOLD`: the prose below it says most of its words."""
 
 
 class StoredLine(SourceLine):
@@ -31,7 +31,7 @@ class StoredLine(SourceLine):
 
     @property
     def is_time(self) -> bool:
-        """Whether it stays, for this reason or for another one that does not depend on other documents."""
+        """Whether it stays as a date or a named field."""
         return bool(self.start & STAYS)
 
     @property
@@ -43,11 +43,6 @@ class StoredLine(SourceLine):
     def is_long(self) -> bool:
         """As for a `SourceLine`."""
         return bool(self.start & IS_LONG)
-
-    @property
-    def may_head(self) -> bool:
-        """No: whether the prose tells it has been seen when there was prose."""
-        return False
 
 
 def stored_hashes(lines: Sequence[SourceLine], hashed: Mapping[str, HashedLine]) -> bytes:
@@ -68,7 +63,8 @@ def stored_facts(lines: Sequence[SourceLine], fields: Collection[str], report: F
     asked = {number for number, line in enumerate(lines) if line.may_head}
     told = set(told_below(lines, asked, common))
     return bytes(
-        STAYS * (line.is_time or line.key in fields or number in told)
+        STAYS * (line.is_time or line.key in fields)
+        | IS_TOLD * (number in told)
         | IS_NAME * line.is_name
         | IS_LONG * line.is_long
         | IS_FINISHED * is_finished(line.text)
@@ -86,7 +82,9 @@ def is_outdated(row: PageRow, source: HashedSource, min_stories: int, window: ti
         for line_hash, bits in zip(hashes_in(row.lines), row.facts, strict=False)
     ]
     known = known_lines(source, lines, row.time, window)
-    judged = judge(Page(lines, frozenset(), kept=source.kept), known, min_stories)
+    told = frozenset(number for number, bits in enumerate(row.facts) if bits & IS_TOLD)
+    page = Page(lines, frozenset(), kept=source.kept, told=told)
+    judged = judge(page, known, min_stories)
     return any(
         (number in judged and judged[number].goes) != bool(bits & WENT)
         for number, bits in enumerate(row.facts)

@@ -20,7 +20,7 @@ from unrepeat.furniture.index.rows import (
 )
 from unrepeat.furniture.index.sqlite import FurnitureStore, LineRow
 from unrepeat.furniture.lines import SourceLine, line_key
-from unrepeat.furniture.stories import StoryText
+from unrepeat.furniture.stories import MOST_CANDIDATES, StoryText
 from unrepeat.store.keys import KeyTable
 
 # Mixed into the keys of a source: a multiple of 2**64 divided by the golden ratio, as in Fibonacci hashing,
@@ -105,7 +105,7 @@ class StoredSource:
     def candidates(self, keys: Sequence[int]) -> Sequence[int]:
         own = self._own(keys)
         self._key_rows = self._keys.stored(own)
-        numbers, _ = self._keys.candidates(own, self._key_rows)
+        numbers, _ = self._keys.candidates(own, self._key_rows, MOST_CANDIDATES)
         self._story_words = self._store.story_words(self._row.number, numbers) if numbers else {}
         return [number for number in numbers if number in self._story_words]
 
