@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.package import ROOT
-from unrepeat import REASONS, SIGNS, dedupe_text
+from unrepeat import FURNITURE_REASONS, REASONS, SIGNS, dedupe_text
 from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def test_readme_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)  # where it makes an index
     results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert (results.failed, results.attempted) == (0, 32)
+    assert (results.failed, results.attempted) == (0, 37)
 
 
 def test_readme_command_line() -> None:
@@ -129,3 +129,18 @@ def test_the_page_on_the_decision_has_the_tables_of_the_code() -> None:
 def test_the_page_on_the_decision_has_the_signs_of_the_code() -> None:
     told = {names_in(row[0])[0]: f"{row[1]}: {row[2]}" for row in rows_below("Strength and signs")}
     assert told == SIGNS
+
+
+# -- the page on furniture ---------------------------------------------------------------------------------
+
+FURNITURE = ROOT / "docs" / "furniture.md"
+
+
+def test_the_code_on_the_page_on_furniture_does_what_it_says() -> None:
+    results = doctest.testfile(str(FURNITURE), module_relative=False, encoding="utf-8")
+    assert (results.failed, results.attempted) == (0, 13)
+
+
+def test_the_page_on_furniture_has_the_reasons_of_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", FURNITURE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: text for name, text in rows if name in FURNITURE_REASONS} == FURNITURE_REASONS

@@ -32,12 +32,19 @@ from unrepeat.errors import (
     StoreWarning,
     UnrepeatError,
 )
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.index.values import FurnitureStats, SiteLine
+from unrepeat.furniture.report import FurnitureReport, FurnitureResult
+from unrepeat.furniture.rules import FURNITURE_REASONS
+from unrepeat.furniture.strip import strip_furniture
+from unrepeat.furniture.values import FurnitureLine, LearnedSource
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import Cluster, IndexStats, Removed
 from unrepeat.signatures import minhash, signature
 from unrepeat.version import __version__
 
 __all__ = [
+    "FURNITURE_REASONS",
     "REASONS",
     "SIGNS",
     "BlocksResult",
@@ -47,8 +54,14 @@ __all__ = [
     "Document",
     "DocumentOptions",
     "DuplicateIndex",
+    "FurnitureIndex",
+    "FurnitureLine",
+    "FurnitureReport",
+    "FurnitureResult",
+    "FurnitureStats",
     "IndexStats",
     "InputError",
+    "LearnedSource",
     "MissingExtraError",
     "OptionError",
     "Options",
@@ -58,6 +71,7 @@ __all__ = [
     "ReportError",
     "Run",
     "SharedPassage",
+    "SiteLine",
     "Spared",
     "StitchResult",
     "StitchedBlock",
@@ -74,4 +88,5 @@ __all__ = [
     "shared_passages",
     "signature",
     "stitch",
+    "strip_furniture",
 ]

@@ -19,7 +19,14 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 @any_kernel
 @pytest.mark.parametrize(
-    "command", [["corpus"], ["feed"], ["index"], ["index", "stats"], ["index", "verify"], ["index", "expire"]]
+    "command",
+    [
+        ["corpus"],
+        ["feed"],
+        ["index"],
+        *(["index", action] for action in ("stats", "verify", "expire")),
+        *(["furniture", action] for action in ("strip", "learn", "lines", "keep", "forget", "stats")),
+    ],
 )
 def test_every_option_is_in_the_readme(run: Command, command: list[str]) -> None:
     options = set(re.findall(r"(?<!\w)--[a-z-]+", run(*command, "--help")[0].decode())) - {"--help"}

@@ -16,8 +16,9 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
-from unrepeat.article.report.report import Report, text_digest
+from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared
@@ -108,11 +109,12 @@ def dedupe_blocks(
     options: Options | None = None,
     **values: Unpack[OptionValues],
 ) -> BlocksResult:
-    r"""Return the blocks without those that repeat another one, and a report.
+    r"""Return the blocks without what repeats another one or a part of it, and a report.
 
     For extractors that hand over a list of paragraphs. A block is a piece of text that the caller made. Each
-    one is a unit, whatever line breaks it holds. Offsets in the report count in `"\n".join(blocks)`, which is
-    also what `report.apply` takes.
+    one is a unit, whatever line breaks it holds. A passage that stands elsewhere too goes out of the middle
+    of a block, as it does in a text. Offsets in the report count in `"\n".join(blocks)`, which is also what
+    `report.apply` takes.
 
     >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Voting starts on Sunday.", "Bring pens."])
     >>> clean
@@ -125,7 +127,9 @@ def dedupe_blocks(
         **values: As for `dedupe_text`, without `unit`.
 
     Returns:
-        `(blocks, report)`; a new list, with the very strings that were passed.
+        `(blocks, report)`; a new list. Blocks that lost nothing are the very strings that were passed. If
+        half of the blocks begin with words that the one before ends with (`report.overlapping`), they are
+        windows of one text: `stitch` joins them.
 
     Raises:
         InputError: if `blocks` is a single string, or holds something else than strings.

@@ -15,7 +15,8 @@ from unrepeat.article.options import MAX_SHINGLE_SIZE, Options
 from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
 from unrepeat.article.places import word_places
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
-from unrepeat.article.report.report import Report, text_digest
+from unrepeat.article.report.lossless import text_digest
+from unrepeat.article.report.report import Report
 from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stitched import StitchedBlock, StitchResult
 from unrepeat.article.report.values import Removal
