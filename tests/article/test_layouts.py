@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.passages import SCRIPTS, Span
 from tests.strategies import options
 from unrepeat import Options, dedupe_text
-from unrepeat.article.cases import NEAR_UNITS
 from unrepeat.article.options import Keep
 from unrepeat.article.segment import segment
 from unrepeat.words import words
@@ -131,13 +130,10 @@ class Units:
 def is_shown(article: Article, units: Units, keep: Keep, one: Span, other: Span) -> bool | None:
     """Whether something shows that one of two copies of a paragraph is a mistake; None if that depends.
 
-    A long caption may hold the unit below it, a longer passage may go on behind a finished unit, and the lead
-    does not go for what stands far below. What
+    A long caption may hold the unit below it, and a longer passage may go on behind a finished unit. What
     opens the text does not go for a copy that is far below.
     """
     if keep == "last" and article.first < TOP and not units.is_one:
-        return None
-    if keep == "last" and article.second - article.first > NEAR_UNITS:
         return None
     if units.is_whole(one) and (units.is_whole(other) or keep != "last"):
         return True
