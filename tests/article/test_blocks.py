@@ -235,3 +235,13 @@ def test_a_report_from_before_it_was_counted_is_read() -> None:
     values = dedupe_blocks(CUES).report.to_dict()
     del values["overlapping"]
     assert Report.from_dict(values).overlapping == 0
+
+
+def test_the_page_shows_windows_that_lie_in_one_that_stays() -> None:
+    """Their copies are parts of a block, which then has a place for each."""
+    lines = [" ".join(WORDS[first:last]) for first, last in ((0, 20), (8, 20), (12, 20), (16, 40))]
+    result = checked(lines)
+    assert result.blocks == [lines[0], lines[3]]
+    assert {removal.of for removal in result.report.removed} == {0}
+    page = result.to_html()
+    assert all(line in page for line in lines[1:3])

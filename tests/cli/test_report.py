@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.commands import (
     FERRY,
+    TWICE,
     Command,
     any_kernel,
+    lines,
 )
 from unrepeat import ClusterReport, dedupe_documents, dedupe_text
 
@@ -98,3 +101,30 @@ def test_the_report_on_one_article_takes_no_option_of_documents(
     (folder / "article.json").write_text(json.dumps(dedupe_text(FERRY).report.to_dict()))
     _, err = run("report", "article.json", *option, code=2)
     assert f"Leave {option[0]} out." in err
+
+
+@any_kernel
+def test_the_page_of_one_text_that_was_stripped(run: Command) -> None:
+    records: list[dict[str, Any]] = [{"id": 7, "text": TWICE}, {"id": "b", "text": f"{FERRY}\n{TWICE}"}]
+    run("corpus", "--strip", "--strip-report", "cut.jsonl", stdin=lines(records))
+    for record in records:
+        out, _ = run("report", "cut.jsonl", "--id", str(record["id"]))
+        assert out.decode() == dedupe_text(str(record["text"])).to_html()
+    one = Path("cut.jsonl").read_bytes().splitlines()[0]
+    assert run("report", stdin=one)[0] == run("report", "cut.jsonl", "--id", "7")[0]
+    _, err = run("report", "cut.jsonl", code=2)
+    assert err == ("unrepeat: 'cut.jsonl' has reports on 2 texts. Name one with --id. Their ids: 7, 'b'.\n")
+    _, err = run("report", "cut.jsonl", "--id", "8", code=2)
+    assert "'cut.jsonl' has no report on a text with the id '8'. The ids in it: 7, 'b'." in err
+    _, err = run("report", "--id", "9", stdin=one + b"\nx\n", code=2)
+    assert "standard input, line 2: this is not a line of --strip-report: 'x" in err.replace("b'x", "'x")
+    _, err = run("report", "cut.jsonl", "--id", "7", "--no-text", code=2)
+    assert "Leave --no-text out" in err
+
+
+@any_kernel
+def test_an_id_is_asked_of_such_a_report_alone(run: Command) -> None:
+    run("corpus", "news.jsonl", "--report-file", "many.jsonl")
+    assert "Leave --id out" in run("report", "many.jsonl", "--id", "a", code=2)[1]
+    run("text", "--report-file", "one.json", stdin=TWICE.encode())
+    assert "Leave --id out" in run("report", "one.json", "--id", "a", code=2)[1]

@@ -315,7 +315,7 @@ def test_interrupt() -> None:
         time.sleep(0.5)  # until it waits for more: a signal between two reads would be seen after the second
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == b"unrepeat: interrupted\n"
     assert process.returncode == 130
 
 

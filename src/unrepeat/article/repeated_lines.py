@@ -68,6 +68,8 @@ def _differ(lines: Sequence[str], one: int, other: int, word: int) -> bool:
 def _titles(lines: Sequence[str]) -> Iterator[int]:
     """Yield the numbers of lines that are the beginning of the first one, and do not go on as it does."""
     title = " ".join(lines[:2])
+    if title == "" or is_lower(title[0]):
+        return
     for place, line in enumerate(lines[1:], 1):
         if line.count(" ") + 1 >= MIN_LINE_WORDS and title.startswith(line + " "):
             following = lines[place + 1] if place + 1 < len(lines) else ""

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from unrepeat.article.sentences import sentences
+from unrepeat.article.sentences import is_lower, sentences
 from unrepeat.article.shapes import (
     BULLETS,
     CLOSING,
@@ -37,8 +37,8 @@ _NO_STOP = re.compile(
     rf"[{re.escape(CLOSING)}]*\s+(?:[{re.escape(DASHES)}|]+\s+)?[{re.escape(OPENING_QUOTES)}]*"
 )
 
-# Characters of a text that are looked at to see whether it ends with a full stop.
-NEARBY = 16
+# Characters of a text that are looked at to see whether it ends with a full stop, and what two words follow.
+NEARBY, FAR_NEARBY = 16, 64
 
 
 class Division(NamedTuple):
@@ -134,14 +134,24 @@ class Gaps:
         return unit.spans is not None and is_spaceless(unit.text[unit.spans[word][0]])
 
     def breaks_off(self, gap: int) -> bool:
-        """Whether dots stand behind the word in front of a gap, and white space or nothing."""
+        """Whether the text was cut off in a gap, with dots behind the word in front of it.
+
+        Nothing follows in the unit then, or a capital; or a word that leads on, with which dots stand
+        elsewhere as well, and a capital behind it. What goes on otherwise is a pause in a sentence.
+        """
         if not self._has_dots:
             return False
         number, word = self.inside(gap - 1)
         unit = self._units[number]
-        if unit.spans is None:
+        dots = unit.spans and _DOTS.match(unit.text, unit.spans[word][1])
+        if not dots:
             return False
-        return _DOTS.match(unit.text, unit.spans[word][1]) is not None
+        behind = unit.text[dots.end() : dots.end() + FAR_NEARBY].split()
+        if not behind or not is_lower(behind[0][0]):
+            return True
+        link = f"{dots[0].lstrip()} {behind[0]}"
+        leads_on = len(behind) > 1 and behind[0].isalpha() and not is_lower(behind[1][0])
+        return leads_on and sum(text.count(link) for text in self._units.texts) > 1
 
     def has_stop(self, gap: int) -> bool:
         """Whether there is a mark in a gap that may end a sentence, and white space."""

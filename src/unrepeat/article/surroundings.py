@@ -18,7 +18,7 @@ from unrepeat.article.cases import (
     leaves_open,
     quotes,
 )
-from unrepeat.article.merged import MIN_MERGED, prose_part
+from unrepeat.article.merged import is_merged
 from unrepeat.article.novelty import without_tail
 from unrepeat.article.runs import goes_on
 from unrepeat.article.shapes import (
@@ -50,9 +50,6 @@ MAX_QUESTION = 40
 
 # A unit that is longer by less than this factor is an edited copy, and takes nothing up.
 EDITED = 1.2
-
-# Share of prose from which on a long unit is paragraphs whose line breaks are lost, and no caption.
-MOSTLY_PROSE = 0.5
 
 # Lines of so many words are looked at to see whether they are alike.
 MIN_RECORD, MAX_RECORD = 3, 16
@@ -112,7 +109,7 @@ def caption(case: Case) -> bool:
     unit, kept = case.goes, case.stays
     if not case.contained or not unit.fact(is_finished) or unit.fact(breaks_off):
         return False
-    if kept.length >= MIN_MERGED and kept.fact(prose_part) >= MOSTLY_PROSE:
+    if is_merged(kept):
         return False
     return not kept.fact(is_finished) or kept.fact(breaks_off)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -68,6 +68,7 @@ def open_references(
     outputs: OutputPaths,
     log: ReadLog,
     stack: ExitStack,
+    strip: Callable[[Iterator[Document]], Iterator[Document]] | None = None,
 ) -> list[Reference]:
     """Return the reference sets, opened: the records of all files as one, then the indexes.
 
@@ -78,6 +79,7 @@ def open_references(
         outputs: What the command writes.
         log: Told of bad records.
         stack: What closes the indexes.
+        strip: What is done to the documents of files, as to those of the command.
     """
     references: list[Reference] = []
     if paths.records:
@@ -90,8 +92,9 @@ def open_references(
             log=log,
             added=(),
         )
-        references.append(_documents(source))
-    own = replace(options, keep="first", prefer=(), clean=False, within=None)
+        documents = _documents(source)
+        references.append(documents if strip is None else strip(documents))
+    own = replace(options, keep="first", prefer=(), within=None)
     return references + [
         stack.enter_context(DuplicateIndex.open(path, window=options.within, options=own))
         for path in paths.indexes

@@ -19,8 +19,9 @@ from unrepeat.cli.arguments import (
     values_of,
 )
 from unrepeat.cli.exits import DONE
-from unrepeat.cli.outputs import check_different, is_one_of, parts_of_index
+from unrepeat.cli.outputs import check_beside, check_different, is_one_of, parts_of_index
 from unrepeat.cli.progress import ProgressBar, RunSummary
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
 from unrepeat.cli.stripping import FurnitureSummary, document_item
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
@@ -30,6 +31,7 @@ from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS, furniture
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.furniture.options import FIELDS as FIELDS_OF_STORY
 from unrepeat.index.index import DuplicateIndex
+from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
 from unrepeat.store.opening import Synchronous
 
@@ -113,12 +115,12 @@ def run(command: FeedCommand) -> int:
         uses_time=True,
         uses_source=command.matching.needs_source or command.furniture is not None,
         needs_id=True,
-        written=is_one_of(parts),
+        written=is_one_of([*parts, *([reading.errors_file] if reading.errors_file else [])]),
         closed=parts,
         added=added,
     )
     furniture = FurnitureSummary()
-    summary = RunSummary(source.log, furniture=furniture.lines)
+    summary = RunSummary(source.log, stripped=[furniture])
     options = DocumentOptions(**command.matching.option_values())
     with ExitStack() as stack:
         index = stack.enter_context(
@@ -129,8 +131,10 @@ def run(command: FeedCommand) -> int:
         site = _site(command, stack)
         if not reading.quiet:
             # A feed is ended by an interruption more often than by the end of its input.
-            stack.callback(summary.print)
-        tick = stack.enter_context(ProgressBar(quiet=reading.quiet, on_terminal=True))
+            stack.callback(summary.print, reading.summary)
+        source.log.rejected = open_rejects(reading.errors_file, stack, append=True)
+        bar = ProgressBar(source.log, source.total_bytes, quiet=reading.quiet, on_terminal=True)
+        tick = stack.enter_context(bar)
         writer = stack.enter_context(open_writer(None, encoding=reading.encoding, flush=True))
         for record, document in source.documents():
             if document is None:
@@ -159,7 +163,14 @@ def run(command: FeedCommand) -> int:
 
 
 def _check(command: FeedCommand) -> None:
-    """Raise an OptionError for options about furniture that do not serve."""
+    """Raise an OptionError for options that do not serve."""
+    errors_file = command.reading.errors_file
+    if errors_file == STANDARD_STREAM:
+        raise OptionError("--errors-file - goes to standard output, where the records go. Name a file.")
+    if errors_file is not None:
+        check_beside(("--index", command.index), ("--errors-file", errors_file))
+        if command.furniture is not None:
+            check_beside(("--furniture", command.furniture), ("--errors-file", errors_file))
     if command.furniture is not None:
         check_different(("--index", command.index), ("--furniture", command.furniture))
     elif command.furniture_window is not None:

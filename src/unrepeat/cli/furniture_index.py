@@ -65,7 +65,6 @@ def define_lines(parser: argparse.ArgumentParser) -> None:
         "days when they were first and last seen, the text. They are the lines that may go: which do depends "
         "on their place on a page as well."
     )
-    parser.epilog = "Example: unrepeat furniture lines --index sites.db gazette.example --html gazette.html"
     add_index(parser)
     parser.add_argument(
         "--min-stories",
@@ -141,10 +140,7 @@ def define_keep(parser: argparse.ArgumentParser) -> None:
         "Have lines of a source stay from now on, wherever they stand and however many stories have them. "
         "They are known by their words."
     )
-    parser.epilog = (
-        "Example: unrepeat furniture keep --index sites.db gazette.example 'By our own reporter'. "
-        "forget undoes it, with all that was learnt of the source."
-    )
+    parser.epilog = "unrepeat furniture forget undoes it, with all that was learnt of the source."
     add_index(parser)
     parser.add_argument("source", metavar="SOURCE", help="the source; nothing needs to be known of it yet")
     parser.add_argument("lines", nargs="+", metavar="LINE", help="a line with words")
@@ -174,7 +170,6 @@ def define_forget(parser: argparse.ArgumentParser) -> None:
         "Forget all that an index knows of sources, also what keep was told: of a site with a new design, "
         "say."
     )
-    parser.epilog = "Example: unrepeat furniture forget --index sites.db gazette.example"
     add_index(parser)
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a source")
     parser.set_defaults(run=lambda namespace: forget(values_of(ForgetAction, namespace)))
@@ -203,7 +198,6 @@ def define_stats(parser: argparse.ArgumentParser) -> None:
         "Print the counts of an index, or those of one source in it: documents, stories, lines, and what was "
         "forgotten or not learnt for lack of room."
     )
-    parser.epilog = "Example: unrepeat furniture stats --index sites.db gazette.example --json"
     add_index(parser)
     parser.add_argument("--json", action="store_true", help="print them as JSON")
     parser.add_argument("source", nargs="?", metavar="SOURCE", help="(default: all)")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -12,8 +14,9 @@ from typing import get_args
 from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import add_index
-from unrepeat.cli.outputs import is_one_of, parts_of_index
-from unrepeat.cli.progress import ProgressBar, log_lines
+from unrepeat.cli.outputs import check_beside, is_one_of, parts_of_index
+from unrepeat.cli.progress import ProgressBar, log_counts, log_lines
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource
 from unrepeat.cli.stripping import FurnitureSummary, add_fields, document_item, named_fields
 from unrepeat.cli.terminal import tell
@@ -41,11 +44,7 @@ def define_learn(parser: argparse.ArgumentParser) -> None:
         "nothing is written but a summary. A document that comes again is counted once, and one with other "
         "words takes the place of the old one. Documents without a source teach nothing."
     )
-    parser.epilog = (
-        "Example: unrepeat furniture learn --index sites.db news.jsonl && unrepeat furniture strip --index "
-        "sites.db news.jsonl -o clean.jsonl. Exit code: 0 done, 2 bad usage or unreadable input, 130 "
-        "interrupted."
-    )
+    parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     add_index(parser, is_made=True)
     parser.add_argument(
         "--window",
@@ -77,12 +76,15 @@ def _action(namespace: argparse.Namespace) -> LearnAction:
 def learn(action: LearnAction) -> int:
     """Add the documents in records to an index, and return the exit code."""
     parts = parts_of_index(action.index)
+    rejects = [] if action.reading.errors_file is None else [action.reading.errors_file]
+    for path in rejects:
+        check_beside(("--index", action.index), ("--errors-file", path))
     source = DocumentSource(
         action.reading,
         uses_time=True,
         uses_source=True,
         needs_id=True,
-        written=is_one_of(parts),
+        written=is_one_of([*parts, *rejects]),
         closed=parts,
         added=(),
     )
@@ -92,8 +94,10 @@ def learn(action: LearnAction) -> int:
         FurnitureIndex.open(
             action.index, window=action.window, fields=ITEM_FIELDS, synchronous=action.synchronous
         ) as site,
-        ProgressBar(quiet=quiet, on_terminal=False) as tick,
+        ProgressBar(source.log, source.total_bytes, quiet=quiet, on_terminal=False) as tick,
+        ExitStack() as stack,
     ):
+        source.log.rejected = open_rejects(action.reading.errors_file, stack, append=True)
         items = (
             document_item(record, document, action.fields)
             for record, document in source.documents()
@@ -103,6 +107,8 @@ def learn(action: LearnAction) -> int:
             for result in site.add_many(batch):
                 summary.count(result.report)
                 tick()
-    if not quiet:
+    if action.reading.summary == "json" and not quiet:
+        tell(json.dumps({**summary.counts(), **log_counts(source.log)}))
+    elif not quiet:
         tell(*summary.learned(), *log_lines(source.log))
     return DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections import ChainMap, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,8 +15,9 @@ from typing import Any
 from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import existing_index
-from unrepeat.cli.outputs import OutputPaths, is_one_of, parts_of_index
-from unrepeat.cli.progress import ProgressBar, log_lines, plural
+from unrepeat.cli.outputs import OutputPaths, is_one_of, open_output, parts_of_index, write_to_stream
+from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource, RecordQueue, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, Strip, add_fields, named_fields, stripped_records
 from unrepeat.cli.terminal import tell
@@ -32,7 +34,6 @@ from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
 from unrepeat.render.html import need_pages
-from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,7 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
         "named, which knows the sites already. A record without a source stays as it is, with nulls in these "
         "fields, as does one whose text is null."
     )
-    parser.epilog = (
-        "Example: unrepeat furniture strip news.jsonl -o clean.jsonl --source-field site --html pages.html. "
-        "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
-    )
+    parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
         "-o",
         "--output",
@@ -124,6 +122,7 @@ def _action(namespace: argparse.Namespace) -> StripAction:
 def run(action: StripAction) -> int:
     """Write the records of all files without the furniture in their texts, and return the exit code."""
     outputs, reading = action.outputs, action.reading
+    outputs.check_streams("the records")
     outputs.check_places()
     if outputs.html is not None:
         need_pages()
@@ -143,13 +142,22 @@ def run(action: StripAction) -> int:
         strip, waiting = _stripping(action, stack)
         writer = stack.enter_context(
             open_writer(
-                outputs.output, encoding=reading.encoding, types=ChainMap(source.types, source.log.types)
+                outputs.output,
+                encoding=reading.encoding,
+                delimiter=reading.delimiter,
+                types=ChainMap(source.types, source.log.types),
             )
         )
         reports = None
         if outputs.report_file is not None:
-            reports = stack.enter_context(WholeFile(outputs.report_file))
-        bar = ProgressBar(quiet=reading.quiet, on_terminal=outputs.output in (None, STANDARD_STREAM))
+            reports = open_output(outputs.report_file, stack)
+        source.log.rejected = open_rejects(outputs.errors_file, stack)
+        bar = ProgressBar(
+            source.log,
+            source.total_bytes,
+            quiet=reading.quiet,
+            on_terminal=outputs.output in (None, STANDARD_STREAM),
+        )
         tick = stack.enter_context(bar)
         for record, result in stripped_records(source, reading.text_field, action.fields, strip, waiting):
             writer.write(record)
@@ -160,15 +168,23 @@ def run(action: StripAction) -> int:
                 continue
             summary.count(result.report)
             if reports is not None:
-                reports.write(report_line(result))
+                reports(report_line(result))
             if outputs.html is not None:
                 overview.add(result.id, result.report)
         if not written:
             name_columns(writer, source.log.fields, FURNITURE_COLUMNS)
         if outputs.html is not None:
-            write_furniture_pages(overview.sources(), outputs.html)
+            write_pages = partial(write_furniture_pages, overview.sources())
+            if outputs.html == STANDARD_STREAM:
+                write_to_stream(write_pages)
+            else:
+                write_pages(outputs.html)
     if not reading.quiet:
-        tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
+        counts = {"written": written, "without_text": without_text, **log_counts(source.log)}
+        if reading.summary == "json":
+            tell(json.dumps({**summary.counts(), **counts}))
+        else:
+            tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
     return DONE
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import combinations
 
 from unrepeat.errors import OptionError
-from unrepeat.records.streams import STANDARD_STREAM
+from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
+from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPaths:
-    """The paths that the options `--output`, `--report-file` and `--html` name; None where one is absent."""
+    """The paths that the options for outputs name; None where one is absent."""
 
-    output: str | None
-    report_file: str | None
-    html: str | None
+    output: str | None = None
+    report_file: str | None = None
+    html: str | None = None
+    strip_report: str | None = None
+    errors_file: str | None = None
 
     def named(self) -> list[tuple[str, str]]:
         """Return the options that name a path, each with it."""
@@ -26,15 +32,34 @@ class OutputPaths:
             ("--output", self.output),
             ("--report-file", self.report_file),
             ("--html", self.html),
+            ("--strip-report", self.strip_report),
+            ("--errors-file", self.errors_file),
         )
         return [(option, path) for option, path in options if path is not None]
 
     def files(self) -> list[tuple[str, str]]:
-        """Return the options that name a file of `corpus`, whose `--output -` is standard output."""
-        return [named for named in self.named() if named != ("--output", STANDARD_STREAM)]
+        """Return the options that name a file, and not standard output."""
+        return [(option, path) for option, path in self.named() if path != STANDARD_STREAM]
+
+    def check_streams(self, what: str | None) -> None:
+        """See that one thing at the most goes to standard output.
+
+        Args:
+            what: What goes there if `--output` names no file, as in "the records"; None for nothing.
+
+        Raises:
+            OptionError: if two options name it.
+        """
+        named = [option for option, path in self.named() if path == STANDARD_STREAM]
+        if len(named) > 1:
+            raise OptionError(f"{named[0]} and {named[1]} both name standard output. Name a file for one.")
+        if named and named[0] != "--output" and what is not None and self.output is None:
+            raise OptionError(
+                f"{named[0]} - goes to standard output, where {what} would go. Name a file with --output."
+            )
 
     def check_places(self) -> None:
-        """See that the files of `corpus`, which are written after hours perhaps, have their places.
+        """See that the files of a command that may take hours have their places.
 
         Raises:
             OptionError: if two outputs have the same path, or one has that of a further page.
@@ -54,11 +79,45 @@ class OutputPaths:
             checked.append((option, path))
 
     def includes(self, path: str) -> bool:
-        """Whether a file is one that `corpus` writes: its records, its report, one of its pages."""
+        """Whether a file is one that is written: records, reports, rejects, one of the pages."""
         target = os.path.realpath(path)
         if any(os.path.realpath(file) == target for _, file in self.files()):
             return True
         return self.html is not None and may_be_page(path, self.html)
+
+
+def open_output(path: str, stack: ExitStack) -> Callable[[bytes], object]:
+    """Return what writes bytes to a file, or to standard output for "-".
+
+    Args:
+        path: The file, which appears whole or not at all.
+        stack: At its good end the file takes its place.
+    """
+    if path == STANDARD_STREAM:
+        return stack.enter_context(StandardOutput()).write
+    return stack.enter_context(WholeFile(path)).write
+
+
+def write_to_stream(write: Callable[[str], object]) -> None:
+    """Write to standard output what something writes to one file.
+
+    Args:
+        write: Takes the path of a file that is to be written.
+
+    Raises:
+        OptionError: if it writes further files beside that one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "page.html")
+        write(path)
+        count = len(os.listdir(folder))
+        if count > 1:
+            raise OptionError(
+                f"the report takes {count} pages, which cannot go to standard output. Name a file with "
+                "--html."
+            )
+        with open(path, "rb") as file, StandardOutput() as output:
+            shutil.copyfileobj(file, output)
 
 
 def check_all_different(named: list[tuple[str, str]]) -> None:
@@ -77,6 +136,13 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
 def parts_of_index(path: str) -> list[str]:
     """Return the files of an index: whoever opens and closes them but by SQLite loses the locks on it."""
     return [f"{path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
+
+
+def check_beside(index: tuple[str, str], other: tuple[str, str]) -> None:
+    """Raise an OptionError if an option, with its path, names a file of an index, given with its option."""
+    option, path = index
+    for part in parts_of_index(path):
+        check_different((option, part), other)
 
 
 def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:

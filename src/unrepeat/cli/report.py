@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -14,13 +14,14 @@ from unrepeat.article.report.report import Report
 from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import open_output
+from unrepeat.cli.strip_report import is_strip_line, strip_line
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.furniture.files import is_furniture_line, read_reports
 from unrepeat.furniture.overview import FurnitureOverview
 from unrepeat.furniture.page import only_furniture_page, write_furniture_pages
 from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
-from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class ReportCommand:
     """What `unrepeat report` was asked for."""
 
     report: str
-    output: str | None
+    output: str
     no_text: bool
     least_similar_first: bool
     at: float | None
+    id: str | None
 
     @property
     def name(self) -> str:
@@ -56,8 +58,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        default=STANDARD_STREAM,
         metavar="PAGE",
-        help="write the page to PAGE, whole or not at all (default: standard output)",
+        help="write the page to PAGE, whole or not at all; - (default) is standard output",
     )
     parser.add_argument(
         "--no-text",
@@ -77,6 +80,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="of a report on many documents: write no page, but as JSON which duplicates a higher threshold "
         "leaves, and which it releases",
     )
+    parser.add_argument(
+        "--id",
+        metavar="ID",
+        help="of a report that --strip-report wrote: the id of the text whose page is made; needed where it "
+        "has several",
+    )
     parser.set_defaults(run=lambda namespace: run(values_of(ReportCommand, namespace)))
 
 
@@ -86,13 +95,19 @@ def run(command: ReportCommand) -> int:
         lines = _lines(stream, command.name)
         first = next(lines, b"")
         if is_report_line(first):
+            if command.id is not None:
+                raise OptionError(f"{command.name} is one report on all documents. Leave --id out.")
             _write_cluster_pages(chain([first], lines), command)
             return DONE
         if is_furniture_line(first):
             _check_plain(command, "on site furniture, whose pages show what was stripped")
             _write_furniture_pages(chain([first], lines), command)
             return DONE
-        raw = b"".join(chain([first], lines))
+        if is_strip_line(first):
+            raw = strip_line(chain([first], lines), command.id, command.name)
+            command = replace(command, id=None)
+        else:
+            raw = b"".join(chain([first], lines))
     _check_plain(command, "on one article, whose page shows what was removed")
     _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
     return DONE
@@ -104,6 +119,7 @@ def _check_plain(command: ReportCommand, kind: str) -> None:
         "--no-text": command.no_text,
         "--least-similar-first": command.least_similar_first,
         "--at": command.at is not None,
+        "--id": command.id is not None,
     }
     for name, is_given in of_documents.items():
         if is_given:
@@ -117,7 +133,7 @@ def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None
         answer = report_at(parts, command.at).to_dict()
         _write(json.dumps(answer).encode() + b"\n", command.output)
         return
-    if command.output is not None:
+    if command.output != STANDARD_STREAM:
         write_pages(parts, command.output, least_similar_first=command.least_similar_first)
         return
     _write_pieces(only_page(parts, least_similar_first=command.least_similar_first))
@@ -128,7 +144,7 @@ def _write_furniture_pages(lines: Iterable[bytes], command: ReportCommand) -> No
     overview = FurnitureOverview()
     for document, report in read_reports(lines, command.name):
         overview.add(document, report)
-    if command.output is not None:
+    if command.output != STANDARD_STREAM:
         write_furniture_pages(overview.sources(), command.output)
     else:
         _write_pieces(only_furniture_page(overview.sources()))
@@ -149,14 +165,9 @@ def _article_page(values: Any) -> str:
     return report.to_html(text)
 
 
-def _write(data: bytes, path: str | None) -> None:
-    if path is None:
-        output = standard_output()
-        output.write(data)
-        output.flush()
-    else:
-        with WholeFile(path) as file:
-            file.write(data)
+def _write(data: bytes, path: str) -> None:
+    with ExitStack() as stack:
+        open_output(path, stack)(data)
 
 
 @contextmanager
@@ -173,7 +184,9 @@ def _opened(command: ReportCommand) -> Iterator[BinaryIO]:
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """Yield the lines of a stream; an error in reading is not taken for one in writing."""
     try:
-        yield from stream
+        # Not `yield from`, which would close the stream when nobody asks for more.
+        for line in stream:  # noqa: UP028
+            yield line
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
 

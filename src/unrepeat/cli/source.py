@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from unrepeat.article.columns import COUNT_COLUMNS
 from unrepeat.cli.arguments import ReadingArguments
 from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
 from unrepeat.furniture.columns import FURNITURE_TYPES
-from unrepeat.records.read import read_records
+from unrepeat.records.read import read_records, total_bytes
 from unrepeat.records.record import ReadLog, Record, pick
 from unrepeat.records.write import RecordWriter
 from unrepeat.store.input import storable
@@ -74,6 +75,7 @@ class DocumentSource:
             "new_words": [str],
             IN_REFERENCE: bool,
             **FURNITURE_TYPES,
+            **dict.fromkeys(COUNT_COLUMNS, int),
         }
         """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading
@@ -82,18 +84,25 @@ class DocumentSource:
         self._uses_source = uses_source
         self._needs_id = needs_id
         self._read = storable if needs_id else as_document
-        self._skips = reading.errors == "skip"
+        self._skips = reading.skips
+        self._written = written
         self._records = read_records(
             reading.files,
             encoding=reading.encoding,
-            errors=reading.errors,
+            errors="skip" if reading.skips else "stop",
             format=reading.format,
+            delimiter=reading.delimiter,
             max_bytes=reading.max_bytes,
             follow_links=reading.follow_links,
             written=written,
             log=self.log,
             closed=closed,
         )
+
+    def total_bytes(self) -> int | None:
+        """Return how many bytes there are to be read; None if that is not known."""
+        reading = self._reading
+        return total_bytes(reading.files, follow_links=reading.follow_links, written=self._written)
 
     def documents(self) -> Iterator[tuple[Record, Document | None]]:
         """Yield the records that hold a document, with it, and those whose text is null, with None.
@@ -129,7 +138,7 @@ class DocumentSource:
         """Leave a record out that is no document, or raise the error with its place."""
         if not self._skips:
             raise InputError(_placed(record, error)) from error
-        self.log.skipped.add(_placed(record, error))
+        self.log.leave_out(_placed(record, error), record.fields if record.json is None else record.json)
 
     def document(self, record: Record, number: int) -> Document:
         """Return once more the document in a record, given its number among those that `documents` gave."""

@@ -135,6 +135,20 @@ class FurnitureSummary:
         self._spared.update(line.reason for line in report.spared)
         self._not_learned[report.source] = report.learned.not_learned if report.learned else 0
 
+    def counts(self) -> dict[str, Any]:
+        """Return the counts, for programs."""
+        counts = {
+            "documents": self._documents,
+            "without_source": self._without_source,
+            "sources": len(self._not_learned),
+            "lines": self._lines,
+            "characters": self._characters - self._clean_characters,
+            "spared": dict(sorted(self._spared.items())),
+            "only_furniture": self._only_furniture,
+            "lines_not_learned": sum(self._not_learned.values()),
+        }
+        return {"furniture": counts}
+
     def lines(self) -> list[str]:
         """Return the counts, for people; nothing if there was no document."""
         if not self._documents:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
+from unrepeat.article.columns import COUNT_COLUMNS, count_values
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.documents.dedupe import dedupe_documents
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch, RecordBatchReader, Schema
 
     from unrepeat.article.protect import Protect
-
-COUNT_COLUMNS = ("removed_units", "removed_characters")
 
 
 def dedupe_frame(
@@ -155,9 +154,8 @@ def clean_frame(
             results = [None if one is None else dedupe_text(one, options=chosen) for one in texts]
             arrays = batch.columns
             arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
-            units = [one and len(one.report.removed) for one in results]
-            characters = [one and len(old) - len(one.text) for old, one in zip(texts, results, strict=True)]
-            arrays += [pa.array(counts, pa.int64()) for counts in (units, characters)]
+            counts = [count_values(one and one.report) for one in results]
+            arrays += [pa.array([row[name] for row in counts], pa.int64()) for name in COUNT_COLUMNS]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, cleaned())

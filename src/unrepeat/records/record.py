@@ -55,6 +55,20 @@ class Tally:
 
 
 @dataclass(slots=True)
+class Position:
+    """How many bytes of the files have been read, as they lie on the disk."""
+
+    before: int = 0
+    """Those of the files that have been read."""
+    tell: Callable[[], int] = int
+    """Returns those of the file that is being read."""
+
+    def end_file(self, size: int) -> None:
+        """Count a file that has been read."""
+        self.before, self.tell = self.before + size, int
+
+
+@dataclass(slots=True)
 class ReadLog:
     """What a caller of `read_records` can ask for while it reads and afterwards."""
 
@@ -70,6 +84,22 @@ class ReadLog:
     """The Arrow type of each field that came from Parquet, for a writer of Parquet."""
     fields: list[str] = field(default_factory=list)
     """The columns of the first table, for a writer of one that gets no record."""
+    rejected: Callable[[str, object], object] | None = None
+    """Called with the message on each record or file that is left out, and with what was read of it."""
+    position: Position = field(default_factory=Position)
+    """How far reading has come."""
+
+    def leave_out(self, message: str, raw: object = None) -> None:
+        """Count a record that is left out; `raw` is what was read of it, as JSON could have it, or None."""
+        self.skipped.add(message)
+        if self.rejected is not None:
+            self.rejected(message, raw)
+
+    def pass_over(self, error: InputError) -> None:
+        """Count a file or folder that could not be read, or not to its end."""
+        self.unread.add(error)
+        if self.rejected is not None:
+            self.rejected(str(error), None)
 
 
 def pick(

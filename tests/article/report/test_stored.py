@@ -44,6 +44,7 @@ def test_every_field_of_an_old_report_is_read(name: str) -> None:
     assert new.pop("removed") == [untold | in_new_words(item) for item in old["removed"]]
     assert new.pop("spared") == [none | in_new_words(item) for item in old["spared"]]
     assert new.pop("runs") == old[runs]
+    assert new.pop("overlapping") == 0
     assert new.pop("options") == {"caution": "normal", "ignore": []} | old["options"]
     assert new == {
         key: value

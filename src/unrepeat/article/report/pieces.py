@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
+from unrepeat.article.rules import OVERLAP
 from unrepeat.errors import ReportError
 
 # An untouched stretch is folded away if it has more than so many units or characters.
@@ -17,7 +18,7 @@ MOST_UNITS, MOST_CHARACTERS = 3, 600
 _CHANGED = "this report was changed: {}. Make it anew from the article."
 
 
-class Reference(NamedTuple):
+class LinkedPart(NamedTuple):
     """A unit or a part of one that a page links to."""
 
     unit: int
@@ -49,13 +50,13 @@ class Anchors:
         """Return the anchor of what stands in a span, or that of its unit."""
         return self._anchors.get((start, end), f"unit-{unit + 1}")
 
-    def removed(self, match: MatchedUnit) -> Reference:
+    def removed(self, match: MatchedUnit) -> LinkedPart:
         """Return where a matched unit is told."""
-        return Reference(match.unit, self(match.unit, match.start, match.end))
+        return LinkedPart(match.unit, self(match.unit, match.start, match.end))
 
-    def kept(self, match: MatchedUnit) -> Reference:
+    def kept(self, match: MatchedUnit) -> LinkedPart:
         """Return where that is told which it is like."""
-        return Reference(match.of, self(match.of, match.of_start, match.of_end))
+        return LinkedPart(match.of, self(match.of, match.of_start, match.of_end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,10 @@ class KeptPiece:
     text: str | None
     """Its text; None if it is not known."""
 
-    copies: tuple[Reference, ...]
+    copies: tuple[LinkedPart, ...]
     """The removed units that repeat it."""
 
-    alike: tuple[Reference, ...]
+    alike: tuple[LinkedPart, ...]
     """The units that are like it and stay as well."""
 
     spared: Spared | None
@@ -211,9 +212,9 @@ class _Pieces:
         )
 
 
-def _by_kept_unit(matched: Iterable[MatchedUnit], anchors: Anchors) -> dict[_Span, list[Reference]]:
+def _by_kept_unit(matched: Iterable[MatchedUnit], anchors: Anchors) -> dict[_Span, list[LinkedPart]]:
     """Return the matched units by where that stands which each is like."""
-    units: defaultdict[_Span, list[Reference]] = defaultdict(list)
+    units: defaultdict[_Span, list[LinkedPart]] = defaultdict(list)
     for match in matched:
         units[match.of_start, match.of_end].append(anchors.removed(match))
     return units
@@ -225,7 +226,9 @@ def _spans(report: ReportValues) -> dict[_Span, int]:
     A unit of which a part went is not told as a whole.
     """
     units_cut = {removal.unit for removal in report.removed}
-    has_parts = len(units_cut) < len(report.removed) or not all(removal.whole for removal in report.removed)
+    has_parts = len(units_cut) < len(report.removed) or any(
+        not removal.whole or removal.reason == OVERLAP for removal in report.removed
+    )
     found: dict[_Span, int] = {}
     units: dict[int, _Span] = {}
     for match in (*report.removed, *report.spared):
