@@ -23,7 +23,7 @@ def test_readme_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)  # where it makes an index
     results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert (results.failed, results.attempted) == (0, 37)
+    assert (results.failed, results.attempted) == (0, 42)
 
 
 def test_readme_command_line() -> None:
