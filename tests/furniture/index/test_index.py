@@ -206,6 +206,22 @@ def test_a_story_that_lost_a_line_counts_when_it_has_it_again() -> None:
         assert index.verify() == []
 
 
+def test_a_story_counts_in_the_week_of_the_first_document_that_is_left() -> None:
+    with opened(window=timedelta(days=7), now=lambda: MONDAY + timedelta(days=50)) as index:
+        later = MONDAY + timedelta(days=21)
+        index.add("first", story(0, NOTICE), source="a", published=MONDAY)
+        index.add("version", story(0, NOTICE, version=" now"), source="a", published=later)
+        index.add("other", story(1), source="a", published=later)
+        learned = index.strip(story(9), source="a", published=later).report.learned
+        assert learned is not None
+        assert learned.stories == 1
+        index.remove("first")
+        assert index.verify() == []
+        learned = index.strip(story(9), source="a", published=later).report.learned
+        assert learned is not None
+        assert learned.stories == 2
+
+
 def test_the_same_story_on_many_other_sites_hides_none_of_a_site() -> None:
     with opened() as index:
         index.add("first", story(0), source="a")
