@@ -194,6 +194,34 @@ def test_a_page_of_nothing_but_furniture_says_so() -> None:
         assert (result.text.strip(), result.report.only_furniture) == ("", True)
 
 
+def test_a_story_that_lost_a_line_counts_when_it_has_it_again() -> None:
+    with opened() as index:
+        added(index, 3, NOTICE)
+        index.add("version", story(0, version=" by now"), source="a")
+        index.remove("a0")
+        assert [line.stories for line in index.lines("a", min_stories=2)] == [2]
+        index.add("later", story(0, NOTICE, version=" at last"), source="a")
+        assert [line.stories for line in index.lines("a", min_stories=2)] == [3]
+        assert index.stats().stories == 3
+        assert index.verify() == []
+
+
+def test_a_story_counts_in_the_week_of_the_first_document_that_is_left() -> None:
+    with opened(window=timedelta(days=7), now=lambda: MONDAY + timedelta(days=50)) as index:
+        later = MONDAY + timedelta(days=21)
+        index.add("first", story(0, NOTICE), source="a", published=MONDAY)
+        index.add("version", story(0, NOTICE, version=" now"), source="a", published=later)
+        index.add("other", story(1), source="a", published=later)
+        learned = index.strip(story(9), source="a", published=later).report.learned
+        assert learned is not None
+        assert learned.stories == 1
+        index.remove("first")
+        assert index.verify() == []
+        learned = index.strip(story(9), source="a", published=later).report.learned
+        assert learned is not None
+        assert learned.stories == 2
+
+
 def test_the_same_story_on_many_other_sites_hides_none_of_a_site() -> None:
     with opened() as index:
         index.add("first", story(0), source="a")
@@ -309,7 +337,7 @@ def test_a_hundred_thousand_lines_of_a_source_stay_within_the_caps() -> None:
 @any_kernel
 def test_lines_with_one_hash_are_told_apart_by_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first is known; of the others too little is removed, never too much."""
-    for module in ("rows", "source", "facts", "verify"):
+    for module in ("rows", "source", "verify"):
         monkeypatch.setattr(f"unrepeat.furniture.index.{module}.hash_of", lambda key: len(key) % 7 + 1)
     with opened() as index:
         added(index, 9, NOTICE, RIGHTS)

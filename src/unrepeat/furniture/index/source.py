@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from unrepeat.documents.times import time_of
 from unrepeat.furniture.counting import LearnedLine, SourceCounts
+from unrepeat.furniture.index.line_rows import LineRow
 from unrepeat.furniture.index.rows import (
     SourceRow,
     hash_of,
@@ -18,7 +19,7 @@ from unrepeat.furniture.index.rows import (
     weeks_in,
     weeks_text,
 )
-from unrepeat.furniture.index.sqlite import FurnitureStore, LineRow
+from unrepeat.furniture.index.sqlite import FurnitureStore
 from unrepeat.furniture.lines import SourceLine, line_key
 from unrepeat.furniture.stories import MOST_CANDIDATES, StoryText
 from unrepeat.store.keys import KeyTable

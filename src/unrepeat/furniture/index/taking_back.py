@@ -6,9 +6,10 @@ from datetime import datetime
 
 from unrepeat.documents.times import time_of
 from unrepeat.furniture.counting import MOST_EXAMPLES, MOST_RECENT, LearnedLine, Week, week_of
+from unrepeat.furniture.index.line_rows import LineRow, SightingRow
 from unrepeat.furniture.index.rows import PageRow, hashes_in, state_of
 from unrepeat.furniture.index.source import StoredSource, learned_line
-from unrepeat.furniture.index.sqlite import FurnitureStore, LineRow, SightingRow
+from unrepeat.furniture.index.sqlite import FurnitureStore
 from unrepeat.store.keyed import keys_in
 from unrepeat.store.keys import KeyTable
 
