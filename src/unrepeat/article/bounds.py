@@ -41,8 +41,11 @@ def passages_of(found: Sequence[Repeat], gaps: Gaps, units: Units) -> list[Passa
         for repeat in touching
         for passage in _title_below_itself(repeat, gaps) or touching_passages(repeat, gaps, units)
     ]
+    alone = len(units) == 1
     for repeat in found:
         apart = repeat.of + repeat.length < repeat.start
+        if alone and repeat.of > 0 and repeat.length < MIN_FLAT:
+            continue  # too short for any of the limits below, as most runs are in a long text
         if apart and not loops.holds(repeat.start) and not loops.holds(repeat.of):
             between += _Copies(repeat, gaps).passage()
     return list(dict.fromkeys(_long_enough(between, gaps, units)))

@@ -178,7 +178,8 @@ class _Loop:
         """
         gaps, period = self._gaps, self._period
         if self._sentences is not None:
-            yield from _following(*self._sentences, period, later_go=True, earlier_go=False, is_loop=True)
+            begins = gaps.is_boundary(self._sentences[0])
+            yield from _following(*self._sentences, period, later_go=True, earlier_go=begins, is_loop=True)
             return
         last = next((gap for gap in range(self._last, self._last - period, -1) if gaps.is_boundary(gap)), -1)
         later_go = last < 0 and gaps.may_begin(self._first)

@@ -36,11 +36,19 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
             "unrepeat corpus news.csv --delimiter ';' --text-field body -o marked.csv",
         ),
         (
+            "strip what their sites put on every page, then drop duplicates",
+            "unrepeat corpus news.jsonl --strip-furniture --drop -o kept.jsonl",
+        ),
+        (
             "go on at bad records, and keep them",
             "unrepeat corpus news.jsonl -o marked.jsonl --errors-file rejects.jsonl --summary json",
         ),
     ),
     "unrepeat feed": (
+        (
+            "strip what their sites put on every page first",
+            "unrepeat feed --index news.db --furniture sites.db news.jsonl > marked.jsonl",
+        ),
         ("mark records as they come", "cat news.jsonl | unrepeat feed --index news.db > marked.jsonl"),
         (
             "let only new ones through, and forget after 30 days",

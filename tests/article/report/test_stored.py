@@ -41,6 +41,7 @@ def test_every_field_of_an_old_report_is_read(name: str) -> None:
         untold |= {"reason": "", "strength": "fair", "signs": []}
     runs = "runs" if "runs" in old else "blocks"
     assert new.pop("schema") == 3
+    assert new.pop("overlapping") == 0
     assert new.pop("removed") == [untold | in_new_words(item) for item in old["removed"]]
     assert new.pop("spared") == [none | in_new_words(item) for item in old["spared"]]
     assert new.pop("runs") == old[runs]
