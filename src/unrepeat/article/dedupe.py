@@ -163,19 +163,20 @@ def _report(
 ) -> Report:
     removed = tuple(removals_of(text, edits, reading))
     gone = {removal.unit for removal in removed if removal.whole}
-    spared = [
-        match
-        for _, match in sorted(decision.spared.items())
+    spared = {
+        (match.unit.start, match.unit.end): match
+        for match in decision.spared.values()
         if match.unit.index not in gone and match.of.index not in gone
-    ]
-    known = {(match.unit.start, match.unit.end) for match in spared}
-    spared += [part for part in edits.spared if (part.unit.start, part.unit.end) not in known]
+    }
+    whole = set(spared)
+    for part in edits.spared:
+        spared.setdefault((part.unit.start, part.unit.end), part)
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
-            Spared.of_match(match, told(text, match.unit.start, match.unit.end, reading))
-            for match in sorted(spared, key=lambda match: match.unit.start)
+            Spared.of_match(match, told(text, *span, reading), whole=span in whole)
+            for span, match in sorted(spared.items())
         ),
         runs=runs_of(removed),
         units=len(units),

@@ -36,7 +36,8 @@ def test_every_field_of_an_old_report_is_read(name: str) -> None:
     old = stored(name)
     new = Report.from_dict(old).to_dict()
     none: dict[str, Any] = {"ignored": []}
-    untold = {"whole": True} | none
+    none |= {"whole": True}
+    untold = dict(none)
     if old["schema"] == 1:
         untold |= {"reason": "", "strength": "fair", "signs": []}
     runs = "runs" if "runs" in old else "blocks"
@@ -45,7 +46,6 @@ def test_every_field_of_an_old_report_is_read(name: str) -> None:
     assert new.pop("removed") == [untold | in_new_words(item) for item in old["removed"]]
     assert new.pop("spared") == [none | in_new_words(item) for item in old["spared"]]
     assert new.pop("runs") == old[runs]
-    assert new.pop("overlapping") == 0
     assert new.pop("options") == {"caution": "normal", "ignore": []} | old["options"]
     assert new == {
         key: value

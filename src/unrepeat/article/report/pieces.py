@@ -226,8 +226,10 @@ def _spans(report: ReportValues) -> dict[_Span, int]:
     A unit of which a part went is not told as a whole.
     """
     units_cut = {removal.unit for removal in report.removed}
-    has_parts = len(units_cut) < len(report.removed) or any(
-        not removal.whole or removal.reason == OVERLAP for removal in report.removed
+    has_parts = (
+        len(units_cut) < len(report.removed)
+        or any(not removal.whole or removal.reason == OVERLAP for removal in report.removed)
+        or not all(spared.whole for spared in report.spared)
     )
     found: dict[_Span, int] = {}
     units: dict[int, _Span] = {}

@@ -52,7 +52,8 @@ def current_layout(values: object) -> dict[str, Any]:
         _change_items(current, "removed", _with_new_names)
         _change_items(current, "spared", _with_new_names)
     if schema != SCHEMA:
-        _change_items(current, "removed", lambda item: {**item, "whole": True})
+        for part in ("removed", "spared"):
+            _change_items(current, part, lambda item: {**item, "whole": True})
     if schema == 1:
         _change_items(current, "removed", lambda item: {**_NOT_TOLD, **item})
     if "options" in current:

@@ -119,13 +119,17 @@ class Spared(MatchedUnit):
     Offsets are code points of the input, ends exclusive; units are numbered from 0.
     """
 
+    whole: bool
+    """Whether it is the whole unit; if not, `start` and `end` lie inside of it."""
+
     @classmethod
-    def of_match(cls, match: Match, told: UnitText) -> Spared:
-        """Return what is told of the unit of a match that stays.
+    def of_match(cls, match: Match, told: UnitText, *, whole: bool) -> Spared:
+        """Return what is told of a unit that stays, or of a part of one.
 
         Args:
             match: The match.
             told: The text of the unit.
+            whole: Whether it is the whole unit.
         """
         return cls(
             unit=match.unit.index,
@@ -141,6 +145,7 @@ class Spared(MatchedUnit):
             new_words=match.new_words,
             reason=match.reason,
             ignored=told.ignored,
+            whole=whole,
         )
 
     @classmethod
@@ -160,6 +165,7 @@ class Spared(MatchedUnit):
             new_words=removal.new_words,
             reason=TAKEN_BACK,
             ignored=removal.ignored,
+            whole=removal.whole,
         )
 
 
