@@ -270,7 +270,7 @@ def offsets(found: Run) -> None:
             first, last = found.spans[number]
             assert first <= start < end <= last
         alone = [removal.unit for removal in found.report.removed].count(match.unit) == 1
-        if isinstance(match, Spared) or (match.whole and alone):
+        if match.whole and (isinstance(match, Spared) or alone):
             assert (match.start, match.end) == found.spans[match.unit]
         assert found.text[match.start : match.end] == match.text
         assert words(found.counted_of(match.start, match.end))

@@ -9,14 +9,18 @@ from typing import Any, cast
 
 import pytest
 
-from tests.integrations.test_spark import started
+from tests.integrations import required
 from tests.sites import clean_text, page
 from unrepeat import FurnitureReport, InputError, OptionError, strip_furniture
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values
 from unrepeat.integrations.spark import strip_furniture_dataframe
 
-from pyspark.errors import PySparkException  # isort: skip # where it is missing, the import above skips the tests
-from pyspark.sql import DataFrame, SparkSession  # isort: skip
+required("pyspark")
+
+from pyspark.errors import PySparkException  # noqa: E402 # where it is missing, the tests were skipped above
+from pyspark.sql import DataFrame, SparkSession  # noqa: E402 # as above
+
+from tests.integrations.test_spark import started  # noqa: E402 # it skips the tests where there is no Java
 
 pytestmark = [
     pytest.mark.any_kernel(reason="workers are processes of their own; test_kernel compares the kernels"),

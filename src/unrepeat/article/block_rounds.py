@@ -46,7 +46,7 @@ def blocks_beyond(
         if whole:
             units = reading.units(left, block_spans(left))
         text = BLOCK_SEPARATOR.join(left)
-        found, settled = _inside(text, units, reading)
+        found, settled = _inside(text, units, reading, edits)
         if not found:
             edits.keep_separators_together()
             return edits, left, settled
@@ -61,17 +61,22 @@ def blocks_beyond(
     return edits, first, False
 
 
-def _inside(text: str, units: Units, reading: Reading) -> tuple[list[Edit], bool]:
-    """Return what goes when no block goes for another one, and whether a stable answer was found."""
-    windows = redundant_windows(text, units, reading.options)
+def _inside(text: str, units: Units, reading: Reading, edits: Edits) -> tuple[list[Edit], bool]:
+    """Return what goes when no block goes for another one, and whether a stable answer was found.
+
+    If nothing goes, `edits` is told what is spared.
+    """
+    windows = redundant_windows(text, units, reading)
     if windows:
-        return [edit for _, edits in sorted(windows.items()) for edit in edits], True
+        return [edit for _, parts in sorted(windows.items()) for edit in parts], True
     spans = units.spans
     units = _without_edges(text, units, reading)
     pieces = divided(text, units, reading)
     if pieces is None:
         return [], True
     decision = whole_sentences(pieces)
+    if not decision.removed:
+        edits.spare(pieces.spared(decision))
     return edits_of(decision.removed, _cuts(text, spans, pieces, decision)), decision.settled
 
 

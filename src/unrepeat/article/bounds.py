@@ -118,14 +118,19 @@ class _Copies:
                 return
 
     def _cut_off(self) -> Passage | None:
-        """Return the passage that ends where dots show that one copy was cut off; that one goes."""
+        """Return the passage that ends where dots show that one copy was cut off; that one goes.
+
+        It begins with a sentence, or where the copies part and both may begin one.
+        """
         start, of, size = self._repeat
         gaps = self._gaps
         ends = gaps.breaks_off(start + size), gaps.breaks_off(of + size)
         if ends[0] == ends[1]:
             return None
+        goes = start if ends[0] else of
         for low in range(size - MIN_TITLE + 1):
-            if gaps.may_begin(start + low) and gaps.may_begin(of + low):
+            parts = low == 0 and gaps.may_begin(start) and gaps.may_begin(of)
+            if parts or gaps.is_boundary(goes + low):
                 return Passage(start + low, of + low, size - low, *ends)
         return None
 

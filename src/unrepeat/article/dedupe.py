@@ -168,14 +168,13 @@ def _report(
         for match in decision.spared.values()
         if match.unit.index not in gone and match.of.index not in gone
     }
-    whole = set(spared)
     for part in edits.spared:
         spared.setdefault((part.unit.start, part.unit.end), part)
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
-            Spared.of_match(match, told(text, *span, reading), whole=span in whole)
+            Spared.of_match(match, told(text, *span, reading), whole=span == units.spans[match.unit.index])
             for span, match in sorted(spared.items())
         ),
         runs=runs_of(removed),

@@ -72,7 +72,7 @@ def beyond(text: str, first: Round, reading: Reading) -> tuple[Edits, str, bool]
         if units is None:
             spans = segment(clean, reading.options.unit)[1]
             units = reading.units(texts_in(clean, spans), spans)
-        windows = redundant_windows(clean, units, reading.options)
+        windows = redundant_windows(clean, units, reading)
         if windows:
             edits.add([edit for _, parts in sorted(windows.items()) for edit in parts])
             left = cut(clean, units.spans, separators(clean, units.spans, windows))

@@ -23,8 +23,10 @@ from unrepeat.article.shapes import (
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import is_spaceless
 
-# What may stand in front of a word with white space in between: a bullet, a dash, an opening mark.
-_IN_FRONT = re.compile(rf"\s+(?=[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*$)")
+# What may stand in front of a word, with white space in between or not: a bullet, a dash, an opening mark.
+# It is looked for from the word backwards, since a search for what goes on to the word is quadratic.
+_IN_FRONT = re.compile(rf"[{re.escape(OPENING_QUOTES + BULLETS)}(\[{{\u00bf\u00a1*_#>\u2014\s]*")
+_WHITE = re.compile(r"\s+")
 
 # What adheres to the word before it where there is no white space.
 _BEHIND = re.compile(rf"(?:(?!{OPENS})[{re.escape(SENTENCE_ENDS + CLOSING)},;:])*")
@@ -34,7 +36,7 @@ _DOTS = re.compile(rf"\s?(?:{'|'.join(map(re.escape, DOTS))})(?!\S)")
 
 # What may stand between the words of two sentences without any mark of the end of the first.
 _NO_STOP = re.compile(
-    rf"[{re.escape(CLOSING)}]*\s+(?:[{re.escape(DASHES)}|]+\s+)?[{re.escape(OPENING_QUOTES)}]*"
+    rf"\A[{re.escape(CLOSING)}]*\s+(?:[{re.escape(DASHES)}|]+\s+)?[{re.escape(OPENING_QUOTES)}]*"
 )
 
 # Characters of a text that are looked at to see whether it ends with a full stop, and what two words follow.
@@ -107,7 +109,7 @@ class Gaps:
         low, high = unit.spans[word - 1][1], unit.spans[word][0]
         if not (unit.text[high].isupper() or unit.text[high].isdecimal()):
             return False
-        return _NO_STOP.fullmatch(unit.text, low, high) is not None
+        return _NO_STOP.fullmatch(unit.text[low:high]) is not None
 
     def ends_line(self, gap: int) -> bool:
         """Whether a line ends in a gap, which ends no unit where text is hard-wrapped."""
@@ -230,7 +232,8 @@ def _place(unit: Unit, word: int) -> Division:
     if len(lines) > 1:
         end = len(lines[0].rstrip())
         return Division(low + end, high - len(between[end:].lstrip()))
-    white = _IN_FRONT.search(between)
+    marks = _IN_FRONT.match(between[::-1])
+    white = _WHITE.search(between, len(between) - marks.end() if marks else 0)
     if white is not None:
         return Division(low + white.start(), low + white.end())
     behind = _BEHIND.match(unit.text, low)

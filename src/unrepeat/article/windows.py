@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from unrepeat.article.cut import separators
 from unrepeat.article.edits import Edit, Evidence
-from unrepeat.article.options import Options
 from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
 from unrepeat.article.places import word_places
+from unrepeat.article.reading import Reading
 from unrepeat.article.rules import OVERLAP
 from unrepeat.article.units import Units
 from unrepeat.words import length
@@ -42,17 +42,19 @@ def count_overlapping(units: Units) -> int:
     return sum(size > 0 for size in _overlaps_with_above(units))
 
 
-def redundant_windows(text: str, units: Units, options: Options) -> dict[int, list[Edit]]:
+def redundant_windows(text: str, units: Units, reading: Reading) -> dict[int, list[Edit]]:
     """Return what goes of windows: units that say nothing which those that stay do not say.
 
     Args:
         text: A text.
         units: Its units, of which all words count.
-        options: `contained` and `min_words`.
+        reading: How it was read; `contained` and `min_words` count, and `protect` is asked of the text of
+            each part of a unit.
 
     Returns:
         For the number of each unit that goes, one edit for each unit that has a part of it, one or two.
     """
+    options, keeps = reading.options, reading.kept_by
     if not options.contained:
         return {}
     parts = {
@@ -61,6 +63,7 @@ def redundant_windows(text: str, units: Units, options: Options) -> dict[int, li
         for window, keeping in _redundant(chain)
         if window.unit not in units.protected and units[window.unit].reader_length >= options.min_words
         if (told := _parts(text, units, window, keeping)) is not None
+        and not (keeps and any(keeps(text[part.start : part.end]) for part in told))
     }
     cuts = separators(text, units.spans, parts)
     return {number: list(_edits(told, units.spans[number], cuts[number])) for number, told in parts.items()}

@@ -372,7 +372,7 @@ def test_the_pieces_make_up_the_article(text: str, chosen: Options) -> None:
     ]
     # A unit always has more than white space in it here, so none hides in a gap.
     numbers = sorted([*(r.unit for r in removed), *kept, *untouched])
-    if not all(part.whole for part in (*report.removed, *report.spared)):
+    if not all([*(removal.whole for removal in report.removed), *(spared.whole for spared in report.spared)]):
         numbers = sorted(set(numbers))  # parts of a unit are told apart
     assert numbers == list(range(report.units))
     assert all(piece.text.isspace() for piece in found if isinstance(piece, GapPiece))
