@@ -58,6 +58,7 @@ def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[
             check_different(output, (_OPTION, path))
     # All are looked at before the first is opened: see `index.file`.
     indexes = list(dict.fromkeys(path for path in paths if _is_index(path)))
+    outputs.check_indexes(*((_OPTION, path) for path in indexes))
     return ReferencePaths(indexes, [path for path in paths if path not in indexes])
 
 

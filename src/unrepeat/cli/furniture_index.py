@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
 from unrepeat.furniture.columns import ITEM_FIELDS
@@ -87,6 +88,7 @@ def define_lines(parser: argparse.ArgumentParser) -> None:
 def lines(action: KnownLinesAction) -> int:
     """Show what is known of the lines of sources."""
     if action.html is not None:
+        OutputPaths(html=action.html).check_indexes(("--index", action.index))
         need_pages()
     with existing_index(action.index) as site:
         sources = list(dict.fromkeys(action.sources)) or site.sources()

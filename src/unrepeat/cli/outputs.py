@@ -78,6 +78,15 @@ class OutputPaths:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
             checked.append((option, path))
 
+    def check_indexes(self, *indexes: tuple[str, str]) -> None:
+        """Raise an OptionError if an output is a file of an index, each given as its option and its path."""
+        for index in indexes:
+            for option, path in self.files():
+                check_beside(index, (option, path))
+                if option == "--html":
+                    for part in parts_of_index(index[1]):
+                        _check_not_a_page((index[0], part), path)
+
     def includes(self, path: str) -> bool:
         """Whether a file is one that is written: records, reports, rejects, one of the pages."""
         target = os.path.realpath(path)
@@ -167,6 +176,6 @@ def _check_not_a_page(named: tuple[str, str], html: str) -> None:
     option, path = named
     if may_be_page(path, html):
         raise OptionError(
-            f"{option} names {path!r}, where a further page of {html!r} may have to go. "
+            f"{option} names {path!r}, where a further page of --html {html!r} may have to go. "
             "Give them different paths."
         )
