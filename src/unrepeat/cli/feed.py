@@ -173,7 +173,9 @@ def _check(command: FeedCommand) -> None:
         indexes.append(("--furniture", command.furniture))
         for index, other in permutations(indexes):
             check_beside(index, other)
-    OutputPaths(errors_file=errors_file).check_indexes(*indexes)
+    outputs = OutputPaths(errors_file=errors_file)
+    outputs.check_indexes(*indexes)
+    outputs.check_inputs("FILE", command.reading.files)
     if command.furniture is None and command.furniture_window is not None:
         raise OptionError(
             "--furniture-window is about the index of --furniture. Add --furniture, or leave it out."

@@ -77,7 +77,9 @@ def learn(action: LearnAction) -> int:
     """Add the documents in records to an index, and return the exit code."""
     parts = parts_of_index(action.index)
     rejects = [] if action.reading.errors_file is None else [action.reading.errors_file]
-    OutputPaths(errors_file=action.reading.errors_file).check_indexes(("--index", action.index))
+    outputs = OutputPaths(errors_file=action.reading.errors_file)
+    outputs.check_indexes(("--index", action.index))
+    outputs.check_inputs("FILE", action.reading.files)
     source = DocumentSource(
         action.reading,
         uses_time=True,
