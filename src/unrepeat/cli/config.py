@@ -118,7 +118,7 @@ def _value(parser: CommandParser, action: argparse.Action, value: object, where:
         if isinstance(action, argparse.BooleanOptionalAction):
             return value
         return action.const if value else None
-    if isinstance(parser.get_default(action.dest), list):
+    if parser.takes_several(action):
         values = value if isinstance(value, list) else [value]
         if not all(isinstance(one, str) for one in values):
             raise OptionError(f"{where} must be a string or a list of strings.")
