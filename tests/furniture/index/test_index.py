@@ -30,6 +30,22 @@ def test_a_notice_goes_when_it_stands_in_three_stories() -> None:
     assert texts == [story(0, NOTICE), story(1, NOTICE), story(2), story(3)]
 
 
+def test_an_empty_source_is_none() -> None:
+    texts = [story(n, NOTICE) for n in range(4)]
+    with opened() as index:
+        results = [index.add(n, text, source="") for n, text in enumerate(texts)]
+        results += index.add_many({"id": n, "text": text, "source": ""} for n, text in enumerate(texts))
+        results += index.add_many(Document(n, text, "") for n, text in enumerate(texts))
+        results += [index.strip(text, source="") for text in texts]
+        assert [result.text for result in results] == texts * 4
+        assert all(result.report.source is None for result in results)
+        assert (index.stats().documents, index.sources()) == (0, [])
+        # A document that loses its source leaves the index.
+        added(index, 4, NOTICE)
+        index.add("a0", story(0, NOTICE), source="")
+        assert index.stats().documents == 3
+
+
 def test_the_report_tells_stories_times_and_examples() -> None:
     with opened() as index:
         for number in range(4):
@@ -360,7 +376,7 @@ def test_lines_with_one_hash_are_told_apart_by_their_words(monkeypatch: pytest.M
 
 @any_kernel
 @pytest.mark.parametrize("name", ["", 0, -1, 2**63 - 1, "\0", "a\nb", "'; DROP TABLE lines", "\U0010ffff"])
-@pytest.mark.parametrize("source", ["", "\0", "a b", "'\"%_?", "\N{SNOWMAN}", "x" * 10_000])
+@pytest.mark.parametrize("source", [" ", "\0", "a b", "'\"%_?", "\N{SNOWMAN}", "x" * 10_000])
 def test_odd_ids_and_sources_are_ids_and_sources(name: Any, source: str) -> None:
     with opened() as index:
         added(index, 3, NOTICE, source=source)
@@ -407,6 +423,7 @@ def test_odd_texts_are_texts(text: str) -> None:
         (lambda index: index.keep("a", " - "), InputError, "a str with words, not ' - '"),
         (lambda index: index.keep("a", None), InputError, "a str with words, not None"),
         (lambda index: index.keep(None, "x"), InputError, "source must be a str .*not None"),
+        (lambda index: index.keep("", "x"), InputError, "source must not be empty"),
         (lambda index: index.forget(3), InputError, "source must be a str .*not 3"),
         (lambda index: index.lines("\ud800"), InputError, "source must be a str"),
         (lambda index: index.lines("a", min_stories=0), OptionError, "min_stories"),

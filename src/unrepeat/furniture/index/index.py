@@ -148,8 +148,8 @@ class FurnitureIndex(OpenFurniture):
         Args:
             id: A `str` or an `int`.
             text: Any `str`.
-            source: Its site, which teaches about itself alone: a host name, say. Without one nothing is
-                learnt, nothing stripped and nothing stored.
+            source: Its site, which teaches about itself alone: a host name, say. Without one, or
+                with an empty one, nothing is learnt, nothing stripped and nothing stored.
             published: As for `DuplicateIndex.add`; None is not known.
             **fields: What the record has in the fields that `open` was told, each a string or a list of
                 strings: `title="Ferry stays in port", authors=["Ada Quill"]`. A line with their words stays.
@@ -218,10 +218,12 @@ class FurnitureIndex(OpenFurniture):
             line: A line with words.
 
         Raises:
-            InputError: for a wrong type, or a line without words.
+            InputError: for a wrong type, an empty source, or a line without words.
             StoreError: if the file cannot be written.
         """
         name = source_name(source)
+        if not name:
+            raise InputError("source must not be empty: what has no source loses no line. Name the source.")
         if not isinstance(line, str) or not line_key(line):
             raise InputError(f"line must be a str with words, not {shown(line)}.")
         with self._transactions.writing():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from unrepeat.errors import InputError, shown
 from unrepeat.furniture.index.pages import NewPage
-from unrepeat.furniture.lines import MIN_LONG_LINE, field_keys
+from unrepeat.furniture.lines import MIN_LONG_LINE, field_keys, named_site
 from unrepeat.furniture.stories import MIN_SHINGLES, SAME_STORY, STORY_PLAN
 from unrepeat.store.input import is_storable, storable
 from unrepeat.store.settings import key_settings
@@ -33,7 +34,8 @@ def new_page(item: object, number: int, values: Mapping[str, object], fields: It
         InputError: if it is no document with an id, or SQLite cannot hold it.
     """
     words = frozenset[str]().union(*(field_keys(values.get(name)) for name in fields))
-    return NewPage(storable(item, number), words)
+    document = storable(item, number)
+    return NewPage(replace(document, source=named_site(document.source)), words)
 
 
 def source_name(source: object) -> str:
