@@ -119,6 +119,18 @@ def test_an_index_is_no_file_beside_the_other(run: Command) -> None:
 
 
 @any_kernel
+def test_lines_are_kept_one_by_one_and_all_or_none(run: Command, sites: str) -> None:
+    keep = ["furniture", "keep", "--index", sites, "gazette.example"]
+    both = "\n".join(MENU)
+    _, err = run(*keep, NOTICE, both, code=2)
+    assert err == f"unrepeat: line must be one line, not several: {both!r}. Keep each by itself.\n"
+    assert b"(kept)" not in run("furniture", "lines", "--index", sites)[0]
+    # The end of a line is no second one: it comes with what is copied or read from a file.
+    run(*keep, *(f"{line}\n" for line in MENU))
+    assert run("furniture", "lines", "--index", sites)[0].count(b"(kept)") == 2
+
+
+@any_kernel
 def test_lines(run: Command, sites: str) -> None:
     out, _ = run("furniture", "lines", "--index", sites, "gazette.example")
     assert out.decode().splitlines() == [

@@ -15,6 +15,7 @@ from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.index.input import words_of_line
 from unrepeat.furniture.index.values import SiteLine
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.overview import indexed_source
@@ -150,7 +151,9 @@ def define_keep(parser: argparse.ArgumentParser) -> None:
 
 
 def keep(action: KeepAction) -> int:
-    """Have lines of a source stay."""
+    """Have lines of a source stay; if one of them is none, no line is entered."""
+    for line in action.lines:
+        words_of_line(line)
     with existing_index(action.index) as site:
         for line in action.lines:
             site.keep(action.source, line)

@@ -11,12 +11,11 @@ from unrepeat.checks import choice
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import Document, DocumentId, check_documents
 from unrepeat.documents.times import Clock, microseconds, utc_now
-from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.furniture.index.input import new_page, page_settings, source_name
+from unrepeat.errors import InputError, OptionError
+from unrepeat.furniture.index.input import new_page, page_settings, source_name, words_of_line
 from unrepeat.furniture.index.open_furniture import SLICES_OF_STORIES, OpenFurniture
 from unrepeat.furniture.index.pages import NewPage
 from unrepeat.furniture.index.sqlite import FurnitureStore
-from unrepeat.furniture.lines import line_key
 from unrepeat.furniture.options import (
     FIELDS,
     MIN_STORIES,
@@ -215,19 +214,18 @@ class FurnitureIndex(OpenFurniture):
 
         Args:
             source: A source, of which nothing needs to be known yet.
-            line: A line with words.
+            line: A line with words; blank lines around it are no part of it.
 
         Raises:
-            InputError: for a wrong type, an empty source, or a line without words.
+            InputError: for a wrong type, an empty source, a line without words, or several lines.
             StoreError: if the file cannot be written.
         """
         name = source_name(source)
         if not name:
             raise InputError("source must not be empty: what has no source loses no line. Name the source.")
-        if not isinstance(line, str) or not line_key(line):
-            raise InputError(f"line must be a str with words, not {shown(line)}.")
+        words = words_of_line(line)
         with self._transactions.writing():
-            self._pages.keep(name, line_key(line))
+            self._pages.keep(name, words)
 
     def _page(
         self, id: DocumentId, text: str, source: str | None, published: object, fields: Mapping[str, object]
