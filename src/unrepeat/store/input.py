@@ -66,6 +66,6 @@ def is_storable(value: DocumentId) -> bool:
     return True
 
 
-def as_time(value: object) -> datetime | None:
-    """Return a time in UTC, or None for None; raises an InputError for what cannot be read."""
-    return None if value is None else utc_time(value, "published")
+def as_time(value: object, name: str) -> datetime | None:
+    """Return a time in UTC, or None for None; an InputError for what cannot be read calls it by its name."""
+    return None if value is None else utc_time(value, name)

@@ -236,7 +236,7 @@ class FurnitureIndex(OpenFurniture):
                     f"{name!r} is no field of this index, which was opened with fields={self._fields!r}. "
                     "Name it there, or leave it out."
                 )
-        return new_page(Document(id, text, source, as_time(published)), 0, fields, self._fields)
+        return new_page(Document(id, text, source, as_time(published, "published")), 0, fields, self._fields)
 
     def _add(self, batch: Sequence[NewPage]) -> list[FurnitureResult]:
         with self._transactions.writing():
@@ -275,7 +275,7 @@ class FurnitureIndex(OpenFurniture):
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = as_time(before)
+        limit = as_time(before, "before")
         if limit is not None:
             bound = microseconds(limit)
         elif self._window is not None:
