@@ -304,7 +304,7 @@ def test_records_without_source_or_text_pass_a_feed(run: Command) -> None:
     assert [one["text"] for one in found] == [NOTICE, None]
     assert [list(one) for one in found] == [["id", "text", *FURNITURE_COLUMNS, *VERDICT_COLUMNS]] * 2
     assert all(one[name] is None for one in found for name in FURNITURE_COLUMNS)
-    assert "1 document without a source passed as they were" in err
+    assert "1 document without a source passed as it was (--source-field" in err
 
 
 @any_kernel
