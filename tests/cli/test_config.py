@@ -56,6 +56,16 @@ def test_a_file_of_its_own_comes_in_the_place_of_the_project(run: Command) -> No
     assert not any(verdicts(run("corpus", "news.jsonl", "--config", "other.toml")[0]).values())
 
 
+def test_tables_of_other_tools_hide_none_of_a_named_file(run: Command) -> None:
+    put("[tool.other]\nx = 1\n[corpus]\nsame_source = true\n", "mine.toml")
+    assert not any(verdicts(run("corpus", "news.jsonl", "--config", "mine.toml")[0]).values())
+    put("[tool.unrepeat]\n[corpus]\nsame_source = true\n", "mine.toml")
+    assert any(verdicts(run("corpus", "news.jsonl", "--config", "mine.toml")[0]).values())
+    # Nobody named the file of a project for what stands in it.
+    put("[tool.other]\nx = 1\n[corpus]\nsame_source = true\n")
+    assert any(verdicts(run("corpus", "news.jsonl")[0]).values())
+
+
 def test_options_of_every_kind(run: Command) -> None:
     put(
         "[corpus]\nignore = ['[0-9] percent']\nstrip = true\nstrip-near = false\nstrip-protect = 'customs'\n"
@@ -167,8 +177,18 @@ def test_options_of_other_commands_do_not_matter(run: Command) -> None:
         ("[corpus]\nkeep = 'best'", "mine.toml: keep = 'best' must be one of 'first', 'longest',"),
         ("[corpus]\nmax-bytes = '0'", "mine.toml: max-bytes = '0' is not accepted: '0' is not a size"),
         ("[corpus]\nmark = true\ndrop = true", "'mark' and 'drop' exclude each other"),
-        ("[corpus]\nconfig = 'x'", "'config' is not an option"),
-        ("[corpus]\nhelp = true", "'help' is not an option"),
+        (
+            "[corpus]\nconfig = 'x'",
+            "unrepeat: mine.toml: 'config' is not an option for a file. Give it on the command line.\n",
+        ),
+        ("[corpus]\nhelp = true", "'help' is not an option for a file. Give it on the command line.\n"),
+        (
+            "[tool.other]\nx = 1\n[corpus]\nthreshold = 2.0",
+            "threshold must lie between 0.5 and 1.0",
+        ),
+        ("tool = 1", "mine.toml: 'tool' is not a command of unrepeat"),
+        ("[tool]\nunrepeat = 1", "mine.toml: 'tool.unrepeat' must be a table of options, not 1"),
+        ("[project]\nname = 'x'", "mine.toml: 'project' is not a command of unrepeat"),
         (
             "[corpora]\nx = 1",
             "mine.toml: 'corpora' is not a command of unrepeat. The commands are: text, corpus,",
