@@ -236,7 +236,9 @@ class FurnitureIndex(OpenFurniture):
                     f"{name!r} is no field of this index, which was opened with fields={self._fields!r}. "
                     "Name it there, or leave it out."
                 )
-        return new_page(Document(id, text, source, as_time(published, "published")), 0, fields, self._fields)
+        return new_page(
+            Document(id, text, source, as_time(published, "published")), None, fields, self._fields
+        )
 
     def _add(self, batch: Sequence[NewPage]) -> list[FurnitureResult]:
         with self._transactions.writing():

@@ -27,7 +27,9 @@ def page_settings() -> dict[str, str]:
     }
 
 
-def new_page(item: object, number: int, values: Mapping[str, object], fields: Iterable[str]) -> NewPage:
+def new_page(
+    item: object, number: int | None, values: Mapping[str, object], fields: Iterable[str]
+) -> NewPage:
     """Return a document with the words of the named fields of its record.
 
     Raises:
