@@ -17,6 +17,11 @@ from tests.cli.commands import (
     parsed,
     verdicts,
 )
+from tests.sites import MENU, NOTICE, page
+from unrepeat.cli.config import configure
+from unrepeat.cli.main import _parser
+from unrepeat.cli.parser import CommandParser
+from unrepeat.errors import OptionError
 
 pytestmark = [pytest.mark.usefixtures("folder"), any_kernel]
 
@@ -51,6 +56,16 @@ def test_a_file_of_its_own_comes_in_the_place_of_the_project(run: Command) -> No
     assert not any(verdicts(run("corpus", "news.jsonl", "--config", "other.toml")[0]).values())
 
 
+def test_tables_of_other_tools_hide_none_of_a_named_file(run: Command) -> None:
+    put("[tool.other]\nx = 1\n[corpus]\nsame_source = true\n", "mine.toml")
+    assert not any(verdicts(run("corpus", "news.jsonl", "--config", "mine.toml")[0]).values())
+    put("[tool.unrepeat]\n[corpus]\nsame_source = true\n", "mine.toml")
+    assert any(verdicts(run("corpus", "news.jsonl", "--config", "mine.toml")[0]).values())
+    # Nobody named the file of a project for what stands in it.
+    put("[tool.other]\nx = 1\n[corpus]\nsame_source = true\n")
+    assert any(verdicts(run("corpus", "news.jsonl")[0]).values())
+
+
 def test_options_of_every_kind(run: Command) -> None:
     put(
         "[corpus]\nignore = ['[0-9] percent']\nstrip = true\nstrip-near = false\nstrip-protect = 'customs'\n"
@@ -66,6 +81,71 @@ def test_options_of_every_kind(run: Command) -> None:
     put("[corpus]\nignore = 'percent'\n", "mine.toml")
     out, _ = run("corpus", "--config", "mine.toml", "--ignore", "[0-9]", stdin=raw)
     assert verdicts(out)[2] == 1
+
+
+def options_given_several_times() -> list[tuple[str, str]]:
+    """Return the name of each such option, and the command that has it."""
+    root = _parser(None)
+    return [
+        (command.prog.removeprefix(root.prog).strip(), name)
+        for command in root.leaves()
+        for action in command._actions
+        if type(action).__name__ == "_AppendAction"
+        for name in action.option_strings
+    ]
+
+
+def test_the_options_that_may_be_given_several_times() -> None:
+    assert {name for _, name in options_given_several_times()} == {
+        "--ignore",
+        "--field",
+        "--prefer",
+        "--against",
+    }
+
+
+@pytest.mark.parametrize(("command", "option"), options_given_several_times())
+def test_such_an_option_takes_a_string_or_a_list_from_a_file(command: str, option: str) -> None:
+    words, name = command.split(), option.removeprefix("--")
+    table = "[tool.unrepeat." + ".".join(words) + "]"
+    for value, expected in (
+        ("'title'", ["title"]),
+        ("['title', 'section']", ["title", "section"]),
+        ("[]", []),
+    ):
+        put(f"{table}\n{name} = {value}\n")
+        for more in ([], ["byline"]):
+            parser = _parser(None)
+            line = [*words, *needed(command), *(word for one in more for word in (option, one))]
+            configure(parser, line)
+            namespace = parser.parse_args(line)
+            (action,) = (one for one in leaf(parser, command)._actions if option in one.option_strings)
+            assert getattr(namespace, action.dest) == [*expected, *more]
+    put(f"{table}\n{name} = [1]\n")
+    with pytest.raises(OptionError, match="must be a string or a list of strings"):
+        configure(_parser(None), [*words])
+
+
+def needed(command: str) -> list[str]:
+    """Return what a command cannot do without."""
+    return ["--index", "x.db"] if command in ("feed", "furniture learn") else []
+
+
+def leaf(parser: CommandParser, command: str) -> CommandParser:
+    for word in command.split():
+        parser = parser.commands[word]
+    return parser
+
+
+def test_fields_from_a_file_stay(run: Command) -> None:
+    pages = lines(page(number, section=NOTICE, kicker=MENU[0]) for number in range(4))
+    for value in ('["section"]', '"section"'):
+        put(f"[tool.unrepeat.furniture.strip]\nfield = {value}\n")
+        out, _ = run("furniture", "strip", stdin=pages)
+        assert [NOTICE in one["text"] for one in parsed(out)] == [True] * 4
+        assert not any(MENU[0] in one["text"] for one in parsed(out))
+        out, _ = run("furniture", "strip", "--field", "kicker", stdin=pages)
+        assert all(NOTICE in one["text"] and MENU[0] in one["text"] for one in parsed(out))
 
 
 def test_an_option_that_must_be_given_may_stand_in_a_file(run: Command) -> None:
@@ -97,8 +177,18 @@ def test_options_of_other_commands_do_not_matter(run: Command) -> None:
         ("[corpus]\nkeep = 'best'", "mine.toml: keep = 'best' must be one of 'first', 'longest',"),
         ("[corpus]\nmax-bytes = '0'", "mine.toml: max-bytes = '0' is not accepted: '0' is not a size"),
         ("[corpus]\nmark = true\ndrop = true", "'mark' and 'drop' exclude each other"),
-        ("[corpus]\nconfig = 'x'", "'config' is not an option"),
-        ("[corpus]\nhelp = true", "'help' is not an option"),
+        (
+            "[corpus]\nconfig = 'x'",
+            "unrepeat: mine.toml: 'config' is not an option for a file. Give it on the command line.\n",
+        ),
+        ("[corpus]\nhelp = true", "'help' is not an option for a file. Give it on the command line.\n"),
+        (
+            "[tool.other]\nx = 1\n[corpus]\nthreshold = 2.0",
+            "threshold must lie between 0.5 and 1.0",
+        ),
+        ("tool = 1", "mine.toml: 'tool' is not a command of unrepeat"),
+        ("[tool]\nunrepeat = 1", "mine.toml: 'tool.unrepeat' must be a table of options, not 1"),
+        ("[project]\nname = 'x'", "mine.toml: 'project' is not a command of unrepeat"),
         (
             "[corpora]\nx = 1",
             "mine.toml: 'corpora' is not a command of unrepeat. The commands are: text, corpus,",

@@ -14,6 +14,7 @@ import pytest
 from tests.cli.commands import Command, any_kernel, lines, parsed, process, verdicts
 from tests.sites import MENU, NOTICE, clean_text, page
 from unrepeat import DuplicateIndex, FurnitureIndex
+from unrepeat.cli.outputs import parts_of_index
 from unrepeat.documents.columns import VERDICT_COLUMNS
 from unrepeat.furniture.columns import FURNITURE_COLUMNS
 
@@ -72,6 +73,61 @@ def test_fields_of_records_that_stay(run: Command) -> None:
         run("furniture", "learn", "--index", "sites.db", *fields, stdin=lines(pages))
         out, _ = run("furniture", "strip", "--index", "sites.db", *fields, stdin=lines(pages))
         assert [one["text"].count(NOTICE) for one in parsed(out)] == [left] * 4
+
+
+@any_kernel
+@pytest.mark.parametrize("name", [*parts_of_index("sites.db"), "page-2.html"])
+@pytest.mark.parametrize(
+    "action", ["strip", "lines", "learn", "feed", "feed --furniture", "corpus --against"]
+)
+def test_no_output_takes_the_place_of_an_index(run: Command, sites: str, name: str, action: str) -> None:
+    if is_page := name == "page-2.html":
+        Path(sites).rename(name)
+        sites = name
+    before = Path(sites).read_bytes()
+    beside = {
+        "strip": ["--output", "--html", "--report-file", "--errors-file"],
+        "lines": ["--html"],
+        "corpus --against": ["--output", "--html", "--report-file", "--errors-file"],
+    }.get(action, ["--errors-file"])
+    command, given = {
+        "strip": (["furniture", "strip", "pages.jsonl"], "--index"),
+        "lines": (["furniture", "lines"], "--index"),
+        "learn": (["furniture", "learn", "pages.jsonl"], "--index"),
+        "feed": (["feed", "pages.jsonl"], "--index"),
+        "feed --furniture": (["feed", "pages.jsonl", "--index", "news.db"], "--furniture"),
+        "corpus --against": (["corpus", "pages.jsonl"], "--against"),
+    }[action]
+    for option in beside:
+        if is_page and option != "--html":
+            continue
+        path = "page.html" if is_page else f"./{name}"
+        out, err = run(*command, given, sites, option, path, code=2)
+        assert out == b""
+        assert option in err
+        assert given in err
+        assert Path(sites).read_bytes() == before
+
+
+@any_kernel
+def test_an_index_is_no_file_beside_the_other(run: Command) -> None:
+    for one, other in (("news.db", "news.db-wal"), ("news.db-wal", "news.db"), ("news.db", "news.db")):
+        _, err = run("feed", "--index", one, "--furniture", other, code=2)
+        assert "--index" in err
+        assert "--furniture" in err
+        assert "Give them different paths." in err
+
+
+@any_kernel
+def test_lines_are_kept_one_by_one_and_all_or_none(run: Command, sites: str) -> None:
+    keep = ["furniture", "keep", "--index", sites, "gazette.example"]
+    both = "\n".join(MENU)
+    _, err = run(*keep, NOTICE, both, code=2)
+    assert err == f"unrepeat: line must be one line, not several: {both!r}. Keep each by itself.\n"
+    assert b"(kept)" not in run("furniture", "lines", "--index", sites)[0]
+    # The end of a line is no second one: it comes with what is copied or read from a file.
+    run(*keep, *(f"{line}\n" for line in MENU))
+    assert run("furniture", "lines", "--index", sites)[0].count(b"(kept)") == 2
 
 
 @any_kernel
@@ -248,7 +304,7 @@ def test_records_without_source_or_text_pass_a_feed(run: Command) -> None:
     assert [one["text"] for one in found] == [NOTICE, None]
     assert [list(one) for one in found] == [["id", "text", *FURNITURE_COLUMNS, *VERDICT_COLUMNS]] * 2
     assert all(one[name] is None for one in found for name in FURNITURE_COLUMNS)
-    assert "1 document without a source passed as they were" in err
+    assert "1 document without a source passed as it was (--source-field" in err
 
 
 @any_kernel

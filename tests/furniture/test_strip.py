@@ -54,6 +54,16 @@ def test_a_removed_line_tells_who_has_it() -> None:
     assert (share.line, contact.line) == (3, 5)
 
 
+def test_an_empty_source_is_none() -> None:
+    pages = site(source="")
+    found = list(strip_furniture(pages))
+    assert [one.text for one in found] == [one["text"] for one in pages]
+    assert all(one.report.source is None and one.report.learned is None for one in found)
+    mixed = list(strip_furniture([*site(), *({**one, "id": f"b{one['id']}"} for one in pages)]))
+    assert [one.text for one in mixed[3:]] == [one["text"] for one in pages]
+    assert [len(one.report.removed) for one in mixed[:3]] == [4, 4, 4]
+
+
 @pytest.mark.parametrize(
     ("where", "text"),
     [("run", f"{FOOTER}\n@"), ("end", "@\nContact us"), ("alone", "@\nContact us\nOur story {n} ends")],

@@ -33,6 +33,15 @@ MAKERS: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
 }
 
 
+@pytest.mark.parametrize("source", ["", None])
+def test_a_text_with_an_empty_source_stays_as_one_without(source: str | None) -> None:
+    pages = [page(number) | {"source": source} for number in range(4)]
+    schema = pa.schema([(name, pa.string()) for name in pages[0]])
+    table = pa.Table.from_pylist(pages, schema)
+    found = rows_of(frames.strip_furniture_frame(table, id="id"))
+    assert found == [one | dict.fromkeys(FURNITURE_COLUMNS) for one in pages]
+
+
 def rows_of(reader: Any) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = reader.read_all().to_pylist()
     return rows

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from unrepeat.cli.arguments import ReadingArguments
-from unrepeat.cli.outputs import OutputPaths, check_different, parts_of_index
+from unrepeat.cli.outputs import OutputPaths, parts_of_index
 from unrepeat.cli.source import DocumentSource
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions
@@ -54,10 +54,10 @@ def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[
             if STANDARD_STREAM in files:
                 raise OptionError(f"{_OPTION} - and FILE both name standard input. Name a file.")
             continue
-        for output in outputs.files():
-            check_different(output, (_OPTION, path))
+        outputs.check_inputs(_OPTION, [path], replaceable=False)
     # All are looked at before the first is opened: see `index.file`.
     indexes = list(dict.fromkeys(path for path in paths if _is_index(path)))
+    outputs.check_indexes(*((_OPTION, path) for path in indexes))
     return ReferencePaths(indexes, [path for path in paths if path not in indexes])
 
 

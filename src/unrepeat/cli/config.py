@@ -41,17 +41,15 @@ def configure(parser: CommandParser, words: Sequence[str]) -> None:
     if path is None and not os.path.isfile(PROJECT_FILE):
         return
     name = PROJECT_FILE if path is None else path
-    table = _read(name)
-    tool = table.get("tool", {})
-    if path is None or "tool" in table:
-        table = tool.get("unrepeat", {}) if isinstance(tool, Mapping) else {}
+    table = _commands(_read(name), is_named=path is not None)
     for word in [None, *(word for word in words if not word.startswith("-"))]:
         if word is not None:
             if word not in parser.commands:
                 break
             parser, table = parser.commands[word], table.get(word, {})
         if not isinstance(table, Mapping):
-            raise OptionError(f"{name}: {word!r} must be a table of options, not {shown(table)}.")
+            where = "tool.unrepeat" if word is None else word
+            raise OptionError(f"{name}: {where!r} must be a table of options, not {shown(table)}.")
         if parser.commands:
             _check_names(parser, table, name)
     if not parser.commands:
@@ -80,6 +78,21 @@ def _read(path: str) -> dict[str, Any]:
         ) from error
 
 
+def _commands(table: Mapping[str, Any], *, is_named: bool) -> Any:
+    """Return the part of a file that has the tables of commands.
+
+    Args:
+        table: The file.
+        is_named: Whether it was named; one that was not is the file of a project, with much besides.
+    """
+    tool = table.get("tool", {})
+    if isinstance(tool, Mapping):
+        if "unrepeat" in tool or not is_named:
+            return tool.get("unrepeat", {})
+        return {key: value for key, value in table.items() if key != "tool"}
+    return table if is_named else {}
+
+
 def _check_names(parser: CommandParser, table: Mapping[str, Any], name: str) -> None:
     for key in table:
         if key not in parser.commands:
@@ -94,7 +107,9 @@ def _set_options(parser: CommandParser, table: Mapping[str, Any], name: str) -> 
     for key, value in table.items():
         option = f"--{key.replace('_', '-')}"
         action = parser.option(option)
-        if action is None or option in (_OPTION, "--help"):
+        if option in (_OPTION, "--help"):
+            raise OptionError(f"{name}: {key!r} is not an option for a file. Give it on the command line.")
+        if action is None:
             near = parser.similar_option(option)
             hint = f" Did you mean {near.lstrip('-')!r}?" if near else ""
             raise OptionError(f"{name}: {key!r} is not an option of {parser.prog}.{hint}")
@@ -118,7 +133,7 @@ def _value(parser: CommandParser, action: argparse.Action, value: object, where:
         if isinstance(action, argparse.BooleanOptionalAction):
             return value
         return action.const if value else None
-    if isinstance(parser.get_default(action.dest), list):
+    if parser.takes_several(action):
         values = value if isinstance(value, list) else [value]
         if not all(isinstance(one, str) for one in values):
             raise OptionError(f"{where} must be a string or a list of strings.")

@@ -184,6 +184,7 @@ def run(command: CorpusCommand) -> int:
     check_report(command.report, outputs, has_reference=bool(command.against))
     outputs.check_streams("the records")
     outputs.check_places()
+    outputs.check_inputs("FILE", reading.files)
     against = reference_paths(command.against, outputs, reading.files)
     source = DocumentSource(
         reading,

@@ -6,6 +6,7 @@ import argparse
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
 from typing import get_args
 
 from unrepeat.cli.arguments import (
@@ -19,7 +20,7 @@ from unrepeat.cli.arguments import (
     values_of,
 )
 from unrepeat.cli.exits import DONE
-from unrepeat.cli.outputs import check_beside, check_different, is_one_of, parts_of_index
+from unrepeat.cli.outputs import OutputPaths, check_beside, is_one_of, parts_of_index
 from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
@@ -167,13 +168,15 @@ def _check(command: FeedCommand) -> None:
     errors_file = command.reading.errors_file
     if errors_file == STANDARD_STREAM:
         raise OptionError("--errors-file - goes to standard output, where the records go. Name a file.")
-    if errors_file is not None:
-        check_beside(("--index", command.index), ("--errors-file", errors_file))
-        if command.furniture is not None:
-            check_beside(("--furniture", command.furniture), ("--errors-file", errors_file))
+    indexes = [("--index", command.index)]
     if command.furniture is not None:
-        check_different(("--index", command.index), ("--furniture", command.furniture))
-    elif command.furniture_window is not None:
+        indexes.append(("--furniture", command.furniture))
+        for index, other in permutations(indexes):
+            check_beside(index, other)
+    outputs = OutputPaths(errors_file=errors_file)
+    outputs.check_indexes(*indexes)
+    outputs.check_inputs("FILE", command.reading.files)
+    if command.furniture is None and command.furniture_window is not None:
         raise OptionError(
             "--furniture-window is about the index of --furniture. Add --furniture, or leave it out."
         )

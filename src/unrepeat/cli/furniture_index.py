@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.index.input import words_of_line
 from unrepeat.furniture.index.values import SiteLine
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.overview import indexed_source
@@ -87,6 +89,7 @@ def define_lines(parser: argparse.ArgumentParser) -> None:
 def lines(action: KnownLinesAction) -> int:
     """Show what is known of the lines of sources."""
     if action.html is not None:
+        OutputPaths(html=action.html).check_indexes(("--index", action.index))
         need_pages()
     with existing_index(action.index) as site:
         sources = list(dict.fromkeys(action.sources)) or site.sources()
@@ -148,7 +151,9 @@ def define_keep(parser: argparse.ArgumentParser) -> None:
 
 
 def keep(action: KeepAction) -> int:
-    """Have lines of a source stay."""
+    """Have lines of a source stay; if one of them is none, no line is entered."""
+    for line in action.lines:
+        words_of_line(line)
     with existing_index(action.index) as site:
         for line in action.lines:
             site.keep(action.source, line)

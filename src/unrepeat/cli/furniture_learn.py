@@ -14,7 +14,7 @@ from typing import get_args
 from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import add_index
-from unrepeat.cli.outputs import check_beside, is_one_of, parts_of_index
+from unrepeat.cli.outputs import OutputPaths, is_one_of, parts_of_index
 from unrepeat.cli.progress import ProgressBar, log_counts, log_lines
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource
@@ -77,8 +77,9 @@ def learn(action: LearnAction) -> int:
     """Add the documents in records to an index, and return the exit code."""
     parts = parts_of_index(action.index)
     rejects = [] if action.reading.errors_file is None else [action.reading.errors_file]
-    for path in rejects:
-        check_beside(("--index", action.index), ("--errors-file", path))
+    outputs = OutputPaths(errors_file=action.reading.errors_file)
+    outputs.check_indexes(("--index", action.index))
+    outputs.check_inputs("FILE", action.reading.files)
     source = DocumentSource(
         action.reading,
         uses_time=True,

@@ -122,10 +122,7 @@ def _action(namespace: argparse.Namespace) -> StripAction:
 def run(action: StripAction) -> int:
     """Write the records of all files without the furniture in their texts, and return the exit code."""
     outputs, reading = action.outputs, action.reading
-    outputs.check_streams("the records")
-    outputs.check_places()
-    if outputs.html is not None:
-        need_pages()
+    _check(action)
     parts = [] if action.index is None else parts_of_index(action.index)
     is_part = is_one_of(parts)
     source = DocumentSource(
@@ -186,6 +183,18 @@ def run(action: StripAction) -> int:
         else:
             tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
     return DONE
+
+
+def _check(action: StripAction) -> None:
+    """See that what is to be written has its places, before anything is read."""
+    outputs = action.outputs
+    outputs.check_streams("the records")
+    outputs.check_places()
+    outputs.check_inputs("FILE", action.reading.files)
+    if action.index is not None:
+        outputs.check_indexes(("--index", action.index))
+    if outputs.html is not None:
+        need_pages()
 
 
 def _stripping(action: StripAction, stack: ExitStack) -> tuple[Strip, RecordQueue]:

@@ -78,6 +78,37 @@ class OutputPaths:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
             checked.append((option, path))
 
+    def check_inputs(self, what: str, paths: Iterable[str], *, replaceable: bool = True) -> None:
+        """See that no output takes the place of what is read.
+
+        Args:
+            what: What the command line calls it, as in "FILE".
+            paths: What is read; "-" is standard input.
+            replaceable: Whether `--output` may replace it.
+
+        Raises:
+            OptionError: if one does.
+        """
+        for path in paths:
+            # Of a device, as a terminal is, nothing is lost.
+            if path == STANDARD_STREAM or not os.path.isfile(path):
+                continue
+            for option, output in self.files():
+                if option == "--output" and replaceable:
+                    continue
+                check_different((option, output), (what, path))
+                if option == "--html":
+                    _check_not_a_page((what, path), output)
+
+    def check_indexes(self, *indexes: tuple[str, str]) -> None:
+        """Raise an OptionError if an output is a file of an index, each given as its option and its path."""
+        for index in indexes:
+            for option, path in self.files():
+                check_beside(index, (option, path))
+                if option == "--html":
+                    for part in parts_of_index(index[1]):
+                        _check_not_a_page((index[0], part), path)
+
     def includes(self, path: str) -> bool:
         """Whether a file is one that is written: records, reports, rejects, one of the pages."""
         target = os.path.realpath(path)
@@ -167,6 +198,6 @@ def _check_not_a_page(named: tuple[str, str], html: str) -> None:
     option, path = named
     if may_be_page(path, html):
         raise OptionError(
-            f"{option} names {path!r}, where a further page of {html!r} may have to go. "
+            f"{option} names {path!r}, where a further page of --html {html!r} may have to go. "
             "Give them different paths."
         )

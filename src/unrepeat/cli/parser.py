@@ -36,6 +36,10 @@ class CommandParser(argparse.ArgumentParser):
         """Return the option with a name, as in "--drop"; None if there is none."""
         return self._option_string_actions.get(name)
 
+    def takes_several(self, action: argparse.Action) -> bool:
+        """Whether an option may be given several times, and its values add up."""
+        return isinstance(action, self._registry_get("action", "append"))
+
     def similar_option(self, name: str) -> str | None:
         """Return the option that may have been meant by a name: one that begins so, or looks so."""
         known = list(self._option_string_actions)

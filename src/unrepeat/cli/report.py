@@ -14,7 +14,7 @@ from unrepeat.article.report.report import Report
 from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
-from unrepeat.cli.outputs import open_output
+from unrepeat.cli.outputs import OutputPaths, open_output
 from unrepeat.cli.strip_report import is_strip_line, strip_line
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
@@ -91,6 +91,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 def run(command: ReportCommand) -> int:
     """Write the page of the report that the command line names; its first line says of which kind it is."""
+    OutputPaths(command.output).check_inputs("REPORT", [command.report], replaceable=False)
     with _opened(command) as stream:
         lines = _lines(stream, command.name)
         first = next(lines, b"")

@@ -168,7 +168,8 @@ class FurnitureSummary:
             found.append(f"{plural(self._only_furniture, 'document')} had nothing else, and no word is left")
         if self._without_source:
             found.append(
-                f"{plural(self._without_source, 'document')} without a source passed as they were "
+                f"{plural(self._without_source, 'document')} without a source passed as "
+                f"{'it was' if self._without_source == 1 else 'they were'} "
                 "(--source-field names its field)"
             )
         return found + self._left_out()

@@ -121,6 +121,7 @@ def _check(command: TextCommand) -> None:
     if command.check and outputs.output is not None:
         raise OptionError("--check writes no text, so it does not go with --output. Leave one of them out.")
     check_all_different(outputs.files())
+    outputs.check_inputs("FILE", [command.file])
     outputs.check_streams(None if command.check else "the text")
 
 

@@ -107,6 +107,11 @@ def line_key(text: str) -> str:
     return " ".join(_kernel.words(text))
 
 
+def named_site(source: str | None) -> str | None:
+    """Return the source of a document, None for an empty one: what has no name is no site."""
+    return source or None
+
+
 def field_keys(value: object) -> frozenset[str]:
     """Return the keys of the strings in a field of a record: a string, or a list or tuple of them."""
     values = value if isinstance(value, (list, tuple)) else (value,)

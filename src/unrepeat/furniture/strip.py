@@ -11,7 +11,7 @@ from unrepeat.article.protect import Protect, Protection, protection_of
 from unrepeat.documents.document import DocumentId, as_document, check_documents
 from unrepeat.furniture.counting import known_lines, learn
 from unrepeat.furniture.cutting import learned_source, stripped, untouched
-from unrepeat.furniture.lines import field_keys, lines_of
+from unrepeat.furniture.lines import field_keys, lines_of, named_site
 from unrepeat.furniture.memory import SourceMemory
 from unrepeat.furniture.options import (
     FIELDS,
@@ -56,7 +56,7 @@ def strip_furniture(
     Args:
         documents: An iterable of `Document` values or mappings with `text`, `source`, and, if known, `id`,
             `published` and further fields, as for `dedupe_documents`. What has no source, as a mere text,
-            comes back as it is, and its report has none.
+            or an empty one comes back as it is, and its report has none.
         min_stories: 2 to 1,000,000; default 3. With 4 less is found, and in labelled pages no prose was lost.
         window: A day to 36,500 days: only stories of the weeks within so much before and after a document
             count. None for all, as for documents without a time. Templates are changed now and then.
@@ -116,13 +116,14 @@ def _results(documents: Iterable[object], options: _StripOptions) -> Iterator[Fu
         read: list[_ReadDocument] = []
         for number, item in enumerate(documents):
             document = as_document(item, number)
-            read.append(_ReadDocument(document.id, document.source, document.published))
+            source = named_site(document.source)
+            read.append(_ReadDocument(document.id, source, document.published))
             _put(texts, document.text)
             _put(fields, "\n".join(sorted(_field_keys(item, options.fields))))
-            if document.source is not None:
-                if document.source not in sources:
-                    sources[document.source] = SourceMemory(words)
-                learn(sources[document.source], document.id, lines_of(document.text), document.published)
+            if source is not None:
+                if source not in sources:
+                    sources[source] = SourceMemory(words)
+                learn(sources[source], document.id, lines_of(document.text), document.published)
         for number, one in enumerate(read):
             text = _text_in(texts, number)
             if one.source is None:

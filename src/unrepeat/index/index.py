@@ -206,7 +206,7 @@ class DuplicateIndex(OpenIndex):
             InputError: for a wrong type of any of them.
             StoreError: if the file cannot be written; then nothing of the document was entered.
         """
-        return self.add_many([Document(id, text, source, as_time(published))])[0]
+        return self.add_many([Document(id, text, source, as_time(published, "published"))])[0]
 
     def add_many(self, documents: Iterable[object]) -> list[Verdict]:
         """Return the verdicts on some documents in order, and enter them; much faster than one at a time.
@@ -254,7 +254,9 @@ class DuplicateIndex(OpenIndex):
             published: As for `add`.
         """
         document = with_id(
-            Document("" if id is None else id, text, source, as_time(published)), 0, now=self._now
+            Document("" if id is None else id, text, source, as_time(published, "published")),
+            0,
+            now=self._now,
         )
         prints = fingerprints([document.text], self._plan, self._options.ignore)
         with self._transactions.reading():
@@ -290,7 +292,7 @@ class DuplicateIndex(OpenIndex):
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = as_time(before)
+        limit = as_time(before, "before")
         if limit is not None:
             bound = microseconds(limit)
         elif self._window is not None:

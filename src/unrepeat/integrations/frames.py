@@ -184,7 +184,7 @@ def strip_furniture_frame(
         text: Name of the column with the texts. It keeps its type, except that a dictionary-encoded one
             becomes plain. A null stays null.
         id: The examples of a report are called by it.
-        source: Name of a column of strings. A text whose source is null stays as it is.
+        source: Name of a column of strings. A text whose source is null or empty stays as it is.
         published: Needed by `window`; reports tell by it when a line was seen.
         fields: Names of columns whose values stay wherever they stand in the text of their row: strings, or
             lists of them. None for `title` and `authors`, if they are there.
@@ -197,7 +197,7 @@ def strip_furniture_frame(
     Returns:
         All columns of the frame, and behind them `furniture_lines` and `furniture_characters`: how many lines
         were cut, and by how many characters the text is shorter; and `only_furniture`: whether nothing with
-        words is left of it. They are null where the text or the source is null.
+        words is left of it. They are null where the text is null, and where the source is null or empty.
 
     Raises:
         InputError: for what is no frame, a column that is not there or of another type, one that would be

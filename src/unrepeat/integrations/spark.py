@@ -124,7 +124,7 @@ def strip_furniture_dataframe(
         id: Name of the column with a string or whole number for each document, which the examples of a report
             are called by.
         text: Name of the column with the texts. A null stays null.
-        source: Name of the column with the sources. A text whose source is null stays as it is.
+        source: Name of the column with the sources. A text whose source is null or empty stays as it is.
         order: Name of the column in whose order a source is learnt from, nulls first, and of equal values in
             that of the ids. It matters where a bound of `strip_furniture` is reached, for the examples of a
             report, and for which document a story is known by.

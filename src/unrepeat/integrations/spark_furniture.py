@@ -45,8 +45,8 @@ def stripped(rows: DataFrame, task: SourceTask) -> DataFrame:
     schema = f"id {dict(rows.dtypes)['id']}, text string, {added}"
     # Rows without a source are many perhaps, and none concerns another: they are no group.
     each = partial(_strip_batches, task=task)
-    alone = rows.where("source IS NULL OR text IS NULL").mapInArrow(each, schema)
-    placed = rows.where("source IS NOT NULL AND text IS NOT NULL").withColumn("place", _place())
+    alone = rows.where("source IS NULL OR source = '' OR text IS NULL").mapInArrow(each, schema)
+    placed = rows.where("source <> '' AND text IS NOT NULL").withColumn("place", _place())
     # No partial: Spark 4.3 wants to read the types of its arguments, and fails.
     groups = placed.groupBy("source").applyInArrow(lambda table: _strip_table(table, task), schema)
     return groups.union(alone)

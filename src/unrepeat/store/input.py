@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from unrepeat.documents.document import Document, DocumentId, Fault, as_document, read_or_left_out
+from unrepeat.documents.document import Document, DocumentId, Fault, as_document, called, read_or_left_out
 from unrepeat.documents.times import Clock, utc_now, utc_time
 from unrepeat.errors import InputError, OptionError, shown
 
@@ -30,18 +30,19 @@ def with_id(item: object, number: int, fault: Fault | None = None, *, now: Clock
     return document if document.published else replace(document, published=now())
 
 
-def storable(item: object, number: int, fault: Fault | None = None) -> Document:
+def storable(item: object, number: int | None, fault: Fault | None = None) -> Document:
     """Return a document that SQLite can hold, with an id; `fault` as for `as_document`."""
     if isinstance(item, str) or (isinstance(item, Mapping) and "id" not in item):
         raise InputError(f"document {number} has no id, which an index needs: {shown(item)}.")
     document = as_document(item, number, fault)
     if isinstance(document.id, int) and not is_storable(document.id):
         raise InputError(
-            f"the id of document {number} must have at most 64 bits, but is {shown(document.id)}."
+            f"the id of {called(document, number)} must have at most 64 bits, but is {shown(document.id)}."
         )
     if isinstance(document.id, str) and not is_storable(document.id):
         raise InputError(
-            f"the id of document {number} has a lone surrogate, which cannot be stored: {shown(document.id)}."
+            f"the id of {called(document, number)} has a lone surrogate, which cannot be stored: "
+            f"{shown(document.id)}."
         )
     source = read_or_left_out(_storable_source, document, number, fault)
     return Document(document.id, document.text, source, document.published)
@@ -66,6 +67,6 @@ def is_storable(value: DocumentId) -> bool:
     return True
 
 
-def as_time(value: object) -> datetime | None:
-    """Return a time in UTC, or None for None; raises an InputError for what cannot be read."""
-    return None if value is None else utc_time(value, "published")
+def as_time(value: object, name: str) -> datetime | None:
+    """Return a time in UTC, or None for None; an InputError for what cannot be read calls it by its name."""
+    return None if value is None else utc_time(value, name)

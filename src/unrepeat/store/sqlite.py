@@ -41,6 +41,7 @@ class StoreFile:
             self.path, timeout, synchronous, kind, settings, create_tables
         )
         self._process = os.getpid()
+        self._is_closed = False
 
     def tell_warning(self) -> None:
         """Warn whoever has called the method that called the method that called this one."""
@@ -68,14 +69,24 @@ class StoreFile:
         """Close the file; the write-ahead log is copied into it."""
         with told("close", self.name):
             self._connection.close()
+        self._is_closed = True
+
+    def _check_open(self) -> None:
+        """Raise a StoreError if the file was closed."""
+        if self._is_closed:
+            raise StoreError(
+                f"the index {self.name!r} was closed. Open it again, or use it before it is closed."
+            )
 
     def writing(self) -> AbstractContextManager[None]:
         """Make all changes inside, or none of them; other writers wait."""
+        self._check_open()
         return changing(self._connection, "write to", self.name)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See the same rows throughout, whatever others write."""
+        self._check_open()
         with told("read", self.name):
             self._connection.execute("BEGIN")
             try:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -34,6 +35,28 @@ def run_sql(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def test_a_closed_index_says_so(tmp_path: Path) -> None:
+    path = made(tmp_path / "sites.db", 3)
+    with opened(path) as index:
+        pass
+    words = "^the index '.*sites.db' was closed. Open it again, or use it before it is closed.$"
+    uses: list[Callable[[], object]] = [
+        lambda: index.add(1, "x", source="a"),
+        lambda: index.strip("x", source="a"),
+        lambda: index.keep("a", "x"),
+        lambda: index.lines("a"),
+        lambda: list(index.outdated()),
+        lambda: index.stats(),
+        lambda: index.verify(),
+        lambda: index.backup(tmp_path / "copy.db"),
+    ]
+    for use in uses:
+        with pytest.raises(StoreError, match=words):
+            use()
+    index.close()
+    assert not (tmp_path / "copy.db").exists()
 
 
 # -- opening ------------------------------------------------------------------------------------------------

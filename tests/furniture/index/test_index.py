@@ -30,6 +30,22 @@ def test_a_notice_goes_when_it_stands_in_three_stories() -> None:
     assert texts == [story(0, NOTICE), story(1, NOTICE), story(2), story(3)]
 
 
+def test_an_empty_source_is_none() -> None:
+    texts = [story(n, NOTICE) for n in range(4)]
+    with opened() as index:
+        results = [index.add(n, text, source="") for n, text in enumerate(texts)]
+        results += index.add_many({"id": n, "text": text, "source": ""} for n, text in enumerate(texts))
+        results += index.add_many(Document(n, text, "") for n, text in enumerate(texts))
+        results += [index.strip(text, source="") for text in texts]
+        assert [result.text for result in results] == texts * 4
+        assert all(result.report.source is None for result in results)
+        assert (index.stats().documents, index.sources()) == (0, [])
+        # A document that loses its source leaves the index.
+        added(index, 4, NOTICE)
+        index.add("a0", story(0, NOTICE), source="")
+        assert index.stats().documents == 3
+
+
 def test_the_report_tells_stories_times_and_examples() -> None:
     with opened() as index:
         for number in range(4):
@@ -360,7 +376,7 @@ def test_lines_with_one_hash_are_told_apart_by_their_words(monkeypatch: pytest.M
 
 @any_kernel
 @pytest.mark.parametrize("name", ["", 0, -1, 2**63 - 1, "\0", "a\nb", "'; DROP TABLE lines", "\U0010ffff"])
-@pytest.mark.parametrize("source", ["", "\0", "a b", "'\"%_?", "\N{SNOWMAN}", "x" * 10_000])
+@pytest.mark.parametrize("source", [" ", "\0", "a b", "'\"%_?", "\N{SNOWMAN}", "x" * 10_000])
 def test_odd_ids_and_sources_are_ids_and_sources(name: Any, source: str) -> None:
     with opened() as index:
         added(index, 3, NOTICE, source=source)
@@ -394,25 +410,50 @@ def test_odd_texts_are_texts(text: str) -> None:
     ("call", "error", "words"),
     [
         (lambda index: index.add(True, "x"), InputError, "id .*must be a str or an int, not bool"),
-        (lambda index: index.add(2**63, "x", source="a"), InputError, "at most 64 bits"),
+        (
+            lambda index: index.add(2**63, "x", source="a"),
+            InputError,
+            "id of document 9223372036854775808 must have at most 64 bits",
+        ),
         (lambda index: index.add("\ud800", "x", source="a"), InputError, "lone surrogate"),
-        (lambda index: index.add(1, b"x", source="a"), InputError, "text .*must be a str, not bytes"),
-        (lambda index: index.add(1, "x", source=5), InputError, "source .*must be a str, not int"),
-        (lambda index: index.add(1, "x", source="\ud800"), InputError, "source .*lone surrogate"),
+        (
+            lambda index: index.add(1, b"x", source="a"),
+            InputError,
+            "^the text of document 1 must be a str, not bytes",
+        ),
+        (
+            lambda index: index.add("p", 5, source="a"),
+            InputError,
+            "^the text of document 'p' must be a str, not int",
+        ),
+        (
+            lambda index: index.add(1, "x", source=5),
+            InputError,
+            "^the source of document 1 must be a str, not int",
+        ),
+        (
+            lambda index: index.add(1, "x", source="\ud800"),
+            InputError,
+            "^the source of document 1 has a lone surrogate",
+        ),
         (lambda index: index.add(1, "x", source="a", published="soon"), InputError, "'soon'"),
         (lambda index: index.add_many("x"), InputError, "documents must be an iterable"),
         (lambda index: index.add_many(["x"]), InputError, "document 0 has no id"),
         (lambda index: index.add_many([{"text": "x"}]), InputError, "document 0 has no id"),
-        (lambda index: index.strip(None), InputError, "text .*must be a str"),
+        (lambda index: index.strip(None), InputError, "^the text of the document must be a str"),
         (lambda index: index.keep("a", " - "), InputError, "a str with words, not ' - '"),
+        (lambda index: index.keep("a", "Home\nShare"), InputError, r"one line, not several: 'Home\\nShare'"),
+        (lambda index: index.keep("a", "Home\u2028Share"), InputError, "Keep each by itself"),
+        (lambda index: index.keep("a", "Home\r\n*"), InputError, "one line, not several"),
         (lambda index: index.keep("a", None), InputError, "a str with words, not None"),
         (lambda index: index.keep(None, "x"), InputError, "source must be a str .*not None"),
+        (lambda index: index.keep("", "x"), InputError, "source must not be empty"),
         (lambda index: index.forget(3), InputError, "source must be a str .*not 3"),
         (lambda index: index.lines("\ud800"), InputError, "source must be a str"),
         (lambda index: index.lines("a", min_stories=0), OptionError, "min_stories"),
         (lambda index: index.remove(None), InputError, "an id must be a str or an int"),
-        (lambda index: index.expire("soon"), InputError, "'soon'"),
-        (lambda index: list(index.outdated(since="soon")), InputError, "'soon'"),
+        (lambda index: index.expire("soon"), InputError, "^before is no time .*'soon'"),
+        (lambda index: list(index.outdated(since="soon")), InputError, "^since is no time .*'soon'"),
         (lambda index: index.backup(5), OptionError, "path must be a str"),
     ],
 )

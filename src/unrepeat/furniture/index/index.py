@@ -11,12 +11,11 @@ from unrepeat.checks import choice
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import Document, DocumentId, check_documents
 from unrepeat.documents.times import Clock, microseconds, utc_now
-from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.furniture.index.input import new_page, page_settings, source_name
+from unrepeat.errors import InputError, OptionError
+from unrepeat.furniture.index.input import new_page, page_settings, source_name, words_of_line
 from unrepeat.furniture.index.open_furniture import SLICES_OF_STORIES, OpenFurniture
 from unrepeat.furniture.index.pages import NewPage
 from unrepeat.furniture.index.sqlite import FurnitureStore
-from unrepeat.furniture.lines import line_key
 from unrepeat.furniture.options import (
     FIELDS,
     MIN_STORIES,
@@ -148,8 +147,8 @@ class FurnitureIndex(OpenFurniture):
         Args:
             id: A `str` or an `int`.
             text: Any `str`.
-            source: Its site, which teaches about itself alone: a host name, say. Without one nothing is
-                learnt, nothing stripped and nothing stored.
+            source: Its site, which teaches about itself alone: a host name, say. Without one, or
+                with an empty one, nothing is learnt, nothing stripped and nothing stored.
             published: As for `DuplicateIndex.add`; None is not known.
             **fields: What the record has in the fields that `open` was told, each a string or a list of
                 strings: `title="Ferry stays in port", authors=["Ada Quill"]`. A line with their words stays.
@@ -215,17 +214,18 @@ class FurnitureIndex(OpenFurniture):
 
         Args:
             source: A source, of which nothing needs to be known yet.
-            line: A line with words.
+            line: A line with words; blank lines around it are no part of it.
 
         Raises:
-            InputError: for a wrong type, or a line without words.
+            InputError: for a wrong type, an empty source, a line without words, or several lines.
             StoreError: if the file cannot be written.
         """
         name = source_name(source)
-        if not isinstance(line, str) or not line_key(line):
-            raise InputError(f"line must be a str with words, not {shown(line)}.")
+        if not name:
+            raise InputError("source must not be empty: what has no source loses no line. Name the source.")
+        words = words_of_line(line)
         with self._transactions.writing():
-            self._pages.keep(name, line_key(line))
+            self._pages.keep(name, words)
 
     def _page(
         self, id: DocumentId, text: str, source: str | None, published: object, fields: Mapping[str, object]
@@ -236,7 +236,9 @@ class FurnitureIndex(OpenFurniture):
                     f"{name!r} is no field of this index, which was opened with fields={self._fields!r}. "
                     "Name it there, or leave it out."
                 )
-        return new_page(Document(id, text, source, as_time(published)), 0, fields, self._fields)
+        return new_page(
+            Document(id, text, source, as_time(published, "published")), None, fields, self._fields
+        )
 
     def _add(self, batch: Sequence[NewPage]) -> list[FurnitureResult]:
         with self._transactions.writing():
@@ -275,7 +277,7 @@ class FurnitureIndex(OpenFurniture):
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = as_time(before)
+        limit = as_time(before, "before")
         if limit is not None:
             bound = microseconds(limit)
         elif self._window is not None:

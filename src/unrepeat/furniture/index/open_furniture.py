@@ -113,7 +113,7 @@ class OpenFurniture(OpenFile):
         Not guaranteed: that stripping such a document changes it. Its lines are compared by their hashes, and
         whether one of them is its headline is not asked anew. What is added meanwhile is looked at as well.
         """
-        limit = as_time(since)
+        limit = as_time(since, "since")
         number: int | None = 0
         while number is not None:
             with self._transactions.reading():
