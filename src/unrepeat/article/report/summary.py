@@ -115,7 +115,8 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
 
 def _spared(report: ReportValues) -> Iterator[_SummaryRow]:
     for spared in report.spared:
-        yield _SummaryRow(str(spared.unit + 1), f"is like {spared.of + 1}", spared.reason, spared.text)
+        part = "" if spared.whole else "part of "
+        yield _SummaryRow(f"{part}{spared.unit + 1}", f"is like {spared.of + 1}", spared.reason, spared.text)
 
 
 def _ignored(report: ReportValues, most: int) -> list[str]:
