@@ -191,6 +191,26 @@ def one_line(author: Author, count: int) -> str:
     return _repeated(author, 100 * count, " ")
 
 
+def one_line_of_copies(author: Author, count: int) -> str:
+    """All in one line, every tenth paragraph one of those before it."""
+    paragraphs: list[str] = []
+    for number in range(count):
+        copy = number % 10 == 9
+        paragraphs.append(author.choices(paragraphs, 1)[0] if copy else author.paragraph(PARAGRAPH))
+    return " ".join(paragraphs)
+
+
+def one_line_of_sentences(author: Author, count: int) -> str:
+    """All in one line, made of 50 sentences in disorder, 100 characters for each paragraph."""
+    some = [author.paragraph(12) for _ in range(50)]
+    return " ".join(author.choices(some, 2 * count))[: 100 * count]
+
+
+def one_line_loop(author: Author, count: int) -> str:
+    """A phrase of five words again and again in one line, three times for each paragraph."""
+    return " ".join([author.paragraph(5)] * (3 * count))
+
+
 def newlines(_: Author, count: int) -> str:
     """Nothing but line breaks, ten for each paragraph: a million for 100,000."""
     return "\n" * (10 * count)
@@ -233,6 +253,9 @@ COLUMNS: tuple[Column, ...] = (
     long_paragraphs,
     monotonous,
     one_line,
+    one_line_of_copies,
+    one_line_of_sentences,
+    one_line_loop,
     newlines,
     two_words,
     marks,

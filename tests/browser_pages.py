@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from tests.articles import article
-from unrepeat import ClusterReport, DocumentOptions, dedupe_blocks, dedupe_documents, dedupe_text
+from tests.sites import MENU, NOTICE, page, story
+from unrepeat import (
+    ClusterReport,
+    DocumentOptions,
+    dedupe_blocks,
+    dedupe_documents,
+    dedupe_text,
+    strip_furniture,
+)
+from unrepeat.furniture.overview import FurnitureOverview
+from unrepeat.furniture.page import write_furniture_pages
 
 LOCK = """\
 The harbour office opened the new lock on Monday, after three winters of work and two of argument.
@@ -88,6 +98,10 @@ CHINESE = (
     "渡輪公司說,明天早上七點的船班因為大風取消,旅客可以免費改期。\n"
 )
 
+# The line breaks are lost: sentences go out of the middle of a line, one of them right beside its copy.
+_LINES = [line for line in LOCK.split("\n") if line]
+PARTS = " ".join([*_LINES[:5], *_LINES[:2], _LINES[5], _LINES[5]])
+
 # More copies of one line than a label has links for, and one word that no line of a telephone can hold.
 OFTEN = "\n\n".join(
     paragraph
@@ -102,18 +116,18 @@ OFTEN = "\n\n".join(
 def pages() -> dict[str, str]:
     """Make the pages of all kinds of article, by name."""
     lock = dedupe_text(LOCK)
-    lines = [line for line in LOCK.split("\n") if line]
     return {
         "lock": lock.to_html(),
         "without text": lock.report.to_html(),
-        "blocks": dedupe_blocks(lines).to_html(),
+        "blocks": dedupe_blocks(_LINES).to_html(),
         "sentences": dedupe_text(LOCK.replace("\n\n", " "), unit="sentence").to_html(),
         "hostile": dedupe_text(HOSTILE).to_html(),
         "hebrew": dedupe_text(HEBREW).to_html(),
         "arabic": dedupe_text(ARABIC).to_html(),
         "chinese": dedupe_text(CHINESE).to_html(),
+        "parts": dedupe_text(PARTS).to_html(),
         "often": dedupe_text(OFTEN).to_html(),
-        "nothing removed": dedupe_text(lines[0]).to_html(),
+        "nothing removed": dedupe_text(_LINES[0]).to_html(),
         "empty": dedupe_text("").to_html(),
     }
 
@@ -165,3 +179,37 @@ def write_clusters(path: Path, pairs: int) -> list[Path]:
         for document, verdict in zip(taken, dedupe_documents(taken, options=options), strict=True):
             report.add(document, verdict)
         return [Path(written) for written in report.write_html(str(path))]
+
+
+def site_pages() -> list[dict[str, Any]]:
+    """Make pages of sites: hostile names and lines, several scripts, more lines than are shown or known."""
+    many = [f"{article(7000 + number, 3)} {number}" for number in range(700)]
+    furniture = {
+        ATTACKS[0]: [*ATTACKS, "x" * 300, "Read more: " + article(1, 200)],
+        ATTACKS[4]: ATTACKS[::-1],
+        "gazette.example": [*MENU, NOTICE, "24 May 2026"],
+        "עיתון הנמל": HEBREW.splitlines()[:2],
+        "港口日報": CHINESE.splitlines()[:2],
+        "many.example": many,
+        "s" * 200: ["Sign up.", "الاشتراك في النشرة"],
+    }
+    found: list[dict[str, Any]] = []
+    for source, lines in furniture.items():
+        for number in range(4):
+            one = page(number, source)
+            own = {"id": f"{ATTACKS[3]} {number}"} if source in ATTACKS else {}
+            # Long, so that pages with long lines in common are still different stories.
+            told = [line for part in range(12) for line in story(100 + number + 10 * part)]
+            found.append(one | {"text": "\n".join([one["text"], *told, *lines])} | own)
+    found.append(page(5, "gazette.example", text="\n".join([*MENU, NOTICE])))
+    crowd = "\n".join(f"{article(9000 + number, 4)} {number}" for number in range(2100))
+    found.append(page(6, "many.example", text=crowd))
+    return found
+
+
+def write_furniture(path: Path) -> list[Path]:
+    """Write the pages on what is stripped from these pages."""
+    overview = FurnitureOverview()
+    for result in strip_furniture(site_pages()):
+        overview.add(result.id, result.report)
+    return [Path(written) for written in write_furniture_pages(overview.sources(), str(path))]

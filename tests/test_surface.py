@@ -45,7 +45,9 @@ FLOORS = (
     ("cli",),
     ("__init__",),
     ("integrations",),
+    ("furniture",),
     ("index",),
+    ("store",),
     ("documents", "signatures"),
     ("article", "records"),
     ("render",),
@@ -259,15 +261,22 @@ def test_no_class_and_no_type_is_called_like_another_one() -> None:
 
 @any_kernel
 @pytest.mark.parametrize("step", ["article.segment", "article.decide", "article.report.report"])
-def test_only_dedupe_puts_the_steps_together(step: str) -> None:
+def test_only_few_modules_put_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
     # The commands, the package and the results import the report for its names; they call none of the steps.
     # Near copies are read by their paragraphs, of which none is deduplicated.
     named = {
-        "article.report.report": {"cli.report", "cli.terminal", "article.report.result", "__init__"},
+        "article.report.report": {
+            "__init__",
+            "cli.report",
+            "cli.terminal",
+            "article.report.result",
+            "article.report.stitched",
+        },
         "article.segment": {"documents.revisions.paragraphs"},
     }
-    assert users - named.get(step, set()) == {"article.dedupe"}
+    together = {"article.dedupe", "article.rounds", "article.block_rounds", "article.stitch"}
+    assert users - named.get(step, set()) <= together
 
 
 @any_kernel

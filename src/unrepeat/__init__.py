@@ -11,8 +11,10 @@ from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BlocksResult, DedupeResult
+from unrepeat.article.report.stitched import StitchedBlock, StitchResult
 from unrepeat.article.report.values import Removal, Run, Spared
 from unrepeat.article.rules import REASONS
+from unrepeat.article.stitch import stitch
 from unrepeat.article.strength import SIGNS
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
@@ -30,12 +32,19 @@ from unrepeat.errors import (
     StoreWarning,
     UnrepeatError,
 )
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.index.values import FurnitureStats, SiteLine
+from unrepeat.furniture.report import FurnitureReport, FurnitureResult
+from unrepeat.furniture.rules import FURNITURE_REASONS
+from unrepeat.furniture.strip import strip_furniture
+from unrepeat.furniture.values import FurnitureLine, LearnedSource
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import Cluster, IndexStats, Removed
 from unrepeat.signatures import minhash, signature
 from unrepeat.version import __version__
 
 __all__ = [
+    "FURNITURE_REASONS",
     "REASONS",
     "SIGNS",
     "BlocksResult",
@@ -45,8 +54,14 @@ __all__ = [
     "Document",
     "DocumentOptions",
     "DuplicateIndex",
+    "FurnitureIndex",
+    "FurnitureLine",
+    "FurnitureReport",
+    "FurnitureResult",
+    "FurnitureStats",
     "IndexStats",
     "InputError",
+    "LearnedSource",
     "MissingExtraError",
     "OptionError",
     "Options",
@@ -56,7 +71,10 @@ __all__ = [
     "ReportError",
     "Run",
     "SharedPassage",
+    "SiteLine",
     "Spared",
+    "StitchResult",
+    "StitchedBlock",
     "StoreError",
     "StoreWarning",
     "UnrepeatError",
@@ -69,4 +87,6 @@ __all__ = [
     "minhash",
     "shared_passages",
     "signature",
+    "stitch",
+    "strip_furniture",
 ]

@@ -6,7 +6,9 @@ What a pattern matches is compared as if spaces stood there. Offsets, and what i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from unrepeat.checks import regular_expression
 from unrepeat.errors import OptionError, shown
@@ -84,13 +86,34 @@ class Ignored:
         """Return what does not count in a text, in order, stretches that touch as one."""
         return tuple(text[start:end].rstrip(" ") for start, end in self._stretches(text))
 
+    def places(self, text: str) -> Callable[[int], int]:
+        r"""Return a function from an offset into what is left of a text to that in the text.
+
+        >>> place = Ignored([r"\d+:\d+ [AP]M"]).places("4:35 PM Rain is expected.")
+        >>> place(0)
+        8
+        """
+        parts = self._parts(text)
+        joined = " ".join(part for _, part in parts)
+        white = len(joined) - len(joined.lstrip())
+        begins = [0, *accumulate(len(part) + 1 for _, part in parts)]
+
+        def place(offset: int) -> int:
+            number = bisect_right(begins, offset + white) - 1
+            return parts[number][0] + offset + white - begins[number]
+
+        return place
+
     def _left(self, text: str) -> str:
-        stretches = self._stretches(text)
-        if not stretches:
+        if not self._stretches(text):
             return text
-        edges = [0, *(edge for stretch in stretches for edge in stretch), len(text)]
-        parts = [text[start:end].rstrip(" ") for start, end in zip(edges[::2], edges[1::2], strict=True)]
-        return " ".join(parts).strip()
+        return " ".join(part for _, part in self._parts(text)).strip()
+
+    def _parts(self, text: str) -> list[tuple[int, str]]:
+        """Return what counts of a text, and where it begins."""
+        edges = [0, *(edge for stretch in self._stretches(text) for edge in stretch), len(text)]
+        starts_and_ends = zip(edges[::2], edges[1::2], strict=True)
+        return [(start, text[start:end].rstrip(" ")) for start, end in starts_and_ends]
 
     def _stretches(self, text: str) -> tuple[tuple[int, int], ...]:
         if not self._patterns:

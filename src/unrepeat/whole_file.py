@@ -19,7 +19,8 @@ class WholeFile:
     """
 
     def __init__(self, path: str) -> None:
-        self._path = os.path.realpath(path)
+        # A pipe has no path of its own: `/dev/stdout` would lead to one that cannot be opened.
+        self._path = path if _is_no_regular_file(path) else os.path.realpath(path)
         self._name = path
 
     def __enter__(self) -> Self:
@@ -95,6 +96,10 @@ class WholeFile:
             # After the replacement the temporary name is gone; before it, the file must go.
             with suppress(FileNotFoundError):
                 os.unlink(self._temporary)
+
+
+def _is_no_regular_file(path: str) -> bool:
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _umask() -> int:

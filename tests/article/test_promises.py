@@ -9,10 +9,11 @@ import re
 import subprocess
 import sys
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import FrameType
 from typing import Any, get_args
 
@@ -21,6 +22,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests import oracles
+from tests.passages import texts_of_sentences
 from tests.strategies import OPTION_STRATEGIES, options, paragraphs, texts
 from unrepeat import (
     REASONS,
@@ -54,7 +56,13 @@ BLOCKS = st.one_of(
 TEXT_CALLS = st.tuples(texts(), options())
 BLOCK_CALLS = st.tuples(BLOCKS, options(unit=st.just("auto")))
 
-CALLS: dict[str, st.SearchStrategy[tuple[Input, Options]]] = {"text": TEXT_CALLS, "blocks": BLOCK_CALLS}
+PASSAGE_CALLS = st.tuples(texts_of_sentences().map(lambda drawn: drawn.text), options())
+
+CALLS: dict[str, st.SearchStrategy[tuple[Input, Options]]] = {
+    "text": TEXT_CALLS,
+    "passages": PASSAGE_CALLS,
+    "blocks": BLOCK_CALLS,
+}
 
 both = pytest.mark.parametrize("function", CALLS)
 
@@ -89,15 +97,36 @@ class Run:
 
     @property
     def kept(self) -> list[int]:
-        gone = {removal.unit for removal in self.report.removed}
+        gone = {removal.unit for removal in self.report.removed if removal.whole}
         return [number for number in range(len(self.spans)) if number not in gone]
+
+    @property
+    def in_part(self) -> set[int]:
+        """The units of which something is left, and something is not."""
+        left = [end - start for start, end in self.spans]
+        for removal in self.report.removed:
+            start, end = self.spans[removal.unit]
+            left[removal.unit] -= min(end, removal.cut_end) - max(start, removal.cut_start)
+        return {removal.unit for removal in self.report.removed if left[removal.unit]}
+
+    @property
+    def untouched(self) -> list[int]:
+        """The units of which nothing went."""
+        cut = {removal.unit for removal in self.report.removed}
+        return [number for number in self.kept if number not in cut]
+
+    def counted_of(self, start: int, end: int) -> str:
+        """What counts of a stretch of the text."""
+        return masked(self.text[start:end], self.options.ignore)
 
 
 def run(given_input: Input, chosen: Options) -> Run:
     if isinstance(given_input, str):
         clean, report = dedupe_text(given_input, options=chosen)
         assert report.layout != "block"
-        spans = segment(given_input, report.layout)[1]
+        layout, spans = segment(given_input, chosen.unit)
+        if layout != report.layout:
+            spans = segment(given_input, report.layout)[1]
         return Run(given_input, clean, report, chosen, given_input, spans)
     left, report = dedupe_blocks(given_input, options=chosen)
     spans = []
@@ -122,24 +151,29 @@ def lossless(found: Run) -> None:
 
 
 def only_cuts(found: Run) -> None:
-    """Whole units go, with white space beside them; the rest is byte-identical and in order."""
+    """Units and parts of them go, with white space beside; the rest is byte-identical and in order."""
     text, spans = found.text, found.spans
     edges = [0, *(edge for span in spans for edge in span), len(text)]
     position = 0
     left = []
     for removal in found.report.removed:
         number = removal.unit
-        above, start, end, below = edges[2 * number : 2 * number + 4]
+        above, _, _, below = edges[2 * number : 2 * number + 4]
+        start, end = removal.start, removal.end
         assert above <= removal.cut_start <= start < end <= removal.cut_end <= below
         assert removal.before == text[removal.cut_start : start]
         assert removal.after == text[end : removal.cut_end]
         assert position <= removal.cut_start
+        assert removal.whole == (number not in found.in_part)
+        if not removal.whole:
+            assert spans[number][0] <= start < end <= spans[number][1]
+            assert not (removal.before + removal.after).strip()
         left.append(text[position : removal.cut_start])
         position = removal.cut_end
     assert found.clean == "".join([*left, text[position:]])
     # No cut reaches into a unit that stays, so each still stands in the clean text, after those before it.
     position = 0
-    for number in found.kept:
+    for number in found.untouched:
         position = found.clean.index(found.units[number], position) + len(found.units[number])
     assert len(found.clean.splitlines()) <= len(text.splitlines())
     assert found.report.units == len(spans)
@@ -151,9 +185,15 @@ def what_stays_is_whole(found: Run) -> None:
     """Lines of the clean text are lines of the input, with all their white space; blocks the very strings."""
     text, clean = found.text, found.clean
     if isinstance(found.given, list):
-        kept = [found.given[number] for number in found.kept]
-        assert all(one is other for one, other in zip(found.answer, kept, strict=True))
-    elif found.report.layout == "sentence":
+        untouched = set(found.untouched)
+        cuts = [(removal.cut_start, removal.cut_end) for removal in found.report.removed]
+        for block, number in zip(found.answer, found.kept, strict=True):
+            start, end = found.spans[number]
+            inside = [start, *chain(*(cut for cut in cuts if start <= cut[0] < end)), end]
+            pairs = zip(inside[::2], inside[1::2], strict=True)
+            assert block == "".join(text[low:high] for low, high in pairs) != "" or number in untouched
+            assert (block is found.given[number]) == (number in untouched)
+    elif found.report.layout == "sentence" or not all(removal.whole for removal in found.report.removed):
         # What is left of a line keeps its indentation, and what is left of a blank one is the same.
         indents = [line[: len(line) - len(line.lstrip())] for line in text.splitlines()]
         left = [line[: len(line) - len(line.lstrip())] for line in clean.splitlines()]
@@ -165,7 +205,8 @@ def what_stays_is_whole(found: Run) -> None:
 def verified(found: Run) -> None:
     """Every number in the report is what the words of the two units give, and it reaches the threshold."""
     for match in found.matches:
-        unit, of = words(found.counted[match.unit]), words(found.counted[match.of])
+        unit = words(found.counted_of(match.start, match.end))
+        of = words(found.counted_of(match.of_start, match.of_end))
         shorter = min(len(unit), len(of))
         assert match.jaccard == oracles.jaccard(unit, of, found.options.shingle_size)
         matched = round(match.coverage * shorter)
@@ -191,14 +232,15 @@ def no_chains(found: Run) -> None:
     assert all(removal.of in kept for removal in found.report.removed)
     assert all(spared.unit in kept for spared in found.report.spared)
     assert all(spared.reason in REASONS for spared in found.report.spared)
-    numbers = [removal.unit for removal in found.report.removed]
-    assert numbers == sorted(set(numbers))
+    starts = [removal.start for removal in found.report.removed]
+    assert starts == sorted(set(starts))
 
 
 def nothing_of_substance_lost(found: Run) -> None:
     """Every figure of a removed unit, with its currency or percent sign, stands in the kept one."""
     for removal in found.report.removed:
-        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        unit = found.counted_of(removal.start, removal.end)
+        of = found.counted_of(removal.of_start, removal.of_end)
         assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
         assert not oracles.number_words(removal.new_words)
         # A sign two spaces from its figure is none of it, and is there all the same.
@@ -221,12 +263,17 @@ def still(found: Run) -> None:
 
 
 def offsets(found: Run) -> None:
-    """Offsets are those of the units in the input."""
+    """Offsets are those of the units in the input, or of parts of them."""
     for match in found.matches:
-        assert (match.start, match.end) == found.spans[match.unit]
-        assert (match.of_start, match.of_end) == found.spans[match.of]
+        places = (match.unit, match.start, match.end), (match.of, match.of_start, match.of_end)
+        for number, start, end in places:
+            first, last = found.spans[number]
+            assert first <= start < end <= last
+        alone = [removal.unit for removal in found.report.removed].count(match.unit) == 1
+        if match.whole and (isinstance(match, Spared) or alone):
+            assert (match.start, match.end) == found.spans[match.unit]
         assert found.text[match.start : match.end] == match.text
-        assert words(found.counted[match.unit])
+        assert words(found.counted_of(match.start, match.end))
 
 
 def what_was_ignored_is_told(found: Run) -> None:
@@ -241,7 +288,8 @@ def what_was_ignored_is_told(found: Run) -> None:
 def runs(found: Run) -> None:
     """Each removal is in exactly one run, and a run is a longest one beside a run of kept copies."""
     report = found.report
-    of = {removal.unit: removal.of for removal in report.removed}
+    count = Counter(removal.unit for removal in report.removed)
+    of = {one.unit: one.of for one in report.removed if one.whole and count[one.unit] == 1}
     members: dict[int, list[int]] = {}
     for removal in report.removed:
         members.setdefault(removal.run, []).append(removal.unit)
@@ -249,6 +297,9 @@ def runs(found: Run) -> None:
     for number, run in enumerate(report.runs):
         run_of_units = list(range(run.first, run.last + 1))
         assert members[number] == run_of_units
+        if run.first not in of:
+            assert run.first == run.last
+            continue
         assert [of[unit] for unit in run_of_units] == list(range(run.of_first, run.of_last + 1))
         assert of.get(run.last + 1) != run.of_last + 1
         assert of.get(run.first - 1, -1) != run.of_first - 1 or run.of_first == 0
@@ -280,9 +331,10 @@ def weakest_and_summary(found: Run) -> None:
     assert report.weakest(1) == weakest[:1]
     assert 0 <= report.removed_ratio <= 1
     lines = report.summary().split("\n")
-    # Where the columns leave no room, the text of a row stands below it, further in.
+    # Where the columns leave no room, the text of a row stands below it, further in; so does the first line.
     rows = [line for line in lines if not line.startswith("    ")]
-    assert len(rows) == 1 + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
+    first = next(number for number, line in enumerate(lines, 1) if line.endswith("%)"))
+    assert len(rows) == first + len(report.runs) + len(report.spared) + bool(report.spared) + bool(
         report.capped
     ) + (not report.settled) + any(match.ignored for match in (*report.removed, *report.spared))
     report.summary().encode("utf-8", "surrogatepass")
@@ -547,14 +599,12 @@ def test_what_does_not_settle_stays(function: str, data: st.DataObject, rounds: 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("unrepeat.article.decide.MAX_ROUNDS", rounds)
         found = run(given_input, chosen)
-        kept = [found.units[number] for number in found.kept]
-        again = found.clean if isinstance(given_input, str) else kept
-        assert run(again, chosen).report.removed == ()
+        assert run(found.answer, chosen).report.removed == ()
     assert found.report.restore(found.clean) == found.text
-    gone = {removal.unit for removal in found.report.removed}
     for removal in found.report.removed:
-        assert removal.of not in gone
-        unit, of = found.counted[removal.unit], found.counted[removal.of]
+        assert removal.of in found.kept
+        unit = found.counted_of(removal.start, removal.end)
+        of = found.counted_of(removal.of_start, removal.of_end)
         assert oracles.number_words(words(unit)) <= oracles.number_words(words(of))
 
 

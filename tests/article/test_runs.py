@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from unrepeat import _kernel, dedupe_text
 from unrepeat.article.left import Left
 from unrepeat.article.options import Keep
 from unrepeat.article.report.runs import label_runs
+from unrepeat.article.report.values import Removal
 from unrepeat.article.run_search import (
     MIN_DOUBLED_WORDS,
     MIN_PAIR_WORDS,
@@ -161,16 +162,24 @@ def test_repeats(early: str, late: str, expected: object) -> None:
     assert as_text(units(early, late)).repeats(0, 1) is expected
 
 
-@given(st.dictionaries(st.integers(0, 30), st.integers(0, 30)))
-def test_label_runs(removed: dict[int, int]) -> None:
-    numbers = label_runs(removed)
-    assert list(numbers) == sorted(removed)
-    order = list(numbers.values())
+@given(st.dictionaries(st.integers(0, 30), st.tuples(st.integers(0, 30), st.booleans())))
+def test_label_runs(removed: dict[int, tuple[int, bool]]) -> None:
+    removals = [removal(unit, *removed[unit]) for unit in sorted(removed)]
+    order = label_runs(removals)
     assert order == sorted(order)
     assert sorted(set(order)) == list(range(len(set(order))))
-    for unit in numbers:
-        together = unit - 1 in removed and removed[unit - 1] == removed[unit] - 1
+    numbers = dict(zip(sorted(removed), order, strict=True))
+    for unit, (of, whole) in removed.items():
+        together = whole and removed.get(unit - 1) == (of - 1, True)
         assert (numbers.get(unit - 1) == numbers[unit]) == together
+
+
+def removal(unit: int, of: int, whole: bool) -> Removal:  # noqa: FBT001 # it is drawn
+    """Return a removal of which nothing else is told."""
+    numbers = dict.fromkeys(("start", "of_start", "run"), 0) | dict.fromkeys(("end", "of_end"), 1)
+    texts = {"text": "x", "kind": "exact", "reason": "", "strength": "fair", "before": "", "after": ""}
+    values: dict[str, Any] = {**numbers, **texts, "jaccard": 1.0, "coverage": 1.0}
+    return Removal(unit=unit, of=of, whole=whole, new_words=(), signs=(), **values)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from tests.cli.commands import (
     NEAR,
     NEAR_LONG,
     RECORDS,
-    TWICE,
     Command,
     any_kernel,
     lines,
@@ -31,6 +30,7 @@ from tests.cli.commands import (
     process,
     verdicts,
 )
+from unrepeat.article.columns import COUNT_COLUMNS
 from unrepeat.cli.main import main
 from unrepeat.documents.columns import VERDICT_COLUMNS
 
@@ -67,7 +67,7 @@ def test_a_record_without_text_passes_with_nulls(run: Command, arguments: list[s
     ]
     out, err = run("corpus", *arguments, "--report-file", "report.jsonl", stdin=lines(records))
     found = parsed(out)
-    nulls = dict.fromkeys(VERDICT_COLUMNS)
+    nulls = dict.fromkeys((*COUNT_COLUMNS, *VERDICT_COLUMNS) if "--strip" in arguments else VERDICT_COLUMNS)
     assert found[0] == {"text": None, "n": 0} | nulls
     assert [one for one in found[1:] if one["text"] is None] == [{"text": None} | nulls] * 2
     told = [(one["duplicate_of"], one["cluster"]) for one in found if one["text"] is not None]
@@ -112,15 +112,6 @@ def test_drop(run: Command) -> None:
     out, err = run("corpus", "news.jsonl", "--drop")
     assert list(verdicts(out)) == ["a", "b", "d", "e"]
     assert "4 written" in err
-
-
-@any_kernel
-@pytest.mark.parametrize("keep", ["first", "longest"])
-def test_strip(run: Command, keep: str) -> None:
-    records = [{"body": TWICE, "id": 1}, {"body": f"{LIBRARY}\nDoors open at ten.\n", "id": 2}]
-    out, _ = run("corpus", "--strip", "--text-field", "body", "--keep", keep, stdin=lines(records))
-    assert [one["body"] for one in parsed(out)] == [records[1]["body"]] * 2
-    assert verdicts(out) == {1: None, 2: 1}
 
 
 @any_kernel
@@ -180,6 +171,8 @@ def test_records_are_written_while_others_are_read() -> None:
         (["--revisions", "keep"], {"c": "a"}),
         (["--revisions", "remove", "--threshold", "0.95"], {"c": "a"}),
         (["--shingle-size", "1"], {"c": "a"}),
+        (["--min-words", "30"], {}),
+        (["--num-perm", "64", "--seed", "7"], {"c": "a"}),
         (["--keep", "longest"], {"c": "a"}),
         (["--keep", "earliest"], {"c": "a"}),
         (["--jobs", "2"], {"c": "a"}),
@@ -311,6 +304,11 @@ def test_output_may_be_the_input(run: Command) -> None:
         (["corpus", "--same-source", "--across-sources"], "not allowed with argument --same-source"),
         (["corpus", "--threshold", "2"], "threshold must lie between 0.5 and 1.0"),
         (["corpus", "--shingle-size", "0"], "shingle_size must be from 1 to 32, but is 0"),
+        (["corpus", "--min-words", "0"], "min_words must be"),
+        (["corpus", "--num-perm", "4"], "num_perm must be from 16 to 4096, but is 4"),
+        (["corpus", "--seed", "-1"], "seed must be"),
+        (["corpus", "--delimiter", "ab"], "'ab' cannot stand between fields. Write one character, such as"),
+        (["corpus", "--summary", "xml"], "invalid choice: 'xml'"),
         (["corpus", "--jobs", "0"], "jobs must be from 1 to 64, but is 0"),
         (["corpus", "--keep", "best"], "invalid choice: 'best'"),
         (["corpus", "--within", "soon"], "'soon' is not a length of time. Write a number of days"),
@@ -345,7 +343,7 @@ def test_an_interrupted_corpus_leaves_nothing(folder: Path) -> None:
         while sorted(folder.iterdir()) == before and command.poll() is None:
             time.sleep(0.01)  # until the temporary file is there
         command.send_signal(signal.SIGINT)
-        assert command.stderr.read() == b""
+        assert command.stderr.read() == b"unrepeat: interrupted\n"
     assert command.returncode == 130
     assert sorted(folder.iterdir()) == before
 
@@ -380,7 +378,8 @@ def test_numbers_keep_their_digits_and_deep_values_come_out(run: Command, keep: 
     odd = f'"n": 123456789012345678901234567890.50, "e": 1e400, "deep": {deep}'
     raw = f'{{"text": "{FERRY}", {odd}}}\n'.encode()
     out, _ = run("corpus", "--keep", keep, mode, "--errors", "skip", stdin=raw)
-    added = (
+    counts = b', "removed_units": 0, "removed_characters": 0' if mode == "--strip" else b""
+    added = counts + (
         b', "is_duplicate": false, "duplicate_of": null, "kind": null, "similarity": null, "cluster": 0, '
         b'"new_words": []}\n'
     )
@@ -405,3 +404,18 @@ def test_copies_with_wrong_letters_are_found_on_request(run: Command) -> None:
     assert [one["kind"] for one in parsed(out)] == [None, None]
     out, _ = run("corpus", "--noise", stdin=lines(records))
     assert [one["kind"] for one in parsed(out)] == [None, "noisy"]
+
+
+@any_kernel
+def test_tables_with_semicolons_and_arrays(run: Command) -> None:
+    Path("news.csv").write_text(f'id;text\n1;"{FERRY}"\n2;"{LIBRARY}"\n3;"{FERRY}"\n')
+    Path("news.json").write_text(json.dumps([{"id": 1, "text": FERRY}, {"id": 3, "text": FERRY}], indent=2))
+    assert verdicts(run("corpus", "news.csv")[0]) == {"1": None, "2": None, "3": "1"}
+    assert verdicts(run("corpus", "news.json")[0]) == {1: None, 3: 1}
+    assert verdicts(run("corpus", stdin=Path("news.json").read_bytes())[0]) == {1: None, 3: 1}
+    run("corpus", "news.csv", "--delimiter", ";", "-o", "out.csv")
+    assert Path("out.csv").read_text().startswith("id;text;is_duplicate;")
+    run("corpus", "news.csv", "-o", "out.csv", "--quiet")
+    assert Path("out.csv").read_text().startswith("id,text,is_duplicate,")
+    _, err = run("corpus", "news.csv", "--delimiter", "tab", code=2)
+    assert "there is no field 'text' for a text" in err

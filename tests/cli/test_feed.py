@@ -144,7 +144,8 @@ def test_a_feed_answers_line_by_line_and_can_be_interrupted() -> None:
         time.sleep(0.3)  # until it waits for the next record
         feed.send_signal(signal.SIGINT)
         assert feed.stdout.read() == b""
-        assert feed.stderr.read() == b"3 documents, 1 duplicate (1 exact), 3 written\n"
+        told = b"3 documents, 1 duplicate (1 exact), 3 written\nunrepeat: interrupted\n"
+        assert feed.stderr.read() == told
     assert feed.returncode == 130
     with DuplicateIndex.open("news.db") as index:
         assert len(index) == 3

@@ -19,13 +19,19 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 @any_kernel
 @pytest.mark.parametrize(
-    "command", [["corpus"], ["feed"], ["index"], ["index", "stats"], ["index", "verify"], ["index", "expire"]]
+    "command",
+    [
+        ["corpus"],
+        ["feed"],
+        ["index"],
+        *(["index", action] for action in ("stats", "verify", "expire")),
+        *(["furniture", action] for action in ("strip", "learn", "lines", "keep", "forget", "stats")),
+    ],
 )
-def test_every_option_is_in_the_readme(run: Command, command: list[str]) -> None:
+def test_every_option_is_on_the_page_on_records(run: Command, command: list[str]) -> None:
     options = set(re.findall(r"(?<!\w)--[a-z-]+", run(*command, "--help")[0].decode())) - {"--help"}
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme[readme.index("## Command line") :]
-    assert {option for option in options if option not in section} == set()
+    page = (ROOT / "docs" / "records.md").read_text(encoding="utf-8")
+    assert {option for option in options if option not in page} == set()
 
 
 @any_kernel

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_a_bar_on_a_terminal_alone(quiet: list[str]) -> None:
         pass  # the end of a pseudo-terminal
     finally:
         os.close(ours)
-    assert (b"documents/s" in shown) == (not quiet)
+    assert (b"  0%|" in shown) == (b"B/s" in shown) == (not quiet)
     assert (b"5 written" in shown) == (not quiet)
 
 
@@ -79,3 +80,43 @@ def test_tqdm_is_not_loaded_without_a_terminal() -> None:
         " assert code == 0; assert 'tqdm' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+class _Bar:
+    """What is asked of a bar of tqdm."""
+
+    def __init__(self, **values: Any) -> None:
+        self.values, self.count, self.text = values, 0, ""
+        BARS.append(self)
+
+    def update(self, count: int = 1) -> None:
+        self.count += count
+
+    def set_postfix_str(self, text: str, *, refresh: bool) -> None:
+        self.text = text
+        assert not refresh
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+BARS: list[_Bar] = []
+
+
+@any_kernel
+@pytest.mark.parametrize("keep", ["first", "longest"])
+def test_a_bar_knows_its_end(run: Command, keep: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a run that reads all before it writes as well."""
+    pytest.importorskip("tqdm")
+    BARS.clear()
+    monkeypatch.setattr("tqdm.tqdm", _Bar)
+    monkeypatch.setattr(progress, "_is_terminal", lambda stream: stream is sys.stderr)
+    run("corpus", "news.jsonl", "news.jsonl", "--keep", keep)
+    (bar,) = BARS
+    size = os.path.getsize("news.jsonl")
+    assert bar.values["total"] == 2 * size
+    assert bar.text == "10 documents"
+    assert size < bar.count <= 2 * size
+    run("corpus", stdin=lines([{"text": MARKET}] * 3))
+    assert "total" not in BARS[1].values
+    assert BARS[1].count == 3

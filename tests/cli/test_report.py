@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.commands import (
     FERRY,
+    TWICE,
     Command,
     any_kernel,
+    lines,
 )
 from unrepeat import ClusterReport, dedupe_documents, dedupe_text
 
@@ -49,7 +52,7 @@ def test_the_records_are_the_same_with_a_report(run: Command) -> None:
         (["--explain-below", "0.8", "--html", "x"], "explain_below must be lower than the threshold"),
         (["--least-similar-first"], "--least-similar-first orders a page"),
         (["--html", "x", "--report-file", "x"], "--report-file and --html both name 'x'"),
-        (["--html", "x.html", "-o", "x-2.html"], "where a further page of 'x.html' may have to go"),
+        (["--html", "x.html", "-o", "x-2.html"], "where a further page of --html 'x.html' may have to go"),
         (["--html", "no/x.html"], "cannot write 'no/x.html'"),
     ],
 )
@@ -98,3 +101,73 @@ def test_the_report_on_one_article_takes_no_option_of_documents(
     (folder / "article.json").write_text(json.dumps(dedupe_text(FERRY).report.to_dict()))
     _, err = run("report", "article.json", *option, code=2)
     assert f"Leave {option[0]} out." in err
+
+
+@any_kernel
+@any_kernel
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        (["corpus", "-o", "out.jsonl"], ["--report-file", "--html", "--errors-file"]),
+        (["corpus", "-o", "out.jsonl", "--strip"], ["--strip-report"]),
+        (["furniture", "strip", "-o", "out.jsonl"], ["--report-file", "--html", "--errors-file"]),
+        (["furniture", "learn", "--index", "sites.db"], ["--errors-file"]),
+        (["feed", "--index", "news.db"], ["--errors-file"]),
+        (["text", "-o", "out.txt"], ["--report-file", "--html"]),
+    ],
+)
+def test_a_report_does_not_replace_what_is_read(
+    run: Command, folder: Path, command: list[str], options: list[str]
+) -> None:
+    before = Path("news.jsonl").read_bytes()
+    Path("link.jsonl").symlink_to("news.jsonl")
+    for option in options:
+        for path in ("news.jsonl", "./news.jsonl", str(folder / "news.jsonl"), "link.jsonl"):
+            _, err = run(*command, "news.jsonl", option, path, code=2)
+            assert f"{option} and FILE both name" in err
+    assert Path("news.jsonl").read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["link.jsonl", "news.jsonl"]
+
+
+@any_kernel
+@pytest.mark.parametrize("command", [["corpus"], ["furniture", "strip"], ["text"]])
+def test_a_further_page_does_not_replace_what_is_read(run: Command, command: list[str]) -> None:
+    Path("news.jsonl").rename("page-2.html")
+    out, err = run(*command, "page-2.html", "--html", "page.html", code=2)
+    assert out == b""
+    assert "FILE names 'page-2.html', where a further page of --html 'page.html' may have to go" in err
+
+
+@any_kernel
+def test_a_page_does_not_replace_the_report_that_it_is_made_of(run: Command) -> None:
+    run("corpus", "news.jsonl", "--strip", "--strip-report", "stripped.jsonl")
+    before = Path("stripped.jsonl").read_bytes()
+    _, err = run("report", "stripped.jsonl", "--id", "a", "-o", "./stripped.jsonl", code=2)
+    assert "--output and REPORT both name './stripped.jsonl'" in err
+    assert Path("stripped.jsonl").read_bytes() == before
+
+
+def test_the_page_of_one_text_that_was_stripped(run: Command) -> None:
+    records: list[dict[str, Any]] = [{"id": 7, "text": TWICE}, {"id": "b", "text": f"{FERRY}\n{TWICE}"}]
+    run("corpus", "--strip", "--strip-report", "cut.jsonl", stdin=lines(records))
+    for record in records:
+        out, _ = run("report", "cut.jsonl", "--id", str(record["id"]))
+        assert out.decode() == dedupe_text(str(record["text"])).to_html()
+    one = Path("cut.jsonl").read_bytes().splitlines()[0]
+    assert run("report", stdin=one)[0] == run("report", "cut.jsonl", "--id", "7")[0]
+    _, err = run("report", "cut.jsonl", code=2)
+    assert err == ("unrepeat: 'cut.jsonl' has reports on 2 texts. Name one with --id. Their ids: 7, 'b'.\n")
+    _, err = run("report", "cut.jsonl", "--id", "8", code=2)
+    assert "'cut.jsonl' has no report on a text with the id '8'. The ids in it: 7, 'b'." in err
+    _, err = run("report", "--id", "9", stdin=one + b"\nx\n", code=2)
+    assert "standard input, line 2: this is not a line of --strip-report: 'x" in err.replace("b'x", "'x")
+    _, err = run("report", "cut.jsonl", "--id", "7", "--no-text", code=2)
+    assert "Leave --no-text out" in err
+
+
+@any_kernel
+def test_an_id_is_asked_of_such_a_report_alone(run: Command) -> None:
+    run("corpus", "news.jsonl", "--report-file", "many.jsonl")
+    assert "Leave --id out" in run("report", "many.jsonl", "--id", "a", code=2)[1]
+    run("text", "--report-file", "one.json", stdin=TWICE.encode())
+    assert "Leave --id out" in run("report", "one.json", "--id", "a", code=2)[1]

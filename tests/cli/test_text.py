@@ -315,7 +315,7 @@ def test_interrupt() -> None:
         time.sleep(0.5)  # until it waits for more: a signal between two reads would be seen after the second
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == b"unrepeat: interrupted\n"
     assert process.returncode == 130
 
 
@@ -369,7 +369,7 @@ def test_a_report_without_the_text_gives_a_page_too() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema": 99}, "this report has schema 99; this version reads the schemas 1 to 2"),
+        ({"schema": 99}, "this report has schema 99; this version reads the schemas 1 to 3"),
         ({"text": CLEAN + "more"}, "not the clean text of this report"),
         ({"text": 7}, "the text of a report must be a string, not 7"),
         ({"removed": None}, "removed of this report cannot be None"),
@@ -403,13 +403,13 @@ def test_other_files_give_no_page(stdin: bytes, message: str) -> None:
 
 @any_kernel
 @pytest.mark.parametrize("command", ["text", "report"])
-def test_every_option_is_in_the_readme(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_option_is_on_the_page_on_records(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([command, "--help"])
     options = set(re.findall(r"(?<!\w)--[a-z-]+", capsys.readouterr().out)) - {"--help"}
-    readme = (ROOT / "README.md").read_text()
+    page = (ROOT / "docs" / "records.md").read_text(encoding="utf-8")
     assert len(options) >= (1 if command == "report" else 9)
-    assert {option for option in options if option not in readme} == set()
+    assert {option for option in options if option not in page} == set()
 
 
 # -- input that is odd or hostile, and streams that are closed ----------------------------------------------

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from unrepeat import Document, DuplicateIndex, InputError
 from unrepeat.documents.document import as_document
 from unrepeat.documents.times import utc_time
-from unrepeat.index.input import with_id
+from unrepeat.store.input import with_id
 
 pytestmark = pytest.mark.any_kernel(reason="is about times, not about words")
 

@@ -9,8 +9,8 @@ from typing import Any
 from unrepeat import DuplicateIndex
 from unrepeat.documents.options import document_options_from
 from unrepeat.documents.times import Clock, utc_now
-from unrepeat.index.opening import Synchronous
-from unrepeat.index.schema import SLICES, Slices
+from unrepeat.store.opening import Synchronous
+from unrepeat.store.slices import SLICES, Slices
 
 EARLY = Slices(4, 3)
 """A slice of keys is merged after three documents, so that every part of a short test crosses merges."""

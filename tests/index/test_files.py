@@ -19,7 +19,7 @@ import unrepeat
 from tests.articles import HOUR, START, article, edited, feed
 from tests.index.opened import opened
 from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
-from unrepeat.index.schema import Slices
+from unrepeat.store.slices import Slices
 
 EVERY_DOCUMENT = Slices(4, 1)
 """A slice of keys is merged after each document."""

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.articles import article, edited
 from tests.index.opened import opened
 from unrepeat import Document, DuplicateIndex, StoreError, Verdict
-from unrepeat.index.schema import Slices
+from unrepeat.store.slices import Slices
 
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 FUTURE = datetime(9999, 12, 31, tzinfo=UTC)

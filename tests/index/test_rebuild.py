@@ -322,7 +322,7 @@ def test_words_of_an_older_version_are_refused_and_rebuilt(tmp_path: Path) -> No
         DuplicateIndex.open(old)
     older = str(NORMALIZER_VERSION)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("unrepeat.index.input.NORMALIZER_VERSION", NORMALIZER_VERSION + 1)
+        patch.setattr("unrepeat.store.settings.NORMALIZER_VERSION", NORMALIZER_VERSION + 1)
         patch.setattr("unrepeat.index.rebuild.NORMALIZER_VERSION", NORMALIZER_VERSION + 1)
         set_stored(old, "normalizer", older)
         for way in (DuplicateIndex.open, DuplicateIndex.open_existing):

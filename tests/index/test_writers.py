@@ -22,7 +22,7 @@ from tests.articles import article, feed
 from tests.index.opened import opened
 from tests.package import ROOT
 from unrepeat import Document, DuplicateIndex, StoreError
-from unrepeat.index.schema import Slices
+from unrepeat.store.slices import Slices
 
 any_kernel = pytest.mark.any_kernel(reason="about transactions and processes; the keys are any numbers")
 

@@ -28,6 +28,7 @@ hf = required("datasets")
 pa = required("pyarrow")
 Hasher = required("datasets.fingerprint").Hasher
 adapter = required("unrepeat.integrations.datasets")
+dataset_rows = required("unrepeat.integrations.dataset_rows")
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
 LIBRARY = "A new library opens in the old customs house next week, with books in eleven languages."
@@ -357,7 +358,8 @@ def test_a_dataset_without_rows_or_texts_gets_the_columns() -> None:
 @pytest.mark.parametrize("mode", ["mark", "drop"])
 @pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
 def test_texts_are_not_kept_in_memory(mode: Any, keep: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapter, "BATCH_ROWS", 64)
+    for module in (adapter, dataset_rows):
+        monkeypatch.setattr(module, "BATCH_ROWS", 64)
     # No two have words in common, so that nothing is to be compared.
     rows = dataset(text=[" ".join(f"w{number}x{word}" for word in range(400)) for number in range(3000)])
     size = rows.data.nbytes

@@ -1,4 +1,4 @@
-"""Recipes of `examples/extractors` and code of `docs/pipelines.md`, each with the real package.
+"""Recipes of `examples/extractors`, code of `docs/pipelines.md` and `docs/cookbook.md`, each with its own.
 
 The packages disagree about what they need, so that each has an environment of its own, with the versions in
 `environments/NAME.txt`.
@@ -145,10 +145,12 @@ ARTICLES = [
 ]
 
 
-def outcome(title: str, folder: Path, wheel: Path, given: object, **variables: str) -> Any:
-    """Return what is told by the program that drives the code under a title of the page."""
-    page = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
-    section = page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+def outcome(
+    title: str, folder: Path, wheel: Path, given: object, page: str = "pipelines.md", **variables: str
+) -> Any:
+    """Return what is told by the program that drives the code under a title of a page."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    section = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     (block,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     name = title.lower()
     programs = environment(name, folder, wheel)
@@ -162,6 +164,12 @@ def outcome(title: str, folder: Path, wheel: Path, given: object, **variables: s
     driver = HERE / "pipelines" / f"drive_{name}.py"
     done = run([str(programs / "python"), str(driver)], folder, json.dumps(given), **variables)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_formatter_of_datatrove_takes_repetitions_out(tmp_path: Path, wheel: Path) -> None:
+    told = outcome("datatrove", tmp_path, wheel, [f"{FERRY}\n{FERRY}\nWhy?", "Why?"], page="cookbook.md")
+    assert told["texts"] == [f"{FERRY}\nWhy?", "Why?"]
+    assert "units_removed: 1" in told["told"]
 
 
 @pytest.mark.release

@@ -19,6 +19,7 @@ from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import Document, InputError, OptionError, dedupe_documents, dedupe_text
 from unrepeat.documents.columns import VERDICT_COLUMNS
+from unrepeat.integrations.frame_reading import BATCH_ROWS
 
 pa = required("pyarrow")
 pandas = required("pandas")
@@ -264,10 +265,10 @@ def test_rows_are_read_only_as_they_are_asked_for() -> None:
 
 @pytest.mark.any_kernel(reason="about batches")
 def test_a_long_batch_is_cut() -> None:
-    frame = pa.table({"text": [f"{FERRY} {number}" for number in range(3 * frames.BATCH_ROWS + 5)]})
+    frame = pa.table({"text": [f"{FERRY} {number}" for number in range(3 * BATCH_ROWS + 5)]})
     for judge in (frames.dedupe_frame, frames.clean_frame):
         lengths = [batch.num_rows for batch in judge(frame)]
-        assert lengths == [frames.BATCH_ROWS] * 3 + [5]
+        assert lengths == [BATCH_ROWS] * 3 + [5]
 
 
 @pytest.mark.any_kernel(reason="about an empty frame")
@@ -342,7 +343,7 @@ def test_errors_of_rows_name_the_row() -> None:
 def test_the_page_does_what_it_says() -> None:
     page = ROOT / "docs" / "integrations.md"
     results = doctest.testfile(str(page), module_relative=False)
-    assert (results.failed, results.attempted) == (0, 8)
+    assert (results.failed, results.attempted) == (0, 14)
 
 
 @pytest.mark.any_kernel(reason="about a package that is missing")

@@ -22,7 +22,16 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.integrations import required
-from unrepeat import DuplicateIndex, InputError, Report, dedupe_documents, dedupe_text
+from tests.sites import NOTICE, story
+from unrepeat import (
+    DuplicateIndex,
+    FurnitureIndex,
+    FurnitureReport,
+    InputError,
+    Report,
+    dedupe_documents,
+    dedupe_text,
+)
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 
 required("scrapy")
@@ -171,6 +180,58 @@ def test_strip_cleans_the_text_and_attaches_the_report(gazette: Site) -> None:
         "unrepeat/units_removed": len(report.removed),
         "unrepeat/characters_removed": len(text) - len(clean),
     }
+
+
+def test_furniture_is_stripped_before_anything_else(gazette: Site, courier: Site, tmp_path: Path) -> None:
+    """Two sites print the same stories below menus of their own; a second crawl knows what the first saw."""
+    path = tmp_path / "sites.db"
+    addresses = []
+    for site, name in ((gazette, "Gazette"), (courier, "Courier")):
+        menu = [f"{name} {entry}" for entry in ("news", "sports", "weather", "video", "opinion", "travel")]
+        addresses += [site.page(f"/{number}", *menu, *story(number), NOTICE) for number in range(4)]
+    settings = {"UNREPEAT_MODE": "furniture,drop", "UNREPEAT_FURNITURE": str(path)}
+    found, _ = run(addresses, **settings)
+    first = found["items"][3]
+    assert first["text"] == "\n\n".join(story(3))
+    report = FurnitureReport.from_dict(first["furniture_report"])
+    assert (len(report.removed), report.source, report.learned.documents if report.learned else 0) == (
+        7,
+        gazette.host,
+        4,
+    )
+    assert NOTICE in report.restore(first["text"])
+    assert NOTICE in found["items"][0]["text"]
+    assert found["stats"]["unrepeat/furniture/lines"] == 4 * 7
+    found, _ = run(addresses, **settings, UNREPEAT_FURNITURE_REPORT_FIELD="why")
+    assert [item["text"] for item in found["items"]] == ["\n\n".join(story(number)) for number in range(4)]
+    assert [drop[0] for drop in found["dropped"]] == addresses[4:]
+    assert all(len(item["why"]["removed"]) == 7 for item in found["items"])
+    with FurnitureIndex.open(path) as sites:
+        assert (len(sites), sites.sources(), sites.verify()) == (8, sorted([gazette.host, courier.host]), [])
+
+
+def test_furniture_alone_needs_no_other_mode(gazette: Site) -> None:
+    addresses = [gazette.page(f"/{number}", *story(number), NOTICE) for number in range(3)]
+    found, _ = run([*addresses, gazette.page("/stub", NOTICE)], UNREPEAT_MODE="furniture")
+    assert [item["text"] for item in found["items"]][-2:] == ["\n\n".join(story(2)), ""]
+    assert "is_duplicate" not in found["items"][0]
+    assert found["items"][3]["furniture_report"]["only_furniture"] is True
+    assert found["stats"] == {
+        "unrepeat/items": 4,
+        "unrepeat/furniture/lines": 2,
+        "unrepeat/furniture/characters": 2 * len(NOTICE) + 2,
+        "unrepeat/furniture/items_of_nothing_else": 1,
+    }
+
+
+def test_fields_of_items_stay_in_their_texts(gazette: Site) -> None:
+    addresses = [gazette.page(f"/{number}", *story(number), NOTICE) for number in range(3)]
+    for page in gazette.pages.values():
+        page.insert(0, gazette.host)
+    found, _ = run(addresses, UNREPEAT_MODE="furniture", UNREPEAT_FURNITURE_FIELDS=["source"])
+    text = found["items"][2]["text"]
+    assert gazette.host in text
+    assert NOTICE not in text
 
 
 def test_strip_and_drop_judge_the_clean_text(gazette: Site) -> None:

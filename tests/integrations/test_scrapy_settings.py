@@ -90,7 +90,16 @@ def test_a_typing_error_is_refused_with_the_name_that_was_meant() -> None:
 
 
 WRONG: list[tuple[str, Any, str]] = [
-    ("MODE", "clean", "'strip', 'mark', 'drop', 'strip,mark' or 'strip,drop', not 'clean'"),
+    (
+        "MODE",
+        "clean",
+        "of 'furniture', 'strip' and one of 'mark' and 'drop' some, as in 'strip,drop', not 'clean'",
+    ),
+    ("FURNITURE", 3, "the path of a file, not 3"),
+    ("FURNITURE_FIELDS", "title", "a list of words, or a JSON array of them, not 'title'"),
+    ("FURNITURE_FIELDS", ["title", 3], "a list of words, or a JSON array of them, not ['title', 3]"),
+    ("FURNITURE_WINDOW_DAYS", -1, "a number of days, 1 or more, not -1"),
+    ("FURNITURE_WINDOW_DAYS", 0.5, "a number of days, 1 or more, not 0.5"),
     ("MODE", "mark,drop", "not 'mark,drop'"),
     ("MODE", "", "not ''"),
     ("MODE", 3, "not 3"),
@@ -144,11 +153,37 @@ def test_what_the_options_refuse_names_the_setting() -> None:
         ("strip", "THRESHOLD", 0.9),
         ("mark", "REPORT_FIELD", "report"),
         ("drop", "STRIP_OPTIONS", {}),
+        ("furniture", "INDEX", "news.db"),
+        ("furniture,strip", "THRESHOLD", 0.9),
+        ("mark", "FURNITURE", "sites.db"),
+        ("strip", "FURNITURE_FIELDS", ["title"]),
     ],
 )
 def test_a_setting_without_effect_is_refused(mode: str, name: str, value: Any) -> None:
     said = refused(MODE=mode, **{name: value})
-    assert f"the setting UNREPEAT_{name} has no effect in the mode '{mode}'" in said
+    shown = ",".join(sorted(mode.split(","), reverse=True))
+    assert f"the setting UNREPEAT_{name} has no effect in the mode '{shown}'" in said
+
+
+def test_settings_of_furniture() -> None:
+    python = settings(
+        MODE=["furniture", "strip", "drop"],
+        FURNITURE="sites.db",
+        FURNITURE_WINDOW_DAYS=90,
+        FURNITURE_FIELDS=["headline"],
+        ID_FIELD="guid",
+    )
+    line = settings(
+        MODE="furniture,drop,strip",
+        FURNITURE="sites.db",
+        FURNITURE_WINDOW_DAYS="90",
+        FURNITURE_FIELDS='["headline"]',
+        ID_FIELD="guid",
+    )
+    assert python == line
+    assert (python.furniture, python.furniture_window) == ("sites.db", timedelta(days=90))
+    assert (python.furniture_fields, python.furniture_report_field) == (("headline",), "furniture_report")
+    assert settings(MODE="furniture").furniture_fields == ("title", "authors")
 
 
 def test_the_page_names_every_setting() -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -54,17 +55,24 @@ SMALL = {
 }
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+@contextmanager
+def started(folder: Path) -> Iterator[SparkSession]:
+    """Start a session that keeps its files in a folder, and stop it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         builder = SparkSession.builder.master("local[2]")
         for name, value in SMALL.items():
             builder = builder.config(name, value)
-        session = builder.config("spark.local.dir", str(tmp_path_factory.mktemp("spark"))).getOrCreate()
+        session = builder.config("spark.local.dir", str(folder)).getOrCreate()
         yield session
         session.stop()
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    with started(tmp_path_factory.mktemp("spark")) as session:
+        yield session
 
 
 def words(chance: Random, count: int = 60) -> list[str]:

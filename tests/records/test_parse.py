@@ -224,3 +224,54 @@ def test_a_record_may_have_just_as_many_bytes_as_the_limit(tmp_path: Path) -> No
     assert "more than 13 bytes" in message(tmp_path / "x.jsonl", max_bytes=len(line) - 1)
     assert read(put(tmp_path / "x.txt", "abc"), max_bytes=3)[0]["text"] == "abc"
     assert "x.txt: more than 2 bytes" in message(tmp_path / "x.txt", max_bytes=2)
+
+
+TABLE = 'id;text\n1;"Rain; snow, wind."\n2;Coats\n'
+ROWS = [{"id": "1", "text": "Rain; snow, wind."}, {"id": "2", "text": "Coats"}]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("sign", [";", "\t", ","])
+def test_what_stands_between_fields_stands_in_the_header(sign: str, encoding: str, tmp_path: Path) -> None:
+    text = TABLE.replace("id;", f"id{sign}").replace("1;", f"1{sign}").replace("2;", f"2{sign}")
+    assert read(put(tmp_path / "x.csv", text.encode(encoding)), encoding=encoding) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ('"a;b"', ["a;b"]),
+        ('"a;b",c', ["a;b", "c"]),
+        ("a;b,c", ["a;b", "c"]),
+        ('"a,b";c', ["a,b", "c"]),
+        ('"a""b;";c', ['a"b;', "c"]),
+        ('"a;\nb"', ["a;\nb"]),
+        ("text", ["text"]),
+    ],
+)
+def test_signs_in_quotes_do_not_count(header: str, names: list[str], tmp_path: Path) -> None:
+    log = ReadLog()
+    assert list(read_records([str(put(tmp_path / "x.csv", header + "\n"))], log=log)) == []
+    assert log.fields == names
+
+
+def test_a_sign_that_is_given_counts_for_csv_alone(tmp_path: Path) -> None:
+    table = put(tmp_path / "x.csv", "id|text;1\n1|a,b\n")
+    assert read(table, delimiter="|") == [{"id": "1", "text;1": "a,b"}]
+    assert read(put(tmp_path / "x.tsv", "id\ttext\n1\ta|b\n"), delimiter="|") == [{"id": "1", "text": "a|b"}]
+    for suffix, sign in ((".csv", "|"), (".tsv", "\t")):
+        write(tmp_path / f"out{suffix}", [{"id": 1, "text": "a"}], delimiter="|")
+        assert (tmp_path / f"out{suffix}").read_text() == f"id{sign}text\n1{sign}a\n"
+
+
+def test_what_is_left_out_is_told_as_it_was_read(tmp_path: Path) -> None:
+    told: list[tuple[str, object]] = []
+    log = ReadLog(rejected=lambda error, raw: told.append((error, raw)))
+    (tmp_path / "in").mkdir()
+    put(tmp_path / "in" / "a.jsonl", '{"id": 1}\nno json\n["x"]\n')
+    put(tmp_path / "in" / "b.csv", "id,text\n1\n")
+    put(tmp_path / "in" / "c.parquet", b"nothing")
+    assert len(list(read_records([str(tmp_path / "in")], errors="skip", log=log))) == 1
+    assert [raw for _, raw in told] == ["no json\n", '["x"]\n', ["1"], None]
+    assert all(re.search(r"[abc]\.\w+", error) for error, _ in told)
+    assert (log.skipped.count, log.unread.count) == (3, 1)

@@ -153,7 +153,9 @@ def is_longer_headline(case: Case) -> bool:
 
 def leaves_open(text: str) -> bool:
     """Whether a quotation begins in `text` that does not end there."""
-    return any(text.count(one) > text.count(other) for one, other in QUOTE_PAIRS) or text.count('"') % 2 == 1
+    # Behind a low mark, the high one closes.
+    pairs = QUOTE_PAIRS[1:] if "\u201e" in text else QUOTE_PAIRS
+    return any(text.count(one) > text.count(other) for one, other in pairs) or text.count('"') % 2 == 1
 
 
 def quotes(unit: Unit) -> bool:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, Unpack
 
 from unrepeat import _kernel
-from unrepeat.article.cut import cut, separators
+from unrepeat.article.block_rounds import blocks_beyond
+from unrepeat.article.blocks import block_spans, check_blocks, not_text
 from unrepeat.article.decide import decide
-from unrepeat.article.options import Options, OptionValues, UnitKind, options_from
-from unrepeat.article.protect import Protect, Protection, protection_of
-from unrepeat.article.report.report import Report, text_digest
-from unrepeat.article.report.result import BLOCK_SEPARATOR, BlocksResult, DedupeResult
-from unrepeat.article.report.runs import label_runs, runs_of
-from unrepeat.article.report.values import Removal, Spared, UnitText
-from unrepeat.article.segment import Layout, segment
-from unrepeat.article.units import Unit, Units
+from unrepeat.article.edits import Edits
+from unrepeat.article.escapes import with_line_breaks
+from unrepeat.article.options import Options, OptionValues, options_from
+from unrepeat.article.protect import Protect, protection_of
+from unrepeat.article.reading import Reading
+from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.lossless import text_digest
+from unrepeat.article.report.removals import removals_of, told
+from unrepeat.article.report.report import Report
+from unrepeat.article.report.result import BlocksResult, DedupeResult
+from unrepeat.article.report.runs import runs_of
+from unrepeat.article.report.values import Spared
+from unrepeat.article.rounds import Round, beyond, whole_units
+from unrepeat.article.segment import Layout
+from unrepeat.article.units import Units
 from unrepeat.article.values import Decision
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.article.windows import count_overlapping
+from unrepeat.errors import InputError, OptionError
 from unrepeat.ignored import Ignored
 from unrepeat.words import versions
 
@@ -39,11 +47,15 @@ def dedupe_text(
     >>> report.removed[0].unit, report.removed[0].of, report.removed[0].kind, report.removed[0].reason
     (1, 0, 'exact', 'touching')
 
-    Units are cut out whole, with one separator each; what stays is byte for byte as it was. Every removal is
-    verified on the words, names a unit that stays, and says what shows that the copy was made by mistake. A
-    copy that has a number or a word of its own stays, and so does what authors repeat on purpose: labels,
-    table rows, credits, refrains, questions with different answers and the like. `report.spared` lists them
-    with the reason.
+    Units are cut out whole, with one separator each. Where line breaks are lost, whole sentences go out of
+    the middle of a unit, never half a sentence: in a text of one line from 12 words on (24 characters of
+    Chinese or Japanese), 10 if the copies touch; in a text with line breaks from 20 words on, if something
+    shows that they are lost there. What stays is byte for byte as it was.
+
+    Every removal is verified on the words, names a unit that stays, and says what shows that the copy was
+    made by mistake. A copy that has a number or a word of its own stays, and so does what authors repeat on
+    purpose: labels, table rows, credits, refrains, questions with different answers and the like.
+    `report.spared` lists the units among them with the reason.
 
     Args:
         text: Any `str`: an article as an extractor returned it.
@@ -63,31 +75,31 @@ def dedupe_text(
         OptionError: for an unknown option, a wrong type, or a value out of range.
 
     Not guaranteed: that nothing goes that the author repeated on purpose (the evaluation tells how often it
-    does); that two units with the same meaning in other words are found, nor that a repetition
-    which shares no unit boundary is (half a paragraph inside another). An edited copy of similarity 0.33 or
-    more escapes the candidate search with a probability under 0.001 at the default options.
+    does); that two units with the same meaning in other words are found, nor that an edited passage inside of
+    a unit is. An edited copy of similarity 0.33 or more escapes the candidate search with a probability under
+    0.001 at the default options.
     """
     if not isinstance(text, str):
-        raise InputError(_not_text(text))
+        raise InputError(not_text(text))
     chosen = options_from(options, values)
-    reading = _Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
-    layout, spans = segment(text, chosen.unit)
-    layouts: list[UnitKind] = [layout]
-    if chosen.unit == "auto":
-        layouts.append("paragraph" if layout == "line" else "line")
-    for attempt in layouts:
-        if attempt != layout:
-            layout, spans = segment(text, attempt)
-        texts = _texts(text, spans)
-        units = reading.units(texts, spans)
-        decision = decide(units, chosen)
-        cuts = separators(text, spans, decision.removed)
-        clean = cut(text, spans, cuts)
-        if not cuts or _is_stable(clean, layout, _kept(texts, decision), reading):
-            break
-    else:
-        decision, cuts, clean = Decision({}, {}, 0, settled=False), {}, text
-    return DedupeResult(clean, _report(text, clean, layout, units, decision, cuts, reading))
+    reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
+    first, edits, clean, settled = _answer(text, reading)
+    decision = replace(first.decision, settled=first.decision.settled and settled)
+    return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, reading))
+
+
+def _answer(text: str, reading: Reading) -> tuple[Round, Edits, str, bool]:
+    """Return what goes as a whole unit, all that goes, the clean text, and whether the answer is settled."""
+    read = with_line_breaks(text)
+    if read is not text:
+        first = whole_units(read, reading)
+        edits, left, settled = beyond(read, first, reading)
+        clean = edits.applied_to(text)
+        # Where too few line breaks that are written out are left, a second run would not know them as such.
+        if with_line_breaks(clean) == left:
+            return first, edits, text if clean == text else clean, settled
+    first = whole_units(text, reading)
+    return first, *beyond(text, first, reading)
 
 
 def dedupe_blocks(
@@ -97,11 +109,12 @@ def dedupe_blocks(
     options: Options | None = None,
     **values: Unpack[OptionValues],
 ) -> BlocksResult:
-    r"""Return the blocks without those that repeat another one, and a report.
+    r"""Return the blocks without what repeats another one or a part of it, and a report.
 
     For extractors that hand over a list of paragraphs. A block is a piece of text that the caller made. Each
-    one is a unit, whatever line breaks it holds. Offsets in the report count in `"\n".join(blocks)`, which is
-    also what `report.apply` takes.
+    one is a unit, whatever line breaks it holds. A passage that stands elsewhere too goes out of the middle
+    of a block, as it does in a text. Offsets in the report count in `"\n".join(blocks)`, which is also what
+    `report.apply` takes.
 
     >>> clean, report = dedupe_blocks(["Voting starts on Sunday.", "Voting starts on Sunday.", "Bring pens."])
     >>> clean
@@ -114,79 +127,29 @@ def dedupe_blocks(
         **values: As for `dedupe_text`, without `unit`.
 
     Returns:
-        `(blocks, report)`; a new list, with the very strings that were passed.
+        `(blocks, report)`; a new list. Blocks that lost nothing are the very strings that were passed. If
+        half of the blocks begin with words that the one before ends with (`report.overlapping`), they are
+        windows of one text: `stitch` joins them.
 
     Raises:
         InputError: if `blocks` is a single string, or holds something else than strings.
         OptionError: as for `dedupe_text`, and for a `unit`.
     """
-    if isinstance(blocks, (str, bytes)) or not isinstance(blocks, Sequence):
-        raise InputError(
-            f"blocks must be a list of str, not {type(blocks).__name__}: {shown(blocks)}. "
-            "For one text, use dedupe_text."
-        )
-    for number, block in enumerate(blocks):
-        if not isinstance(block, str):
-            raise InputError(f"block {number}: {_not_text(block)}")
+    check_blocks(blocks)
     chosen = options_from(options, values)
     if chosen.unit != "auto":
         raise OptionError(
             f"unit={chosen.unit!r} does not go with dedupe_blocks: every block is a unit. Leave it out."
         )
-    ends = accumulate(len(block) + len(BLOCK_SEPARATOR) for block in blocks)
-    spans = [
-        (end - len(block) - len(BLOCK_SEPARATOR), end - len(BLOCK_SEPARATOR))
-        for block, end in zip(blocks, ends, strict=True)
-    ]
-    reading = _Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
+    spans = block_spans(blocks)
+    reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     units = reading.units(blocks, spans)
     decision = decide(units, chosen)
-    text = BLOCK_SEPARATOR.join(blocks)
-    cuts = separators(text, spans, decision.removed)
-    report = _report(text, cut(text, spans, cuts), "block", units, decision, cuts, reading)
-    return BlocksResult(_kept(blocks, decision), report)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How the texts of a call become units."""
-
-    options: Options
-    kept_by: Protection | None
-    ignored: Ignored
-
-    def units(self, texts: Sequence[str], spans: Sequence[tuple[int, int]]) -> Units:
-        """Return the units; their texts are what counts of those in the input."""
-        keeps = self.kept_by
-        protected = {number for number, text in enumerate(texts) if keeps(text)} if keeps else ()
-        counted = self.ignored.left_of(texts)
-        return Units(counted, spans, _kernel.UnitTable(counted, self.options.shingle_size), protected)
-
-    def told(self, text: str, unit: Unit) -> UnitText:
-        """Return what a report tells of a unit of a text."""
-        own = text[unit.start : unit.end]
-        return UnitText(own, self.ignored.found_in(own))
-
-
-def _is_stable(clean: str, layout: Layout, kept: list[str], reading: _Reading) -> bool:
-    """Whether nothing more goes when the clean text is deduplicated.
-
-    Cutting can change what the layout looks like. Where it does not, `decide` has settled all; where it does,
-    the units are others, and are compared.
-    """
-    found, spans = segment(clean, reading.options.unit)
-    texts = _texts(clean, spans)
-    if found == layout and texts == kept:
-        return True
-    return not decide(reading.units(texts, spans), reading.options).removed
-
-
-def _texts(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    return [text[start:end] for start, end in spans]
-
-
-def _kept(texts: Sequence[str], decision: Decision) -> list[str]:
-    return [text for number, text in enumerate(texts) if number not in decision.removed]
+    edits, left, settled = blocks_beyond(blocks, units, decision, reading)
+    decision = replace(decision, settled=decision.settled and settled)
+    text, clean = BLOCK_SEPARATOR.join(blocks), BLOCK_SEPARATOR.join(left)
+    report = _report(text, clean, "block", units, decision, edits, reading)
+    return BlocksResult(left, replace(report, overlapping=count_overlapping(units)))
 
 
 def _report(
@@ -195,29 +158,26 @@ def _report(
     layout: Layout | Literal["block"],
     units: Units,
     decision: Decision,
-    cuts: Mapping[int, tuple[str, str]],
-    reading: _Reading,
+    edits: Edits,
+    reading: Reading,
 ) -> Report:
-    of = {number: match.of.index for number, match in decision.removed.items()}
-    runs = label_runs(of)
-    removed = tuple(
-        Removal.of_match(
-            match,
-            reading.told(text, match.unit),
-            run=runs[number],
-            before=cuts[number][0],
-            after=cuts[number][1],
-        )
-        for number, match in sorted(decision.removed.items())
-    )
+    removed = tuple(removals_of(text, edits, reading))
+    gone = {removal.unit for removal in removed if removal.whole}
+    spared = {
+        (match.unit.start, match.unit.end): match
+        for match in decision.spared.values()
+        if match.unit.index not in gone and match.of.index not in gone
+    }
+    for part in edits.spared:
+        spared.setdefault((part.unit.start, part.unit.end), part)
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
-            Spared.of_match(match, reading.told(text, match.unit))
-            for _, match in sorted(decision.spared.items())
+            Spared.of_match(match, told(text, *span, reading), whole=span == units.spans[match.unit.index])
+            for span, match in sorted(spared.items())
         ),
-        runs=runs_of(of),
+        runs=runs_of(removed),
         units=len(units),
         characters=len(text),
         clean_characters=len(clean),
@@ -230,12 +190,3 @@ def _report(
         digest=digest,
         clean_digest=digest if clean is text else text_digest(clean),
     )
-
-
-def _not_text(value: object) -> str:
-    hint = (
-        " Decode it first, for example with .decode('utf-8')."
-        if isinstance(value, (bytes, bytearray))
-        else ""
-    )
-    return f"text must be a str, not {type(value).__name__}: {shown(value)}.{hint}"

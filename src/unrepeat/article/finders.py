@@ -16,7 +16,7 @@ from unrepeat.article.options import Keep, Options
 from unrepeat.article.pairs import Proposal, judge, propose
 from unrepeat.article.run_search import doubled_runs, nearest_runs, repeated_runs
 from unrepeat.article.runs import UnitRun
-from unrepeat.article.shapes import MIN_PROSE, is_finished
+from unrepeat.article.shapes import MIN_PROSE, breaks_off, is_finished
 from unrepeat.article.units import Unit
 
 # Once a rule has forbidden so many pairs of a unit, the other candidates, which share less, are let be.
@@ -226,11 +226,18 @@ def _copies(order: Sequence[int], keys: Sequence[int], lengths: Sequence[int]) -
 
 def _finished_first(group: Sequence[int], left: Left) -> Sequence[int]:
     """Return the places of equal units, the first finished one in front if the first one is cut off."""
+    if left.units.demoted:
+        group = sorted(group, key=lambda place: left.numbers[place] in left.units.demoted)
     first = left[group[0]]
-    if first.reader_length < MIN_PROSE or first.fact(is_finished):
+    if first.reader_length < MIN_PROSE or _is_whole(first):
         return group
-    whole = next((place for place in group if left[place].fact(is_finished)), group[0])
+    whole = next((place for place in group if _is_whole(left[place])), group[0])
     return [whole, *(place for place in group if place != whole)]
+
+
+def _is_whole(unit: Unit) -> bool:
+    """Whether a unit ends as a sentence does, and does not break off."""
+    return unit.fact(is_finished) and not unit.fact(breaks_off)
 
 
 def _in_place_of(onward: Proposal, proposal: Proposal) -> Proposal:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
 from unrepeat._kernel.contract import WORD_BYTES
+from unrepeat.article.merged import MIN_MERGED, MIN_REFRAIN, prose_part
 from unrepeat.article.shapes import MIN_PROSE, is_prose
 from unrepeat.article.units import Unit, Units
 from unrepeat.words import may_be_spaceless
@@ -83,6 +85,7 @@ class Left(Sequence[Unit]):
     def prose_share(self) -> float:
         """Share of all words that stand in prose, 0 to 1; see `shapes.is_prose`."""
         total = prose = 0.0
+        whole = sum(self.lengths)
         texts = self.units.texts
         for number, length in zip(self.numbers, self.lengths, strict=True):
             # Kernel words bound a reader's words from above, so that most short lines are no units yet.
@@ -91,7 +94,10 @@ class Left(Sequence[Unit]):
             elif length:
                 unit = self.units[number]
                 total += unit.reader_length
-                prose += unit.reader_length if is_prose(unit) else 0
+                if is_prose(unit):
+                    prose += unit.reader_length
+                elif length >= MIN_MERGED and (self.units.divided or 2 * length > whole):
+                    prose += unit.reader_length * unit.fact(prose_part)
         return prose / total if total else 0.0
 
     @cached_property
@@ -107,6 +113,35 @@ class Left(Sequence[Unit]):
     def copies(self, unit: Unit) -> int:
         """Return how many units have the words of this one, itself included."""
         return self._count[self.units.keys[unit.index]]
+
+    def is_refrain(self, unit: Unit) -> bool:
+        """Whether a unit stands three times and more at the same distance, each time behind another one."""
+        key = self.units.keys[unit.index]
+        if self._count[key] < MIN_REFRAIN:
+            return False
+        if key not in self._refrains:
+            self._refrains[key] = self._is_refrain(self._places_of_keys[key])
+        return self._refrains[key]
+
+    def _is_refrain(self, places: Sequence[int]) -> bool:
+        apart = places[1] - places[0]
+        if apart < 2 or any(below - above != apart for above, below in pairwise(places)):
+            return False
+        above = [self.keys[place - 1] for place in places if place]
+        told = set(places)
+        verses = (self[place] for place in range(places[0] + 1, places[-1]) if place not in told)
+        return len(set(above)) == len(above) and not any(map(is_prose, verses))
+
+    @cached_property
+    def _refrains(self) -> dict[int, bool]:
+        return {}
+
+    @cached_property
+    def _places_of_keys(self) -> dict[int, list[int]]:
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place, key in enumerate(self.keys):
+            places[key].append(place)
+        return places
 
     @cached_property
     def _count(self) -> Counter[int]:

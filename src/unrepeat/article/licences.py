@@ -13,13 +13,16 @@ from unrepeat.article.cases import (
 )
 from unrepeat.article.code import is_code_line
 from unrepeat.article.runs import MIN_BOX, MIN_LINE
-from unrepeat.article.shapes import MIN_PROSE, is_attribute, is_credit, is_question
+from unrepeat.article.shapes import MIN_PROSE, breaks_off, is_attribute, is_credit, is_question
 
 # Paragraphs of prose in a run, and their share of its words, from which on it is a part of the article.
 MIN_PARAGRAPHS, MOSTLY = 2, 0.7
 
 # So many times in a row a line stands by a loop of whoever wrote it down, not by intent.
 MIN_LOOP = 4
+
+# So many times lines stand in turns by a loop.
+MIN_ROUNDS = 6
 
 # A line of fewer characters may be a cell of a table: an X, a yes, a no.
 MIN_LOOP_TEXT = 4
@@ -96,8 +99,18 @@ def doubled(case: Case) -> bool:
 
 
 def loop(case: Case) -> bool:
-    """The same line stands four times or more in a row, and is no mark in the cells of a table."""
-    return len(case.run.pairs) >= MIN_LOOP - 1 and case.apart == 1 and len(case.goes.text) >= MIN_LOOP_TEXT
+    """The same line stands four times or more in a row, or a phrase or some lines in turns six times.
+
+    The cells of a table do not count. A heading that is all of its line, twice, does.
+    """
+    if case.goes.index in case.left.units.looped:
+        return True
+    if len(case.goes.text) < MIN_LOOP_TEXT:
+        return False
+    if case.apart == 1:
+        return len(case.run.pairs) >= MIN_LOOP - 1
+    rounds = len(case.run.pairs) >= (MIN_ROUNDS - 1) * case.apart
+    return rounds and case.comparison is None and not case.run.is_figures
 
 
 def paragraph(case: Case) -> bool:
@@ -106,8 +119,9 @@ def paragraph(case: Case) -> bool:
 
 
 def teaser(case: Case) -> bool:
-    """The unit stands, word for word, inside a longer one near it."""
-    return case.contained and case.apart <= NEAR_UNITS
+    """The unit stands, word for word, inside a longer one near it, or breaks off where its copy goes on."""
+    breaks = case.left.units.divided and case.goes.fact(breaks_off) and not case.stays.fact(breaks_off)
+    return (case.contained or breaks) and case.apart <= NEAR_UNITS
 
 
 def insert(case: Case) -> bool:

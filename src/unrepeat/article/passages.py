@@ -100,10 +100,15 @@ def spare_parts_of_odd_units(matches: Matches) -> None:
     place = matches.left.place
     for proposals in parts.values():
         of = proposals[0].of
-        places = [place(proposal.unit) for proposal in proposals]
-        words = sum(proposal.unit.length for proposal in proposals)
+        units = [proposal.unit for proposal in proposals]
+        if len(units) == 1 and place(of) > place(units[0]):
+            # The headline above may be too short to be compared.
+            above = _adjoining(matches, units[0], of, max(0, units[0].pair(of).find()), -1)
+            units += [unit for unit in above if unit.length < matches.options.min_words]
+        places = [place(unit) for unit in units]
+        words = sum(unit.length for unit in units)
         told_again = min(places) > place(of) and max(places) - min(places) < len(places)
-        if len(proposals) > 1 and 2 * words > of.length and not told_again:
+        if len(units) > 1 and 2 * words > of.length and not told_again:
             for proposal in proposals:
                 if matches.removed.pop(proposal.unit.index, None):
                     matches.spared[proposal.unit.index] = proposal._replace(permission=Permission("", PARTS))

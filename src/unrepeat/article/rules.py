@@ -129,13 +129,14 @@ CAUTION: dict[Caution, tuple[str, ...]] = {
 }
 """Which licences count, by the option of that name."""
 
-PARTS, APART, TAKEN_BACK = "parts", "apart", "taken_back"
+PARTS, APART, TAKEN_BACK, OVERLAP = "parts", "apart", "taken_back", "overlap"
 
 REASONS: dict[str, str] = {
     **{name: (rule.__doc__ or "").split("\n", 1)[0] for name, rule in PROTECTIONS.items()},
     PARTS: "One unit contains this one and others, and has little else: a share box, a long caption.",
     APART: "Nothing around the copies shows that one of them was made by mistake.",
     TAKEN_BACK: "It was removed, and taken back by `without`.",
+    OVERLAP: "Its neighbours end or begin with its words, as windows of one text and rolling captions do.",
     **{name: (licence.holds.__doc__ or "").split("\n", 1)[0] for name, licence in LICENCES.items()},
 }
 """What each reason in a report means, by its name: why a unit went (see `LICENCES`), or why it stayed."""

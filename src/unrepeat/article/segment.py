@@ -15,9 +15,11 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from unrepeat import _kernel
+from unrepeat.article.cut import line_breaks
 from unrepeat.article.options import UnitKind
+from unrepeat.article.repeated_lines import ends_of_repeated
 from unrepeat.article.sentences import is_lower, sentences
-from unrepeat.article.shapes import has_columns, is_finished
+from unrepeat.article.shapes import has_columns, is_finished, is_label
 from unrepeat.words import is_spaceless
 
 Layout = Literal["line", "paragraph", "sentence"]
@@ -25,6 +27,17 @@ Layout = Literal["line", "paragraph", "sentence"]
 # Hard-wrapped text breaks at 65 to 80 columns, now and then at 50 or 100. Prose with one paragraph per line
 # is wider, lists and verse are narrower.
 MIN_WRAPPED_COLUMNS, MAX_WRAPPED_COLUMNS = 40, 110
+
+# A line that ends no sentence ends a paragraph all the same if it takes up less than this share of the width.
+# (A guess: lines of one paragraph are rarely that uneven.)
+MAX_HEADLINE = 0.75
+
+# Share of lines with room for more, in text that a program wrapped: lines of code, addresses. (A guess.)
+MAX_LOOSE = 0.05
+
+# A blank line is two line breaks.
+TWO_BREAKS = 2
+ONE_BREAK = ("\n", "\r\n", "\r")
 
 # pdftotext and OCR put it between two pages.
 FORM_FEED = "\f"
@@ -57,23 +70,48 @@ def segment(text: str, unit: UnitKind) -> tuple[Layout, list[tuple[int, int]]]:
     Args:
         text: Any `str`. Every line break that `str.splitlines` knows counts.
         unit: `"line"`, `"paragraph"`, `"sentence"`, or `"auto"`: paragraphs if the text is hard-wrapped
-            (see `is_hard_wrapped`), lines if it is not. Sentences of hard-wrapped text run over its lines.
+            (see `is_hard_wrapped`), lines if it is not. Where blank lines part nothing, the paragraphs of
+            hard-wrapped text end with short lines. Sentences of hard-wrapped text run over its lines.
 
     Returns:
         The layout, and one (start, end) per unit: code-point offsets, end exclusive, no white space at
         either end, none empty.
     """
     lines = _kernel.line_spans(text)
-    if unit == "line" or (unit == "auto" and _has_wide_line(text, lines)):
+    if unit == "line":
         return "line", lines
+    if unit == "auto" and _has_wide_line(text, lines):
+        mixed = list(_paragraphs(list(_lines(text)))) if _may_be_partly_wrapped(text, lines) else []
+        return ("paragraph", _spans(mixed)) if _is_partly_wrapped(mixed) else ("line", lines)
     paragraphs = list(_paragraphs(list(_lines(text))))
     if unit == "sentence":
         wrapped = not _has_wide_line(text, lines) and is_hard_wrapped(paragraphs)
         passages = _passages(paragraphs, wrapped=wrapped)
         return "sentence", [span for start, end in passages for span in sentences(text, start, end)]
-    if unit == "auto" and not is_hard_wrapped(paragraphs):
-        return "line", lines
-    return "paragraph", [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+    if unit == "auto":
+        if not is_hard_wrapped(paragraphs):
+            return "line", lines
+        paragraphs = _divided(paragraphs)
+    return "paragraph", _spans(paragraphs)
+
+
+def _spans(paragraphs: list[list[_Line]]) -> list[tuple[int, int]]:
+    return [(paragraph[0].start, paragraph[-1].end) for paragraph in paragraphs]
+
+
+def _may_be_partly_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether a blank line follows the first wide line, and some other line has none behind it."""
+    below = dict(pairwise(lines))
+    wide = next((line for line in lines if line[1] - line[0] > MAX_WRAPPED_COLUMNS), None)
+    if wide in below and line_breaks(text[wide[1] : below[wide][0]]) < TWO_BREAKS:
+        return False
+    return any(text[line[1] : following[0]] in ONE_BREAK for line, following in below.items())
+
+
+def _is_partly_wrapped(paragraphs: list[list[_Line]]) -> bool:
+    """Whether blank lines part all paragraphs, and those that have several lines are hard-wrapped."""
+    wrapped = [paragraph for paragraph in paragraphs if len(paragraph) > 1]
+    return bool(wrapped) and all(is_hard_wrapped([paragraph]) for paragraph in wrapped)
 
 
 def _has_wide_line(text: str, lines: list[tuple[int, int]]) -> bool:
@@ -144,12 +182,9 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
     }
     if not pairs or _is_doubled(paragraphs):
         return False
-    widths = {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
-    widest = max((width for content, width in widths.items() if " " in content), default=0)
-    limit = max(widths.values())
-    if limit > MAX_WRAPPED_COLUMNS:
-        limit = widest  # a long URL is no measure of the width
-    if widest > MAX_WRAPPED_COLUMNS or limit < MIN_WRAPPED_COLUMNS:
+    widths = _widths(paragraphs)
+    limit = _limit(widths)
+    if limit > MAX_WRAPPED_COLUMNS or limit < MIN_WRAPPED_COLUMNS:
         return False
     votes = 0
     for content, following in pairs:
@@ -158,6 +193,60 @@ def is_hard_wrapped(paragraphs: list[list[_Line]]) -> bool:
         # Half a line is an item of a list rather than a line that breaks off.
         votes += breaks_off or (is_lower(following[0]) and 2 * widths[content] >= limit)
     return 2 * votes > len(pairs)
+
+
+def _widths(paragraphs: list[list[_Line]]) -> dict[str, int]:
+    return {line.text: _columns(line.text) for paragraph in paragraphs for line in paragraph}
+
+
+def _limit(widths: dict[str, int]) -> int:
+    """Return the columns of the widest line; a long URL is no measure of the width."""
+    limit = max(widths.values())
+    if limit > MAX_WRAPPED_COLUMNS:
+        return max((width for content, width in widths.items() if " " in content), default=0)
+    return limit
+
+
+def _divided(paragraphs: list[list[_Line]]) -> list[list[_Line]]:
+    """Return the paragraphs of hard-wrapped text; one that has most of all lines is many without blank lines.
+
+    There a paragraph ends with a line that had room for the next line's first word and ends a sentence, or
+    has much room and stands above a capital, as a headline does. Lines that come again are paragraphs, too.
+    """
+    count = sum(map(len, paragraphs))
+    if max(map(len, paragraphs)) * 2 <= count:
+        return paragraphs
+    widths = _widths(paragraphs)
+    limit = _limit(widths)
+
+    def has_room(line: _Line, following: _Line) -> bool:
+        return widths[line.text] + 1 + _columns(_first_piece(following.text)) <= limit
+
+    def ends(line: _Line) -> bool:
+        return is_finished(line.text) or is_label(line.text)
+
+    # Where hardly a line has room before a lower-case letter, but for those that end a sentence, a program
+    # wrapped the text, and left no room by chance.
+    loose = sum(
+        is_lower(following.text[0]) and not ends(line) and has_room(line, following)
+        for paragraph in paragraphs
+        for line, following in pairwise(paragraph)
+    )
+    tight = loose <= MAX_LOOSE * count
+    again = ends_of_repeated([line.text for paragraph in paragraphs for line in paragraph])
+    place = 0
+    found = []
+    for paragraph in paragraphs:
+        start = 0
+        for number, (line, following) in enumerate(pairwise(paragraph), 1):
+            short = ends(line) or MAX_HEADLINE * limit > widths[line.text]
+            parts = (tight or (short and not is_lower(following.text[0]))) and has_room(line, following)
+            if parts or place + number in again:
+                found.append(paragraph[start:number])
+                start = number
+        found.append(paragraph[start:])
+        place += len(paragraph)
+    return found
 
 
 def _is_doubled(paragraphs: list[list[_Line]]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from unrepeat.article.shapes import CLOSING, OPENING_QUOTES, QUESTION_MARKS, SENTENCE_ENDS
+from unrepeat.article.shapes import CLOSING, OPENING_QUOTES, OPENS, QUESTION_MARKS, SENTENCE_ENDS
 from unrepeat.words import is_spaceless
 
 # These end a sentence before a gap alone, since they also stand in numbers, names and addresses.
@@ -17,7 +17,7 @@ _NEED_A_GAP = ".!?\N{HORIZONTAL ELLIPSIS}"
 # These two do so between characters of scripts without spaces as well.
 _ASKING = "!?"
 _ENDS = SENTENCE_ENDS + "".join(mark for mark in QUESTION_MARKS if mark not in "?\u037e\u055e") + "\uff61"
-_END = re.compile(f"[{re.escape(_ENDS)}][{re.escape(_ENDS + CLOSING)}]*")
+_END = re.compile(f"[{re.escape(_ENDS)}](?:(?!{OPENS})[{re.escape(_ENDS + CLOSING)}])*")
 _NEXT = re.compile(rf"\s+[{re.escape(OPENING_QUOTES)}(\[{{\u00bf\u00a1*_]*")
 
 # Abbreviations that stand before a name, a number or another noun, so that a capital may follow. What has a

@@ -83,6 +83,9 @@ CLOSING_QUOTES = (
 
 CLOSING = CLOSING_QUOTES + (")]}\N{FULLWIDTH RIGHT PARENTHESIS}\N{RIGHT BLACK LENTICULAR BRACKET}*_")
 
+OPENS = "[\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}](?=\\w)"
+"""Pattern of a mark that may close a quotation in some languages, and opens one: a word follows at once."""
+
 _ENCLOSING = CLOSING + " \u00a0"
 
 BULLETS = (

@@ -18,6 +18,7 @@ from unrepeat.article.cases import (
     leaves_open,
     quotes,
 )
+from unrepeat.article.merged import is_merged
 from unrepeat.article.novelty import without_tail
 from unrepeat.article.runs import goes_on
 from unrepeat.article.shapes import (
@@ -108,6 +109,8 @@ def caption(case: Case) -> bool:
     unit, kept = case.goes, case.stays
     if not case.contained or not unit.fact(is_finished) or unit.fact(breaks_off):
         return False
+    if is_merged(kept):
+        return False
     return not kept.fact(is_finished) or kept.fact(breaks_off)
 
 
@@ -135,9 +138,13 @@ def lead(case: Case) -> bool:
 
 
 def refrain(case: Case) -> bool:
-    """The unit is the last sentence of the text, and takes up the first."""
+    """The unit stands between verses, or is the last sentence of the text and takes up the first."""
     unit = case.goes
-    if case.comparison is not None or not unit.fact(is_finished) or unit.reader_length >= MIN_PROSE:
+    if case.comparison is not None or not unit.fact(is_finished):
+        return False
+    if case.lone and case.left.is_refrain(unit):
+        return True
+    if unit.reader_length >= MIN_PROSE:
         return False
     ends = case.left.place(case.stays) == 0 and case.left.beside(unit, 1) is None
     return ends and case.apart > ONE_BETWEEN

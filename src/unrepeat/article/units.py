@@ -162,6 +162,12 @@ class Units(Sequence[Unit]):
         self.texts = texts
         self.spans = spans
         self.protected = protected
+        self.demoted: Container[int] = frozenset()
+        """The numbers of units that go rather than their copies, whatever is preferred."""
+        self.looped: Container[int] = frozenset()
+        """The numbers of parts of units that stand there again and again, or are half of a line each."""
+        self.divided = False
+        """Whether some of them are parts of units whose line breaks may be lost."""
         self.table = table
         self.lengths: Sequence[int] = table.lengths
         """How many words each unit has."""

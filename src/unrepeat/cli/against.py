@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from unrepeat.cli.arguments import ReadingArguments
-from unrepeat.cli.outputs import OutputPaths, check_different
+from unrepeat.cli.outputs import OutputPaths, parts_of_index
 from unrepeat.cli.source import DocumentSource
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions
@@ -34,7 +34,7 @@ class ReferencePaths:
     @property
     def closed(self) -> list[str]:
         """Return the files that must not be opened but by SQLite, while it has them open."""
-        return [f"{path}{suffix}" for path in self.indexes for suffix in ("", "-wal", "-shm", "-journal")]
+        return [part for path in self.indexes for part in parts_of_index(path)]
 
 
 def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[str]) -> ReferencePaths:
@@ -54,10 +54,10 @@ def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[
             if STANDARD_STREAM in files:
                 raise OptionError(f"{_OPTION} - and FILE both name standard input. Name a file.")
             continue
-        for output in outputs.files():
-            check_different(output, (_OPTION, path))
+        outputs.check_inputs(_OPTION, [path], replaceable=False)
     # All are looked at before the first is opened: see `index.file`.
     indexes = list(dict.fromkeys(path for path in paths if _is_index(path)))
+    outputs.check_indexes(*((_OPTION, path) for path in indexes))
     return ReferencePaths(indexes, [path for path in paths if path not in indexes])
 
 
@@ -68,6 +68,7 @@ def open_references(
     outputs: OutputPaths,
     log: ReadLog,
     stack: ExitStack,
+    strip: Callable[[Iterator[Document]], Iterator[Document]] | None = None,
 ) -> list[Reference]:
     """Return the reference sets, opened: the records of all files as one, then the indexes.
 
@@ -78,6 +79,7 @@ def open_references(
         outputs: What the command writes.
         log: Told of bad records.
         stack: What closes the indexes.
+        strip: What is done to the documents of files, as to those of the command.
     """
     references: list[Reference] = []
     if paths.records:
@@ -88,10 +90,11 @@ def open_references(
             written=outputs.includes,
             closed=paths.closed,
             log=log,
-            marks=False,
+            added=(),
         )
-        references.append(_documents(source))
-    own = replace(options, keep="first", prefer=(), clean=False, within=None)
+        documents = _documents(source)
+        references.append(documents if strip is None else strip(documents))
+    own = replace(options, keep="first", prefer=(), within=None)
     return references + [
         stack.enter_context(DuplicateIndex.open(path, window=options.within, options=own))
         for path in paths.indexes

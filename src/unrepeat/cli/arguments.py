@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
@@ -15,15 +15,24 @@ from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
 
 BadRecords = Literal["stop", "skip"]
-WrittenRecords = Literal["mark", "drop", "strip"]
+SummaryStyle = Literal["text", "json"]
+WrittenRecords = Literal["mark", "drop"]
 
 Values = TypeVar("Values")
 
 
 def values_of(kind: type[Values], namespace: argparse.Namespace, **others: Any) -> Values:
-    """Return a dataclass of the values of the same names on the command line, and of some others."""
-    names = (field.name for field in fields(kind) if field.name not in others)  # type: ignore[arg-type] # a dataclass
-    return kind(**{name: getattr(namespace, name) for name in names}, **others)
+    """Return a dataclass of the values of the same names on the command line, and of some others.
+
+    A command need not have an option for a field that has a default.
+    """
+    values = vars(namespace)
+    names = (
+        field.name
+        for field in fields(kind)  # type: ignore[arg-type] # a dataclass
+        if field.name not in others and (field.name in values or field.default is MISSING)
+    )
+    return kind(**{name: values[name] for name in names}, **others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,9 @@ class MatchingArguments:
 
     threshold: float | None
     shingle_size: int | None
+    min_words: int | None
+    num_perm: int | None
+    seed: int | None
     same_source: bool
     across_sources: bool
     contained: bool
@@ -54,8 +66,12 @@ class MatchingArguments:
         }
         if self.threshold is not None:
             values["threshold"] = self.threshold
-        if self.shingle_size is not None:
-            values["shingle_size"] = self.shingle_size
+        names: tuple[Literal["shingle_size", "min_words", "num_perm", "seed"], ...]
+        names = ("shingle_size", "min_words", "num_perm", "seed")
+        for name in names:
+            number = getattr(self, name)
+            if number is not None:
+                values[name] = number
         return values
 
 
@@ -70,19 +86,26 @@ class ReadingArguments:
     source_field: str | None
     format: FileFormat
     encoding: str
+    delimiter: str | None
     max_bytes: int
     follow_links: bool
     errors: BadRecords
+    errors_file: str | None
     quiet: bool
+    summary: SummaryStyle
+
+    @property
+    def skips(self) -> bool:
+        """Whether bad records are left out."""
+        return self.errors == "skip" or self.errors_file is not None
 
 
-def add_modes(parser: argparse.ArgumentParser, *third: str) -> None:
-    """Add the options that say which records are written; `third` is a further one with its help."""
+def add_modes(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which records are written."""
     modes = parser.add_mutually_exclusive_group()
     for name, text in (
         ("mark", "write all records (default)"),
         ("drop", "write only records that are no duplicates"),
-        *([third] if third else []),
     ):
         modes.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="mark")
@@ -96,6 +119,24 @@ def add_matching(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--shingle-size", type=int, metavar="WORDS", help="words per shingle, 1 to 32 (default: 5)"
+    )
+    group.add_argument(
+        "--min-words",
+        type=int,
+        metavar="WORDS",
+        help="a document with fewer words is never a duplicate, at least 1 (default: 8)",
+    )
+    group.add_argument(
+        "--num-perm",
+        type=int,
+        metavar="N",
+        help="MinHash values in a signature, 16 to 4096 (default: 128)",
+    )
+    group.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="chooses the permutations of MinHash, 0 to 4294967295 (default: 1)",
     )
     sources = group.add_mutually_exclusive_group()
     sources.add_argument(
@@ -141,8 +182,8 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         nargs="*",
         default=[STANDARD_STREAM],
         metavar="FILE",
-        help="JSON Lines, CSV, TSV, Parquet or text files, packed as .gz or .zst, and folders of them; "
-        "- (default) is standard input",
+        help="JSON Lines or arrays, CSV, TSV, Parquet or text files, packed as .gz or .zst, and folders of "
+        "them; - (default) is standard input",
     )
     group.add_argument("--id-field", metavar="NAME", help=id_help)
     group.add_argument(
@@ -169,6 +210,13 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         "--encoding", default="utf-8", metavar="NAME", help="encoding of input and output (default: utf-8)"
     )
     group.add_argument(
+        "--delimiter",
+        type=delimiter,
+        metavar="SIGN",
+        help="what stands between the fields of a .csv, read or written: a character, or tab (default: a "
+        "comma; when reading, a semicolon or a tab if the header has these alone)",
+    )
+    group.add_argument(
         "--max-bytes",
         type=size,
         default=MAX_RECORD_BYTES,
@@ -188,11 +236,37 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         help="whether a bad record ends the command, or is counted and left out; a time or a source that "
         "cannot be read costs no record then (default: stop)",
     )
+    group.add_argument(
+        "--errors-file",
+        metavar="PATH",
+        help="leave bad records out, as --errors skip does, and write each with its error to PATH, as a line "
+        "of JSON",
+    )
     group.add_argument("--quiet", action="store_true", help="no progress bar, no summary on standard error")
+    group.add_argument(
+        "--summary",
+        choices=get_args(SummaryStyle),
+        default="text",
+        help="how the summary on standard error is written: for people, or as a line of JSON (default: text)",
+    )
 
 
 _DURATION = re.compile(r"[0-9]+(\.[0-9]+)?[dh]?")
 _SIZE = re.compile(r"([0-9]{1,18})([KMG]?)")
+
+
+def delimiter(text: str) -> str:
+    r"""Return what stands between fields, given as a character or a name.
+
+    >>> delimiter("tab"), delimiter(";")
+    ('\t', ';')
+    """
+    sign = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise argparse.ArgumentTypeError(
+            f"{text!r} cannot stand between fields. Write one character, such as ';', or tab."
+        )
+    return sign
 
 
 def size(text: str) -> int:

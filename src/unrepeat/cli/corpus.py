@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections import ChainMap, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
+from unrepeat.article.columns import COUNT_COLUMNS
 from unrepeat.checks import whole_number
 from unrepeat.cli.against import open_references, reference_paths
 from unrepeat.cli.arguments import (
@@ -22,22 +23,35 @@ from unrepeat.cli.arguments import (
     duration,
     values_of,
 )
+from unrepeat.cli.cluster_report import (
+    ReportArguments,
+    add_cluster_report,
+    check_report,
+    cluster_report,
+    has_report,
+    write_cluster_report,
+)
 from unrepeat.cli.exits import DONE
-from unrepeat.cli.outputs import OutputPaths
+from unrepeat.cli.outputs import OutputPaths, open_output
 from unrepeat.cli.progress import ProgressBar, RunSummary
-from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource
-from unrepeat.documents.clusters.report import ClusterReport
-from unrepeat.documents.columns import check_free, verdict_values
+from unrepeat.cli.rejects import open_rejects
+from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource, RecordQueue, name_columns, together
+from unrepeat.cli.strip import StripArguments, TextStripper, add_strip, strip_arguments
+from unrepeat.cli.stripping import (
+    FurnitureSummary,
+    add_strip_furniture,
+    stripped_documents,
+)
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import OptionError
+from unrepeat.furniture.columns import FURNITURE_COLUMNS
 from unrepeat.records.record import ReadLog, Record
 from unrepeat.records.spill import RecordSpill
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
-from unrepeat.render.html import need_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +65,39 @@ class CorpusCommand:
     against: Sequence[str]
     within: timedelta | None
     noise: bool
+    strip_furniture: bool
     jobs: int
-    no_text: bool
-    explain_below: float | None
-    least_similar_first: bool
+    strip: StripArguments
+    report: ReportArguments
     matching: MatchingArguments
     reading: ReadingArguments
 
     @property
     def has_report(self) -> bool:
         """Whether a report is written, as a page or as a file."""
-        return self.outputs.html is not None or self.outputs.report_file is not None
+        return has_report(self.outputs)
+
+    @property
+    def uses_source(self) -> bool:
+        """Whether the source of a document is read where there is one."""
+        needs = self.has_report or self.matching.needs_source or self.strip_furniture
+        return needs or bool(self.prefer)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Names of the fields that are added to a record, those on the reference set aside."""
+        furniture = FURNITURE_COLUMNS if self.strip_furniture else ()
+        return (*furniture, *(COUNT_COLUMNS if self.strip.wanted else ()), *VERDICT_COLUMNS)
 
     def options(self) -> DocumentOptions:
-        """Return the options of the library.
+        """Return the options of the library, which gets texts that have been stripped.
 
         Raises:
             OptionError: for values out of their ranges.
         """
         values = self.matching.option_values()
         values["keep"], values["prefer"], values["within"] = self.keep, self.prefer, self.within
-        values["clean"], values["noise"] = self.mode == "strip", self.noise
+        values["noise"] = self.noise
         return DocumentOptions(**values)
 
 
@@ -90,7 +116,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="write to OUT, whole or not at all; its suffix says the format (default: JSON Lines on standard "
         "output)",
     )
-    add_modes(parser, "strip", "write all records, their texts without their own repetitions")
+    add_modes(parser)
     parser.add_argument(
         "--keep",
         choices=get_args(KeepDocument),
@@ -124,6 +150,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="copies with wrong letters, as scanning and typing leave them, are duplicates too",
     )
+    add_strip_furniture(parser)
     parser.add_argument(
         "--jobs",
         type=int,
@@ -131,38 +158,11 @@ def define(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="threads, 1 to 64 (default: 1)",
     )
-    _add_report_files(parser)
+    add_strip(parser)
+    add_cluster_report(parser)
     add_matching(parser)
     add_reading(parser, "the field with the id (default: id; without it, the number of the record, from 0)")
     parser.set_defaults(run=lambda namespace: run(_command(namespace)))
-
-
-def _add_report_files(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("report")
-    group.add_argument(
-        "--html",
-        metavar="PAGE",
-        help="write a page that shows which documents repeat which; where there are many, further pages "
-        "beside it: page-2.html, page-3.html and so on",
-    )
-    group.add_argument(
-        "--report-file",
-        metavar="PATH",
-        help="write the same as JSON Lines, of which unrepeat report makes the page",
-    )
-    group.add_argument("--no-text", action="store_true", help="leave the texts out of both")
-    group.add_argument(
-        "--explain-below",
-        type=float,
-        metavar="SHARE",
-        help="tell in both of the pairs of kept documents that match at SHARE, 0.5 up to below the "
-        "threshold; nothing more is removed",
-    )
-    group.add_argument(
-        "--least-similar-first",
-        action="store_true",
-        help="on the page, order the documents of a cluster by their similarity, the least similar first",
-    )
 
 
 def _command(namespace: argparse.Namespace) -> CorpusCommand:
@@ -170,141 +170,119 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
         CorpusCommand,
         namespace,
         outputs=values_of(OutputPaths, namespace),
+        strip=strip_arguments(namespace),
+        report=values_of(ReportArguments, namespace),
         matching=values_of(MatchingArguments, namespace),
         reading=values_of(ReadingArguments, namespace),
     )
 
 
-class _RecordQueue(Protocol):
-    """Records whose verdicts are not yet known, in order."""
-
-    def __len__(self) -> int: ...
-
-    def append(self, record: Record, /) -> None: ...
-
-    def popleft(self) -> Record: ...
-
-
 def run(command: CorpusCommand) -> int:
     """Write the records of all files with a verdict each, and return the exit code."""
     options = command.options()
-    _check_report(command)
-    reading = command.reading
-    against = reference_paths(command.against, command.outputs, reading.files)
+    outputs, reading = command.outputs, command.reading
+    check_report(command.report, outputs, has_reference=bool(command.against))
+    outputs.check_streams("the records")
+    outputs.check_places()
+    outputs.check_inputs("FILE", reading.files)
+    against = reference_paths(command.against, outputs, reading.files)
     source = DocumentSource(
         reading,
         needs_time=command.within is not None,
         uses_time=command.has_report or command.keep in ("earliest", "latest"),
-        uses_source=command.has_report or command.matching.needs_source or bool(command.prefer),
-        written=command.outputs.includes,
+        uses_source=command.uses_source,
+        written=outputs.includes,
         closed=against.closed,
+        added=command.added,
     )
-    reference_log = ReadLog()
-    summary = RunSummary(source.log, reference_log)
-    output = command.outputs.output
+    reference_log, furniture = ReadLog(), FurnitureSummary()
+    output = outputs.output
     with ExitStack() as stack:
-        references = open_references(against, options, reading, command.outputs, reference_log, stack)
-        report = stack.enter_context(_report(command, options)) if command.has_report else None
-        writer = stack.enter_context(
-            open_writer(output, encoding=reading.encoding, types=ChainMap(source.types, source.log.types))
+        stripper = _stripper(command, stack) if command.strip.wanted else None
+        summary = RunSummary(
+            source.log,
+            reference_log if command.against else None,
+            [*([furniture] if command.strip_furniture else []), *([stripper] if stripper else [])],
         )
-        bar = ProgressBar(quiet=reading.quiet, on_terminal=output in (None, STANDARD_STREAM))
+        strip = None if stripper is None else stripper.documents
+        rejected = open_rejects(outputs.errors_file, stack)
+        references = open_references(against, options, reading, outputs, reference_log, stack, strip)
+        report = stack.enter_context(cluster_report(command.report, options)) if command.has_report else None
+        writer = stack.enter_context(
+            open_writer(
+                output,
+                encoding=reading.encoding,
+                delimiter=reading.delimiter,
+                types=ChainMap(source.types, source.log.types),
+            )
+        )
+        for log in (source.log, reference_log):
+            log.rejected = rejected
+        bar = ProgressBar(
+            source.log,
+            source.total_bytes,
+            quiet=reading.quiet,
+            on_terminal=output in (None, STANDARD_STREAM),
+        )
         tick = stack.enter_context(bar)
-        waiting: _RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
+        read = _read(command, source, furniture, stripper, stack)
+        waiting: RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
 
         def documents() -> Iterator[Document]:
-            for record, document in source.documents():
+            for record, document in read:
                 waiting.append(record)
+                tick()
                 if document is not None:
                     yield document
 
         # That a time is there where one is needed has been checked; a record without it may have been kept.
         jobs = whole_number("jobs", command.jobs, 1, MAX_JOBS)
         verdicts = verdicts_on(documents(), options, jobs, references, needs_time=False)
-        for number, (record, verdict) in enumerate(_together(source, waiting, verdicts)):
+        for number, (record, verdict) in enumerate(together(source, waiting, verdicts)):
             added = _added(verdict, has_reference=bool(references))
             if verdict is None:
                 writer.write(record, added)
                 summary.count_without_text()
-                tick()
                 continue
             if report is not None:
                 report.add(source.document(record, number), verdict)
-            if command.mode == "strip":
-                added[reading.text_field] = verdict.text
             written = not (command.mode == "drop" and verdict.is_duplicate)
             if written:
                 writer.write(record, added)
             summary.count(verdict, written=written)
-            tick()
-        if not summary.written and source.log.fields:
-            check_free("the first table", source.log.fields)
-            writer.name_columns([*source.log.fields, *_added(None, has_reference=bool(references))])
+        if not summary.written:
+            in_reference = [IN_REFERENCE] if references else []
+            name_columns(writer, source.log.fields, [*command.added, *in_reference])
         if report is not None:
-            _write_report(report, command)
+            write_cluster_report(report, command.report, outputs)
     if not reading.quiet:
-        summary.print()
+        summary.print(reading.summary)
     return DONE
+
+
+def _read(
+    command: CorpusCommand,
+    source: DocumentSource,
+    furniture: FurnitureSummary,
+    stripper: TextStripper | None,
+    stack: ExitStack,
+) -> Iterator[tuple[Record, Document | None]]:
+    """Return the records with the documents in them, stripped of what is to be stripped."""
+    field = command.reading.text_field
+    read = (
+        stripped_documents(source, field, furniture, stack) if command.strip_furniture else source.documents()
+    )
+    return read if stripper is None else stripper.records(read, field)
+
+
+def _stripper(command: CorpusCommand, stack: ExitStack) -> TextStripper:
+    """Return what strips the texts; its report takes its place when the stack ends well."""
+    path = command.outputs.strip_report
+    report = None if path is None else open_output(path, stack)
+    return TextStripper(command.strip, command.matching.ignore, report)
 
 
 def _added(verdict: Verdict | None, *, has_reference: bool) -> dict[str, Any]:
     """Return what a record gets, all null without a verdict."""
     added = verdict_values(verdict)
     return {**added, IN_REFERENCE: verdict and verdict.in_reference} if has_reference else added
-
-
-def _together(
-    source: DocumentSource, waiting: _RecordQueue, verdicts: Iterable[Verdict]
-) -> Iterator[tuple[Record, Verdict | None]]:
-    """Yield each record with its verdict; one without text, which has none, with None."""
-    for verdict in verdicts:
-        record = waiting.popleft()
-        while not source.has_text(record):
-            yield record, None
-            record = waiting.popleft()
-        yield record, verdict
-    while waiting:
-        yield waiting.popleft(), None
-
-
-def _check_report(command: CorpusCommand) -> None:
-    """See that the report can be written, before anything is read.
-
-    Raises:
-        OptionError: if two outputs have the same path, there is nothing that `--no-text` applies to, or there
-            is a reference set.
-        MissingExtraError: when a page is asked for and jinja2 is not installed.
-        OSError: if there is no folder for a file.
-    """
-    if command.least_similar_first and command.outputs.html is None:
-        raise OptionError("--least-similar-first orders a page. Add --html, or leave it out.")
-    if command.has_report and command.against:
-        raise OptionError(
-            "a report has the documents of FILE alone, and not those of --against. Leave out --html and "
-            "--report-file, or --against."
-        )
-    if command.has_report:
-        command.outputs.check_places()
-        if command.outputs.html is not None:
-            need_pages()
-        return
-    if command.no_text:
-        raise OptionError(
-            "--no-text leaves the texts out of a report. Add --html or --report-file, or leave it out."
-        )
-    if command.explain_below is not None:
-        raise OptionError(
-            "--explain-below adds pairs to a report. Add --html or --report-file, or leave it out."
-        )
-
-
-def _report(command: CorpusCommand, options: DocumentOptions) -> ClusterReport:
-    return ClusterReport(options, explain_below=command.explain_below)
-
-
-def _write_report(report: ClusterReport, command: CorpusCommand) -> None:
-    outputs, text = command.outputs, not command.no_text
-    if outputs.report_file is not None:
-        report.write_json(outputs.report_file, text=text)
-    if outputs.html is not None:
-        report.write_html(outputs.html, text=text, least_similar_first=command.least_similar_first)

@@ -24,6 +24,7 @@ def exit_code(command: Callable[[], int]) -> int:
         tell(f"unrepeat: {error}")
         return FAILED
     except KeyboardInterrupt:
+        tell("unrepeat: interrupted")
         return INTERRUPTED
     except BrokenPipeError:  # the reader has gone, as with `| head`
         for stream in (sys.stdout, sys.stderr):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
 from typing import get_args
 
 from unrepeat.cli.arguments import (
@@ -20,14 +20,21 @@ from unrepeat.cli.arguments import (
     values_of,
 )
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import OutputPaths, check_beside, is_one_of, parts_of_index
 from unrepeat.cli.progress import ProgressBar, RunSummary
+from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
-from unrepeat.documents.columns import verdict_values
+from unrepeat.cli.stripping import FurnitureSummary, document_item
+from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.errors import InputError
+from unrepeat.errors import InputError, OptionError
+from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS, furniture_values
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.options import FIELDS as FIELDS_OF_STORY
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.opening import Synchronous
+from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
+from unrepeat.store.opening import Synchronous
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class FeedCommand:
     """What `unrepeat feed` was asked for."""
 
     index: str
+    furniture: str | None
+    furniture_window: timedelta | None
     mode: WrittenRecords
     window: timedelta | None
     synchronous: Synchronous
@@ -54,6 +63,20 @@ def define(parser: argparse.ArgumentParser) -> None:
         "--index", required=True, metavar="PATH", help="the file of the index; made if there is none"
     )
     add_modes(parser)
+    parser.add_argument(
+        "--furniture",
+        metavar="PATH",
+        help="first strip each text of what its source puts on page after page, as far as the index in this "
+        "file knows it, which learns from every record and is made if there is none; then look for "
+        f"duplicates. Adds the fields {', '.join(FURNITURE_COLUMNS[:-1])} and {FURNITURE_COLUMNS[-1]}",
+    )
+    parser.add_argument(
+        "--furniture-window",
+        type=duration,
+        metavar="DAYS",
+        help="documents that are older than the newest by more than this leave the index of --furniture: "
+        "days, or hours as in 36h; a day or more",
+    )
     parser.add_argument(
         "--window",
         type=duration,
@@ -84,19 +107,21 @@ def _command(namespace: argparse.Namespace) -> FeedCommand:
 
 def run(command: FeedCommand) -> int:
     """Add each record to an index and write it with its verdict at once; return the exit code."""
-    # Whoever opens and closes them but by SQLite loses the locks of this process on the index.
-    closed = [f"{command.index}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
-    parts = {os.path.realpath(path) for path in closed}
+    _check(command)
+    parts = [part for path in (command.index, command.furniture) if path for part in parts_of_index(path)]
     reading = command.reading
+    added = (*(FURNITURE_COLUMNS if command.furniture else ()), *VERDICT_COLUMNS)
     source = DocumentSource(
         reading,
         uses_time=True,
-        uses_source=command.matching.needs_source,
+        uses_source=command.matching.needs_source or command.furniture is not None,
         needs_id=True,
-        written=lambda path: os.path.realpath(path) in parts,
-        closed=closed,
+        written=is_one_of([*parts, *([reading.errors_file] if reading.errors_file else [])]),
+        closed=parts,
+        added=added,
     )
-    summary = RunSummary(source.log)
+    furniture = FurnitureSummary()
+    summary = RunSummary(source.log, stripped=[furniture])
     options = DocumentOptions(**command.matching.option_values())
     with ExitStack() as stack:
         index = stack.enter_context(
@@ -104,27 +129,68 @@ def run(command: FeedCommand) -> int:
                 command.index, window=command.window, synchronous=command.synchronous, options=options
             )
         )
+        site = _site(command, stack)
         if not reading.quiet:
             # A feed is ended by an interruption more often than by the end of its input.
-            stack.callback(summary.print)
-        tick = stack.enter_context(ProgressBar(quiet=reading.quiet, on_terminal=True))
+            stack.callback(summary.print, reading.summary)
+        source.log.rejected = open_rejects(reading.errors_file, stack, append=True)
+        bar = ProgressBar(source.log, source.total_bytes, quiet=reading.quiet, on_terminal=True)
+        tick = stack.enter_context(bar)
         writer = stack.enter_context(open_writer(None, encoding=reading.encoding, flush=True))
         for record, document in source.documents():
             if document is None:
-                writer.write(record, verdict_values(None))
+                writer.write(record, dict.fromkeys(added))
                 summary.count_without_text()
                 tick()
                 continue
+            text, values = document.text, {}
             try:
-                verdict = index.add(
-                    document.id, document.text, source=document.source, published=document.published
-                )
+                if site is not None:
+                    (result,) = site.add_many([document_item(record, document, FIELDS_OF_STORY)])
+                    text = result.text
+                    values = {reading.text_field: text, **furniture_values(result.report)}
+                verdict = index.add(document.id, text, source=document.source, published=document.published)
             except InputError as error:
                 source.refuse(record, error)
                 continue
+            if site is not None:
+                furniture.count(result.report)
             written = not (command.mode == "drop" and verdict.is_duplicate)
             if written:
-                writer.write(record, verdict_values(verdict))
+                writer.write(record, {**values, **verdict_values(verdict)})
             summary.count(verdict, written=written)
             tick()
     return DONE
+
+
+def _check(command: FeedCommand) -> None:
+    """Raise an OptionError for options that do not serve."""
+    errors_file = command.reading.errors_file
+    if errors_file == STANDARD_STREAM:
+        raise OptionError("--errors-file - goes to standard output, where the records go. Name a file.")
+    indexes = [("--index", command.index)]
+    if command.furniture is not None:
+        indexes.append(("--furniture", command.furniture))
+        for index, other in permutations(indexes):
+            check_beside(index, other)
+    outputs = OutputPaths(errors_file=errors_file)
+    outputs.check_indexes(*indexes)
+    outputs.check_inputs("FILE", command.reading.files)
+    if command.furniture is None and command.furniture_window is not None:
+        raise OptionError(
+            "--furniture-window is about the index of --furniture. Add --furniture, or leave it out."
+        )
+
+
+def _site(command: FeedCommand, stack: ExitStack) -> FurnitureIndex | None:
+    """Return the index of furniture, if there is to be one."""
+    if command.furniture is None:
+        return None
+    return stack.enter_context(
+        FurnitureIndex.open(
+            command.furniture,
+            window=command.furniture_window,
+            fields=ITEM_FIELDS,
+            synchronous=command.synchronous,
+        )
+    )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from unrepeat.cli.arguments import duration, values_of
 from unrepeat.cli.exits import DONE, HAS_PROBLEMS
-from unrepeat.cli.terminal import say
+from unrepeat.cli.terminal import say, say_counts
 from unrepeat.documents.times import utc_time
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.rebuild import STORED
@@ -51,17 +50,9 @@ def _define_stats(actions: Actions) -> None:
 def stats(action: StatsAction) -> int:
     """Print the counts of an index."""
     with DuplicateIndex.open_existing(action.path) as index:
-        counts = {name: _printable(value) for name, value in index.stats()._asdict().items()}
-    if action.json:
-        say(json.dumps(counts))
-    else:
-        width = max(map(len, counts))
-        say(*(f"{name:<{width}}  {'none' if value is None else value}" for name, value in counts.items()))
+        counts = index.stats()._asdict()
+    say_counts(counts, in_json=action.json)
     return DONE
-
-
-def _printable(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _define_verify(actions: Actions) -> None:

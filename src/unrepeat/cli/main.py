@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
 
 from unrepeat import _kernel
-from unrepeat.cli.exits import FAILED, exit_code
-from unrepeat.cli.terminal import tell
+from unrepeat.cli.config import add_config, configure
+from unrepeat.cli.exits import exit_code
+from unrepeat.cli.parser import CommandParser
 from unrepeat.records.streams import fill_gaps
 from unrepeat.version import __version__
 
@@ -41,6 +41,18 @@ def _define_index(parser: argparse.ArgumentParser) -> None:
     define(parser)
 
 
+def _define_furniture(parser: argparse.ArgumentParser) -> None:
+    from unrepeat.cli.furniture import define
+
+    define(parser)
+
+
+def _define_completion(parser: argparse.ArgumentParser) -> None:
+    from unrepeat.cli.completion import define
+
+    define(parser, lambda: _parser(None))
+
+
 def _define_report(parser: argparse.ArgumentParser) -> None:
     from unrepeat.cli.report import define
 
@@ -52,17 +64,11 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "corpus": ("find the documents that repeat others", _define_corpus),
     "feed": ("find the documents that repeat older ones, as they come", _define_feed),
     "index": ("look at an index, check it, remove old documents", _define_index),
+    "furniture": ("take out of texts what a site puts on page after page", _define_furniture),
     "report": ("make the page of a stored report", _define_report),
+    "completion": ("write the script for completion in a shell", _define_completion),
 }
 """The commands: the line of each in `unrepeat --help`, and what adds its options and what runs it."""
-
-
-class _ArgumentParser(argparse.ArgumentParser):
-    """argparse, with our exit code and without the usage text before every message."""
-
-    def error(self, message: str) -> NoReturn:
-        tell(f"{self.prog}: {message}", f"Try '{self.prog} --help'.")
-        self.exit(FAILED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,13 +87,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    namespace = _parser(words).parse_args(words)
+    parser = _parser(words)
+    if not {"-h", "--help", "--version"}.intersection(words):
+        configure(parser, words)
+    namespace = parser.parse_args(words)
     return int(namespace.run(namespace))
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser that knows the options of the command that is called, and of the others the names."""
-    parser = _ArgumentParser(
+def _parser(words: Sequence[str] | None) -> CommandParser:
+    """Return a parser that knows the options of the command that is called, and of the others the names.
+
+    Args:
+        words: The command line; None for the options of all commands.
+    """
+    parser = CommandParser(
         prog="unrepeat",
         description="Find text that says the same thing twice in the same words, remove the second telling, "
         "and report what was done.",
@@ -97,9 +110,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     # No option in front of the command takes a value, so the first word that is none is the command.
-    called = next((word for word in words if not word.startswith("-")), None)
+    called = next((word for word in words or () if not word.startswith("-")), None)
     for name, (line, define) in COMMANDS.items():
         command = commands.add_parser(name, help=line)
-        if name == called:
+        if words is None or name == called:
             define(command)
+            for leaf in command.leaves():
+                add_config(leaf)
     return parser

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import combinations
 
 from unrepeat.errors import OptionError
-from unrepeat.records.streams import STANDARD_STREAM
+from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
+from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPaths:
-    """The paths that the options `--output`, `--report-file` and `--html` name; None where one is absent."""
+    """The paths that the options for outputs name; None where one is absent."""
 
-    output: str | None
-    report_file: str | None
-    html: str | None
+    output: str | None = None
+    report_file: str | None = None
+    html: str | None = None
+    strip_report: str | None = None
+    errors_file: str | None = None
 
     def named(self) -> list[tuple[str, str]]:
         """Return the options that name a path, each with it."""
@@ -25,15 +32,34 @@ class OutputPaths:
             ("--output", self.output),
             ("--report-file", self.report_file),
             ("--html", self.html),
+            ("--strip-report", self.strip_report),
+            ("--errors-file", self.errors_file),
         )
         return [(option, path) for option, path in options if path is not None]
 
     def files(self) -> list[tuple[str, str]]:
-        """Return the options that name a file of `corpus`, whose `--output -` is standard output."""
-        return [named for named in self.named() if named != ("--output", STANDARD_STREAM)]
+        """Return the options that name a file, and not standard output."""
+        return [(option, path) for option, path in self.named() if path != STANDARD_STREAM]
+
+    def check_streams(self, what: str | None) -> None:
+        """See that one thing at the most goes to standard output.
+
+        Args:
+            what: What goes there if `--output` names no file, as in "the records"; None for nothing.
+
+        Raises:
+            OptionError: if two options name it.
+        """
+        named = [option for option, path in self.named() if path == STANDARD_STREAM]
+        if len(named) > 1:
+            raise OptionError(f"{named[0]} and {named[1]} both name standard output. Name a file for one.")
+        if named and named[0] != "--output" and what is not None and self.output is None:
+            raise OptionError(
+                f"{named[0]} - goes to standard output, where {what} would go. Name a file with --output."
+            )
 
     def check_places(self) -> None:
-        """See that the files of `corpus`, which are written after hours perhaps, have their places.
+        """See that the files of a command that may take hours have their places.
 
         Raises:
             OptionError: if two outputs have the same path, or one has that of a further page.
@@ -52,12 +78,77 @@ class OutputPaths:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
             checked.append((option, path))
 
+    def check_inputs(self, what: str, paths: Iterable[str], *, replaceable: bool = True) -> None:
+        """See that no output takes the place of what is read.
+
+        Args:
+            what: What the command line calls it, as in "FILE".
+            paths: What is read; "-" is standard input.
+            replaceable: Whether `--output` may replace it.
+
+        Raises:
+            OptionError: if one does.
+        """
+        for path in paths:
+            # Of a device, as a terminal is, nothing is lost.
+            if path == STANDARD_STREAM or not os.path.isfile(path):
+                continue
+            for option, output in self.files():
+                if option == "--output" and replaceable:
+                    continue
+                check_different((option, output), (what, path))
+                if option == "--html":
+                    _check_not_a_page((what, path), output)
+
+    def check_indexes(self, *indexes: tuple[str, str]) -> None:
+        """Raise an OptionError if an output is a file of an index, each given as its option and its path."""
+        for index in indexes:
+            for option, path in self.files():
+                check_beside(index, (option, path))
+                if option == "--html":
+                    for part in parts_of_index(index[1]):
+                        _check_not_a_page((index[0], part), path)
+
     def includes(self, path: str) -> bool:
-        """Whether a file is one that `corpus` writes: its records, its report, one of its pages."""
+        """Whether a file is one that is written: records, reports, rejects, one of the pages."""
         target = os.path.realpath(path)
         if any(os.path.realpath(file) == target for _, file in self.files()):
             return True
         return self.html is not None and may_be_page(path, self.html)
+
+
+def open_output(path: str, stack: ExitStack) -> Callable[[bytes], object]:
+    """Return what writes bytes to a file, or to standard output for "-".
+
+    Args:
+        path: The file, which appears whole or not at all.
+        stack: At its good end the file takes its place.
+    """
+    if path == STANDARD_STREAM:
+        return stack.enter_context(StandardOutput()).write
+    return stack.enter_context(WholeFile(path)).write
+
+
+def write_to_stream(write: Callable[[str], object]) -> None:
+    """Write to standard output what something writes to one file.
+
+    Args:
+        write: Takes the path of a file that is to be written.
+
+    Raises:
+        OptionError: if it writes further files beside that one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "page.html")
+        write(path)
+        count = len(os.listdir(folder))
+        if count > 1:
+            raise OptionError(
+                f"the report takes {count} pages, which cannot go to standard output. Name a file with "
+                "--html."
+            )
+        with open(path, "rb") as file, StandardOutput() as output:
+            shutil.copyfileobj(file, output)
 
 
 def check_all_different(named: list[tuple[str, str]]) -> None:
@@ -71,6 +162,24 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
     (option, path), (other, other_path) = first, second
     if os.path.realpath(path) == os.path.realpath(other_path):
         raise OptionError(f"{option} and {other} both name {path!r}. Give them different paths.")
+
+
+def parts_of_index(path: str) -> list[str]:
+    """Return the files of an index: whoever opens and closes them but by SQLite loses the locks on it."""
+    return [f"{path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal")]
+
+
+def check_beside(index: tuple[str, str], other: tuple[str, str]) -> None:
+    """Raise an OptionError if an option, with its path, names a file of an index, given with its option."""
+    option, path = index
+    for part in parts_of_index(path):
+        check_different((option, part), other)
+
+
+def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says of a path whether it names one of some files."""
+    targets = {os.path.realpath(path) for path in paths}
+    return lambda path: os.path.realpath(path) in targets
 
 
 def may_be_page(path: str, first: str) -> bool:
@@ -89,6 +198,6 @@ def _check_not_a_page(named: tuple[str, str], html: str) -> None:
     option, path = named
     if may_be_page(path, html):
         raise OptionError(
-            f"{option} names {path!r}, where a further page of {html!r} may have to go. "
+            f"{option} names {path!r}, where a further page of --html {html!r} may have to go. "
             "Give them different paths."
         )

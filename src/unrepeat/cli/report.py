@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -14,10 +14,14 @@ from unrepeat.article.report.report import Report
 from unrepeat.article.report.stored import read_json
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
+from unrepeat.cli.outputs import OutputPaths, open_output
+from unrepeat.cli.strip_report import is_strip_line, strip_line
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
+from unrepeat.furniture.files import is_furniture_line, read_reports
+from unrepeat.furniture.overview import FurnitureOverview
+from unrepeat.furniture.page import only_furniture_page, write_furniture_pages
 from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
-from unrepeat.whole_file import WholeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,11 @@ class ReportCommand:
     """What `unrepeat report` was asked for."""
 
     report: str
-    output: str | None
+    output: str
     no_text: bool
     least_similar_first: bool
     at: float | None
+    id: str | None
 
     @property
     def name(self) -> str:
@@ -47,13 +52,15 @@ def define(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default=STANDARD_STREAM,
         metavar="REPORT",
-        help="the report, as --report-file of text or corpus writes it; - (default) is standard input",
+        help="the report, as --report-file of text, corpus or furniture strip writes it; - (default) is "
+        "standard input",
     )
     parser.add_argument(
         "-o",
         "--output",
+        default=STANDARD_STREAM,
         metavar="PAGE",
-        help="write the page to PAGE, whole or not at all (default: standard output)",
+        help="write the page to PAGE, whole or not at all; - (default) is standard output",
     )
     parser.add_argument(
         "--no-text",
@@ -73,36 +80,51 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="of a report on many documents: write no page, but as JSON which duplicates a higher threshold "
         "leaves, and which it releases",
     )
+    parser.add_argument(
+        "--id",
+        metavar="ID",
+        help="of a report that --strip-report wrote: the id of the text whose page is made; needed where it "
+        "has several",
+    )
     parser.set_defaults(run=lambda namespace: run(values_of(ReportCommand, namespace)))
 
 
 def run(command: ReportCommand) -> int:
     """Write the page of the report that the command line names; its first line says of which kind it is."""
+    OutputPaths(command.output).check_inputs("REPORT", [command.report], replaceable=False)
     with _opened(command) as stream:
         lines = _lines(stream, command.name)
         first = next(lines, b"")
         if is_report_line(first):
+            if command.id is not None:
+                raise OptionError(f"{command.name} is one report on all documents. Leave --id out.")
             _write_cluster_pages(chain([first], lines), command)
             return DONE
-        raw = b"".join(chain([first], lines))
-    _check_article(command)
+        if is_furniture_line(first):
+            _check_plain(command, "on site furniture, whose pages show what was stripped")
+            _write_furniture_pages(chain([first], lines), command)
+            return DONE
+        if is_strip_line(first):
+            raw = strip_line(chain([first], lines), command.id, command.name)
+            command = replace(command, id=None)
+        else:
+            raw = b"".join(chain([first], lines))
+    _check_plain(command, "on one article, whose page shows what was removed")
     _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
     return DONE
 
 
-def _check_article(command: ReportCommand) -> None:
-    """Raise an error if an option is given that the report on one article has no use for."""
+def _check_plain(command: ReportCommand, kind: str) -> None:
+    """Raise an error if an option is given that a report of this kind has no use for."""
     of_documents = {
         "--no-text": command.no_text,
         "--least-similar-first": command.least_similar_first,
         "--at": command.at is not None,
+        "--id": command.id is not None,
     }
     for name, is_given in of_documents.items():
         if is_given:
-            raise OptionError(
-                f"{command.name} is the report on one article, whose page shows what was removed. "
-                f"Leave {name} out."
-            )
+            raise OptionError(f"{command.name} is the report {kind}. Leave {name} out.")
 
 
 def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None:
@@ -112,11 +134,26 @@ def _write_cluster_pages(lines: Iterable[bytes], command: ReportCommand) -> None
         answer = report_at(parts, command.at).to_dict()
         _write(json.dumps(answer).encode() + b"\n", command.output)
         return
-    if command.output is not None:
+    if command.output != STANDARD_STREAM:
         write_pages(parts, command.output, least_similar_first=command.least_similar_first)
         return
+    _write_pieces(only_page(parts, least_similar_first=command.least_similar_first))
+
+
+def _write_furniture_pages(lines: Iterable[bytes], command: ReportCommand) -> None:
+    """Write the pages of reports on site furniture, given their lines."""
+    overview = FurnitureOverview()
+    for document, report in read_reports(lines, command.name):
+        overview.add(document, report)
+    if command.output != STANDARD_STREAM:
+        write_furniture_pages(overview.sources(), command.output)
+    else:
+        _write_pieces(only_furniture_page(overview.sources()))
+
+
+def _write_pieces(pieces: Iterable[str]) -> None:
     output = standard_output()
-    for piece in only_page(parts, least_similar_first=command.least_similar_first):
+    for piece in pieces:
         output.write(piece.encode())
     output.flush()
 
@@ -129,14 +166,9 @@ def _article_page(values: Any) -> str:
     return report.to_html(text)
 
 
-def _write(data: bytes, path: str | None) -> None:
-    if path is None:
-        output = standard_output()
-        output.write(data)
-        output.flush()
-    else:
-        with WholeFile(path) as file:
-            file.write(data)
+def _write(data: bytes, path: str) -> None:
+    with ExitStack() as stack:
+        open_output(path, stack)(data)
 
 
 @contextmanager
@@ -153,7 +185,9 @@ def _opened(command: ReportCommand) -> Iterator[BinaryIO]:
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """Yield the lines of a stream; an error in reading is not taken for one in writing."""
     try:
-        yield from stream
+        # Not `yield from`, which would close the stream when nobody asks for more.
+        for line in stream:  # noqa: UP028
+            yield line
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
 

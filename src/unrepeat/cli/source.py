@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
+from unrepeat.article.columns import COUNT_COLUMNS
 from unrepeat.cli.arguments import ReadingArguments
 from unrepeat.documents.columns import VERDICT_COLUMNS, check_free
 from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
-from unrepeat.index.input import with_id
-from unrepeat.records.read import read_records
+from unrepeat.furniture.columns import FURNITURE_TYPES
+from unrepeat.records.read import read_records, total_bytes
 from unrepeat.records.record import ReadLog, Record, pick
+from unrepeat.records.write import RecordWriter
+from unrepeat.store.input import storable
 
 FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
 """What a record gets, for the help."""
@@ -19,7 +22,19 @@ FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]
 IN_REFERENCE = "in_reference"
 """The field that it gets beside them where there is a reference set."""
 
+RecordAnswer = TypeVar("RecordAnswer")
+
 DEFAULT_ID, DEFAULT_PUBLISHED, DEFAULT_SOURCE = "id", "published", "source"
+
+
+class RecordQueue(Protocol):
+    """Records whose answers are not yet known, in order."""
+
+    def __len__(self) -> int: ...
+
+    def append(self, record: Record, /) -> None: ...
+
+    def popleft(self) -> Record: ...
 
 
 class DocumentSource:
@@ -36,7 +51,7 @@ class DocumentSource:
         written: Callable[[str], bool],
         closed: Sequence[str] = (),
         log: ReadLog | None = None,
-        marks: bool = True,
+        added: Sequence[str] = VERDICT_COLUMNS,
     ) -> None:
         """Prepare to read; what cannot be read is told at once.
 
@@ -49,9 +64,9 @@ class DocumentSource:
             written: Says of a path whether its file is written meanwhile, and is not to be read.
             closed: Files that must not be opened.
             log: Counts what is skipped; None for one of its own.
-            marks: Whether verdicts are written into the records, which must then have room for them.
+            added: Fields that are written into the records, which must not have them yet.
         """
-        self._marks = marks
+        self._added = added
         self.log = ReadLog() if log is None else log
         self.types: dict[str, Any] = {
             "is_duplicate": bool,
@@ -59,6 +74,8 @@ class DocumentSource:
             "kind": str,
             "new_words": [str],
             IN_REFERENCE: bool,
+            **FURNITURE_TYPES,
+            **dict.fromkeys(COUNT_COLUMNS, int),
         }
         """For Parquet: the types of the added columns, as soon as the first document has been read."""
         self._reading = reading
@@ -66,19 +83,26 @@ class DocumentSource:
         self._uses_time = needs_time or uses_time
         self._uses_source = uses_source
         self._needs_id = needs_id
-        self._read = with_id if needs_id else as_document
-        self._skips = reading.errors == "skip"
+        self._read = storable if needs_id else as_document
+        self._skips = reading.skips
+        self._written = written
         self._records = read_records(
             reading.files,
             encoding=reading.encoding,
-            errors=reading.errors,
+            errors="skip" if reading.skips else "stop",
             format=reading.format,
+            delimiter=reading.delimiter,
             max_bytes=reading.max_bytes,
             follow_links=reading.follow_links,
             written=written,
             log=self.log,
             closed=closed,
         )
+
+    def total_bytes(self) -> int | None:
+        """Return how many bytes there are to be read; None if that is not known."""
+        reading = self._reading
+        return total_bytes(reading.files, follow_links=reading.follow_links, written=self._written)
 
     def documents(self) -> Iterator[tuple[Record, Document | None]]:
         """Yield the records that hold a document, with it, and those whose text is null, with None.
@@ -90,8 +114,7 @@ class DocumentSource:
             faults: list[InputError] = []
             document = None
             try:
-                if self._marks:
-                    check_free("the record", record.fields)
+                check_free("the record", record.fields, self._added)
                 if self.has_text(record):
                     document = self._document(record, number, faults.append if self._skips else None)
             except InputError as error:
@@ -115,7 +138,7 @@ class DocumentSource:
         """Leave a record out that is no document, or raise the error with its place."""
         if not self._skips:
             raise InputError(_placed(record, error)) from error
-        self.log.skipped.add(_placed(record, error))
+        self.log.leave_out(_placed(record, error), record.fields if record.json is None else record.json)
 
     def document(self, record: Record, number: int) -> Document:
         """Return once more the document in a record, given its number among those that `documents` gave."""
@@ -159,6 +182,36 @@ class DocumentSource:
         if named is None and (self._needs_id or record.fields.get(DEFAULT_ID) is not None):
             return DEFAULT_ID
         return named
+
+
+def together(
+    source: DocumentSource, waiting: RecordQueue, answers: Iterable[RecordAnswer]
+) -> Iterator[tuple[Record, RecordAnswer | None]]:
+    """Yield each record with its answer; one without text, which has none, with None."""
+    for answer in answers:
+        record = waiting.popleft()
+        while not source.has_text(record):
+            yield record, None
+            record = waiting.popleft()
+        yield record, answer
+    while waiting:
+        yield waiting.popleft(), None
+
+
+def name_columns(writer: RecordWriter, fields: Sequence[str], added: Sequence[str]) -> None:
+    """Name the columns of a table that got no record.
+
+    Args:
+        writer: What writes it.
+        fields: The columns of the first table that was read; none if there was no table.
+        added: Those that are added.
+
+    Raises:
+        InputError: if one is added that is there already.
+    """
+    if fields:
+        check_free("the first table", fields, added)
+        writer.name_columns([*fields, *added])
 
 
 def _placed(record: Record, error: InputError) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import NamedTuple, TextIO
 
 from unrepeat.article.report.report import MIN_WIDTH
@@ -60,6 +62,18 @@ def say(*lines: str) -> None:
     text = "".join(f"{escaped(line)}\n" for line in lines)
     output.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
     output.flush()
+
+
+def say_counts(counts: Mapping[str, object], *, in_json: bool) -> None:
+    """Write counts and times to standard output, one to a line, or as JSON."""
+    values = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in counts.items()
+    }
+    if in_json:
+        say(json.dumps(values))
+        return
+    width = max(map(len, values))
+    say(*(f"{name:<{width}}  {'none' if value is None else value}" for name, value in values.items()))
 
 
 def drop_what_is_held(stream: TextIO) -> None:

@@ -10,15 +10,15 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, get_args
 
 from unrepeat.article.dedupe import dedupe_text
-from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitKind
+from unrepeat.article.options import Options, OptionValues
 from unrepeat.cli.arguments import add_ignore
+from unrepeat.cli.article_options import add_article_options, article_option_values
 from unrepeat.cli.exits import DONE, WOULD_REMOVE, cannot_write
-from unrepeat.cli.outputs import OutputPaths, check_all_different
+from unrepeat.cli.outputs import OutputPaths, check_all_different, open_output
 from unrepeat.cli.terminal import standard_error
 from unrepeat.errors import InputError, OptionError, UnrepeatError
 from unrepeat.records.lines import marked
-from unrepeat.records.streams import STANDARD_STREAM, standard_input, standard_output
-from unrepeat.whole_file import WholeFile
+from unrepeat.records.streams import STANDARD_STREAM, standard_input
 
 if TYPE_CHECKING:
     from unrepeat.article.report.result import DedupeResult
@@ -80,35 +80,13 @@ def define(parser: argparse.ArgumentParser) -> None:
         default="utf-8",
         help="encoding of input and output (default: utf-8, with or without BOM)",
     )
-    parser.add_argument("--unit", choices=get_args(UnitKind), help="what is kept or cut (default: auto)")
-    parser.add_argument(
-        "--threshold", type=float, metavar="SHARE", help="coverage asked of a copy, 0.5 to 1 (default: 0.9)"
-    )
-    parser.add_argument("--keep", choices=get_args(Keep), help="which of two copies stays (default: first)")
-    parser.add_argument(
-        "--caution",
-        choices=get_args(Caution),
-        help="how sure it must be that a copy is a mistake and not the author's (default: normal)",
-    )
-    parser.add_argument(
-        "--protect",
-        metavar="PATTERN",
-        help="what matches this regular expression (Python's) stays, whatever it repeats",
-    )
+    add_article_options(parser)
     add_ignore(parser)
     parser.set_defaults(run=lambda namespace: run(_command(namespace)))
 
 
 def _command(namespace: argparse.Namespace) -> TextCommand:
-    values: OptionValues = {"ignore": namespace.ignore}
-    if namespace.unit is not None:
-        values["unit"] = namespace.unit
-    if namespace.threshold is not None:
-        values["threshold"] = namespace.threshold
-    if namespace.keep is not None:
-        values["keep"] = namespace.keep
-    if namespace.caution is not None:
-        values["caution"] = namespace.caution
+    values: OptionValues = {**article_option_values(namespace), "ignore": namespace.ignore}
     style: ReportStyle | None = namespace.report
     if style is None and namespace.report_file is not None:
         style = "json"
@@ -142,7 +120,9 @@ def _check(command: TextCommand) -> None:
         raise OptionError("standard error is closed. Name a file for the report with --report-file.")
     if command.check and outputs.output is not None:
         raise OptionError("--check writes no text, so it does not go with --output. Leave one of them out.")
-    check_all_different(outputs.named())
+    check_all_different(outputs.files())
+    outputs.check_inputs("FILE", [command.file])
+    outputs.check_streams(None if command.check else "the text")
 
 
 def _read(command: TextCommand) -> bytes:
@@ -188,15 +168,12 @@ def _write(clean: bytes, result: DedupeResult, command: TextCommand) -> None:
     try:
         with ExitStack() as files:
             if outputs.html is not None:
-                files.enter_context(WholeFile(outputs.html)).write(page)
+                open_output(outputs.html, files)(page)
             if outputs.report_file is not None:
-                files.enter_context(WholeFile(outputs.report_file)).write(report.encode())
-            if outputs.output is not None:
-                files.enter_context(WholeFile(outputs.output)).write(clean)
-            elif not command.check:
-                output = standard_output()
-                output.write(clean)
-                output.flush()
+                open_output(outputs.report_file, files)(report.encode())
+            if not command.check:
+                output = STANDARD_STREAM if outputs.output is None else outputs.output
+                open_output(output, files)(clean)
             if command.style is not None and outputs.report_file is None:
                 print(report, end="", file=sys.stderr)
     except BrokenPipeError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from unrepeat.documents.verdict import Verdict
@@ -28,18 +28,19 @@ def verdict_values(verdict: Verdict | None) -> dict[str, Any]:
     return values
 
 
-def check_free(owner: str, names: Iterable[str]) -> None:
-    """See that no column of verdicts is there already.
+def check_free(owner: str, names: Iterable[str], added: Collection[str] = VERDICT_COLUMNS) -> None:
+    """See that no column that is added is there already.
 
     Args:
         owner: What has the columns, as in "the frame".
         names: Theirs.
+        added: Those that are added.
 
     Raises:
-        InputError: if one has the name of a column of verdicts.
+        InputError: if one has the name of a column that is added.
     """
     for name in names:
-        if name in VERDICT_COLUMNS:
+        if name in added:
             raise taken(owner, name)
 
 

@@ -40,7 +40,7 @@ Fault = Callable[[InputError], object]
 """What is called with an error in the source or the time of a document, which then goes on without it."""
 
 
-def as_document(item: object, number: int, fault: Fault | None = None) -> Document:
+def as_document(item: object, number: int | None, fault: Fault | None = None) -> Document:
     """Return one item of the input as a `Document` with a time in UTC, if it has one.
 
     >>> as_document("Ships wait.", 3)
@@ -49,14 +49,15 @@ def as_document(item: object, number: int, fault: Fault | None = None) -> Docume
     Args:
         item: A `Document`, a `str` (its id is `number`), or a mapping with `text` and, if known, `id`,
             `source`, and `published`, in a form that `times.utc_time` reads; a blank one is not known.
-        number: Its number in the input, from 0, for error messages.
+        number: Its number in the input, from 0, for error messages; None for a `Document` that was handed
+            over by itself, which they call by its id.
         fault: Called with the error in what is said of the text, `source` and `published`, which is then left
             out; None raises it.
 
     Raises:
         InputError: if it is none of these, or a value has a wrong type; the message names the document.
     """
-    if isinstance(item, str):
+    if isinstance(item, str) and number is not None:
         return Document(number, item)
     if isinstance(item, Document):
         document = item
@@ -75,13 +76,13 @@ def as_document(item: object, number: int, fault: Fault | None = None) -> Docume
         )
     if not isinstance(document.text, str):
         raise InputError(
-            f"the text of document {number} must be a str, not {type(document.text).__name__}: "
+            f"the text of {called(document, number)} must be a str, not {type(document.text).__name__}: "
             f"{shown(document.text)}."
         )
     if isinstance(document.id, bool) or not isinstance(document.id, (str, int)):
         raise InputError(
-            f"the id of document {number} must be a str or an int, not {type(document.id).__name__}: "
-            f"{shown(document.id)}."
+            f"the id of {called(document, number)} must be a str or an int, not "
+            f"{type(document.id).__name__}: {shown(document.id)}."
         )
     if document.source is None and document.published is None:
         return document
@@ -89,11 +90,20 @@ def as_document(item: object, number: int, fault: Fault | None = None) -> Docume
     return Document(document.id, document.text, source, read_or_left_out(_time, document, number, fault))
 
 
+def called(document: Document, number: int | None) -> str:
+    """Return what messages call a document: its number in the input, or its id if it came by itself."""
+    if number is not None:
+        return f"document {number}"
+    return f"document {shown(document.id)}" if document.id != "" else "the document"
+
+
 def read_or_left_out(
-    read: Callable[[Document, str], Value], document: Document, number: int, fault: Fault | None
+    read: Callable[[Document, str], Value], document: Document, number: int | None, fault: Fault | None
 ) -> Value | None:
     """Return what is said of a document, or None if it cannot be read and there is a `fault` to be told."""
-    name = f"document {number}" if document.id == number else f"document {number} ({shown(document.id)})"
+    name = called(document, number)
+    if number is not None and document.id != number:
+        name += f" ({shown(document.id)})"
     try:
         return read(document, name)
     except InputError as error:

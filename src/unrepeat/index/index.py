@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Unpack, get_args
@@ -15,22 +14,16 @@ from unrepeat.documents.keys import fingerprints
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.times import Clock, microseconds, utc_now
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, OptionError, StoreWarning, shown
-from unrepeat.index.file import stored_settings
-from unrepeat.index.input import (
-    as_time,
-    check_options,
-    check_path,
-    check_timeout,
-    options_of,
-    settings_of,
-    with_id,
-)
+from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.index.input import check_options, options_of, settings_of
 from unrepeat.index.open_index import OpenIndex
-from unrepeat.index.opening import Synchronous
-from unrepeat.index.schema import SLICES, Slices
 from unrepeat.index.sqlite import SqliteStore
 from unrepeat.index.values import Removed
+from unrepeat.store.file import stored_settings
+from unrepeat.store.input import as_time, check_path, check_timeout, with_id
+from unrepeat.store.kinds import DUPLICATES
+from unrepeat.store.opening import Synchronous
+from unrepeat.store.slices import SLICES, Slices
 
 
 class DuplicateIndex(OpenIndex):
@@ -48,7 +41,7 @@ class DuplicateIndex(OpenIndex):
 
     Nothing but SQLite may touch the file while it is open: a process that opens and closes it in another way,
     as `shutil.copy` does, loses the locks that it has on it, and documents are lost. Nor may the file be
-    replaced or deleted meanwhile. For a copy, use `backup` of a connection of the module `sqlite3`.
+    replaced or deleted meanwhile. For a copy, use `backup`.
     """
 
     @classmethod
@@ -115,7 +108,7 @@ class DuplicateIndex(OpenIndex):
         """
         check_path(path)
         check_timeout(timeout)
-        options = options_of(stored_settings(os.fspath(path), timeout), os.fspath(path))
+        options = options_of(stored_settings(os.fspath(path), timeout, DUPLICATES), os.fspath(path))
         return cls._opened(path, window, synchronous, timeout, options)
 
     @classmethod
@@ -187,12 +180,7 @@ class DuplicateIndex(OpenIndex):
         check_options(options)
         checked = DocumentOptions(within=window).within
         store = SqliteStore(path, timeout, synchronous, settings_of(options), slices)
-        if store.warning is not None:
-            try:
-                warnings.warn(store.warning, StoreWarning, stacklevel=3)
-            except StoreWarning:  # warnings are errors here, and nobody gets the index to close it
-                store.close()
-                raise
+        store.tell_warning()
         return cls(store, options, checked, now)
 
     # -- documents in -----------------------------------------------------------------------------------
@@ -218,7 +206,7 @@ class DuplicateIndex(OpenIndex):
             InputError: for a wrong type of any of them.
             StoreError: if the file cannot be written; then nothing of the document was entered.
         """
-        return self.add_many([Document(id, text, source, as_time(published))])[0]
+        return self.add_many([Document(id, text, source, as_time(published, "published"))])[0]
 
     def add_many(self, documents: Iterable[object]) -> list[Verdict]:
         """Return the verdicts on some documents in order, and enter them; much faster than one at a time.
@@ -266,7 +254,9 @@ class DuplicateIndex(OpenIndex):
             published: As for `add`.
         """
         document = with_id(
-            Document("" if id is None else id, text, source, as_time(published)), 0, now=self._now
+            Document("" if id is None else id, text, source, as_time(published, "published")),
+            0,
+            now=self._now,
         )
         prints = fingerprints([document.text], self._plan, self._options.ignore)
         with self._transactions.reading():
@@ -302,7 +292,7 @@ class DuplicateIndex(OpenIndex):
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = as_time(before)
+        limit = as_time(before, "before")
         if limit is not None:
             bound = microseconds(limit)
         elif self._window is not None:

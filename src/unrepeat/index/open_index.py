@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from types import TracebackType
-from typing import Self
 
 from unrepeat.bands import recall_of
 from unrepeat.documents.document import DocumentId
@@ -14,45 +12,30 @@ from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import Clock, time_of
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
-from unrepeat.index.keys import KeyTable
 from unrepeat.index.rows import DocumentRow, verdict_of
 from unrepeat.index.sqlite import SqliteStore
 from unrepeat.index.stored import StoredDocuments
-from unrepeat.index.transactions import Transactions
 from unrepeat.index.values import Cluster, IndexStats
 from unrepeat.index.verify import problems
+from unrepeat.store.keys import KeyTable
+from unrepeat.store.open_file import OpenFile
 
 
-class OpenIndex:
+class OpenIndex(OpenFile):
     """The part of a `DuplicateIndex` that changes nothing."""
+
+    _store: SqliteStore
 
     def __init__(
         self, store: SqliteStore, options: DocumentOptions, window: timedelta | None, now: Clock
     ) -> None:
         """Use `DuplicateIndex.open` or `DuplicateIndex.in_memory` instead."""
-        keys = KeyTable(store)
-        self._store = store
+        super().__init__(store, keys := KeyTable(store))
         self._options = options
         self._window = window
         self._now = now
         self._plan = key_plan(options)
         self._documents = StoredDocuments(store, keys, options, window, now)
-        self._transactions = Transactions(store, keys)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file. Nothing is lost without it; the log is then read at the next opening.
-
-        In a fork of the process that opened it this does nothing: the file is not open here.
-        """
-        self._transactions.close()
 
     def __len__(self) -> int:
         with self._transactions.reading():

@@ -6,11 +6,8 @@ settings; what an older normalizer has left out of the words is not there, and s
 
 from __future__ import annotations
 
-import os
-import tempfile
 from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -20,13 +17,16 @@ from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, StoreError
-from unrepeat.index.file import SCHEMA_VERSION, check_layout, existing, settings_in
 from unrepeat.index.input import options_of, settings_of
-from unrepeat.index.keys import KeyTable
-from unrepeat.index.rows import DocumentRow, digest_of
-from unrepeat.index.schema import SLICES, Slices
-from unrepeat.index.settings import IGNORE, check_normalizer
+from unrepeat.index.rows import DocumentRow
 from unrepeat.index.sqlite import SqliteStore, repeated_in, rows_in
+from unrepeat.store.file import check_layout, existing, settings_in
+from unrepeat.store.keyed import digest_of
+from unrepeat.store.keys import KeyTable
+from unrepeat.store.kinds import DUPLICATES, IGNORE
+from unrepeat.store.settings import check_normalizer
+from unrepeat.store.slices import SLICES, Slices
+from unrepeat.store.whole import whole_database
 from unrepeat.words import NORMALIZER_VERSION
 
 STORED = ("threshold", "shingle_size", "num_perm", "seed", "min_words", "contained")
@@ -47,49 +47,21 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any], slice
                 f"{name} is not stored in an index, so there is nothing to rebuild: give it to "
                 f"DuplicateIndex.open. Stored are {', '.join(STORED)}."
             )
-    with existing(old, timeout) as (connection, layout):
-        if layout > SCHEMA_VERSION:
-            check_layout(layout, old)
+    with existing(old, timeout, DUPLICATES) as (connection, layout):
+        if layout > DUPLICATES.layout:
+            check_layout(layout, old, DUPLICATES)
         stored = settings_in(connection)
-        check_normalizer(stored, NORMALIZER_VERSION, old)
+        check_normalizer(stored, NORMALIZER_VERSION, old, DUPLICATES)
         before = options_of(stored, old)
         asked: dict[str, Any] = {name: getattr(before, name) for name in (*STORED, IGNORE)}
         options = DocumentOptions(**asked | dict(values))
         repeated = set(repeated_in(connection))
-        with _whole(new) as path:
+        with whole_database(new) as path:
             store = SqliteStore(path, timeout, "NORMAL", settings_of(options), slices)
             try:
                 return _fill(store, rows_in(connection), repeated, key_plan(options), old)
             finally:
                 store.close()
-
-
-@contextmanager
-def _whole(path: str) -> Iterator[str]:
-    """Yield where to make a file that gets its name when the block ends well, and not at all otherwise.
-
-    It must not be opened but by SQLite, so this is no `WholeFile`; and it must not take the place of another
-    index, into which somebody may just be writing.
-    """
-    for name in (path, f"{path}-wal", f"{path}-journal"):
-        if os.path.lexists(name):
-            raise StoreError(f"cannot make the index {path!r}: there is {name!r} already. Name a new file.")
-    folder, name = os.path.split(os.path.abspath(path))
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=folder) as temporary:
-            made = os.path.join(temporary, name)
-            yield made
-            try:
-                os.link(made, path)
-            except FileExistsError:
-                raise
-            except OSError:
-                # Not every file system has links. There, a file that came just now is replaced.
-                os.rename(made, path)
-    except FileExistsError as error:
-        raise StoreError(f"cannot make the index {path!r}: it has been made meanwhile.") from error
-    except OSError as error:
-        raise StoreError(f"cannot make the index {path!r}: {error.strerror or error}.") from error
 
 
 def _fill(

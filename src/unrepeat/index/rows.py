@@ -60,18 +60,6 @@ def checked_row(values: Sequence[Any]) -> DocumentRow:
     return DocumentRow._make(values)
 
 
-def keys_in(blob: bytes | None) -> array[int]:
-    """Return the keys in a row; of a damaged one, those that are whole."""
-    return array("q", blob[: len(blob) // 8 * 8] if blob else b"")
-
-
-def digest_of(words: bytes) -> bytes:
-    """Return what tells whether a document comes again: a hash for which nobody can make a twin."""
-    from hashlib import blake2b
-
-    return blake2b(words, digest_size=32).digest()
-
-
 def row_of(
     verdict: Verdict, published: int, of: int | None, digest: bytes, words: bytes, keys: Sequence[int]
 ) -> DocumentRow:

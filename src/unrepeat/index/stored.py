@@ -13,11 +13,12 @@ from unrepeat.documents.match import best_match, match_criteria
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.times import Clock, microseconds
 from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
-from unrepeat.index.input import is_storable
-from unrepeat.index.keys import KeyTable
-from unrepeat.index.rows import DocumentRow, digest_of, keys_in, row_of, verdict_of
+from unrepeat.index.rows import DocumentRow, row_of, verdict_of
 from unrepeat.index.sqlite import SqliteStore
-from unrepeat.index.window import LATEST, beginning_of_window
+from unrepeat.store.input import is_storable
+from unrepeat.store.keyed import digest_of, keys_in
+from unrepeat.store.keys import KeyTable
+from unrepeat.store.window import LATEST, beginning_of_window
 
 # Documents that have left the window and are removed whenever a slice of keys is merged, for each document
 # between two slices: more than come in between, so that after a rush there are soon no more than the window

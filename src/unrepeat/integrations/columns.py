@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.document import Document, as_document
@@ -17,6 +17,10 @@ from unrepeat.errors import InputError, OptionError, shown
 
 if TYPE_CHECKING:
     from pyarrow import Array, ChunkedArray, DataType, Field
+
+
+RowAnswer = TypeVar("RowAnswer")
+"""What is said of a row with a text."""
 
 
 class Columns(NamedTuple):

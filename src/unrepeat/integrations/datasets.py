@@ -1,12 +1,13 @@
-"""Hugging Face datasets: texts cleaned by `map`, and verdicts on all rows of a dataset."""
+"""Hugging Face datasets: texts cleaned by `map`, verdicts on all rows of a dataset, or stripped texts."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
@@ -17,26 +18,36 @@ from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.furniture.columns import ITEM_FIELDS
+from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.strip import strip_furniture
 from unrepeat.integrations.columns import (
     Columns,
     checked_name,
-    no_column,
-    row_documents,
     verdict_arrays,
     verdict_fields,
 )
+from unrepeat.integrations.dataset_rows import (
+    BATCH_ROWS,
+    check_column,
+    dataset_documents,
+    dataset_items,
+    in_rows,
+)
+from unrepeat.integrations.furniture_rows import field_columns, furniture_fields, furniture_rows
 from unrepeat.words import versions
 
 try:
     import pyarrow as pa
-    from datasets import Dataset
+    from datasets import Dataset, Features
+    from datasets.fingerprint import Hasher
 except ImportError as error:
     raise MissingExtraError(
         "this module needs the package datasets. Install it with: pip install 'unrepeat[datasets]'"
     ) from error
 
-BATCH_ROWS = 1024
-"""Rows whose texts are Python strings at a time, and whose verdicts wait to become Arrow data."""
+if TYPE_CHECKING:
+    from unrepeat.article.protect import Protect
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -114,7 +125,7 @@ class Clean:
                 'Call dataset.with_format(None) first (the format "numpy" will do as well), and map without '
                 "input_columns."
             )
-        _check_column(batch, "text", self.text)
+        check_column(batch, "text", self.text)
         texts = batch[self.text]
         if texts is None or isinstance(texts, str):
             raise InputError(
@@ -174,19 +185,19 @@ def dedupe_dataset(
     choice("mode", mode, ("mark", "drop"))
     columns = Columns(text, id, source, published)
     for role, name in columns.named():
-        _check_column(dataset.features, role, name)
+        check_column(dataset.features, role, name)
     if mode == "mark":
         check_free("the dataset", dataset.features)
     with_text = array("q")
 
     def documents() -> Iterator[Document]:
-        for number, document in enumerate(_documents(dataset, columns)):
+        for number, document in enumerate(dataset_documents(dataset, columns)):
             if document is not None:
                 with_text.append(number)
                 yield document
 
     found = dedupe_documents(documents(), options=options, jobs=jobs, **values)
-    verdicts = _in_rows(found, with_text, dataset.num_rows)
+    verdicts = in_rows(found, with_text, dataset.num_rows)
     if mode == "drop":
         return dataset.select(
             array("q", (row for row, one in enumerate(verdicts) if one is None or not one.is_duplicate))
@@ -198,11 +209,84 @@ def dedupe_dataset(
     return dataset
 
 
-def _check_column(columns: Mapping[str, object], role: str, given: object) -> None:
-    """Raise an error unless the column that was named for a role is there."""
-    name = checked_name(role, given)
-    if name not in columns:
-        raise no_column("dataset", role, name, columns)
+def strip_furniture_dataset(
+    dataset: Dataset,
+    text: str = "text",
+    id: str | None = None,
+    source: str = "source",
+    published: str | None = None,
+    *,
+    fields: Sequence[str] | None = None,
+    report: str | None = None,
+    min_stories: int = MIN_STORIES,
+    window: timedelta | None = None,
+    protect: Protect | None = None,
+) -> Dataset:
+    """Return a dataset with texts without the furniture of their sites, as by `strip_furniture`.
+
+    All arguments but the first mean what they mean for `frames.strip_furniture_frame`. Rows are read 1,024 at
+    a time, and of their texts none is kept in memory; the result is written to the cache of datasets.
+
+    Returns:
+        A new dataset with the columns that `strip_furniture_frame` adds, and the same split and format. Its
+        fingerprint follows from the dataset and the arguments, and is the same in every process.
+
+    Raises:
+        InputError: for what is no `Dataset`, a column that is not there, one that would be overwritten, a
+            null id, and a value of another type than its role asks for.
+        OptionError: for a wrong type or a value out of range.
+    """
+    _check_dataset(dataset)
+    columns = Columns(text, id, source, published)
+    names = field_columns(fields, dataset.features)
+    for role, name in (*columns.named(), *(("fields", name) for name in names)):
+        check_column(dataset.features, role, name)
+    added = pa.schema(furniture_fields(report))
+    check_free("the dataset", dataset.features, added.names)
+    with_text = array("q")
+
+    def items() -> Iterator[object]:
+        for number, item in enumerate(dataset_items(dataset, columns, names)):
+            if item is not None:
+                with_text.append(number)
+                yield item
+
+    options = {"min_stories": min_stories, "window": window, "protect": protect}
+    found = strip_furniture(
+        items(), min_stories=min_stories, window=window, fields=ITEM_FIELDS, protect=protect
+    )
+    results = in_rows(found, with_text, dataset.num_rows)
+
+    def stripped(_: object, rows: list[int]) -> dict[str, list[Any]]:
+        some = list(islice(results, len(rows)))
+        texts = [one and one.text for one in some]
+        new = furniture_rows(some, report)
+        return {text: texts, **{name: [row[name] for row in new] for name in added.names}}
+
+    # In another format than none, what comes out of `map` is not always what the function gives.
+    plain = dataset.with_format(None).map(
+        stripped,
+        with_indices=True,
+        batched=True,
+        batch_size=BATCH_ROWS,
+        input_columns=[text],
+        features=Features({**dataset.features, **Features.from_arrow_schema(added)}),
+        load_from_cache_file=False,
+        new_fingerprint=Hasher.hash(
+            (dataset._fingerprint, columns, names, report, options, versions())  # noqa: SLF001 # it has no other
+        ),
+        desc="Furniture is stripped",
+    )
+    return _formatted(plain, like=dataset)
+
+
+def _formatted(found: Dataset, *, like: Dataset) -> Dataset:
+    """Return a dataset in the format of another one, with the columns that only it has formatted as well."""
+    format_ = like.format
+    new = [name for name in found.column_names if name not in like.column_names]
+    columns = [*format_["columns"], *new]
+    others = format_["output_all_columns"]
+    return found.with_format(format_["type"], columns, others, **format_["format_kwargs"])
 
 
 def _check_dataset(dataset: object) -> None:
@@ -212,33 +296,6 @@ def _check_dataset(dataset: object) -> None:
             "Of a DatasetDict pass one split, or all after concatenate_datasets(list(splits.values())); "
             "an IterableDataset can be handed to dedupe_documents."
         )
-
-
-def _documents(dataset: Dataset, columns: Columns) -> Iterator[Document | None]:
-    """Yield the document in each row; None where the text is null."""
-    named = list(dict.fromkeys(name for name in columns if name is not None))
-    number = 0
-    for table in dataset.with_format("arrow").select_columns(named).iter(BATCH_ROWS):
-        yield from row_documents(table.column, range(number, number + table.num_rows), columns)
-        number += table.num_rows
-
-
-def _in_rows(verdicts: Iterable[Verdict], with_text: array[int], rows: int) -> Iterator[Verdict | None]:
-    """Yield the verdict on each row, None on those without text.
-
-    Args:
-        verdicts: One for each row with a text.
-        with_text: The numbers of these rows. It grows while verdicts are given, and is ahead of them.
-        rows: The number of all rows.
-    """
-    row = 0
-    for at, verdict in enumerate(verdicts):
-        for _ in range(row, with_text[at]):
-            yield None
-        yield verdict
-        row = with_text[at] + 1
-    for _ in range(row, rows):
-        yield None
 
 
 def _verdict_table(verdicts: Iterator[Verdict | None], id_type: pa.DataType) -> pa.Table:

@@ -1,28 +1,36 @@
-"""Frames: verdicts or clean texts for the rows of anything that hands over Arrow data."""
+"""Frames: verdicts, clean texts or stripped ones for the rows of anything that hands over Arrow data."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
+from unrepeat.article.columns import COUNT_COLUMNS, count_values
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options, OptionValues, options_from
-from unrepeat.documents.columns import taken
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
-from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, MissingExtraError, shown
+from unrepeat.errors import MissingExtraError
+from unrepeat.furniture.columns import ITEM_FIELDS
+from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.strip import strip_furniture
 from unrepeat.integrations.columns import (
     Columns,
-    checked_name,
+    RowAnswer,
     column_values,
-    is_time,
-    no_column,
     row_documents,
     verdict_arrays,
     verdict_fields,
+)
+from unrepeat.integrations.frame_reading import batches, check_column, extended, open_reader, value_type
+from unrepeat.integrations.furniture_rows import (
+    field_columns,
+    furniture_arrays,
+    furniture_fields,
+    row_items,
 )
 
 try:
@@ -33,13 +41,9 @@ except ImportError as error:
     ) from error
 
 if TYPE_CHECKING:
-    from pyarrow import DataType, Field, RecordBatch, RecordBatchReader, Schema
+    from pyarrow import RecordBatch, RecordBatchReader, Schema
 
-BATCH_ROWS = 1024
-"""Rows whose texts are Python strings at a time. The frame's own batches can be of any length."""
-
-COUNT_COLUMNS = ("removed_units", "removed_characters")
-_STRINGS = ("string", "large_string", "string_view")
+    from unrepeat.article.protect import Protect
 
 
 def dedupe_frame(
@@ -90,31 +94,26 @@ def dedupe_frame(
             would overwrite, and, while reading, for a null id or a time that cannot be read.
         OptionError: for an unknown option, a wrong type, or a value out of range.
     """
-    reader = _reader(frame)
+    reader = open_reader(frame)
     columns = Columns(text, id, source, published)
     for role, name in columns.named():
-        _check_column(reader.schema, role, name)
-    id_type = pa.int64() if id is None else _value_type(reader.schema.field(id).type)
-    schema = _extended(reader.schema, verdict_fields(id_type))
+        check_column(reader.schema, role, name)
+    id_type = pa.int64() if id is None else value_type(reader.schema.field(id).type)
+    schema = extended(reader.schema, verdict_fields(id_type))
     waiting: deque[_WaitingBatch] = deque()
 
     def documents() -> Iterator[Document]:
-        for batch, numbers in _batches(reader):
+        for batch, numbers in batches(reader):
             rows = row_documents(batch.column, numbers, columns)
-            found = [row for row in rows if row is not None]
-            waiting.append(_WaitingBatch(batch, [row is not None for row in rows], len(found)))
-            yield from found
+            waiting.append(_waiting_batch(batch, rows))
+            yield from (row for row in rows if row is not None)
 
     verdicts = dedupe_documents(documents(), options=options, jobs=jobs, **values)
 
     def judged() -> Iterator[RecordBatch]:
-        known: deque[Verdict] = deque()
-        for verdict in verdicts:
-            known.append(verdict)
-            while waiting and len(known) >= waiting[0].documents:
-                yield _with_verdicts(waiting.popleft(), known, schema)
-        while waiting:  # batches without any text, behind the last one that has some
-            yield _with_verdicts(waiting.popleft(), known, schema)
+        for batch, answers in _answered(waiting, verdicts):
+            added = verdict_arrays(answers, id_type)
+            yield pa.RecordBatch.from_arrays(batch.columns + added, schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, judged())
 
@@ -142,100 +141,136 @@ def clean_frame(
             that the counts would overwrite.
         OptionError: for an unknown option, a wrong type, or a value out of range.
     """
-    reader = _reader(frame)
-    _check_column(reader.schema, "text", text)
+    reader = open_reader(frame)
+    check_column(reader.schema, "text", text)
     chosen = options_from(options, values)
     at = reader.schema.get_field_index(text)
-    field = reader.schema.field(at)
-    plain = reader.schema.set(at, field.with_type(_value_type(field.type)))
-    schema = _extended(plain, [pa.field(name, pa.int64()) for name in COUNT_COLUMNS])
+    added = [pa.field(name, pa.int64()) for name in COUNT_COLUMNS]
+    schema = extended(_with_plain(reader.schema, at), added)
 
     def cleaned() -> Iterator[RecordBatch]:
-        for batch, numbers in _batches(reader):
+        for batch, numbers in batches(reader):
             texts = column_values(batch.column(text), text, numbers)
             results = [None if one is None else dedupe_text(one, options=chosen) for one in texts]
             arrays = batch.columns
             arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
-            units = [one and len(one.report.removed) for one in results]
-            characters = [one and len(old) - len(one.text) for old, one in zip(texts, results, strict=True)]
-            arrays += [pa.array(counts, pa.int64()) for counts in (units, characters)]
+            counts = [count_values(one and one.report) for one in results]
+            arrays += [pa.array([row[name] for row in counts], pa.int64()) for name in COUNT_COLUMNS]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, cleaned())
 
 
+def strip_furniture_frame(
+    frame: object,
+    text: str = "text",
+    id: str | None = None,
+    source: str = "source",
+    published: str | None = None,
+    *,
+    fields: Sequence[str] | None = None,
+    report: str | None = None,
+    min_stories: int = MIN_STORIES,
+    window: timedelta | None = None,
+    protect: Protect | None = None,
+) -> RecordBatchReader:
+    """Return the rows of a frame with texts without the furniture of their sites, as by `strip_furniture`.
+
+    A `pyarrow.RecordBatchReader`, which can be read once. No row is given before the last one has been read,
+    and the whole frame is held until then.
+
+    Args:
+        frame: As for `dedupe_frame`; so are the columns `id` and `published`.
+        text: Name of the column with the texts. It keeps its type, except that a dictionary-encoded one
+            becomes plain. A null stays null.
+        id: The examples of a report are called by it.
+        source: Name of a column of strings. A text whose source is null or empty stays as it is.
+        published: Needed by `window`; reports tell by it when a line was seen.
+        fields: Names of columns whose values stay wherever they stand in the text of their row: strings, or
+            lists of them. None for `title` and `authors`, if they are there.
+        report: Name of a new column for the reports, each as the JSON that `FurnitureReport.from_json` reads,
+            null where the text is null; None for no reports.
+        min_stories: As for `strip_furniture`; so are `window` and `protect`.
+        window: With it, a row without a time counts for all times.
+        protect: Says which lines stay.
+
+    Returns:
+        All columns of the frame, and behind them `furniture_lines` and `furniture_characters`: how many lines
+        were cut, and by how many characters the text is shorter; and `only_furniture`: whether nothing with
+        words is left of it. They are null where the text is null, and where the source is null or empty.
+
+    Raises:
+        InputError: for what is no frame, a column that is not there or of another type, one that would be
+            overwritten, and, while reading, for a null id or a time that cannot be read.
+        OptionError: for a wrong type or a value out of range.
+    """
+    reader = open_reader(frame)
+    columns = Columns(text, id, source, published)
+    names = field_columns(fields, reader.schema.names)
+    for role, name in (*columns.named(), *(("fields", name) for name in names)):
+        check_column(reader.schema, role, name)
+    at = reader.schema.get_field_index(text)
+    schema = extended(_with_plain(reader.schema, at), furniture_fields(report))
+    waiting: deque[_WaitingBatch] = deque()
+
+    def items() -> Iterator[object]:
+        for batch, numbers in batches(reader):
+            rows = row_items(batch.column, numbers, columns, names)
+            waiting.append(_waiting_batch(batch, rows))
+            yield from (row for row in rows if row is not None)
+
+    results = strip_furniture(
+        items(), min_stories=min_stories, window=window, fields=ITEM_FIELDS, protect=protect
+    )
+
+    def stripped() -> Iterator[RecordBatch]:
+        for batch, answers in _answered(waiting, results):
+            arrays = batch.columns
+            arrays[at] = pa.array([one and one.text for one in answers], schema.field(at).type)
+            arrays += furniture_arrays(answers, report)
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, stripped())
+
+
 class _WaitingBatch(NamedTuple):
-    """A batch whose rows have been read, and whose verdicts are not yet known."""
+    """A batch whose rows have been read, and whose answers are not yet known."""
 
     batch: RecordBatch
     has_text: list[bool]
     documents: int
+    """How many rows have a text."""
 
 
-def _reader(frame: object) -> RecordBatchReader:
-    if not hasattr(frame, "__arrow_c_stream__"):
-        raise InputError(
-            f"frame must have the method __arrow_c_stream__, which {type(frame).__name__} lacks: "
-            f"{shown(frame)}. DataFrames of pandas 2.2 and polars, relations of DuckDB and tables of pyarrow "
-            "have it; a LazyFrame has it after collect()."
-        )
-    try:
-        return pa.RecordBatchReader.from_stream(frame)
-    except (pa.ArrowException, ValueError) as error:
-        raise InputError(
-            f"frame cannot be read as columns of Arrow data: {error}. Pass a frame, no single column, with "
-            f"one type in each column and names that differ; this is {type(frame).__name__}: {shown(frame)}."
-        ) from error
+def _waiting_batch(batch: RecordBatch, rows: Sequence[object]) -> _WaitingBatch:
+    has_text = [row is not None for row in rows]
+    return _WaitingBatch(batch, has_text, sum(has_text))
 
 
-def _check_column(schema: Schema, role: str, named: object) -> None:
-    """Raise an error unless the frame has the column that was named for a role, with a type that suits it."""
-    name = checked_name(role, named)
-    count = schema.names.count(name)
-    if count == 0:
-        raise no_column("frame", role, name, schema.names)
-    if count > 1:
-        raise InputError(
-            f"the frame has {count} columns {name!r}, so that {role}= names none of them. Rename all but one."
-        )
-    given = schema.field(name).type
-    type_ = _value_type(given)
-    wanted, suits = "strings", pa.types.is_null(type_)
-    if role == "id":
-        wanted, suits = "strings or whole numbers", suits or pa.types.is_integer(type_)
-    elif role == "published":
-        wanted = "timestamps, dates, Unix times or strings"
-        suits = suits or is_time(type_) or pa.types.is_integer(type_) or pa.types.is_floating(type_)
-    if not suits and str(type_) not in _STRINGS:
-        raise InputError(
-            f"column {name!r}, named by {role}, must hold {wanted}, but is of type {given}. Convert it first."
-        )
+def _with_plain(schema: Schema, at: int) -> Schema:
+    """Return a schema of which the column at a place is not dictionary-encoded."""
+    field = schema.field(at)
+    return schema.set(at, field.with_type(value_type(field.type)))
 
 
-def _value_type(type_: DataType) -> DataType:
-    return type_.value_type if pa.types.is_dictionary(type_) else type_
+def _answered(
+    waiting: deque[_WaitingBatch], answers: Iterable[RowAnswer]
+) -> Iterator[tuple[RecordBatch, list[RowAnswer | None]]]:
+    """Yield each batch with the answers on its rows, None on those without text.
 
+    Args:
+        waiting: The batches, which grow while answers are given, and are ahead of them.
+        answers: One for each row with a text.
+    """
+    known: deque[RowAnswer] = deque()
 
-def _extended(schema: Schema, added: Iterable[Field]) -> Schema:
-    for field in added:
-        if field.name in schema.names:
-            raise taken("the frame", field.name)
-        schema = schema.append(field)
-    return schema
+    def taken() -> tuple[RecordBatch, list[RowAnswer | None]]:
+        first = waiting.popleft()
+        return first.batch, [known.popleft() if one else None for one in first.has_text]
 
-
-def _batches(reader: RecordBatchReader) -> Iterator[tuple[RecordBatch, range]]:
-    """Yield the rows in batches of at most `BATCH_ROWS`, each with the numbers of its rows."""
-    number = 0
-    for batch in reader:
-        for start in range(0, batch.num_rows, BATCH_ROWS):
-            part = batch.slice(start, BATCH_ROWS)
-            yield part, range(number, number + part.num_rows)
-            number += part.num_rows
-
-
-def _with_verdicts(waiting: _WaitingBatch, known: deque[Verdict], schema: Schema) -> RecordBatch:
-    """Return a batch with the next verdicts in columns behind its own."""
-    verdicts = [known.popleft() if one else None for one in waiting.has_text]
-    added = verdict_arrays(verdicts, schema.field("duplicate_of").type)
-    return pa.RecordBatch.from_arrays(waiting.batch.columns + added, schema=schema)
+    for answer in answers:
+        known.append(answer)
+        while waiting and len(known) >= waiting[0].documents:
+            yield taken()
+    while waiting:  # batches without any text, behind the last one that has some
+        yield taken()

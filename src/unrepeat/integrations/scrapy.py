@@ -1,4 +1,4 @@
-"""Scrapy: an item pipeline that cleans texts, and marks or drops items that repeat others.
+"""Scrapy: an item pipeline that strips and cleans texts, and marks or drops items that repeat others.
 
 In the settings of a project:
 
@@ -22,9 +22,12 @@ from unrepeat.documents.columns import taken, verdict_values
 from unrepeat.documents.document import Document
 from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.errors import InputError, MissingExtraError, shown
+from unrepeat.furniture.columns import ITEM_FIELDS, item_field
+from unrepeat.furniture.index.index import FurnitureIndex
+from unrepeat.furniture.report import FurnitureResult
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.input import with_id
 from unrepeat.integrations.scrapy_settings import PREFIX, PipelineSettings, is_enabled, pipeline_settings
+from unrepeat.store.input import storable
 
 try:
     from itemadapter import ItemAdapter
@@ -75,6 +78,7 @@ class UnrepeatPipeline:
         self._settings = settings
         self._stats = stats
         self._index: DuplicateIndex | None = None
+        self._sites: FurnitureIndex | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="unrepeat")
         self._with_text = self._without_text = 0
 
@@ -92,14 +96,17 @@ class UnrepeatPipeline:
         return cls(pipeline_settings(crawler.settings), crawler.stats)
 
     async def open_spider(self) -> None:
-        """Open the index, if there is one."""
-        if self._settings.modes != ("strip",):
+        """Open the indexes, if there are any."""
+        if {"mark", "drop"} & set(self._settings.modes):
             self._index = await self._in_thread(self._open_index)
+        if "furniture" in self._settings.modes:
+            self._sites = await self._in_thread(self._open_sites)
 
     async def close_spider(self) -> None:
-        """Close the index, and say so if no item had a text."""
-        if self._index is not None:
-            await self._in_thread(self._index.close)
+        """Close the indexes, and say so if no item had a text."""
+        for index in (self._index, self._sites):
+            if index is not None:
+                await self._in_thread(index.close)
         self._thread.shutdown()
         if self._without_text and not self._with_text:
             logger.warning(
@@ -129,11 +136,14 @@ class UnrepeatPipeline:
             return item
         self._with_text += 1
         self._count("items")
-        done = await self._in_thread(self._processed, self._document(fields, text), text)
+        kept = [fields.get(name) for name in self._settings.furniture_fields]
+        done = await self._in_thread(self._processed, self._document(fields, text), text, kept)
+        if done.stripped is not None:
+            self._attach_stripped(fields, done.stripped)
         if done.cleaned is not None:
             report = done.cleaned.report
             self._count("units_removed", len(report.removed))
-            self._count("characters_removed", len(text) - len(done.cleaned.text))
+            self._count("characters_removed", report.characters - len(done.cleaned.text))
             fields[self._settings.text_field] = done.cleaned.text
             _add(fields, {self._settings.report_field: report.to_dict()})
         if done.verdict is not None:
@@ -146,10 +156,16 @@ class UnrepeatPipeline:
             return DuplicateIndex.in_memory(window=settings.window, options=settings.options)
         return DuplicateIndex.open(settings.index, window=settings.window, options=settings.options)
 
+    def _open_sites(self) -> FurnitureIndex:
+        path, window = self._settings.furniture, self._settings.furniture_window
+        if path is None:
+            return FurnitureIndex.in_memory(window=window, fields=ITEM_FIELDS)
+        return FurnitureIndex.open(path, window=window, fields=ITEM_FIELDS)
+
     def _document(self, fields: ItemAdapter, text: object) -> Document | None:
         """Return what an index takes of an item; None if there is no index."""
         settings = self._settings
-        if self._index is None:
+        if self._index is None and self._sites is None:
             return None
         if settings.id_field not in fields:
             raise InputError(
@@ -171,7 +187,7 @@ class UnrepeatPipeline:
         }
         faults: list[InputError] = []
         try:
-            document = with_id(values, 0, faults.append)
+            document = storable(values, 0, faults.append)
         except InputError as error:  # which knows it as document 0 of one
             raise InputError(f"the item {shown(own_id)} cannot be judged: {error}") from error
         if faults:
@@ -180,16 +196,37 @@ class UnrepeatPipeline:
                 logger.warning("The item %s goes on without a value: %s", shown(own_id), fault)
         return document
 
-    def _processed(self, document: Document | None, text: str) -> _Processed:
-        """Clean a text and enter it into the index; runs in the thread."""
-        cleaned = None
+    def _processed(self, document: Document | None, text: str, kept: list[object]) -> _Processed:
+        """Strip and clean a text, and enter it into the indexes; runs in the thread.
+
+        Args:
+            document: What the indexes take of the item, if there are any.
+            text: The text of the item.
+            kept: Values of its fields that stay in the text.
+        """
+        stripped = cleaned = None
+        if self._sites is not None and document is not None:
+            item = {name: getattr(document, name) for name in ("id", "text", "source", "published")}
+            (stripped,) = self._sites.add_many([{**item, "fields": item_field(kept)}])
+            text = stripped.text
         if "strip" in self._settings.modes:
             cleaned = dedupe_text(text, options=self._settings.strip_options)
+            text = cleaned.text
         if self._index is None or document is None:
-            return _Processed(cleaned, None)
-        if cleaned is not None:
-            document = replace(document, text=cleaned.text)
-        return _Processed(cleaned, self._index.add_many([document])[0])
+            return _Processed(stripped, cleaned, None)
+        return _Processed(stripped, cleaned, self._index.add_many([replace(document, text=text)])[0])
+
+    def _attach_stripped(self, fields: ItemAdapter, stripped: FurnitureResult) -> None:
+        """Put a text without furniture, and the report on it, into an item."""
+        report = stripped.report
+        self._count("furniture/lines", len(report.removed))
+        self._count("furniture/characters", report.characters - report.clean_characters)
+        if report.source is None:
+            self._count("furniture/items_without_source")
+        if report.only_furniture:
+            self._count("furniture/items_of_nothing_else")
+        fields[self._settings.text_field] = stripped.text
+        _add(fields, {self._settings.furniture_report_field: report.to_dict()})
 
     def _follow(self, fields: ItemAdapter, verdict: Verdict) -> None:
         """Count a verdict, and drop or mark the item."""
@@ -225,6 +262,7 @@ class UnrepeatPipeline:
 class _Processed(NamedTuple):
     """What the thread has made of an item."""
 
+    stripped: FurnitureResult | None
     cleaned: DedupeResult | None
     verdict: Verdict | None
 

@@ -7,15 +7,16 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from unrepeat.article.options import Options
 from unrepeat.checks import reject_unknown
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, shown
+from unrepeat.furniture.options import FIELDS
 
 PREFIX = "UNREPEAT_"
-Mode = Literal["strip", "mark", "drop"]
+Mode = Literal["strip", "mark", "furniture", "drop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class PipelineSettings:
     """All settings but `UNREPEAT_ENABLED`, with the types that they are used in."""
 
     modes: tuple[Mode, ...]
-    """One, or `strip` and one of the others."""
+    """At least one, and not both of `mark` and `drop`."""
 
     text_field: str
     id_field: str
@@ -39,6 +40,15 @@ class PipelineSettings:
     options: DocumentOptions
     """How an index judges."""
 
+    furniture: str | None
+    """Path of the index of furniture; None for one in memory."""
+
+    furniture_window: timedelta | None
+    furniture_fields: tuple[str, ...]
+    """Fields of an item whose values stay in its text."""
+
+    furniture_report_field: str
+
     strip_options: Options
     """How a text is cleaned."""
 
@@ -48,7 +58,7 @@ class PipelineSettings:
 
 def _modes(value: Any) -> tuple[str, ...]:
     modes = set(value.split(",") if isinstance(value, str) else value)
-    if not modes or modes - {"strip", "mark", "drop"} or {"mark", "drop"} <= modes:
+    if not modes or modes - set(get_args(Mode)) or {"mark", "drop"} <= modes:
         raise ValueError(value)
     return tuple(sorted(modes, reverse=True))
 
@@ -90,16 +100,27 @@ def _days(value: object) -> timedelta:
     return days
 
 
+def _a_day_or_more(value: object) -> timedelta:
+    days = _days(value)
+    if days < timedelta(days=1):
+        raise ValueError(value)
+    return days
+
+
 def _table(value: Any) -> dict[str, Any]:
     return dict(json.loads(value) if isinstance(value, str) else value)
 
 
-def _patterns(value: Any) -> tuple[str, ...]:
-    # A mistake in a pattern is told by the option, with what is wrong in it.
-    patterns = json.loads(value) if isinstance(value, str) else value
-    if not isinstance(patterns, (list, tuple)):
+def _list(value: Any) -> tuple[str, ...]:
+    # A mistake in an entry is told by the option, with what is wrong in it.
+    entries = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(entries, (list, tuple)):
         raise TypeError(value)
-    return tuple(patterns)
+    return tuple(entries)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(map(_name, _list(value)))
 
 
 class _Setting(NamedTuple):
@@ -114,7 +135,7 @@ _NAME = _Setting(_name, "a word")
 
 _GENERAL = {
     "ENABLED": _FLAG,
-    "MODE": _Setting(_modes, "'strip', 'mark', 'drop', 'strip,mark' or 'strip,drop'"),
+    "MODE": _Setting(_modes, "of 'furniture', 'strip' and one of 'mark' and 'drop' some, as in 'strip,drop'"),
     "TEXT_FIELD": _NAME,
 }
 _OF_STRIP = {"REPORT_FIELD": _NAME, "STRIP_OPTIONS": _Setting(_table, "a dict, or a JSON object")}
@@ -129,17 +150,18 @@ _OF_MATCHING = {
     "CONTAINED": _FLAG,
     "REVISIONS": _NAME,
     "EMPTY": _NAME,
-    "IGNORE": _Setting(_patterns, "a list of regular expressions, or a JSON array of them"),
+    "IGNORE": _Setting(_list, "a list of regular expressions, or a JSON array of them"),
 }
-_OF_VERDICTS = {
-    "INDEX": _Setting(_path, "the path of a file"),
-    "WINDOW_DAYS": _Setting(_days, "a number of days, 0 or more"),
-    "ID_FIELD": _NAME,
-    "SOURCE_FIELD": _NAME,
-    "PUBLISHED_FIELD": _NAME,
-    **_OF_MATCHING,
+_FILE = _Setting(_path, "the path of a file")
+_OF_INDEX = {"INDEX": _FILE, "WINDOW_DAYS": _Setting(_days, "a number of days, 0 or more")}
+_OF_DOCUMENTS = {"ID_FIELD": _NAME, "SOURCE_FIELD": _NAME, "PUBLISHED_FIELD": _NAME}
+_OF_FURNITURE = {
+    "FURNITURE": _FILE,
+    "FURNITURE_WINDOW_DAYS": _Setting(_a_day_or_more, "a number of days, 1 or more"),
+    "FURNITURE_FIELDS": _Setting(_names, "a list of words, or a JSON array of them"),
+    "FURNITURE_REPORT_FIELD": _NAME,
 }
-SETTINGS = {**_GENERAL, **_OF_STRIP, **_OF_VERDICTS}
+SETTINGS = {**_GENERAL, **_OF_STRIP, **_OF_INDEX, **_OF_DOCUMENTS, **_OF_MATCHING, **_OF_FURNITURE}
 """All there are, without the prefix."""
 
 
@@ -167,8 +189,12 @@ def pipeline_settings(settings: Mapping[Any, Any]) -> PipelineSettings:
     modes = values.get("MODE", ("mark",))
     if "strip" not in modes:
         _reject_idle(values.keys() & _OF_STRIP, modes, "strip")
+    if not {"mark", "drop"} & set(modes):
+        _reject_idle(values.keys() & (_OF_INDEX.keys() | _OF_MATCHING.keys()), modes, "mark or drop")
+    if "furniture" not in modes:
+        _reject_idle(values.keys() & _OF_FURNITURE, modes, "furniture")
     if modes == ("strip",):
-        _reject_idle(values.keys() & _OF_VERDICTS, modes, "mark or drop")
+        _reject_idle(values.keys() & _OF_DOCUMENTS, modes, "mark, drop or furniture")
     matching = {name.lower(): values[name] for name in _OF_MATCHING if name in values}
     return PipelineSettings(
         modes=modes,
@@ -180,6 +206,10 @@ def pipeline_settings(settings: Mapping[Any, Any]) -> PipelineSettings:
         index=values.get("INDEX"),
         window=values.get("WINDOW_DAYS"),
         options=_made(DocumentOptions, matching, [name.upper() for name in matching]),
+        furniture=values.get("FURNITURE"),
+        furniture_window=values.get("FURNITURE_WINDOW_DAYS"),
+        furniture_fields=values.get("FURNITURE_FIELDS", FIELDS),
+        furniture_report_field=values.get("FURNITURE_REPORT_FIELD", "furniture_report"),
         strip_options=_made(Options, values.get("STRIP_OPTIONS", {}), ["STRIP_OPTIONS"]),
     )
 

@@ -1,4 +1,4 @@
-"""`dedupe_dataframe`: one verdict per row of a Spark DataFrame, for corpora beyond one machine.
+"""Spark DataFrames, for corpora beyond one machine: a verdict on each row, or texts without site furniture.
 
 What is accepted, and the wiring; the steps stand in `spark_steps.py`. Calls of a DataFrame and SQL alone, so
 that it runs on Spark Connect as well.
@@ -6,24 +6,31 @@ that it runs on Spark Connect as well.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from unrepeat.checks import flag, whole_number
-from unrepeat.documents.columns import VERDICT_COLUMNS, taken
+from unrepeat.documents.columns import VERDICT_COLUMNS
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.strip import strip_furniture
 from unrepeat.integrations import spark_steps as steps
-from unrepeat.integrations.columns import checked_name, no_column
+from unrepeat.integrations.furniture_rows import field_columns, report_columns
+from unrepeat.integrations.spark_columns import check_columns, check_frame, check_packages, quoted
+from unrepeat.integrations.spark_furniture import SourceTask, stripped
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
+    from unrepeat.article.protect import Protect
+
 MAX_BUCKET = 64
 """Of the documents before one that share a key with it, so many are compared: the first and the latest."""
 
-_IDS = ("string", "tinyint", "smallint", "int", "bigint")
-_TIMES = ("timestamp", "timestamp_ntz")
+_NO_ID = "unrepeat: a row has no id. Give each row one, or leave it out."
 
 
 def dedupe_dataframe(
@@ -77,7 +84,7 @@ def dedupe_dataframe(
     could remove, and removes what matches it; a line of n documents of which each matches its neighbours
     alone takes n / 2 rounds, and each round is some jobs of Spark.
     """
-    _check_packages()
+    check_packages("dedupe_dataframe")
     chosen = _options(options, values, source, published)
     half = whole_number("max_bucket", max_bucket, 2, 4096) // 2
     store = partial(_stored, reliable=bool(flag("reliable", reliable)))
@@ -93,15 +100,78 @@ def dedupe_dataframe(
     return store(verdicts).withColumnRenamed("id", id)
 
 
-def _check_packages() -> None:
-    try:
-        import pandas as pd  # noqa: F401 # pyspark asks for it
-        import pyarrow as pa  # noqa: F401
-        import pyspark.sql  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError(
-            f"dedupe_dataframe needs the package {error.name}. Install it with: pip install 'unrepeat[spark]'"
-        ) from error
+def strip_furniture_dataframe(
+    df: DataFrame,
+    *,
+    id: str,
+    text: str,
+    source: str,
+    order: str,
+    published: str | None = None,
+    fields: Sequence[str] | None = None,
+    report: str | None = None,
+    min_stories: int = MIN_STORIES,
+    window: timedelta | None = None,
+    protect: Protect | None = None,
+) -> DataFrame:
+    """Return a DataFrame with the clean text of each row of `df`: without the furniture of its site.
+
+    The texts and reports are those of `strip_furniture` over the same rows sorted by `order` and `id`,
+    whatever the partitions. Nothing is done before rows of the result are asked for.
+
+    Args:
+        df: A DataFrame of Spark 4 or newer, classic or Connect. It is read twice.
+        id: Name of the column with a string or whole number for each document, which the examples of a report
+            are called by.
+        text: Name of the column with the texts. A null stays null.
+        source: Name of the column with the sources. A text whose source is null or empty stays as it is.
+        order: Name of the column in whose order a source is learnt from, nulls first, and of equal values in
+            that of the ids. It matters where a bound of `strip_furniture` is reached, for the examples of a
+            report, and for which document a story is known by.
+        published: Name of the column with the times (timestamp or timestamp_ntz), needed by `window`. A time
+            without a zone counts as UTC.
+        fields: Names of columns whose values stay wherever they stand in the text of their row: strings, or
+            arrays of them. None for `title` and `authors`, if they are there.
+        report: Name of a new column for the reports, each as the JSON that `FurnitureReport.from_json` reads,
+            null where the text is null; None for no reports.
+        min_stories: As for `strip_furniture`.
+        window: As there; a row without a time counts for all times.
+        protect: As there; a function is sent to the workers.
+
+    Returns:
+        The id and the text under the names that they have in `df`; `furniture_lines` and
+        `furniture_characters`: how many lines were cut, and by how many characters the text is shorter; and
+        `only_furniture`: whether nothing with words is left of it. They are null where the text or the source
+        is null. The rows are in no order.
+
+    Raises:
+        InputError: if `df` is no DataFrame, or a column is missing, has another type, or has the name of one
+            that is added. A row without an id is an error of Spark, when the result is computed.
+        OptionError: for a wrong type or a value out of range.
+        MissingExtraError: without the packages of the extra `[spark]`.
+
+    Not guaranteed: that a source of any size can be judged. The rows of one source come to one worker, whose
+    memory holds their texts.
+    """
+    check_packages("strip_furniture_dataframe")
+    check_frame(df, "strip_furniture")
+    options: dict[str, Any] = {"min_stories": min_stories, "window": window, "protect": protect}
+    strip_furniture((), **options)  # an option that is not accepted is told at once
+    names = field_columns(fields, df.columns)
+    roles = {"id": id, "text": text, "source": source, "order": order, "published": published}
+    columns = [(role, column) for role, column in roles.items() if column is not None]
+    check_columns(df, [*columns, *(("fields", name) for name in names)], report_columns(report))
+    own = tuple(f"field {number}" for number in range(len(names)))
+    rows = df.selectExpr(
+        f"coalesce({quoted(id)}, raise_error('{_NO_ID}')) AS id",
+        f"{quoted(text)} AS text",
+        f"{quoted(source)} AS source",
+        f"{quoted(order)} AS place",
+        f"{quoted(published) if published else 'CAST(NULL AS timestamp)'} AS published",
+        *(f"{quoted(name)} AS {quoted(alias)}" for name, alias in zip(names, own, strict=True)),
+    )
+    found = stripped(rows, SourceTask(own, report, options))
+    return found.toDF(id, text, *report_columns(report))
 
 
 def _options(
@@ -139,29 +209,10 @@ def _stored(frame: DataFrame, *, reliable: bool) -> DataFrame:
 
 def _columns(df: DataFrame, named: dict[str, str | None], options: DocumentOptions) -> DataFrame:
     """Return the columns that matter under names of ours, in the order that counts."""
-    from pyspark.sql import DataFrame
-
-    if not isinstance(df, DataFrame):
-        raise InputError(
-            f"df must be a pyspark.sql.DataFrame, not {type(df).__name__}: {shown(df)}. "
-            "For other frames and iterables, use dedupe_documents."
-        )
-    types = dict(df.dtypes)
-    allowed = {"id": _IDS, "text": ("string",), "source": ("string",), "published": _TIMES}
-    for name, column in named.items():
-        if column is None:
-            continue
-        if checked_name(name, column) not in types:
-            raise no_column("DataFrame", name, column, df.columns)
-        if types[column] not in allowed.get(name, (types[column],)):
-            raise InputError(
-                f"the column {column!r} ({name}) must be of type {' or '.join(allowed[name])}, "
-                f"not {types[column]}. Cast it first."
-            )
-    for column in df.columns:
-        if column.lower() in (*VERDICT_COLUMNS, "capped"):
-            raise taken("the DataFrame", column)
-    given = {name: _quoted(column) if column else "NULL" for name, column in named.items()}
+    check_frame(df, "dedupe_documents")
+    columns = [(role, column) for role, column in named.items() if column is not None]
+    check_columns(df, columns, (*VERDICT_COLUMNS, "capped"))
+    given = {name: quoted(column) if column else "NULL" for name, column in named.items()}
     return df.selectExpr(
         f"{given['id']} AS id",
         f"{given['text']} AS text",
@@ -186,10 +237,6 @@ def _order(options: DocumentOptions) -> list[Column]:
         place = functions.array_position(functions.lit(list(options.prefer)), source)
         columns.insert(0, functions.nullif(place, functions.lit(0)).asc_nulls_last())
     return columns
-
-
-def _quoted(column: str) -> str:
-    return "`" + column.replace("`", "``") + "`"
 
 
 def _check_documents(documents: DataFrame, options: DocumentOptions) -> None:

@@ -29,6 +29,10 @@ SUFFIXES: dict[str, FileFormat] = {
     ".parquet": "parquet",
 }
 
+TAB = "\t"
+DELIMITERS = (",", ";", TAB)
+"""What is looked for between the names in the header of a `.csv`; the first of them that is there counts."""
+
 PACKED_PIECE_BYTES = 1 << 10
 """Packed bytes taken at a time. Four bytes of Zstandard can stand for 128 KiB, so this bounds what a hostile
 file can fill at once (32 MiB)."""
@@ -62,7 +66,7 @@ def kind_of(path: str, format: FileFormat = "auto") -> FileKind:  # noqa: A002
         suffix = os.path.splitext(stem)[1]
     if format == "auto" and suffix:
         format = SUFFIXES.get(suffix, "text")  # noqa: A001
-    return FileKind(format, packing, "\t" if suffix == ".tsv" else ",")
+    return FileKind(format, packing, TAB if suffix == ".tsv" else ",")
 
 
 def need(kind: FileKind, path: str) -> None:
@@ -98,8 +102,15 @@ def _extra(module: str, extra: str, path: str) -> ModuleType:
 
 
 @contextmanager
-def unpacked(path: str, packing: Packing) -> Iterator[BinaryIO]:
+def unpacked(
+    path: str, packing: Packing, opened: Callable[[BinaryIO], object] = lambda _: None
+) -> Iterator[BinaryIO]:
     """Open a file, or take standard input for `"-"`, and give its bytes as they were before packing.
+
+    Args:
+        path: The file.
+        packing: How it is packed.
+        opened: Called with the file, whose position is that among the packed bytes.
 
     Raises:
         OSError: when the file cannot be read or the packed bytes are damaged.
@@ -110,6 +121,7 @@ def unpacked(path: str, packing: Packing) -> Iterator[BinaryIO]:
         yield standard_input()
         return
     with open(path, "rb") as file:
+        opened(file)
         if packing == "gz":
             with gzip.GzipFile(fileobj=file) as stream:
                 yield cast("BinaryIO", stream)

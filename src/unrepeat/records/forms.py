@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, NamedTuple, Protocol
 
 from unrepeat.errors import InputError, shown
-from unrepeat.records.formats import parquet
+from unrepeat.records.formats import DELIMITERS, parquet
 from unrepeat.records.json_lines import members, with_members
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -74,7 +74,7 @@ def _plain(value: Any) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False, default=_plain, allow_nan=False).encode
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     """Return a value as JSON, which has no NaN and no infinities: null stands for them."""
     try:
         return _encode(value)
@@ -101,9 +101,9 @@ class Jsonl:
     def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
         try:
             if source is None:
-                line = _json(fields) + "\n"
+                line = json_text(fields) + "\n"
             else:
-                added = {name: _json(fields[name]) for name in source.added}
+                added = {name: json_text(fields[name]) for name in source.added}
                 line = with_members(source.text, source.names, added) + "\n"
         except RecursionError as error:
             raise InputError(f"{where}: the values are nested too deeply to be written.") from error
@@ -158,6 +158,9 @@ class Csv:
         self._begun = False
         # With this line end fields with a lone "\r" are quoted too; Python before 3.13 asks for it.
         self._rows = csv.writer(_RowEcho(), delimiter=delimiter, lineterminator="\r\n")
+        self._quoted_rows = csv.writer(
+            _RowEcho(), delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_ALL
+        )
 
     def add(self, fields: dict[str, Any], where: str, source: JsonSource | None = None) -> None:
         self._columns = self._columns or dict.fromkeys(fields)
@@ -181,11 +184,13 @@ class Csv:
 
     def _begin(self, where: str) -> None:
         if not self._begun:
-            self._write({name: name for name in self._columns}, where)
+            # A reader takes what stands between fields from the header, where it is not in quotes.
+            is_plain = not any(sign in name for name in self._columns for sign in DELIMITERS)
+            self._write({name: name for name in self._columns}, where, is_plain=is_plain)
             self._begun = True
 
-    def _write(self, cells: dict[str, str], where: str) -> None:
-        row: str = self._rows.writerow(cells.values())
+    def _write(self, cells: dict[str, str], where: str, *, is_plain: bool = True) -> None:
+        row: str = (self._rows if is_plain else self._quoted_rows).writerow(cells.values())
         try:
             raw = self._encoder.encode(row.removesuffix("\r\n") + "\n")
         except UnicodeEncodeError as error:
@@ -204,7 +209,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return json.dumps(value)  # a table may hold NaN
-    return _json(value) if isinstance(value, (bool, int, list, dict)) else _plain(value)
+    return json_text(value) if isinstance(value, (bool, int, list, dict)) else _plain(value)
 
 
 def _check_columns(

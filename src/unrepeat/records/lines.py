@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from unrepeat.errors import OptionError, shown
+from unrepeat.errors import InputError, OptionError, shown
 
 BOM = "\ufeff"
 
@@ -88,6 +88,10 @@ def undecodable(error: UnicodeError, raw: bytes, encoding: str) -> str:
     return f"not {encoding}: {error}"
 
 
+_BEGINNING_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 20
+
+
 class TooLargeError(Exception):
     """A record has more bytes than one may have; the message says how many those are, and of which option."""
 
@@ -146,6 +150,32 @@ class Lines:
             self._fault = self._fault or f"{self.name}, line {self.number}: {why}."
             line = raw.decode(self._codec, "replace")
         return line.removeprefix(BOM) if self.number == 1 else line
+
+    def beginning(self) -> str:
+        """Return the first line, or of a long one its first 64 KiB, before it is taken."""
+        if not self._head.endswith(self._newline):
+            self._head += self._stream.readline(_BEGINNING_BYTES)
+            self._head += self._stream.read(-len(self._head) % self._width)
+        return self._head.decode(self._codec, "replace").removeprefix(BOM)
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text of the stream in pieces, in the place of its lines.
+
+        Raises:
+            InputError: if it cannot be decoded.
+        """
+        decoder = codecs.getincrementaldecoder(self._codec)()
+        piece, self._head = self._head, b""
+        first = True
+        while piece or first:
+            try:
+                text = decoder.decode(piece)
+            except UnicodeError as error:
+                raise InputError(
+                    f"{self.name}: not {self._encoding}: {error}. Name the right encoding with --encoding."
+                ) from error
+            yield text.removeprefix(BOM) if first else text
+            piece, first = self._stream.read(_PIECE_BYTES), False
 
     def begin(self) -> str:
         """Begin a record; return what was wrong with the lines of the one before, or ""."""

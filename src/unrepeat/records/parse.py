@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
 
 from unrepeat.errors import InputError, shown
-from unrepeat.records.formats import FileKind, parquet
-from unrepeat.records.json_lines import NoNumberError, parsed, with_nulls
+from unrepeat.records.formats import DELIMITERS, TAB, FileKind, parquet
+from unrepeat.records.json_lines import NoNumberError, array_items, parsed, with_nulls
 from unrepeat.records.lines import BOM, MAX_BYTES, Lines, TooLargeError, undecodable
 from unrepeat.records.record import ReadLog, Record
 from unrepeat.records.streams import STANDARD_STREAM, name_of
+
+_QUOTED = re.compile('"[^"]*(?:"|$)')
 
 PARQUET_BATCH_ROWS = 1024
 PIECE_BYTES = 1 << 20
@@ -29,6 +32,8 @@ class RecordParser:
     """Whether what is no record is left out."""
     log: ReadLog
     max_bytes: int
+    delimiter: str | None = None
+    """What stands between the fields of a row, except in `.tsv`; None for what the header says."""
 
     def records(self, stream: BinaryIO, path: str, kind: FileKind) -> Iterator[Record]:
         """Yield the records of a file, given its unpacked bytes.
@@ -40,20 +45,24 @@ class RecordParser:
         if kind.format == "parquet":
             yield from self._parquet(stream, path, name, kind)
         elif kind.format == "csv":
-            yield from self._csv(self._lines(stream, name), kind.delimiter)
+            lines = self._lines(stream, name)
+            given = kind.delimiter if kind.delimiter == TAB else self.delimiter
+            yield from self._csv(lines, given or _delimiter_of(lines.beginning()))
         elif kind.format == "jsonl" or (kind.format == "auto" and path == STANDARD_STREAM):
-            yield from self._jsonl(self._lines(stream, name))
+            lines = self._lines(stream, name)
+            is_array = lines.beginning().lstrip().startswith("[")
+            yield from self._array(lines) if is_array else self._jsonl(lines)
         else:
             yield from self._text(stream, path, name)
 
     def _lines(self, stream: BinaryIO, name: str) -> Lines:
         return Lines(stream, self.encoding, name, self.max_bytes)
 
-    def _refuse(self, message: str, cause: Exception | None = None) -> None:
-        """Leave a record out, or raise an InputError."""
+    def _refuse(self, message: str, cause: Exception | None = None, raw: object = None) -> None:
+        """Leave a record out, of which `raw` is what was read, or raise an InputError."""
         if not self.skips:
             raise InputError(message) from cause
-        self.log.skipped.add(message)
+        self.log.leave_out(message, raw)
 
     def _jsonl(self, lines: Lines) -> Iterator[Record]:
         while True:
@@ -72,6 +81,19 @@ class RecordParser:
             elif line.strip():
                 yield from self._object(line, where)
 
+    def _array(self, lines: Lines) -> Iterator[Record]:
+        number = 0
+        try:
+            for item in array_items(lines.pieces(), self.max_bytes):
+                number += 1
+                yield from self._object(item, f"{lines.name}, record {number}")
+        except (ValueError, TooLargeError) as error:
+            # Where one record ends and the next begins is not known behind it.
+            raise InputError(
+                f"{lines.name}, behind record {number}: this is not a JSON array of records ({error}). "
+                "Mend it, or write each record on a line of its own."
+            ) from error
+
     def _object(self, line: str, where: str) -> Iterator[Record]:
         try:
             try:
@@ -83,12 +105,12 @@ class RecordParser:
                 fields = parsed(line)
                 self.log.incomplete.add(f"{where}: this is not JSON ({error}): {shown(line)}.")
         except (ValueError, RecursionError) as error:
-            self._refuse(f"{where}: this is not JSON ({error}): {shown(line)}.", error)
+            self._refuse(f"{where}: this is not JSON ({error}): {shown(line)}.", error, line)
             return
         if isinstance(fields, dict):
             yield Record(fields, where, line)
         else:
-            self._refuse(f"{where}: this is not a JSON object with one record: {shown(line)}.")
+            self._refuse(f"{where}: this is not a JSON object with one record: {shown(line)}.", raw=line)
 
     def _csv(self, lines: Lines, delimiter: str) -> Iterator[Record]:
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -116,7 +138,8 @@ class RecordParser:
             elif row and len(row) != len(header):
                 self._refuse(
                     f"{where}: the number of fields is {len(row)}, and {len(header)} in the header: "
-                    f"{shown(delimiter.join(row))}."
+                    f"{shown(delimiter.join(row))}.",
+                    raw=row,
                 )
             elif row:
                 yield Record(dict(zip(header, row, strict=True)), where)
@@ -178,6 +201,16 @@ class RecordParser:
                 except ValueError as error:
                     self._refuse(f"{name}, row {before + number + 1}: {error}.", error)
                     yield None
+
+
+def _delimiter_of(header: str) -> str:
+    """Return what stands between the names in a header, of which it is the beginning: mostly a comma.
+
+    >>> _delimiter_of('"id, or name";text'), _delimiter_of("text")
+    (';', ',')
+    """
+    plain = _QUOTED.sub("", header)
+    return next((sign for sign in DELIMITERS if sign in plain), ",")
 
 
 def _check_header(header: list[str], where: str) -> None:

@@ -6,7 +6,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from unrepeat.checks import whole_number
 from unrepeat.errors import InputError, OptionError, shown
@@ -24,6 +24,7 @@ def read_records(
     encoding: str = "utf-8",
     errors: Literal["stop", "skip"] = "stop",
     format: FileFormat = "auto",  # noqa: A002
+    delimiter: str | None = None,
     max_bytes: int = MAX_RECORD_BYTES,
     follow_links: bool = False,
     written: Callable[[str], bool] = lambda _: False,
@@ -41,7 +42,10 @@ def read_records(
         errors: `"stop"` raises at a line, row or text file that is no record, and at what cannot be read;
             `"skip"` counts it in `log`, unless it is a file that was named itself.
         format: `"auto"` goes by the suffix: `.jsonl`, `.ndjson` and `.json` are JSON Lines (blank lines are
-            passed over), `.csv` and `.tsv` tables with a header, `.parquet` Parquet, all others a text each.
+            passed over) or, if they begin with a bracket, an array of records; `.csv` and `.tsv` tables with
+            a header, `.parquet` Parquet, all others a text each.
+        delimiter: What stands between the fields of a `.csv`; None for a comma, or, if there is none in the
+            header, a semicolon or a tab that is. `.tsv` has tabs.
         max_bytes: The most bytes that a line, a row, a text or a packed Parquet file may have, unpacked.
         follow_links: Whether links in a folder to files outside of it are read.
         written: Says of a path in a folder whether its file is written meanwhile, and is not to be read.
@@ -59,7 +63,7 @@ def read_records(
         raise InputError("standard input ('-') is named more than once, and can be read only once.")
     whole_number("max_bytes", max_bytes, 1, MAX_BYTES)
     parser = RecordParser(
-        line_encoding(encoding), errors == "skip", ReadLog() if log is None else log, max_bytes
+        line_encoding(encoding), errors == "skip", ReadLog() if log is None else log, max_bytes, delimiter
     )
     reader = _Reader(parser, format, follow_links, written, tuple(closed))
     for path, kind in [(path, kind_of(path, format)) for path in paths]:
@@ -68,6 +72,41 @@ def read_records(
         elif not os.path.isdir(path):
             _look_at(path)
     return (record for path in paths for record in reader.below(path))
+
+
+def total_bytes(
+    paths: Sequence[str], *, follow_links: bool = False, written: Callable[[str], bool] = lambda _: False
+) -> int | None:
+    """Return how many bytes the files have that `read_records` would read; None for a pipe.
+
+    Args:
+        paths: As for `read_records`.
+        follow_links: As there.
+        written: As there.
+    """
+    total = 0
+    for path in paths:
+        if path != STANDARD_STREAM and os.path.isdir(path):
+            below = files_below(
+                path, follow=follow_links, written=written, passed_over=_ignore, unread=_ignore
+            )
+            total += sum(map(_size, below))
+        elif path == STANDARD_STREAM or not os.path.isfile(path):
+            return None
+        else:
+            total += _size(path)
+    return total
+
+
+def _ignore(_: object) -> None:
+    """Leave untold what is told when the files are read."""
+
+
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0  # it has gone, or is standard input
 
 
 def _same_file(path: str, other: str) -> bool:
@@ -118,15 +157,23 @@ class _Reader:
                 "another folder than the files to be read."
             )
         kind = kind_of(path, self.format)
+        position = self.parser.log.position
+
+        def follow(file: BinaryIO) -> None:
+            if kind.format != "parquet" or kind.packing:  # which is not read from its beginning to its end
+                position.tell = file.tell
+
         try:
-            with unpacked(path, kind.packing) as stream:
+            with unpacked(path, kind.packing, follow) as stream:
                 yield from self.parser.records(stream, path, kind)
         except (OSError, EOFError, zlib.error) as error:
             why = getattr(error, "strerror", None) or error
             raise InputError(f"cannot read {name_of(path)!r}: {why}.") from error
+        finally:
+            position.end_file(_size(path))
 
     def _unread(self, error: InputError) -> None:
         """Pass over what cannot be read in a folder, or raise the error."""
         if not self.parser.skips:
             raise error
-        self.parser.log.unread.add(error)
+        self.parser.log.pass_over(error)

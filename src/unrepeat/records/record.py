@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from unrepeat.errors import InputError, shown
+from unrepeat.records.json_lines import with_members
 
 MAX_MESSAGES = 5
 
@@ -23,6 +25,21 @@ class Record(NamedTuple):
     """The JSON text of these fields, as it was read; None if it was not JSON."""
 
 
+def with_values(record: Record, values: Mapping[str, str | int | bool | None]) -> Record:
+    """Return a record with further fields, or with other values in fields that it has.
+
+    >>> with_values(Record({"n": 1.5}, "line 1", '{"n": 1.50}'), {"text": "Ships wait."}).json
+    '{"n": 1.50, "text": "Ships wait."}'
+
+    All other values stay as they were written.
+    """
+    text = record.json
+    if text is not None:
+        added = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+        text = with_members(text, record.fields, added)
+    return Record({**record.fields, **values}, record.where, text)
+
+
 @dataclass(slots=True)
 class Tally:
     """How often something was met, and what was said of the first few of them."""
@@ -35,6 +52,20 @@ class Tally:
         self.count += 1
         if len(self.first) < MAX_MESSAGES:
             self.first.append(str(message))
+
+
+@dataclass(slots=True)
+class Position:
+    """How many bytes of the files have been read, as they lie on the disk."""
+
+    before: int = 0
+    """Those of the files that have been read."""
+    tell: Callable[[], int] = int
+    """Returns those of the file that is being read."""
+
+    def end_file(self, size: int) -> None:
+        """Count a file that has been read."""
+        self.before, self.tell = self.before + size, int
 
 
 @dataclass(slots=True)
@@ -53,6 +84,22 @@ class ReadLog:
     """The Arrow type of each field that came from Parquet, for a writer of Parquet."""
     fields: list[str] = field(default_factory=list)
     """The columns of the first table, for a writer of one that gets no record."""
+    rejected: Callable[[str, object], object] | None = None
+    """Called with the message on each record or file that is left out, and with what was read of it."""
+    position: Position = field(default_factory=Position)
+    """How far reading has come."""
+
+    def leave_out(self, message: str, raw: object = None) -> None:
+        """Count a record that is left out; `raw` is what was read of it, as JSON could have it, or None."""
+        self.skipped.add(message)
+        if self.rejected is not None:
+            self.rejected(message, raw)
+
+    def pass_over(self, error: InputError) -> None:
+        """Count a file or folder that could not be read, or not to its end."""
+        self.unread.add(error)
+        if self.rejected is not None:
+            self.rejected(str(error), None)
 
 
 def pick(

@@ -35,9 +35,15 @@ _TYPES = {kind.__name__: kind for kind in _FORMS}
 class RecordSpill:
     """Records, given back in the order in which they came; the file goes away with this object."""
 
-    def __init__(self) -> None:
+    def __init__(self, advice: str = "Use --keep first, which gives each at once.") -> None:
+        """Begin without any.
+
+        Args:
+            advice: What the error of a record that cannot be held tells to do.
+        """
         self._spill = Spill()
         self._next = 0
+        self._advice = advice
 
     def __enter__(self) -> Self:
         return self
@@ -58,11 +64,11 @@ class RecordSpill:
         """
         if record.json is None:
             try:
-                fields = _packed(record.fields, record.where)
+                fields = _packed(record.fields, record.where, self._advice)
             except RecursionError as error:
                 raise InputError(
                     f"{record.where}: the values are nested too deeply to wait for their verdict. "
-                    "Use --keep first, which gives each at once."
+                    f"{self._advice}"
                 ) from error
         else:
             fields = record.json
@@ -78,24 +84,23 @@ class RecordSpill:
         return Record(_unpacked(fields), where)
 
 
-def _packed(value: Any, where: str) -> Any:
+def _packed(value: Any, where: str, advice: str) -> Any:
     """Return a value as JSON knows it.
 
-    >>> _packed({"n": Decimal("1.50")}, "")["n"]["value"]
+    >>> _packed({"n": Decimal("1.50")}, "", "")["n"]["value"]
     '1.50'
     """
     if isinstance(value, dict):
-        fields = {str(name): _packed(field, where) for name, field in value.items()}
+        fields = {str(name): _packed(field, where, advice) for name, field in value.items()}
         return {_TYPE: "dict", "value": fields} if _TYPE in fields else fields
     if isinstance(value, (list, tuple)):
-        return [_packed(item, where) for item in value]
+        return [_packed(item, where, advice) for item in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
     form = _FORMS.get(type(value))
     if form is None:
         raise InputError(
-            f"{where}: a {type(value).__name__} cannot wait for its verdict: {shown(value)}. "
-            "Use --keep first, which gives each at once."
+            f"{where}: a {type(value).__name__} cannot wait for its verdict: {shown(value)}. {advice}"
         )
     return {_TYPE: type(value).__name__, "value": form[0](value)}
 

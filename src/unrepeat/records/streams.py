@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 STANDARD_STREAM = "-"
 """What names standard input or output in the place of a path."""
@@ -32,6 +32,25 @@ def standard_output() -> BinaryIO:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed", "standard output")
     return sys.stdout.buffer
+
+
+class StandardOutput:
+    """Standard output in the place of a file, for a `with` block, at whose good end all has been written."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, data: bytes) -> None:
+        """Write `data`."""
+        standard_output().write(data)
+
+    def flush(self) -> None:
+        """Hand what was written to the system."""
+        standard_output().flush()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.flush()
 
 
 def fill_gaps() -> None:

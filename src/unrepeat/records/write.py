@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from unrepeat.errors import OptionError
-from unrepeat.records.formats import FileFormat, Packer, kind_of, need, packer
+from unrepeat.records.formats import TAB, FileFormat, Packer, kind_of, need, packer
 from unrepeat.records.forms import Csv, Form, Jsonl, JsonSource, Parquet
 from unrepeat.records.lines import encoding_name
 from unrepeat.records.record import Record
-from unrepeat.records.streams import STANDARD_STREAM, standard_output
+from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
 from unrepeat.whole_file import WholeFile
 
 
@@ -21,6 +21,7 @@ def open_writer(
     *,
     format: FileFormat = "auto",  # noqa: A002
     encoding: str = "utf-8",
+    delimiter: str | None = None,
     fieldnames: Sequence[str] = (),
     types: Mapping[str, Any] | None = None,
     flush: bool = False,
@@ -32,6 +33,7 @@ def open_writer(
             output.
         format: `"auto"` goes by the suffix; JSON Lines without one.
         encoding: Encoding of JSON Lines and CSV. JSON escapes what cannot be encoded, and only that.
+        delimiter: What stands between the fields of a `.csv`; None for a comma. `.tsv` has tabs.
         fieldnames: Columns of CSV and Parquet; if none are named, those of the first record (in Parquet, of
             the first 4,096).
         types: For Parquet, the type of a column where it is known, in Python (`bool`, `int`, `float`, `str`,
@@ -58,7 +60,8 @@ def open_writer(
     if kind.format == "parquet":
         form = Parquet(target, file, fieldnames, {} if types is None else types)
     elif kind.format == "csv":
-        form = Csv(target, encoder, encoding, fieldnames, kind.delimiter)
+        sign = kind.delimiter if delimiter is None or kind.delimiter == TAB else delimiter
+        form = Csv(target, encoder, encoding, fieldnames, sign)
     else:
         form = Jsonl(target, encoder, encoding)
     return RecordWriter(target, form, flush=flush)
@@ -105,28 +108,13 @@ class RecordWriter:
         self._target.close_as(kind)
 
 
-class _StandardOutput:
-    def __enter__(self) -> Self:
-        return self
-
-    def write(self, data: bytes) -> None:
-        standard_output().write(data)
-
-    def flush(self) -> None:
-        standard_output().flush()
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self.flush()
-
-
 class _PackedTarget:
     """Where bytes go, packed on the way. It has the methods that pyarrow asks of a file."""
 
     closed = False
 
     def __init__(self, path: str, packer: Packer) -> None:
-        self._file = _StandardOutput() if path == STANDARD_STREAM else WholeFile(path)
+        self._file = StandardOutput() if path == STANDARD_STREAM else WholeFile(path)
         self._packer = packer
         self._position = 0
         # After a failure pyarrow still writes an end, when its writer is freed.

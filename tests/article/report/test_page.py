@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 
 from tests.package import ROOT, copy_package
 from tests.pages import Page, words_of
+from tests.passages import texts_of_sentences
 from tests.strategies import options, paragraphs, texts
 from unrepeat import (
     DedupeResult,
@@ -115,8 +116,8 @@ ATTRIBUTES = {
     "content": r"default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'"
     "|width=device-width, initial-scale=1|light dark",
     "class": r"(unrepeat|u-[a-z-]+)( u-[a-z]+)*",
-    "id": r"PREFIXunit-\d+",
-    "href": r"#PREFIXunit-\d+",
+    "id": r"PREFIXunit-\d+(-\d+)?",
+    "href": r"#PREFIXunit-\d+(-\d+)?",
     "dir": "auto",
     "scope": "row",
     "role": "img",
@@ -202,7 +203,7 @@ def test_long_stretches_are_folded_and_say_what_is_in_them() -> None:
     assert stretch.tag == "details"
     assert words_of(stretch).startswith("Lines 1 to 5, untouched: 5 lines, ")
     assert stretch.text.endswith("\n".join(lines))
-    long = "A sentence that goes on, " * 30
+    long = ", ".join(f"the boat of pier {number}" for number in range(30))
     assert len(page_of(dedupe_text(long)).classed("u-stretch")) == 1
     assert page_of(dedupe_text("A short line.")).classed("u-stretch") == []
 
@@ -354,7 +355,10 @@ def test_the_json_of_a_result_is_that_of_its_report_and_the_text() -> None:
 # -- pieces, differences, the bar ----------------------------------------------------------------------------
 
 
-@given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))))
+@given(
+    st.one_of(texts(), texts_of_sentences().map(lambda drawn: drawn.text)),
+    options(unit=st.sampled_from(("auto", "line", "paragraph"))),
+)
 def test_the_pieces_make_up_the_article(text: str, chosen: Options) -> None:
     report = dedupe_text(text, options=chosen).report
     found = list(pieces(report, text))
@@ -367,8 +371,36 @@ def test_the_pieces_make_up_the_article(text: str, chosen: Options) -> None:
         n for piece in found if isinstance(piece, UntouchedPiece) for n in range(piece.first, piece.last + 1)
     ]
     # A unit always has more than white space in it here, so none hides in a gap.
-    assert sorted([*(r.unit for r in removed), *kept, *untouched]) == list(range(report.units))
+    numbers = sorted([*(r.unit for r in removed), *kept, *untouched])
+    if not all([*(removal.whole for removal in report.removed), *(spared.whole for spared in report.spared)]):
+        numbers = sorted(set(numbers))  # parts of a unit are told apart
+    assert numbers == list(range(report.units))
     assert all(piece.text.isspace() for piece in found if isinstance(piece, GapPiece))
+    # Each is told under a name of its own, and links lead to these.
+    told = [piece for piece in found if isinstance(piece, (RemovedPiece, KeptPiece))]
+    anchors = [piece.anchor for piece in told]
+    assert len(anchors) == len(set(anchors))
+    assert {piece.of_anchor for piece in told} - {""} <= set(anchors)
+    assert {one.anchor for piece in told if isinstance(piece, KeptPiece) for one in piece.copies} <= set(
+        anchors
+    )
+
+
+PARTS = "".join(
+    f"The {word} of the old lock was sold to a farmer who lives far behind the dunes of the island. "
+    for word in ("gate", "crane", "bell", "gate")
+)
+
+
+def test_a_part_of_a_unit_is_shown_in_place_and_leads_to_the_part_that_it_repeats() -> None:
+    result = dedupe_text(PARTS.strip())
+    assert result.report.summary().startswith("1 part of a line removed: ")
+    assert "part of 1  repeats an earlier part  exact" in result.report.summary(120)
+    page = checked(result.to_html())
+    assert page.article == PARTS.strip()
+    assert [words_of(one) for one in page.all("del")] == [PARTS[: PARTS.index(".") + 1]]
+    hrefs = [link.attributes["href"] for link in page.all("a")]
+    assert hrefs == ["#unit-1-2", "#unit-1", "#unit-1-2", "#unit-1"]
 
 
 @given(texts(), texts())

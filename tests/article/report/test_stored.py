@@ -10,13 +10,13 @@ import pytest
 
 from tests.article.report.test_page import checked
 from tests.package import ROOT
-from unrepeat import Removal, Report, Run, Spared, dedupe_text
+from unrepeat import Removal, Report, ReportError, Run, Spared, dedupe_text
 from unrepeat.render.characters import page_text
 
 any_kernel = pytest.mark.any_kernel(reason="reads stored reports, in which no kernel has a part")
 
 FOLDER = ROOT / "tests" / "fixtures"
-FILES = ["report-1.json", "report-2-blocks.json"]
+FILES = ["report-1.json", "report-2-blocks.json", "report-2.json"]
 
 
 def stored(name: str) -> dict[str, Any]:
@@ -36,19 +36,24 @@ def test_every_field_of_an_old_report_is_read(name: str) -> None:
     old = stored(name)
     new = Report.from_dict(old).to_dict()
     none: dict[str, Any] = {"ignored": []}
-    untold = none | ({"reason": "", "strength": "fair", "signs": []} if old["schema"] == 1 else {})
-    assert new.pop("schema") == 2
+    none |= {"whole": True}
+    untold = dict(none)
+    if old["schema"] == 1:
+        untold |= {"reason": "", "strength": "fair", "signs": []}
+    runs = "runs" if "runs" in old else "blocks"
+    assert new.pop("schema") == 3
+    assert new.pop("overlapping") == 0
     assert new.pop("removed") == [untold | in_new_words(item) for item in old["removed"]]
     assert new.pop("spared") == [none | in_new_words(item) for item in old["spared"]]
-    assert new.pop("runs") == old["blocks"]
+    assert new.pop("runs") == old[runs]
     assert new.pop("options") == {"caution": "normal", "ignore": []} | old["options"]
     assert new == {
         key: value
         for key, value in old.items()
-        if key not in ("schema", "removed", "spared", "blocks", "options", "text")
+        if key not in ("schema", "removed", "spared", runs, "options", "text")
     }
     kinds = {removal["kind"] for removal in old["removed"]}
-    assert {"exact", "near", "block"} <= kinds, "the file holds what was renamed"
+    assert {"exact", "near", runs.removesuffix("s")} <= kinds, "the file holds what was renamed"
     assert old["spared"]
 
 
@@ -77,6 +82,21 @@ def test_an_old_report_is_written_anew_without_a_loss(name: str) -> None:
 
 
 @any_kernel
+def test_layouts_that_are_not_known_are_refused() -> None:
+    values = stored("report-2.json")
+    for schema in (0, 4, None, "2", 2.5):
+        with pytest.raises(ReportError, match="this version reads the schemas 1 to 3"):
+            Report.from_dict(values | {"schema": schema})
+
+
+@any_kernel
+def test_today_a_report_says_of_each_removal_whether_the_unit_went_whole() -> None:
+    values = stored("report-2.json") | {"schema": 3}
+    with pytest.raises(ReportError, match=r"removed\[0\].*whole"):
+        Report.from_dict(values)
+
+
+@any_kernel
 def test_old_names_are_not_taken_for_new_ones() -> None:
     values = dedupe_text("Ships wait in the harbour.\n" * 2).to_dict()
     values["removed"][0]["kind"] = "block"
@@ -93,4 +113,4 @@ def test_the_keys_are_the_fields_in_their_order() -> None:
     for part, cls in (("removed", Removal), ("spared", Spared), ("runs", Run)):
         assert list(values[part][0]) == [field.name for field in fields(cls)]
     # The first thirteen are the same, so that one piece of code reads both.
-    assert list(values["removed"][0])[:13] == list(values["spared"][0])
+    assert list(values["removed"][0])[:13] == list(values["spared"][0])[:13]

@@ -58,7 +58,8 @@ def test_what_is_taken_back_stands_where_it_stood(text: str, chosen: Options, da
     assert report.apply(text) == clean
     assert report.restore(clean) == text
     assert [removal.unit for removal in report.removed] == [unit for unit in units if unit not in back]
-    assert {removal.of for removal in report.removed}.isdisjoint(removal.unit for removal in report.removed)
+    gone = {removal.unit for removal in report.removed if removal.whole}
+    assert gone.isdisjoint(removal.of for removal in report.removed)
     assert {spared.unit for spared in report.spared if spared.reason == "taken_back"} == back
     assert len(report.runs) == len({removal.run for removal in report.removed})
 
@@ -69,6 +70,9 @@ def test_blocks_come_back_in_their_place(blocks: list[str], data: st.DataObject)
     units = [removal.unit for removal in result.report.removed]
     back = data.draw(st.sets(st.sampled_from(units)) if units else st.just(set()))
     kept, report = result.without(back)
-    gone = {removal.unit for removal in report.removed}
-    assert kept == [block for number, block in enumerate(blocks) if number not in gone]
+    gone = {removal.unit for removal in report.removed if removal.whole}
+    cut = {removal.unit for removal in report.removed}
+    assert len(kept) == report.kept == len(blocks) - len(gone)
+    left = zip(kept, (number for number in range(len(blocks)) if number not in gone), strict=True)
+    assert all((block == blocks[number]) == (number not in cut) for block, number in left)
     assert report.apply("\n".join(blocks)) == "\n".join(kept)

@@ -23,7 +23,7 @@ class Pair:
         reading: `b`, if it has been read already, which saves going through it. The answers are the same.
     """
 
-    def __init__(self, one: Sequence[str], other: Sequence[str], reading: Reading | None = None) -> None:
+    def __init__(self, one: Sequence[str], other: Sequence[str], reading: UnitReading | None = None) -> None:
         """Take the words."""
         self._a, self._b, self._reading = one, other, reading
 
@@ -76,7 +76,7 @@ class Pair:
         )
 
 
-class Reading:
+class UnitReading:
     """A long sequence of words that many short ones are compared with: where each word stands in it.
 
     Args:
@@ -185,7 +185,7 @@ def _find_joined(a: Sequence[str], joined: str) -> int:
 
 
 def _align(
-    a: Sequence[str], b: Sequence[str], reading: Reading | None, *, similar: bool, cells: int
+    a: Sequence[str], b: Sequence[str], reading: UnitReading | None, *, similar: bool, cells: int
 ) -> list[tuple[int, int]]:
     at = reading.find(a) if reading else find(a, b)
     if at >= 0:
@@ -219,7 +219,7 @@ def _common_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
 
 
 def _pairs(
-    a: Sequence[str], b: Sequence[str], cells: int, reading: Reading | None = None
+    a: Sequence[str], b: Sequence[str], cells: int, reading: UnitReading | None = None
 ) -> list[tuple[int, int]]:
     if len(a) * len(b) <= cells:
         return _smith_waterman(a, b)
@@ -234,9 +234,9 @@ def _pairs(
     return pairs
 
 
-def _anchors(a: Sequence[str], b: Sequence[str], reading: Reading | None) -> list[tuple[int, int]]:
+def _anchors(a: Sequence[str], b: Sequence[str], reading: UnitReading | None) -> list[tuple[int, int]]:
     """Return the longest chain, ascending on both sides, of words that occur exactly once on either side."""
-    only_place = (reading or Reading(b)).only_place
+    only_place = (reading or UnitReading(b)).only_place
     count = Counter(a)
     points = [(i, only_place(word)) for i, word in enumerate(a) if count[word] == 1 and only_place(word) >= 0]
     # Longest increasing subsequence by patience sorting.

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 
-from unrepeat._kernel._python.pairs import Pair, Reading
+from unrepeat._kernel._python.pairs import Pair, UnitReading
 from unrepeat._kernel._python.sketches import band_keys, hash_words, ordered_shingles, signatures
 from unrepeat._kernel._python.words import words
 from unrepeat._kernel.contract import WEIGHT, WHOLE, BandPlan, Caps
@@ -32,7 +32,7 @@ class UnitTable:
 
     def __init__(self, texts: Sequence[str], size: int) -> None:
         """Read the words."""
-        self._readings: dict[int, Reading] = {}
+        self._readings: dict[int, UnitReading] = {}
         self._words = found = [tuple(words(text)) for text in texts]
         self.lengths = list(map(len, found))
         numbers: dict[tuple[str, ...], int] = {}
@@ -66,9 +66,9 @@ class UnitTable:
     def _numbers(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(self._words)))}
 
-    def _read(self, unit: int) -> Reading:
+    def _read(self, unit: int) -> UnitReading:
         if unit not in self._readings:
-            self._readings[unit] = Reading(self._words[unit])
+            self._readings[unit] = UnitReading(self._words[unit])
         return self._readings[unit]
 
     def shingles(self, unit: int) -> list[int]:

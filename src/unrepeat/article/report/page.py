@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from unrepeat.article.report.pieces import pieces
+from unrepeat.article.report.pieces import Anchors, pieces
+from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.stored import plain_report
-from unrepeat.article.report.values import MatchedUnit, ReportValues
+from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run
 from unrepeat.article.rules import REASONS
 from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import Side, differences
@@ -73,6 +74,8 @@ def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]
     bar = bar_of(report)
     return {
         "report": report,
+        "removed_units": removed_units(report),
+        "runs": _runs(report),
         "first_words": excerpt(article, TITLE) if article else "",
         "cut": cut,
         "share_cut": f"{100 * cut / report.characters if cut else 0:.0f} %",
@@ -81,10 +84,24 @@ def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]
         "pieces": pieces(report, article),
         "kind_of": lambda piece: type(piece).__name__,
         "compared": _compared,
+        "copied_part": copied_part,
         "reasons": REASONS,
         "most_links": MOST_LINKS,
         "teaser": TEASER,
     }
+
+
+def _runs(report: ReportValues) -> list[tuple[Run, Removal, str, str]]:
+    """Return each run with its first removal, and the anchors of that and of its kept copy."""
+    anchors = Anchors(report)
+    first: dict[int, Removal] = {}
+    for removal in report.removed:
+        first.setdefault(removal.run, removal)
+    return [
+        (run, first[number], anchors.removed(first[number]).anchor, anchors.kept(first[number]).anchor)
+        for number, run in enumerate(report.runs)
+        if number in first
+    ]
 
 
 def _compared(match: MatchedUnit, of_text: str | None) -> tuple[Side, Side] | None:

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
+from unrepeat.article.rules import OVERLAP
 from unrepeat.errors import ReportError
 
 # An untouched stretch is folded away if it has more than so many units or characters.
 MOST_UNITS, MOST_CHARACTERS = 3, 600
 
 _CHANGED = "this report was changed: {}. Make it anew from the article."
+
+
+class LinkedPart(NamedTuple):
+    """A unit or a part of one that a page links to."""
+
+    unit: int
+    anchor: str
+
+
+class Anchors:
+    """What links name: a unit by its number, and what else is told of it by a second number.
+
+    Args:
+        report: The report.
+
+    Raises:
+        ReportError: if offsets or numbers in it contradict each other.
+    """
+
+    def __init__(self, report: ReportValues) -> None:
+        """Number the parts of each unit."""
+        self.spans = _spans(report)
+        """Where all stands that is told by itself, in order, with the numbers of the units."""
+        self._anchors: dict[_Span, str] = {}
+        parts: Counter[int] = Counter()
+        for span, number in self.spans.items():
+            parts[number] += 1
+            more = f"-{parts[number]}" if parts[number] > 1 else ""
+            self._anchors[span] = f"unit-{number + 1}{more}"
+
+    def __call__(self, unit: int, start: int, end: int) -> str:
+        """Return the anchor of what stands in a span, or that of its unit."""
+        return self._anchors.get((start, end), f"unit-{unit + 1}")
+
+    def removed(self, match: MatchedUnit) -> LinkedPart:
+        """Return where a matched unit is told."""
+        return LinkedPart(match.unit, self(match.unit, match.start, match.end))
+
+    def kept(self, match: MatchedUnit) -> LinkedPart:
+        """Return where that is told which it is like."""
+        return LinkedPart(match.of, self(match.of, match.of_start, match.of_end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +103,12 @@ class RemovedPiece:
     of_text: str | None
     """Text of the kept unit; None if it is not known."""
 
+    anchor: str
+    """What a link to it names."""
+
+    of_anchor: str
+    """What a link to the kept copy names."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPiece:
@@ -70,11 +120,11 @@ class KeptPiece:
     text: str | None
     """Its text; None if it is not known."""
 
-    copies: tuple[int, ...]
-    """Numbers of the removed units that repeat it."""
+    copies: tuple[LinkedPart, ...]
+    """The removed units that repeat it."""
 
-    alike: tuple[int, ...]
-    """Numbers of the units that are like it and stay as well."""
+    alike: tuple[LinkedPart, ...]
+    """The units that are like it and stay as well."""
 
     spared: Spared | None
     """What it is like and what protects it, if it was spared."""
@@ -82,6 +132,14 @@ class KeptPiece:
     of_text: str | None
     """Text of the unit that it is like, if it was spared and that is known."""
 
+    anchor: str
+    """What a link to it names."""
+
+    of_anchor: str
+    """What a link to the unit names that it is like; empty if it was not spared."""
+
+
+_Span = tuple[int, int]
 
 Piece = GapPiece | UntouchedPiece | RemovedPiece | KeptPiece
 
@@ -97,90 +155,119 @@ def pieces(report: ReportValues, article: str | None) -> Iterator[Piece]:
     Raises:
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    spans = _spans(report)
-    piece_of = _Pieces(report, _texts(spans, report, article))
+    anchors = Anchors(report)
+    spans = anchors.spans
+    piece_of = _Pieces(report, _texts(spans, report, article), anchors)
     position = unit = 0
-    for number in sorted(spans):
-        start, end = spans[number]
-        if start < position or end < start:
+    for span, number in spans.items():
+        if span[0] < position or span[1] < span[0]:
             raise ReportError(_CHANGED.format(f"unit {number} begins or ends inside another one"))
-        yield from _between(article, position, start, unit, number - unit)
-        yield piece_of(number)
-        position, unit = end, number + 1
-    if unit > report.units or position > report.characters:
-        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {report.units}"))
-    yield from _between(article, position, report.characters, unit, report.units - unit)
+        yield from _between(article, position, span[0], min(unit, number), number - unit)
+        yield piece_of(span, number)
+        position, unit = span[1], number + 1
+    units = report.units
+    if unit > units or position > report.characters:
+        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {units}"))
+    yield from _between(article, position, report.characters, min(unit, max(0, units - 1)), units - unit)
 
 
 class _Pieces:
-    """The pieces of the units that a report knows, by their numbers."""
+    """The pieces that a report knows, by where they stand."""
 
-    def __init__(self, report: ReportValues, texts: Mapping[int, str]) -> None:
+    def __init__(self, report: ReportValues, texts: Mapping[_Span, str], anchors: Anchors) -> None:
         """Take the report.
 
         Args:
             report: The report.
-            texts: The texts that are known, by the numbers of the units.
+            texts: The texts that are known, by where they stand.
+            anchors: What links name.
         """
-        self._removed = {removal.unit: removal for removal in report.removed}
-        self._spared = {spared.unit: spared for spared in report.spared}
+        self._anchors = anchors
+        self._removed = {(removal.start, removal.end): removal for removal in report.removed}
+        self._spared = {(spared.start, spared.end): spared for spared in report.spared}
         self._runs = report.runs
         self._texts = texts
-        self._copies = _by_kept_unit(self._removed)
-        self._alike = _by_kept_unit(self._spared)
+        self._copies = _by_kept_unit(self._removed.values(), anchors)
+        self._alike = _by_kept_unit(self._spared.values(), anchors)
 
-    def __call__(self, unit: int) -> RemovedPiece | KeptPiece:
-        removal = self._removed.get(unit)
+    def __call__(self, span: _Span, unit: int) -> RemovedPiece | KeptPiece:
+        anchor = self._anchors(unit, *span)
+        removal = self._removed.get(span)
         if removal is not None:
             if removal.run >= len(self._runs):
                 raise ReportError(_CHANGED.format(f"it has no run {removal.run}"))
-            return RemovedPiece(removal, self._runs[removal.run], self._texts.get(removal.of))
-        spared = self._spared.get(unit)
+            of_text = self._texts.get((removal.of_start, removal.of_end))
+            of_anchor = self._anchors.kept(removal).anchor
+            return RemovedPiece(removal, self._runs[removal.run], of_text, anchor, of_anchor)
+        spared = self._spared.get(span)
         return KeptPiece(
             unit,
-            self._texts.get(unit),
-            copies=tuple(self._copies.get(unit, ())),
-            alike=tuple(self._alike.get(unit, ())),
+            self._texts.get(span),
+            copies=tuple(self._copies.get(span, ())),
+            alike=tuple(self._alike.get(span, ())),
             spared=spared,
-            of_text=self._texts.get(spared.of) if spared else None,
+            of_text=self._texts.get((spared.of_start, spared.of_end)) if spared else None,
+            anchor=anchor,
+            of_anchor=self._anchors.kept(spared).anchor if spared else "",
         )
 
 
-def _by_kept_unit(matched: Mapping[int, MatchedUnit]) -> dict[int, list[int]]:
-    """Return the numbers of matched units by that of the unit which each is like."""
-    units: defaultdict[int, list[int]] = defaultdict(list)
-    for number, match in matched.items():
-        units[match.of].append(number)
+def _by_kept_unit(matched: Iterable[MatchedUnit], anchors: Anchors) -> dict[_Span, list[LinkedPart]]:
+    """Return the matched units by where that stands which each is like."""
+    units: defaultdict[_Span, list[LinkedPart]] = defaultdict(list)
+    for match in matched:
+        units[match.of_start, match.of_end].append(anchors.removed(match))
     return units
 
 
-def _spans(report: ReportValues) -> dict[int, tuple[int, int]]:
-    """Return where all units stand of which the report knows it."""
-    spans: dict[int, tuple[int, int]] = {}
+def _spans(report: ReportValues) -> dict[_Span, int]:
+    """Return where all units and parts of units stand of which the report knows it, in order, with numbers.
+
+    A unit of which a part went is not told as a whole.
+    """
+    units_cut = {removal.unit for removal in report.removed}
+    has_parts = (
+        len(units_cut) < len(report.removed)
+        or any(not removal.whole or removal.reason == OVERLAP for removal in report.removed)
+        or not all(spared.whole for spared in report.spared)
+    )
+    found: dict[_Span, int] = {}
+    units: dict[int, _Span] = {}
     for match in (*report.removed, *report.spared):
-        unit, of = (match.start, match.end), (match.of_start, match.of_end)
-        for number, span in ((match.unit, unit), (match.of, of)):
-            if spans.setdefault(number, span) != span:
+        own, of = (match.start, match.end), (match.of_start, match.of_end)
+        for number, span in ((match.unit, own), (match.of, of)):
+            if units.setdefault(number, span) != span and not has_parts:
                 raise ReportError(_CHANGED.format(f"unit {number} stands in two places"))
-    return spans
+            found[span] = number
+    if not has_parts:
+        return dict(sorted(found.items()))
+    # What is removed comes first: a kept copy that overlaps it is told with what is left.
+    removed = [(removal.start, removal.end) for removal in report.removed]
+    taken = sorted(removed)
+    for span in sorted(set(found) - set(removed), key=lambda one: one[0] - one[1]):
+        at = bisect_right(taken, span)
+        if (at and taken[at - 1][1] > span[0]) or (at < len(taken) and taken[at][0] < span[1]):
+            continue
+        taken.insert(at, span)
+    return {span: found[span] for span in taken}
 
 
-def _texts(spans: Mapping[int, tuple[int, int]], report: ReportValues, article: str | None) -> dict[int, str]:
+def _texts(spans: Iterable[_Span], report: ReportValues, article: str | None) -> dict[_Span, str]:
     """Return the texts of these units, as far as they are known."""
-    known = {match.unit: match.text for match in (*report.removed, *report.spared)}
+    matches = (*report.removed, *report.spared)
     if article is None:
-        return known
-    texts = {number: article[start:end] for number, (start, end) in spans.items()}
-    for number, text in known.items():
-        if texts[number] != text:
-            raise ReportError(_CHANGED.format(f"unit {number} does not stand where it says"))
-    return texts
+        return {(match.start, match.end): match.text for match in matches}
+    for match in matches:
+        if article[match.start : match.end] != match.text:
+            raise ReportError(_CHANGED.format(f"unit {match.unit} does not stand where it says"))
+    of = {(match.of_start, match.of_end) for match in matches}
+    return {(start, end): article[start:end] for start, end in (*spans, *of)}
 
 
 def _between(article: str | None, start: int, end: int, unit: int, count: int) -> Iterator[Piece]:
     """Yield what stands between two known units: white space, or other units with white space around them."""
     if article is None:
-        if count:
+        if count > 0:
             yield UntouchedPiece(unit, count, None)
         return
     text = article[start:end]
@@ -193,6 +280,6 @@ def _between(article: str | None, start: int, end: int, unit: int, count: int) -
     after = before + len(inner)
     if before:
         yield GapPiece(text[:before])
-    yield UntouchedPiece(unit, count, inner)
+    yield UntouchedPiece(unit, max(1, count), inner)
     if after < len(text):
         yield GapPiece(text[after:])

@@ -7,11 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from unrepeat.article.report.lossless import (
+    check_result,
+    check_text,
+    text_digest,
+    with_pieces,
+    without_pieces,
+)
 from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stored import current_layout, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
 from unrepeat.article.strength import points_of
-from unrepeat.errors import MissingExtraError, OptionError, ReportError, shown
+from unrepeat.errors import MissingExtraError, OptionError, shown
 from unrepeat.json_values import stored
 
 MIN_WIDTH = 40
@@ -31,9 +38,9 @@ class Report(ReportValues):
         Raises:
             ReportError: if `text` is not that input.
         """
-        self._check(text, self.characters, self.digest, "the input")
-        clean = _cut(text, self.removed)
-        self._check_result(clean, self.clean_digest)
+        check_text(text, self.characters, self.digest, "the input")
+        clean = without_pieces(text, self.removed)
+        check_result(clean, self.clean_digest)
         return clean
 
     def restore(self, clean: str) -> str:
@@ -42,17 +49,9 @@ class Report(ReportValues):
         Raises:
             ReportError: if `clean` is not that text.
         """
-        self._check(clean, self.clean_characters, self.clean_digest, "the clean text")
-        parts: list[str] = []
-        position = cut = 0
-        for removal in self.removed:
-            length = removal.cut_start - cut
-            parts += (clean[position : position + length], removal.before, removal.text, removal.after)
-            position += length
-            cut = removal.cut_end
-        parts.append(clean[position:])
-        text = "".join(parts)
-        self._check_result(text, self.digest)
+        check_text(clean, self.clean_characters, self.clean_digest, "the clean text")
+        text = with_pieces(clean, self.removed)
+        check_result(text, self.digest)
         return text
 
     def weakest(self, count: int = 10) -> tuple[Removal, ...]:
@@ -85,7 +84,8 @@ class Report(ReportValues):
         True
 
         Args:
-            which: A function that says of a removal whether it is taken back, or the numbers of units.
+            which: A function that says of a removal whether it is taken back, or the numbers of units. A
+                unit of which nothing was left comes back as a whole.
             clean: The clean text that this report is about. A result knows it: `result.without(which)`.
 
         Returns:
@@ -96,25 +96,30 @@ class Report(ReportValues):
             ReportError: if `clean` is not that text.
         """
         text = self.restore(clean)
-        removed = {removal.unit: removal for removal in self.removed}
         if callable(which):
-            back = {number for number, removal in removed.items() if which(removal)}
+            back = [removal for removal in self.removed if which(removal)]
         else:
-            back = set(which)
-            if unknown := back - removed.keys():
+            numbers = set(which)
+            if unknown := numbers - {removal.unit for removal in self.removed}:
                 told = ", ".join(map(shown, unknown))
                 raise OptionError(f"which must name removed units; these were not removed: {told}.")
-        stay = {number: removal for number, removal in removed.items() if number not in back}
-        of = {number: removal.of for number, removal in stay.items()}
-        numbers = label_runs(of)
-        taken_back = [Spared.taken_back(removed[number]) for number in back]
+            back = [removal for removal in self.removed if removal.unit in numbers]
+        # Of a unit of which nothing was left all comes back, and the separator that went with it.
+        whole = {removal.unit for removal in back if removal.whole}
+        starts = {removal.start for removal in (*back, *(one for one in self.removed if one.unit in whole))}
+        back = [removal for removal in self.removed if removal.start in starts]
+        stay = [removal for removal in self.removed if removal.start not in starts]
+        removed = tuple(
+            replace(removal, run=number) for removal, number in zip(stay, label_runs(stay), strict=True)
+        )
+        spared = (*self.spared, *map(Spared.taken_back, back))
         draft = replace(
             self,
-            removed=tuple(replace(removal, run=numbers[number]) for number, removal in stay.items()),
-            spared=tuple(sorted((*self.spared, *taken_back), key=lambda spared: spared.unit)),
-            runs=runs_of(of),
+            removed=removed,
+            spared=tuple(sorted(spared, key=lambda match: match.start)),
+            runs=runs_of(removed),
         )
-        again = _cut(text, draft.removed)
+        again = without_pieces(text, draft.removed)
         return again, replace(draft, clean_characters=len(again), clean_digest=text_digest(again))
 
     def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
@@ -189,21 +194,6 @@ class Report(ReportValues):
         """
         return cls.from_dict(read_json(text))
 
-    def _check(self, text: str, characters: int, digest: str, what: str) -> None:
-        if not isinstance(text, str):
-            raise ReportError(f"{what} must be a str, not {type(text).__name__}: {shown(text)}.")
-        if len(text) != characters or text_digest(text) != digest:
-            raise ReportError(
-                f"this is not {what} of this report: it has {len(text)} characters, {what} had {characters}"
-                f"{' other ones' if len(text) == characters else ''}. Pass the very text, byte for byte."
-            )
-
-    def _check_result(self, text: str, digest: str) -> None:
-        if text_digest(text) != digest:
-            raise ReportError(
-                "this report was changed: its removals do not lead to the text that it describes."
-            )
-
 
 def notebook_html(report: Report, text: str | None) -> str | None:
     """Return what a notebook shows of a report; None, so that it shows `repr`, without the extra `[html]`.
@@ -218,20 +208,3 @@ def notebook_html(report: Report, text: str | None) -> str | None:
         return article_fragment(report, None if text is None else report.restore(text))
     except MissingExtraError:
         return None
-
-
-def text_digest(text: str) -> str:
-    """Return XXH3-128 of the UTF-8 form of `text`, hexadecimal; lone surrogates are encoded like letters."""
-    from xxhash import xxh3_128_hexdigest
-
-    return xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
-
-
-def _cut(text: str, removed: Iterable[Removal]) -> str:
-    parts = []
-    position = 0
-    for removal in removed:
-        parts.append(text[position : removal.cut_start])
-        position = removal.cut_end
-    parts.append(text[position:])
-    return "".join(parts)

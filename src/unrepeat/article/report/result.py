@@ -6,11 +6,9 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR, cuts_of_units, given_blocks
 from unrepeat.article.report.report import Report, notebook_html
 from unrepeat.article.report.values import Removal
-
-BLOCK_SEPARATOR = "\n"
-"""What stands between two blocks where they are one text."""
 
 
 class DedupeResult(NamedTuple):
@@ -86,16 +84,13 @@ class BlocksResult(NamedTuple):
         Raises:
             OptionError: if a number is not that of a removed block.
         """
-        _, report = self.report.without(which, BLOCK_SEPARATOR.join(self.blocks))
-        texts = {removal.unit: removal.text for removal in self.report.removed}
-        gone = {removal.unit for removal in report.removed}
-        kept = iter(self.blocks)
-        blocks = [
-            texts[number] if number in texts else next(kept)
-            for number in range(report.units)
-            if number not in gone
-        ]
-        return BlocksResult(blocks, report)
+        clean = BLOCK_SEPARATOR.join(self.blocks)
+        _, report = self.report.without(which, clean)
+        text = self.report.restore(clean)
+        cuts = cuts_of_units(report.removed)
+        given = enumerate(given_blocks(self.blocks, self.report))
+        blocks = [block.without(text, cuts[number]) for number, block in given]
+        return BlocksResult([block for block in blocks if block is not None], report)
 
     def to_html(self) -> str:
         """Return one HTML page: the blocks with every removed one in place; see `Report.to_html`.

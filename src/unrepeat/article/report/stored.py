@@ -11,12 +11,12 @@ from unrepeat.article.report.values import ReportValues
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.json_values import plain
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the layout of `Report.to_dict`; it changes when a reader of the old layout would be misled.
 
 Layout 1 called runs `blocks` (and `run` of a removal `block`, and the kind `run` `block`). It had no
 `reason`, `signs` and `strength` of a removal, and no `caution` among the options: removals read from it have
-no reason, no signs, and are `fair`.
+no reason, no signs, and are `fair`. In layouts 1 and 2 only whole units were removed: they had no `whole`.
 """
 
 _NEW_NAMES = {"blocks": "runs", "block": "run"}
@@ -41,7 +41,7 @@ def current_layout(values: object) -> dict[str, Any]:
     if not isinstance(values, Mapping):
         raise ReportError(f"a report must be a mapping, not {type(values).__name__}: {shown(values)}.")
     schema = values.get("schema")
-    if schema not in (1, SCHEMA):
+    if schema not in range(1, SCHEMA + 1):
         raise ReportError(
             f"this report has schema {shown(schema)}; this version reads the schemas 1 to {SCHEMA}."
         )
@@ -51,6 +51,9 @@ def current_layout(values: object) -> dict[str, Any]:
         current = {_NEW_NAMES.get(name, name): value for name, value in values.items()}
         _change_items(current, "removed", _with_new_names)
         _change_items(current, "spared", _with_new_names)
+    if schema != SCHEMA:
+        for part in ("removed", "spared"):
+            _change_items(current, part, lambda item: {**item, "whole": True})
     if schema == 1:
         _change_items(current, "removed", lambda item: {**_NOT_TOLD, **item})
     if "options" in current:

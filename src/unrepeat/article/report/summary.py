@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, get_args
 
+from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.values import Removal, ReportValues
 from unrepeat.article.values import MatchKind
 from unrepeat.render.characters import excerpt
@@ -57,6 +58,12 @@ def summary(report: ReportValues, width: int, *, color: bool) -> str:
     if report.capped:
         units = _plural(report.layout, report.capped)
         lines += textwrap.wrap(f"{report.capped} {units} had more candidates than were looked at.", width)
+    if report.overlapping and 2 * report.overlapping >= report.units - 1:
+        lines += textwrap.wrap(
+            f"{report.overlapping} of {report.units} blocks begin with the words that the one before ends "
+            "with. unrepeat.stitch joins such windows of one text.",
+            width,
+        )
     if not report.settled:
         lines += textwrap.wrap("No stable answer was found for some units, which stay.", width)
     return "\n".join(lines)
@@ -85,10 +92,7 @@ class _Style:
 def _first_line(report: ReportValues) -> str:
     cut = report.characters - report.clean_characters
     share = 100 * cut / report.characters if cut else 0
-    return (
-        f"{len(report.removed)} of {report.units} {_plural(report.layout, report.units)} removed: "
-        f"{cut} of {report.characters} characters ({share:.0f} %)"
-    )
+    return f"{removed_units(report)} removed: {cut} of {report.characters} characters ({share:.0f} %)"
 
 
 def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
@@ -98,9 +102,11 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
     for number, run in enumerate(report.runs):
         kinds = {removal.kind for removal in members[number]}
         reasons = dict.fromkeys(removal.reason for removal in members[number] if removal.reason)
+        is_part = any(not removal.whole for removal in members[number])
+        copied = copied_part(members[number][0]) if members[number] else ""
         yield _SummaryRow(
-            _range(run.first, run.last),
-            f"repeats {_range(run.of_first, run.of_last)}",
+            ("part of " if is_part else "") + _range(run.first, run.last),
+            f"repeats {copied or _range(run.of_first, run.of_last)}",
             ", ".join(kind for kind in KINDS if kind in kinds)
             + (f" ({', '.join(reasons)})" if reasons else ""),
             members[number][0].text if members[number] else "",
@@ -109,7 +115,8 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
 
 def _spared(report: ReportValues) -> Iterator[_SummaryRow]:
     for spared in report.spared:
-        yield _SummaryRow(str(spared.unit + 1), f"is like {spared.of + 1}", spared.reason, spared.text)
+        part = "" if spared.whole else "part of "
+        yield _SummaryRow(f"{part}{spared.unit + 1}", f"is like {spared.of + 1}", spared.reason, spared.text)
 
 
 def _ignored(report: ReportValues, most: int) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from unrepeat.article.options import Options
-from unrepeat.article.strength import Strength, strength_of
+from unrepeat.article.strength import Strength
 from unrepeat.article.values import Match, MatchKind
 from unrepeat.json_values import Count, Share
 
@@ -95,6 +95,12 @@ class Removal(MatchedUnit):
     after: str
     """The separator after the unit, if it was cut out with it; else empty."""
 
+    whole: bool
+    """Whether nothing is left of the unit; if so, and its words stand in several places, it has a removal for
+    each. Else `start` and `end` lie inside of it, around whole sentences, or around one of two copies that
+    touch.
+    """
+
     @property
     def cut_start(self) -> int:
         """Where the cut begins: the unit with the separator that went with it."""
@@ -105,38 +111,6 @@ class Removal(MatchedUnit):
         """Where the cut ends."""
         return self.end + len(self.after)
 
-    @classmethod
-    def of_match(cls, match: Match, told: UnitText, *, run: int, before: str, after: str) -> Removal:
-        """Return the removal of the unit of a match.
-
-        Args:
-            match: The match.
-            told: The text of the unit.
-            run: As in `Removal`.
-            before: As in `Removal`.
-            after: As in `Removal`.
-        """
-        return cls(
-            unit=match.unit.index,
-            start=match.unit.start,
-            end=match.unit.end,
-            text=told.text,
-            of=match.of.index,
-            of_start=match.of.start,
-            of_end=match.of.end,
-            kind=match.kind,
-            jaccard=match.jaccard,
-            coverage=match.coverage,
-            new_words=match.new_words,
-            reason=match.reason,
-            ignored=told.ignored,
-            strength=strength_of(match.signs),
-            signs=match.signs,
-            run=run,
-            before=before,
-            after=after,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Spared(MatchedUnit):
@@ -145,13 +119,17 @@ class Spared(MatchedUnit):
     Offsets are code points of the input, ends exclusive; units are numbered from 0.
     """
 
+    whole: bool
+    """Whether it is the whole unit; if not, `start` and `end` lie inside of it."""
+
     @classmethod
-    def of_match(cls, match: Match, told: UnitText) -> Spared:
-        """Return what is told of the unit of a match that stays.
+    def of_match(cls, match: Match, told: UnitText, *, whole: bool) -> Spared:
+        """Return what is told of a unit that stays, or of a part of one.
 
         Args:
             match: The match.
             told: The text of the unit.
+            whole: Whether it is the whole unit.
         """
         return cls(
             unit=match.unit.index,
@@ -167,6 +145,7 @@ class Spared(MatchedUnit):
             new_words=match.new_words,
             reason=match.reason,
             ignored=told.ignored,
+            whole=whole,
         )
 
     @classmethod
@@ -186,6 +165,7 @@ class Spared(MatchedUnit):
             new_words=removal.new_words,
             reason=TAKEN_BACK,
             ignored=removal.ignored,
+            whole=removal.whole,
         )
 
 
@@ -256,10 +236,15 @@ class ReportValues:
     clean_digest: str
     """XXH3-128 of the clean text, hexadecimal."""
 
+    overlapping: Count = 0
+    """Blocks that begin with four words and more that the block before ends with. If half of them do, they
+    are windows of one text, or captions that roll: `unrepeat.stitch` joins them. Of a text 0.
+    """
+
     @property
     def kept(self) -> int:
         """Number of units that stay."""
-        return self.units - len(self.removed)
+        return self.units - len({removal.unit for removal in self.removed if removal.whole})
 
     @property
     def removed_ratio(self) -> float:

@@ -187,7 +187,7 @@ class ClusterReport:
     def write_json(self, path: str, *, text: bool = True) -> None:
         """Write the report as JSON Lines: an overview, pairs below the threshold, clusters, largest first.
 
-        `unrepeat report` makes the page of it that `write_html` writes. The README describes the layout.
+        `unrepeat report` makes the page of it that `write_html` writes. `docs/records.md` has the layout.
 
         Args:
             path: The file, which appears whole or not at all.

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
 from unrepeat.errors import StoreError
-from unrepeat.index.file import LONGEST_TIMEOUT, check_file, check_layout, layout_of, settings_in, told
-from unrepeat.index.forks import Connection
-from unrepeat.index.schema import Slices, create_tables
-from unrepeat.index.settings import UNICODE, check_settings, unicode_warning, with_unicode
+from unrepeat.store.file import LONGEST_TIMEOUT, check_file, check_layout, layout_of, settings_in, told
+from unrepeat.store.forks import Connection
+from unrepeat.store.kinds import StoreKind
+from unrepeat.store.settings import UNICODE, check_settings, unicode_warning, with_unicode
 
 Synchronous = Literal["NORMAL", "FULL"]
+
+Schema = Callable[[sqlite3.Connection], None]
+"""Makes the tables of a new file, inside a transaction."""
 
 # The first version with STRICT tables.
 _LEAST_SQLITE = (3, 37, 0)
@@ -27,9 +30,16 @@ _BUSY_SECONDS = 0.01
 # twenty pages all over the file, and copying them seldom is most of the speed.
 _CHECKPOINT_PAGES = 8000
 
+_SETTINGS = "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID"
+
 
 def open_connection(
-    path: str | None, timeout: float, synchronous: Synchronous, settings: Mapping[str, str], slices: Slices
+    path: str | None,
+    timeout: float,
+    synchronous: Synchronous,
+    kind: StoreKind,
+    settings: Mapping[str, str],
+    create_tables: Schema,
 ) -> tuple[sqlite3.Connection, str | None]:
     """Open an index, or make it; return the connection, and what whoever opens it should be told.
 
@@ -37,12 +47,13 @@ def open_connection(
         path: The file; None for memory.
         timeout: Seconds to wait for other processes that are writing.
         synchronous: Whether a commit waits until the disk has it.
-        settings: What the keys depend on; the file must have been made with the same.
-        slices: How keys are written, if the file is made.
+        kind: What the file must be.
+        settings: What its rows depend on; the file must have been made with the same.
+        create_tables: Makes its own tables, if the file is made.
 
     Raises:
-        StoreError: if the file is no index, is damaged, belongs to a newer version, or was made with other
-            settings. It is left as it is.
+        StoreError: if the file is no index of that kind, is damaged, belongs to a newer version, or was made
+            with other settings. It is left as it is.
     """
     if sqlite3.sqlite_version_info < _LEAST_SQLITE:
         raise StoreError(
@@ -52,7 +63,7 @@ def open_connection(
     # Absolute: SQLite takes names like ":memory:" or "file:..." for something else than files.
     name = address = ":memory:"
     if path is not None:
-        check_file(path, timeout)
+        check_file(path, timeout, kind)
         name, address = path, os.path.abspath(path)
     timeout = min(timeout, LONGEST_TIMEOUT)
     with told("open", name):
@@ -63,7 +74,7 @@ def open_connection(
         with told("open", name):
             _set_up(connection, synchronous, None if path is None else timeout)
         with changing(connection, "open", name):
-            return connection, _compare(connection, name, settings, slices)
+            return connection, _compare(connection, name, kind, settings, create_tables)
     except BaseException:
         connection.close()
         raise
@@ -114,16 +125,24 @@ def _write_ahead(connection: sqlite3.Connection, timeout: float) -> None:
 
 
 def _compare(
-    connection: sqlite3.Connection, name: str, settings: Mapping[str, str], slices: Slices
+    connection: sqlite3.Connection,
+    name: str,
+    kind: StoreKind,
+    settings: Mapping[str, str],
+    create_tables: Schema,
 ) -> str | None:
     """Make the tables in a new file; in an old one, compare the settings: all in one transaction."""
-    layout = layout_of(connection, name)
+    layout = layout_of(connection, name, kind)
     if layout is None:
-        create_tables(connection, settings, slices)
+        connection.execute(_SETTINGS)
+        connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+        create_tables(connection)
+        connection.execute(f"PRAGMA user_version = {kind.layout}")
+        connection.execute(f"PRAGMA application_id = {kind.application_id}")
         return None
-    check_layout(layout, name)
+    check_layout(layout, name, kind)
     stored = settings_in(connection)
-    check_settings(stored, settings, name)
+    check_settings(stored, settings, name, kind)
     versions = with_unicode(stored[UNICODE], settings[UNICODE])
     if versions is None:
         return None

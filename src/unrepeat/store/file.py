@@ -17,13 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from unrepeat.errors import StoreError, UnrepeatError
-from unrepeat.index.forks import Connection
-
-APPLICATION_ID = 0x756E7265
-"""ASCII "unre", in the header of every file."""
-
-SCHEMA_VERSION = 2
-"""Number of the layout of the tables; it changes when an older version would misread them."""
+from unrepeat.store.forks import Connection
+from unrepeat.store.kinds import KINDS, StoreKind
 
 # Seconds. SQLite counts milliseconds in 31 bits, and takes more for not waiting at all.
 LONGEST_TIMEOUT = 2_000_000.0
@@ -101,19 +96,24 @@ def _connection_to(path: str, timeout: float, mode: Literal["ro", "rw"]) -> sqli
     return connection
 
 
-def layout_of(connection: sqlite3.Connection, name: str) -> int | None:
+def layout_of(connection: sqlite3.Connection, name: str, kind: StoreKind) -> int | None:
     """Return the number of the layout of an index; None if nothing has been made in the file yet.
 
     Call it inside a transaction: another process may be making the index just now.
 
     Raises:
-        StoreError: if the file is that of another program.
+        StoreError: if the file is of another kind, or that of another program.
     """
     application, layout = (
         connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("application_id", "user_version")
     )
-    if application == APPLICATION_ID:
+    if application == kind.application_id:
         return int(layout)
+    if application in KINDS:
+        raise StoreError(
+            f"{name!r} is the file of a {KINDS[application].opener}, and cannot be used as a {kind.opener}. "
+            f"Open it with {KINDS[application].opener}.open, or name another file."
+        )
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if application or tables:
         raise StoreError(
@@ -123,35 +123,23 @@ def layout_of(connection: sqlite3.Connection, name: str) -> int | None:
     return None
 
 
-def check_layout(layout: int, name: str) -> None:
+def check_layout(layout: int, name: str, kind: StoreKind) -> None:
     """Raise a StoreError for a layout that this version cannot use as it is."""
-    if layout == SCHEMA_VERSION:
+    if layout == kind.layout:
         return
     raise StoreError(
-        f"{name!r} has layout {layout}, and this version of unrepeat reads layout {SCHEMA_VERSION}. "
-        f"{what_to_do(layout, SCHEMA_VERSION)}"
+        f"{name!r} has layout {layout}, and this version of unrepeat reads layout {kind.layout}. "
+        f"{kind.what_to_do(layout, kind.layout)}"
     )
 
 
-REBUILD = (
-    "Make a new file of what it holds with DuplicateIndex.rebuild(old, new), or with the command "
-    "unrepeat index rebuild OLD NEW."
-)
-"""What to do with a file that cannot be used as it is."""
-
-
-def what_to_do(number: int, own: int) -> str:
-    """Return what to do with a file, given a number that rises with versions, and that of this version."""
-    return REBUILD if 0 < number < own else "Use the version that made it."
-
-
-def check_file(path: str, timeout: float) -> None:
-    """Raise a StoreError for a file that is no index, before anything could be written to it."""
+def check_file(path: str, timeout: float, kind: StoreKind) -> None:
+    """Raise a StoreError for a file that is no index of a kind, before anything could be written to it."""
     if is_there(path):
         with reading(path, timeout) as connection:
-            layout = layout_of(connection, path)
+            layout = layout_of(connection, path, kind)
             if layout is not None:
-                check_layout(layout, path)
+                check_layout(layout, path, kind)
                 _check_size(connection, path)
 
 
@@ -174,19 +162,19 @@ def settings_in(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT name, value FROM settings"))
 
 
-def stored_settings(path: str, timeout: float) -> dict[str, str]:
+def stored_settings(path: str, timeout: float, kind: StoreKind) -> dict[str, str]:
     """Return the settings that an index was made with; the file is only read.
 
     Raises:
         StoreError: if there is no index in the file, or it is damaged or of another layout.
     """
-    with existing(path, timeout) as (connection, layout):
-        check_layout(layout, path)
+    with existing(path, timeout, kind) as (connection, layout):
+        check_layout(layout, path, kind)
         return settings_in(connection)
 
 
 @contextmanager
-def existing(path: str, timeout: float) -> Iterator[tuple[sqlite3.Connection, int]]:
+def existing(path: str, timeout: float, kind: StoreKind) -> Iterator[tuple[sqlite3.Connection, int]]:
     """Yield a connection to an index, as `reading` does, and the number of its layout.
 
     Raises:
@@ -200,7 +188,7 @@ def existing(path: str, timeout: float) -> Iterator[tuple[sqlite3.Connection, in
             else f"there is no index {path!r}."
         )
     with reading(path, timeout) as connection:
-        layout = layout_of(connection, path)
+        layout = layout_of(connection, path, kind)
         if layout is None:
             raise StoreError(f"{path!r} is empty: no index has been made in it yet.")
         yield connection, layout

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 
-from unrepeat.index.keys import KeyTable
-from unrepeat.index.sqlite import SqliteStore
+from unrepeat.store.keyed import KeyedFile
+from unrepeat.store.keys import KeyTable
 
 
 class Transactions:
     """The transactions of a store, and of the keys that are in memory."""
 
-    def __init__(self, store: SqliteStore, keys: KeyTable) -> None:
+    def __init__(self, store: KeyedFile, keys: KeyTable) -> None:
         """Begin none yet."""
         self._store = store
         self._keys = keys

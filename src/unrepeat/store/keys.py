@@ -13,15 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 
 from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
-from unrepeat.index.rows import keys_in
-from unrepeat.index.schema import slice_of
-from unrepeat.index.sqlite import SqliteStore
+from unrepeat.store.keyed import KeyedFile, keys_in
+from unrepeat.store.slices import slice_of
 
 
 class KeyTable:
     """The keys of an open index. All methods are called inside a transaction of its store."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: KeyedFile) -> None:
         """Begin with what is in the file when it is first asked for."""
         self._store = store
         self._version = -1
@@ -72,7 +71,9 @@ class KeyTable:
             buckets[key].append(number)
         return buckets
 
-    def candidates(self, keys: Sequence[int], stored: dict[int, list[int]]) -> tuple[list[int], bool]:
+    def candidates(
+        self, keys: Sequence[int], stored: dict[int, list[int]], most: int = MAX_CANDIDATES
+    ) -> tuple[list[int], bool]:
         """Return the kept documents that share keys, those that share most first, and whether a cap bit.
 
         The same as `DocumentIndex.ask` of the kernel.
@@ -80,6 +81,7 @@ class KeyTable:
         Args:
             keys: The keys of a document.
             stored: What the table has for them, from `stored`.
+            most: How many are returned at the most.
         """
         different = set(keys)
         shared = (self._recent.keys() & different) | (stored.keys() & different)
@@ -93,7 +95,7 @@ class KeyTable:
                 capped |= len(numbers) > MAX_BUCKET
                 hits.update(numbers[-MAX_BUCKET:])
         ranked = sorted(hits, key=lambda number: (-hits[number], number))
-        return ranked[:MAX_CANDIDATES], capped or len(ranked) > MAX_CANDIDATES
+        return ranked[:most], capped or len(ranked) > most
 
     def keep(self, keys: Sequence[int], number: int, stored: Container[int]) -> None:
         """Enter a document that is kept, with those keys that are not in the table; all must be in its row.
@@ -104,8 +106,9 @@ class KeyTable:
             stored: The keys that the table may have.
         """
         recent, merged, slices = self._recent, self._merged, self._slices
+        mask = len(merged) - 1
         for key in keys:
-            place = slice_of(key, len(merged))
+            place = key >> 56 & mask  # `slice_of`, without a call for each of many keys
             if number <= merged[place]:
                 continue
             before = recent.setdefault(key, number)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from unrepeat._kernel.contract import KeyPlan
 from unrepeat.errors import StoreError
-from unrepeat.index.file import REBUILD, what_to_do
+from unrepeat.store.kinds import IGNORE, StoreKind
+from unrepeat.words import NORMALIZER_VERSION, UNICODE_VERSION
 
 UNICODE = "unicode"
 """The setting that may differ. Versions of Unicode differ in the characters that the older one does not know,
@@ -17,49 +19,55 @@ and 5 that have another normal form (measured). So other words are the same, and
 NORMALIZER = "normalizer"
 """The setting that tells how texts become words."""
 
-IGNORE = "ignore"
-"""The setting that tells what does not count in a text, there only if something does not. Of the texts an
-index has nothing but the words that count, so no other index can be made of it in which others do.
-"""
-
 _SEPARATOR = ", "
 
+# Settings that are stored only if they are other than this.
+_UNLESS_GIVEN = {IGNORE: "[]"}
 
-def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: str) -> None:
+
+def key_settings(plan: KeyPlan) -> dict[str, str]:
+    """Return what follows from a plan of keys and from this version, of what the keys in a file depend on."""
+    return {
+        "bands": str(plan.bands),
+        "rows": str(plan.rows),
+        "scheme": "affine32",
+        NORMALIZER: str(NORMALIZER_VERSION),
+        UNICODE: UNICODE_VERSION,
+    }
+
+
+def check_settings(stored: Mapping[str, str], wanted: Mapping[str, str], name: str, kind: StoreKind) -> None:
     """Raise a StoreError if an index cannot be used with the settings that are wanted.
 
     Args:
         stored: Those that it was made with.
         wanted: Those that it is opened with, an option before what follows from it: the option is named.
         name: The file.
+        kind: What it is.
     """
     for setting in [*wanted, *sorted(stored.keys() - wanted.keys(), key=str)]:
         old, new = stored.get(setting), wanted.get(setting)
         if old == new or (setting == UNICODE and old is not None):
             continue
         if setting == NORMALIZER:
-            raise StoreError(_other_words(name, old, new))
-        if setting == IGNORE:
-            raise StoreError(
-                f"{name!r} was made with ignore={old or '[]'}, and is opened with ignore={new or '[]'}. "
-                "Open it with the patterns that it was made with, or add the texts to a new index."
-            )
+            raise StoreError(_other_words(name, old, new, kind))
+        was, wants = (_UNLESS_GIVEN.get(setting) if value is None else value for value in (old, new))
         raise StoreError(
-            f"{name!r} was made with {setting}={old}, and is opened with {setting}={new}. "
-            f"Open it with the settings that it was made with. For others: {REBUILD}"
+            f"{name!r} was made with {setting}={was}, and is opened with {setting}={wants}. "
+            f"{kind.other_setting(setting)}"
         )
 
 
-def check_normalizer(stored: Mapping[str, str], own: int, name: str) -> None:
+def check_normalizer(stored: Mapping[str, str], own: int, name: str, kind: StoreKind) -> None:
     """Raise a StoreError if the words of an index were made by a newer version."""
     if _number(stored.get(NORMALIZER)) > own:
-        raise StoreError(_other_words(name, stored[NORMALIZER], str(own)))
+        raise StoreError(_other_words(name, stored[NORMALIZER], str(own), kind))
 
 
-def _other_words(name: str, stored: str | None, own: str | None) -> str:
+def _other_words(name: str, stored: str | None, own: str | None, kind: StoreKind) -> str:
     return (
         f"{name!r} was made with {NORMALIZER}={stored}, and this version of unrepeat has {NORMALIZER}={own}, "
-        f"which reads other words. {what_to_do(_number(stored), _number(own))}"
+        f"which reads other words. {kind.what_to_do(_number(stored), _number(own))}"
     )
 
 

@@ -1,0 +1,1 @@
+"""What is known of the lines of sites, in a file."""

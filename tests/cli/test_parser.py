@@ -1,0 +1,94 @@
+"""What is said of options that are not known, and what stands in the help."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import FERRY, LIBRARY, RECORDS, TWICE, Command, any_kernel, lines
+from unrepeat.cli.examples import EXAMPLES
+from unrepeat.cli.main import COMMANDS, _parser
+
+pytestmark = [
+    pytest.mark.usefixtures("folder"),
+    any_kernel,
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "hint"),
+    [
+        (["corpus", "--drop-dup"], "corpus", "--drop"),
+        (["corpus", "--thresh", "0.7"], "corpus", "--threshold"),
+        (["corpus", "--thresh=0.7"], "corpus", "--threshold"),
+        (["feed", "--index", "news.db", "--windows", "3"], "feed", "--window"),
+        (["text", "--min-word", "3"], "text", "--min-words"),
+        (["index", "stats", "--jsn", "news.db"], "index stats", "--json"),
+        (["furniture", "strip", "--min-story", "4"], "furniture strip", "--min-stories"),
+        (["report", "--least"], "report", "--least-similar-first"),
+    ],
+)
+def test_no_abbreviations_and_a_hint_instead(
+    run: Command, arguments: list[str], name: str, hint: str
+) -> None:
+    """An abbreviation that works today would mean another option tomorrow, or none."""
+    out, err = run(*arguments, code=2)
+    assert out == b""
+    assert err.startswith(f"unrepeat {name}: unrecognized arguments: --")
+    assert err.endswith(f". Did you mean '{hint}'?\nTry 'unrepeat {name} --help'.\n")
+
+
+def test_what_resembles_nothing_gets_no_hint(run: Command) -> None:
+    _, err = run("corpus", "--xyzzy", code=2)
+    assert err == "unrepeat corpus: unrecognized arguments: --xyzzy\nTry 'unrepeat corpus --help'.\n"
+    _, err = run("--xyzzy", "corpus", code=2)
+    assert "Try 'unrepeat --help'" in err
+
+
+def programs() -> list[str]:
+    found = ["unrepeat"]
+    for name, command in _parser(None).commands.items():
+        found.append(f"unrepeat {name}")
+        found += [f"unrepeat {name} {action}" for action in command.commands]
+    return found
+
+
+def test_all_commands_have_examples() -> None:
+    assert sorted(EXAMPLES) == sorted(programs())
+    assert len(COMMANDS) < len(EXAMPLES)
+
+
+@pytest.mark.parametrize("program", programs())
+def test_the_examples_stand_in_the_help(run: Command, program: str) -> None:
+    shown = run(*program.split()[1:], "--help")[0].decode()
+    examples = shown[shown.index("\nexamples:\n") :].splitlines()
+    for what, command in EXAMPLES[program]:
+        assert examples[examples.index(f"  {what}:") + 1] == f"    {command}"
+
+
+@pytest.fixture
+def prepared(run: Command, folder: Path) -> Path:
+    """A folder with the files that the examples name."""
+    run("feed", "--index", "news.db", "news.jsonl")
+    run("corpus", "news.jsonl", "--report-file", "news.report")
+    (folder / "article.txt").write_text("The ferry waits at the old quay.\nIt leaves at dawn.\n")
+    (folder / "news.csv").write_text(f'id;body\n1;"{FERRY}"\n2;"{LIBRARY}"\n')
+    (folder / "news.jsonl").write_bytes(lines([*RECORDS, {"id": "a7", "text": TWICE, "source": "gazette"}]))
+    run("corpus", "news.jsonl", "--strip", "--strip-report", "cut.jsonl")
+    (folder / "old.jsonl").write_bytes((folder / "news.jsonl").read_bytes())
+    run("furniture", "learn", "--index", "sites.db", "old.jsonl")
+    (folder / ".zfunc").mkdir()
+    return folder
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell")
+@pytest.mark.parametrize("command", [command for examples in EXAMPLES.values() for _, command in examples])
+def test_the_examples_work(prepared: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(prepared))
+    unrepeat = f'set -eo pipefail; unrepeat() {{ {sys.executable} -m unrepeat "$@"; }}; '
+    done = subprocess.run(["bash", "-c", unrepeat + command], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
