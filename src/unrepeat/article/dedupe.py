@@ -16,6 +16,7 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
 from unrepeat.article.report.report import Report
@@ -170,11 +171,14 @@ def _report(
     }
     for part in edits.spared:
         spared.setdefault((part.unit.start, part.unit.end), part)
+    lines = line_numbers(text, (at for one in spared.values() for at in (one.unit.start, one.of.start)))
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
-            Spared.of_match(match, told(text, *span, reading), whole=span == units.spans[match.unit.index])
+            Spared.of_match(
+                match, told(text, *span, reading), lines, whole=span == units.spans[match.unit.index]
+            )
             for span, match in sorted(spared.items())
         ),
         runs=runs_of(removed),

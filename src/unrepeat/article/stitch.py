@@ -15,6 +15,7 @@ from unrepeat.article.options import MAX_SHINGLE_SIZE, Options
 from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
 from unrepeat.article.places import word_places
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.runs import label_runs, runs_of
@@ -80,7 +81,7 @@ def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResu
     spans = block_spans(blocks)
     seams = list(_Seams(blocks, spans, min_words))
     text, clean = BLOCK_SEPARATOR.join(blocks), "".join(_parts(blocks, seams))
-    removed = tuple(_removals(blocks, spans, seams))
+    removed = tuple(_removals(text, blocks, spans, seams))
     report = Report(
         removed=removed,
         spared=(),
@@ -226,7 +227,9 @@ def _stitched(
     return found
 
 
-def _removals(blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[_Seam]) -> Iterator[Removal]:
+def _removals(
+    text: str, blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[_Seam]
+) -> Iterator[Removal]:
     """Yield what a report tells of the overlaps that were cut out."""
     starts = [start for start, _ in spans]
     drafts = []
@@ -260,5 +263,7 @@ def _removals(blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[
             whole=whole,
         )
         drafts.append(draft)
+    lines = line_numbers(text, (offset for draft in drafts for offset in (draft.start, draft.of_start)))
     for draft, run in zip(drafts, label_runs(drafts), strict=True):
-        yield replace(draft, run=run)
+        line, of_line = lines[draft.start], lines[draft.of_start]
+        yield replace(draft, run=run, line_number=line, of_line_number=of_line)

@@ -125,7 +125,9 @@ class Report(ReportValues):
     def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
         """Return some lines for people, without a line break at the end: what went, and what was spared.
 
-        Units are numbered from 1 here.
+        Lines are numbered here as `grep -n` numbers them. Other units are named with their number from 1,
+        as in `paragraph 3`; so are lines, as `unit 3`, if two of them stand on one line for `grep`, which
+        knows line feeds alone.
 
         Args:
             width: Columns that a line may take, at least 40.

@@ -72,6 +72,14 @@ class MatchedUnit:
     ignored: tuple[str, ...] = field(default=(), kw_only=True)
     """What did not count in the text of the unit, in order; see `ignore` of `Options`."""
 
+    line_number: Count | None = field(default=None, kw_only=True)
+    """The line of the input in which it begins, from 1, as `grep -n` counts: lines end with line feeds. None
+    in a report that was stored before there was this number.
+    """
+
+    of_line_number: Count | None = field(default=None, kw_only=True)
+    """The line in which the kept unit begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Removal(MatchedUnit):
@@ -123,12 +131,13 @@ class Spared(MatchedUnit):
     """Whether it is the whole unit; if not, `start` and `end` lie inside of it."""
 
     @classmethod
-    def of_match(cls, match: Match, told: UnitText, *, whole: bool) -> Spared:
+    def of_match(cls, match: Match, told: UnitText, lines: Mapping[int, int], *, whole: bool) -> Spared:
         """Return what is told of a unit that stays, or of a part of one.
 
         Args:
             match: The match.
             told: The text of the unit.
+            lines: Numbers of lines by offsets.
             whole: Whether it is the whole unit.
         """
         return cls(
@@ -145,6 +154,8 @@ class Spared(MatchedUnit):
             new_words=match.new_words,
             reason=match.reason,
             ignored=told.ignored,
+            line_number=lines[match.unit.start],
+            of_line_number=lines[match.of.start],
             whole=whole,
         )
 
@@ -165,6 +176,8 @@ class Spared(MatchedUnit):
             new_words=removal.new_words,
             reason=TAKEN_BACK,
             ignored=removal.ignored,
+            line_number=removal.line_number,
+            of_line_number=removal.of_line_number,
             whole=removal.whole,
         )
 
