@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, cast
 
 from unrepeat.documents.document import DocumentId
+from unrepeat.errors import shown
 
 VerdictKind = Literal[
     "exact", "near", "retitled", "contained", "noisy", "wraps", "changed", "extended", "short"
@@ -63,6 +64,16 @@ class Verdict(NamedTuple):
 
     in_reference: bool = False
     """Whether `duplicate_of` is a document of the reference set, `against`, and none of the call."""
+
+    def __repr__(self) -> str:
+        if self.kind is None:
+            return f"<Verdict on {shown(self.id)}: kept>"
+        stays = "" if self.is_duplicate else "kept, "
+        what = "duplicate" if self.is_duplicate else "copy"
+        return (
+            f"<Verdict on {shown(self.id)}: {stays}{self.kind} {what} of {shown(self.duplicate_of)}, "
+            f"similarity {self.similarity:.3g}>"
+        )
 
     @property
     def similarity(self) -> float | None:

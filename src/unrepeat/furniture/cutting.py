@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
+from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
@@ -56,8 +58,9 @@ def stripped(
     spans = [(line.start, line.end) for line in page.lines]
     cuts = separators(text, spans, [number for number, one in judged.items() if one.goes])
     clean = cut(text, spans, cuts)
+    places = line_numbers(text, (page.lines[number].start for number in judged))
     told = {
-        number: _told(number, page, known, one, cuts.get(number, ("", "")))
+        number: _told(number, page, known, one, cuts.get(number, ("", "")), places)
         for number, one in sorted(judged.items())
     }
     worded = [number for number, line in enumerate(page.lines) if line.key]
@@ -88,7 +91,12 @@ def learned_source(counts: SourceCounts, known: KnownLines, lines: int) -> Learn
 
 
 def _told(
-    number: int, page: Page, known: KnownLines, one: JudgedLine, separator: tuple[str, str]
+    number: int,
+    page: Page,
+    known: KnownLines,
+    one: JudgedLine,
+    separator: tuple[str, str],
+    places: Mapping[int, int],
 ) -> FurnitureLine:
     line, learned = page.lines[number], known.lines.get(page.lines[number].key)
     return FurnitureLine(
@@ -105,6 +113,7 @@ def _told(
         examples=learned.examples if learned else (),
         before=separator[0],
         after=separator[1],
+        line_number=places[line.start],
     )
 
 

@@ -52,7 +52,7 @@ class FurnitureReport(FurnitureValues):
     def summary(self, width: int = 80) -> str:
         """Return some lines for people, without a line break at the end: what went, and what was spared.
 
-        Lines are numbered from 1 here.
+        Lines are numbered here as `grep -n` numbers them.
 
         Args:
             width: Columns that a line may take, at least 40.
@@ -122,3 +122,10 @@ class FurnitureResult(NamedTuple):
     """The clean text."""
 
     report: FurnitureReport
+
+    def __str__(self) -> str:
+        return self.report.summary()
+
+    def __repr__(self) -> str:
+        report = self.report
+        return f"<FurnitureResult of {shown(self.id)}: {len(report.removed)} of {report.lines} lines removed>"

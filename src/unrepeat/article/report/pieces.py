@@ -17,7 +17,6 @@ from unrepeat.errors import ReportError
 MOST_UNITS, MOST_CHARACTERS = 3, 600
 
 
-
 class LinkedPart(NamedTuple):
     """A unit or a part of one that a page links to."""
 
@@ -292,9 +291,7 @@ def _check_lines(report: ReportValues, article: str) -> None:
             raise ReportError(CHANGED.format(f"unit {unit} names line {named}, which is line {lines[start]}"))
 
 
-def _between(
-    article: str | None, start: int, end: int, unit: int, count: int, line: int
-) -> Iterator[Piece]:
+def _between(article: str | None, start: int, end: int, unit: int, count: int, line: int) -> Iterator[Piece]:
     """Yield what stands between two known units: white space, or other units with white space around them.
 
     Args:

@@ -14,7 +14,7 @@ from unrepeat.article.report.lossless import (
     with_pieces,
     without_pieces,
 )
-from unrepeat.article.report.runs import label_runs, runs_of
+from unrepeat.article.report.runs import label_runs, removed_units, runs_of
 from unrepeat.article.report.stored import current_layout, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
 from unrepeat.article.strength import points_of
@@ -25,7 +25,7 @@ MIN_WIDTH = 40
 """Columns that `Report.summary` takes at the least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report(ReportValues):
     """What `dedupe_text` or `dedupe_blocks` did: offsets into the input, and all that was cut.
 
@@ -139,6 +139,12 @@ class Report(ReportValues):
 
         return summary(self, width, color=color)
 
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
+        return result_repr("Report", self)
+
     def to_html(self, text: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place, and why it went.
 
@@ -195,6 +201,11 @@ class Report(ReportValues):
             ReportError: if `text` is not JSON, or not a report.
         """
         return cls.from_dict(read_json(text))
+
+
+def result_repr(name: str, report: ReportValues) -> str:
+    """Return one line that says of a report, or of a result with one, how much was removed."""
+    return f"<{name}: {removed_units(report)} removed>"
 
 
 def notebook_html(report: Report, text: str | None) -> str | None:

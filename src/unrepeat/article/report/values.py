@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from unrepeat.article.options import Options
 from unrepeat.article.strength import Strength
 from unrepeat.article.values import Match, MatchKind
+from unrepeat.errors import shown
 from unrepeat.json_values import Count, Share
 
 TAKEN_BACK = "taken_back"
@@ -22,7 +23,7 @@ class UnitText(NamedTuple):
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MatchedUnit:
     """A unit, the kept unit that says the same, and the evidence: what `Removal` and `Spared` share.
 
@@ -80,8 +81,14 @@ class MatchedUnit:
     of_line_number: Count | None = field(default=None, kw_only=True)
     """The line in which the kept unit begins."""
 
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} unit={self.unit} of={self.of} kind={self.kind!r} "
+            f"reason={self.reason!r} text={shown(self.text)}>"
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Removal(MatchedUnit):
     """A unit that was cut out, the kept unit that says the same, and the evidence.
 
@@ -120,7 +127,7 @@ class Removal(MatchedUnit):
         return self.end + len(self.after)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Spared(MatchedUnit):
     """A unit that matched another one and stays: something protects it, or nothing shows a mistake.
 
@@ -199,7 +206,7 @@ class Run:
     """Number of the kept copy of the last one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReportValues:
     """The fields of `Report`."""
 
