@@ -17,6 +17,7 @@ from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.labels import line_numbers
+from unrepeat.article.report.logged import log_removals
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
 from unrepeat.article.report.report import Report
@@ -86,7 +87,9 @@ def dedupe_text(
     reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     first, edits, clean, settled = _answer(text, reading)
     decision = replace(first.decision, settled=first.decision.settled and settled)
-    return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, reading))
+    report = _report(text, clean, first.layout, first.units, decision, edits, reading)
+    log_removals(report)
+    return DedupeResult(clean, report)
 
 
 def _answer(text: str, reading: Reading) -> tuple[Round, Edits, str, bool]:
@@ -150,6 +153,7 @@ def dedupe_blocks(
     decision = replace(decision, settled=decision.settled and settled)
     text, clean = BLOCK_SEPARATOR.join(blocks), BLOCK_SEPARATOR.join(left)
     report = _report(text, clean, "block", units, decision, edits, reading)
+    log_removals(report)
     return BlocksResult(left, replace(report, overlapping=count_overlapping(units)))
 
 

@@ -16,6 +16,7 @@ from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of
 from unrepeat.article.places import word_places
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.labels import line_numbers
+from unrepeat.article.report.logged import log_removals
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.runs import label_runs, runs_of
@@ -98,6 +99,7 @@ def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResu
         digest=text_digest(text),
         clean_digest=text_digest(clean),
     )
+    log_removals(report)
     return StitchResult(clean, tuple(_stitched(blocks, spans, seams)), report)
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from itertools import accumulate
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from unrepeat.checks import whole_number
 from unrepeat.documents.batches import BATCH_DOCUMENTS, Batch, prepared
@@ -25,7 +25,12 @@ from unrepeat.documents.reference import (
 )
 from unrepeat.documents.times import microseconds
 from unrepeat.documents.verdict import Verdict, unmatched
+from unrepeat.errors import shown
+from unrepeat.log import debug_logger
 from unrepeat.spill import Spill
+
+if TYPE_CHECKING:
+    from logging import Logger
 
 MAX_JOBS = 64
 
@@ -108,7 +113,26 @@ def dedupe_documents(
     if against is not None:
         check_reference(against)
     references = [] if against is None else [against]
-    return verdicts_on(documents, chosen, threads, references, needs_time=chosen.within is not None)
+    return _logged(verdicts_on(documents, chosen, threads, references, needs_time=chosen.within is not None))
+
+
+def _logged(verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
+    """Return the verdicts; each duplicate is logged at DEBUG, if that is wanted at the call."""
+    logger = debug_logger()
+    return verdicts if logger is None else _with_messages(verdicts, logger)
+
+
+def _with_messages(verdicts: Iterator[Verdict], logger: Logger) -> Iterator[Verdict]:
+    for verdict in verdicts:
+        if verdict.is_duplicate:
+            logger.debug(
+                "document %s: %s duplicate of %s, similarity %.3g",
+                shown(verdict.id),
+                verdict.kind,
+                shown(verdict.duplicate_of),
+                verdict.similarity,
+            )
+        yield verdict
 
 
 def verdicts_on(

@@ -10,10 +10,12 @@ from unrepeat import _kernel
 from unrepeat.article.cut import cut, separators
 from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.lossless import text_digest
+from unrepeat.errors import shown
 from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import JudgedLine, Page, judge
 from unrepeat.furniture.values import FurnitureLine, LearnedSource
+from unrepeat.log import debug_logger
 
 
 class CutText(NamedTuple):
@@ -76,6 +78,11 @@ def stripped(
         digest=text_digest(text),
         clean_digest=text_digest(clean) if cuts else text_digest(text),
     )
+    logger = debug_logger() if report.removed else None
+    if logger is not None:
+        for line in report.removed:
+            told_of = (line.line_number, line.stories, line.of_stories, shown(source))
+            logger.debug("removed line %d: in %d of %d stories of %s", *told_of)
     return CutText(clean, report)
 
 

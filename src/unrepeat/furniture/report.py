@@ -59,6 +59,21 @@ class FurnitureReport(FurnitureValues):
         """
         return furniture_summary(self, whole_number("width", width, MIN_WIDTH, None))
 
+    def rows(self, *, spared: bool = False) -> list[dict[str, Any]]:
+        """Return a plain dict for each line that was stripped, in order: rows of a table.
+
+        Args:
+            spared: Whether the lines that stayed all the same have rows as well, each in its place.
+
+        Returns:
+            Dicts of strings, numbers, booleans, lists and None, as JSON has them, all with the same keys:
+            `removed`, whether the line went, and the fields of `FurnitureLine` under their names.
+        """
+        rows = [{"removed": True, **plain(line)} for line in self.removed]
+        if spared:
+            rows += [{"removed": False, **plain(line)} for line in self.spared]
+        return sorted(rows, key=lambda row: row["start"])
+
     def __str__(self) -> str:
         return self.summary()
 

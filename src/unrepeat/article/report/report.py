@@ -15,7 +15,7 @@ from unrepeat.article.report.lossless import (
     without_pieces,
 )
 from unrepeat.article.report.runs import label_runs, removed_units, runs_of
-from unrepeat.article.report.stored import current_layout, plain_report, read_json
+from unrepeat.article.report.stored import current_layout, match_row, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
 from unrepeat.article.strength import points_of
 from unrepeat.errors import MissingExtraError, OptionError, shown
@@ -138,6 +138,26 @@ class Report(ReportValues):
         from unrepeat.article.report.summary import summary
 
         return summary(self, width, color=color)
+
+    def rows(self, *, spared: bool = False) -> list[dict[str, Any]]:
+        r"""Return a plain dict for each removal, in the order of the text: rows of a table.
+
+        >>> from unrepeat import dedupe_text
+        >>> [row] = dedupe_text("The ferry leaves at dawn.\n\nThe ferry leaves at dawn.\n").report.rows()
+        >>> row["line_number"], row["of_line_number"], row["kind"], row["reason"], row["text"]
+        (3, 1, 'exact', 'touching', 'The ferry leaves at dawn.')
+
+        Args:
+            spared: Whether the units that matched and stayed have rows as well, each in its place.
+
+        Returns:
+            Dicts of strings, numbers, booleans, lists and None, as JSON has them, all with the same keys:
+            `removed`, whether the unit went, and the fields of `Removal` under their names. A spared unit has
+            None for `strength`, `signs`, `run`, `before` and `after`. `pandas.DataFrame(report.rows())` makes
+            a table of them.
+        """
+        matches = (*self.removed, *self.spared) if spared else self.removed
+        return [match_row(match) for match in sorted(matches, key=lambda match: match.start)]
 
     def __str__(self) -> str:
         return self.summary()
