@@ -616,6 +616,8 @@ def test_templates_and_style_are_in_the_wheel_and_in_the_source_archive(tmp_path
         shipped[kind] = tmp_path / done.stdout.split()[-1]
     with zipfile.ZipFile(shipped["wheel"]) as wheel:
         assert {f"unrepeat/render/templates/{name}" for name in templates} <= set(wheel.namelist())
+        schemas = {path.name for path in (ROOT / "src/unrepeat/schemas").iterdir()}
+        assert {f"unrepeat/schemas/{name}" for name in schemas} <= set(wheel.namelist())
     with tarfile.open(shipped["sdist"]) as source:
         names = {name.partition("/")[2] for name in source.getnames()}
         assert {f"src/unrepeat/render/templates/{name}" for name in templates} <= names
