@@ -72,3 +72,25 @@ def _lines_of_units(report: ReportValues) -> dict[int, int]:
         lines[match.unit] = match.line_number
         lines[match.of] = match.of_line_number
     return lines if len(set(lines.values())) == len(lines) else {}
+
+
+def check_lines(report: ReportValues, article: str) -> None:
+    """Raise an error if a line that a report names is another one.
+
+    Args:
+        report: The report.
+        article: The text that it is about.
+
+    Raises:
+        ReportError: then.
+    """
+    places = [
+        (match.unit, start, named)
+        for match in (*report.removed, *report.spared)
+        for start, named in ((match.start, match.line_number), (match.of_start, match.of_line_number))
+        if named is not None
+    ]
+    lines = line_numbers(article, (start for _, start, _ in places))
+    for unit, start, named in places:
+        if lines[start] != named:
+            raise ReportError(CHANGED.format(f"unit {unit} names line {named}, which is line {lines[start]}"))

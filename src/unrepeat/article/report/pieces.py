@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from unrepeat.article.report.labels import CHANGED, line_numbers
+from unrepeat.article.report.labels import CHANGED, check_lines
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
 from unrepeat.article.rules import OVERLAP
 from unrepeat.errors import ReportError
@@ -181,7 +181,7 @@ def pieces(report: ReportValues, article: str | None) -> Iterator[Piece]:
     first = min(unit, max(0, units - 1))
     yield from _between(article, position, report.characters, first, units - unit, line)
     if article is not None:
-        _check_lines(report, article)
+        check_lines(report, article)
 
 
 class _Pieces:
@@ -275,20 +275,6 @@ def _texts(spans: Iterable[_Span], report: ReportValues, article: str | None) ->
             raise ReportError(CHANGED.format(f"unit {match.unit} does not stand where it says"))
     of = {(match.of_start, match.of_end) for match in matches}
     return {(start, end): article[start:end] for start, end in (*spans, *of)}
-
-
-def _check_lines(report: ReportValues, article: str) -> None:
-    """Raise an error if a line that the report names is another one."""
-    places = [
-        (match.unit, start, named)
-        for match in (*report.removed, *report.spared)
-        for start, named in ((match.start, match.line_number), (match.of_start, match.of_line_number))
-        if named is not None
-    ]
-    lines = line_numbers(article, (start for _, start, _ in places))
-    for unit, start, named in places:
-        if lines[start] != named:
-            raise ReportError(CHANGED.format(f"unit {unit} names line {named}, which is line {lines[start]}"))
 
 
 def _between(article: str | None, start: int, end: int, unit: int, count: int, line: int) -> Iterator[Piece]:
