@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from unrepeat import _kernel
-from unrepeat.article.cut import cut, separators
 from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.lossless import text_digest
+from unrepeat.article.text.cut import cut, separators
 from unrepeat.errors import shown
 from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
