@@ -53,7 +53,7 @@ class Removed(NamedTuple):
     """
 
     def __repr__(self) -> str:
-        return f"<Removed {shown(self.id)}: was_kept={self.was_kept}, {len(self.followers)} followers>"
+        return f"<Removed id={shown(self.id)} was_kept={self.was_kept} followers={len(self.followers)}>"
 
 
 class Cluster(NamedTuple):
@@ -64,4 +64,4 @@ class Cluster(NamedTuple):
     """Verdicts on the others, in the order in which they came."""
 
     def __repr__(self) -> str:
-        return f"<Cluster of {shown(self.kept)}: {len(self.members)} members>"
+        return f"<Cluster kept={shown(self.kept)} members={len(self.members)}>"

@@ -54,8 +54,8 @@ class HigherThreshold:
     """
 
     def __repr__(self) -> str:
-        counts = f"{len(self.duplicates)} duplicates, {len(self.released)} released"
-        return f"<HigherThreshold {self.threshold}: {counts}>"
+        counts = f"duplicates={len(self.duplicates)} released={len(self.released)}"
+        return f"<HigherThreshold threshold={self.threshold} {counts}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, in a fixed order."""
