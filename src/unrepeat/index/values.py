@@ -53,7 +53,7 @@ class Removed(NamedTuple):
     """
 
     def __repr__(self) -> str:
-        return f"<Removed id={shown(self.id)} was_kept={self.was_kept} followers={len(self.followers)}>"
+        return f"Removed(id={shown(self.id)}, was_kept={self.was_kept}, followers={shown(self.followers)})"
 
 
 class Cluster(NamedTuple):
