@@ -28,6 +28,7 @@ from unrepeat import (
     strip_furniture,
 )
 from unrepeat.article.report.labels import Labels, line_numbers
+from unrepeat.article.report.pieces import UntouchedPiece, pieces
 
 FERRY = "The ferry to the outer islands will sail again on Monday morning, weather permitting."
 TICKETS = "Tickets that were bought for last week stay valid until the end of the month."
@@ -110,6 +111,18 @@ def test_lines_that_nobody_looked_at_have_their_numbers_on_the_page() -> None:
     result = dedupe_text(f"One.\n\nTwo.\nThree.\n\nFour.\n\n{FERRY}\n\n{FERRY}\n")
     stretch = Page(result.to_html()).classed("u-stretch")[0].text
     assert "Lines 1 to 6, untouched: 4 lines, " in stretch
+
+
+@given(st.one_of(lines(), texts()), options())
+def test_what_stands_between_is_named_by_its_first_and_last_line(text: str, chosen: Options) -> None:
+    counted = text.split("\n")
+    found = list(pieces(dedupe_text(text, options=chosen).report, text))
+    for piece in found:
+        if isinstance(piece, UntouchedPiece):
+            own = (piece.text or "").split("\n")
+            assert own[0] in counted[piece.first_line - 1]
+            assert own[-1] in counted[piece.last_line - 1]
+            assert len(own) == piece.last_line - piece.first_line + 1
 
 
 @pytest.mark.parametrize(
