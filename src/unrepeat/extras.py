@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from unrepeat.errors import MissingExtraError
 
-# pyproject.toml has these too, and a test holds that both say the same. Errors name the packages themselves and
-# not `unrepeat[html]`: that would install nothing before there is an unrepeat where pip looks, and one from
-# there over a checkout later.
+# pyproject.toml has these too, and a test holds that both say the same. Errors name the packages themselves,
+# not `unrepeat[html]`, which pip would look for on PyPI, wherever this one came from.
 EXTRAS = {
     "arrow": ("pyarrow>=16",),
     "cli": ("shtab>=1.7",),
@@ -22,8 +21,8 @@ EXTRAS = {
 def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
     """Return the error that says how to get a package, by a command that works wherever unrepeat came from.
 
-    >>> print(missing_extra("pages need", "jinja2", "html"))
-    pages need the package jinja2. Install it with: pip install "jinja2>=3.1", or unrepeat with its extra [html]
+    >>> print(missing_extra("it needs", "jinja2", "html"))
+    it needs the package jinja2. Install it with: pip install "jinja2>=3.1", or unrepeat with its extra html.
 
     Args:
         what: Who needs it, with the verb.
@@ -34,5 +33,5 @@ def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
     wanted = " ".join(f'"{requirement}"' for requirement in EXTRAS[extra])
     return MissingExtraError(
         f"{what} the package {package}. "
-        f"Install it with: pip install {wanted}, or unrepeat with its extra [{extra}]"
+        f"Install it with: pip install {wanted}, or unrepeat with its extra {extra}."
     )

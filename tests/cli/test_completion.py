@@ -35,7 +35,7 @@ def test_without_the_package(run: Command, monkeypatch: pytest.MonkeyPatch) -> N
     _, err = run("completion", "bash", code=2)
     assert err == (
         "unrepeat: completion needs the package shtab. "
-        'Install it with: pip install "shtab>=1.7", or unrepeat with its extra [cli]\n'
+        'Install it with: pip install "shtab>=1.7", or unrepeat with its extra cli.\n'
     )
     _, err = run("completion", "fish", code=2)
     assert "invalid choice: 'fish'" in err

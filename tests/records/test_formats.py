@@ -87,9 +87,9 @@ def test_kinds(path: str, kind: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize(
     ("name", "module", "python", "message"),
     [
-        ("x.parquet", "pyarrow", sys.version_info, 'package pyarrow. Install it with: pip install "pyarrow>=16",'),
-        ("x.jsonl.zst", "zstandard", (3, 13), 'package zstandard. Install it with: pip install "zstandard>=0.22",'),
-        ("x.jsonl.zst", "compression.zstd", (3, 14), "module compression.zstd of the standard library, which"),
+        ("x.parquet", "pyarrow", sys.version_info, 'Install it with: pip install "pyarrow>=16", or'),
+        ("x.jsonl.zst", "zstandard", (3, 13), 'Install it with: pip install "zstandard>=0.22", or'),
+        ("x.jsonl.zst", "compression.zstd", (3, 14), "of the standard library, which this Python was built"),
     ],
 )
 def test_missing_extras(
@@ -103,7 +103,7 @@ def test_missing_extras(
     path = put(tmp_path / name, b"")
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.setattr(sys, "version_info", python)
-    wanted = re.escape(f"{name}' needs the {message}")
+    wanted = f"{name}' needs the .* {module}.*{re.escape(message)}"
     with pytest.raises(MissingExtraError, match=wanted):
         read_records([str(path)])
     with pytest.raises(MissingExtraError, match=wanted):

@@ -543,7 +543,7 @@ def test_without_jinja2_notebooks_show_repr_and_pages_name_the_extra(monkeypatch
     monkeypatch.setitem(sys.modules, "jinja2", None)
     assert result._repr_html_() is None
     assert result.report._repr_html_() is None
-    with pytest.raises(MissingExtraError, match='pip install "jinja2>=3.1"'):
+    with pytest.raises(MissingExtraError, match=r'pip install "jinja2>=3\.1"'):
         result.to_html()
 
 
