@@ -30,8 +30,8 @@ GIVEN = os.environ.get("UNREPEAT_ARCHIVES", "")
 
 BUILD_ALONE = {f"src/unrepeat/_kernel/native/make_{what}.py" for what in ("ranges", "tables")}
 
-# Bytes; measured on Linux (x86-64, Python 3.11): 778,688 and 1,366,340. What debuggers read would add a million
-# to the wheel.
+# Bytes; measured on Linux (x86-64, Python 3.11): 778,688 and 1,366,340. What debuggers read would add a
+# million to the wheel.
 MOST_OF_A_WHEEL = 1_000_000
 MOST_OF_THE_SOURCES = 1_700_000
 
