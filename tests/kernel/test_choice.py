@@ -140,6 +140,34 @@ def test_the_choice_has_no_other_names() -> None:
     assert "AttributeError: module 'unrepeat._kernel' has no attribute 'wrods'" in done.stderr
 
 
+EVERYTHING = """
+import sys
+sys.modules.update(datasketch=None, scipy=None)
+import unrepeat
+
+story = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said. " * 3
+assert unrepeat.dedupe_text(f"{story}\\n{story}").report.removed
+verdicts = unrepeat.dedupe_documents([story, story.upper(), story[9:]])
+assert [verdict.kind for verdict in verdicts] == [None, "exact", "near"]
+with unrepeat.DuplicateIndex.open(":memory:") as index:
+    index.add("a", story)
+assert len(list(unrepeat.strip_furniture([{"id": "a", "text": story, "source": "s"}]))) == 1
+assert unrepeat.shared_passages(story, story)
+assert unrepeat.signature(story).shape == (128,)
+try:
+    unrepeat.minhash(story)
+except ImportError as error:
+    print(error.name)
+"""
+
+
+@needs_native
+def test_the_native_kernel_needs_neither_datasketch_nor_scipy() -> None:
+    """`docs/start.md` says how to leave them out, and that only `minhash` then fails."""
+    done = run_python(EVERYTHING, UNREPEAT_KERNEL="native")
+    assert (done.stdout, done.stderr) == ("datasketch\n", "")
+
+
 @needs_native
 def test_the_native_kernel_needs_no_numpy_for_a_text() -> None:
     code = (
