@@ -65,7 +65,7 @@ def test_the_slow_kernel_says_so_once_and_points_at_the_code_that_uses_it() -> N
     "use",
     [
         "next(unrepeat.dedupe_documents(['Ferry.'] * 9, jobs=2))",
-        "unrepeat.DuplicateIndex.open(':memory:').add('a', 'The ferry sails again on Monday.')",
+        "unrepeat.DuplicateIndex.in_memory().add('a', 'The ferry sails again on Monday.')",
         "unrepeat.strip_furniture([{'id': 'a', 'text': 'Ferry.', 'source': 's'}]).__next__()",
         "unrepeat.minhash('Ferry.')",
     ],
@@ -149,7 +149,7 @@ story = "The ferry to the island was cancelled on Sunday because of high waves, 
 assert unrepeat.dedupe_text(f"{story}\\n{story}").report.removed
 verdicts = unrepeat.dedupe_documents([story, story.upper(), story[9:]])
 assert [verdict.kind for verdict in verdicts] == [None, "exact", "near"]
-with unrepeat.DuplicateIndex.open(":memory:") as index:
+with unrepeat.DuplicateIndex.in_memory() as index:
     index.add("a", story)
 assert len(list(unrepeat.strip_furniture([{"id": "a", "text": story, "source": "s"}]))) == 1
 assert unrepeat.shared_passages(story, story)
