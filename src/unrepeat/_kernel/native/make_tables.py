@@ -45,8 +45,8 @@ _MARK = re.compile(f"[{_ranges.character_class(_ranges.COMBINING_MARKS)}]")
 _HANGUL = re.compile(f"[{_ranges.character_class(_ranges.HANGUL)}]")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 
-# Conjoining vowels and finals of Hangul compose by arithmetic, not by the tables. Of the syllables that they make,
-# some versions of Python tell the parts (3.14.10), and others do not.
+# Conjoining vowels and finals of Hangul compose by arithmetic, not by the tables. Of the syllables that they
+# make, some versions of Python tell the parts (3.14.10), and others do not.
 _HANGUL_PARTS = range(0x1160, 0x1200)
 _HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
 
