@@ -380,7 +380,7 @@ def test_without_pyarrow_an_error_names_the_extra() -> None:
         "except MissingExtraError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install 'unrepeat[arrow]'" in done.stdout
+    assert 'pip install "pyarrow>=16"' in done.stdout
 
 
 @pytest.mark.any_kernel(reason="about frames")
