@@ -94,6 +94,11 @@ def open_references(
         )
         documents = _documents(source)
         references.append(documents if strip is None else strip(documents))
+    if paths.indexes and options.noise:
+        raise OptionError(
+            f"--noise does not go with the index {paths.indexes[0]!r}, which has no keys of letters. Leave "
+            f"it out, or name files of records with {_OPTION}."
+        )
     own = replace(options, keep="first", prefer=(), within=None)
     return references + [
         stack.enter_context(DuplicateIndex.open(path, window=options.within, options=own))

@@ -16,7 +16,6 @@ from unrepeat.cli.arguments import (
     add_matching,
     add_modes,
     add_reading,
-    duration,
     values_of,
 )
 from unrepeat.cli.exits import DONE
@@ -25,6 +24,7 @@ from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
 from unrepeat.cli.stripping import FurnitureSummary, document_item
+from unrepeat.cli.values import days, duration, file_name
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError, OptionError
@@ -60,11 +60,16 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
-        "--index", required=True, metavar="PATH", help="the file of the index; made if there is none"
+        "--index",
+        type=file_name,
+        required=True,
+        metavar="PATH",
+        help="the file of the index; made if there is none",
     )
     add_modes(parser)
     parser.add_argument(
         "--furniture",
+        type=file_name,
         metavar="PATH",
         help="first strip each text of what its source puts on page after page, as far as the index in this "
         "file knows it, which learns from every record and is made if there is none; then look for "
@@ -72,7 +77,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--furniture-window",
-        type=duration,
+        type=days,
         metavar="DAYS",
         help="documents that are older than the newest by more than this leave the index of --furniture: "
         "days, or hours as in 36h; a day or more",
@@ -174,6 +179,7 @@ def _check(command: FeedCommand) -> None:
         for index, other in permutations(indexes):
             check_beside(index, other)
     outputs = OutputPaths(errors_file=errors_file)
+    outputs.check_places()
     outputs.check_indexes(*indexes)
     outputs.check_inputs("FILE", command.reading.files)
     if command.furniture is None and command.furniture_window is not None:

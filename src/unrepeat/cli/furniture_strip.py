@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
+from unrepeat.cli.arguments import ReadingArguments, add_reading, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import existing_index
 from unrepeat.cli.outputs import OutputPaths, is_one_of, open_output, parts_of_index, write_to_stream
@@ -21,11 +21,12 @@ from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource, RecordQueue, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, Strip, add_fields, named_fields, stripped_records
 from unrepeat.cli.terminal import tell
+from unrepeat.cli.values import days, file_name, pattern, whole
 from unrepeat.errors import OptionError
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS
 from unrepeat.furniture.files import report_line
 from unrepeat.furniture.index.index import FurnitureIndex
-from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.options import MIN_STORIES, MOST_MIN_STORIES
 from unrepeat.furniture.overview import FurnitureOverview
 from unrepeat.furniture.page import write_furniture_pages
 from unrepeat.furniture.report import FurnitureResult
@@ -62,19 +63,21 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        type=file_name,
         metavar="OUT",
         help="write to OUT, whole or not at all; its suffix says the format (default: JSON Lines on standard "
         "output)",
     )
     parser.add_argument(
         "--index",
+        type=file_name,
         metavar="PATH",
         help="strip what the index in this file knows, as learn and feed --furniture have made it, and learn "
         "nothing; without it, the records themselves are learnt from",
     )
     parser.add_argument(
         "--min-stories",
-        type=int,
+        type=whole(2, MOST_MIN_STORIES),
         default=MIN_STORIES,
         metavar="N",
         help=f"in so many different stories of its source furniture stands at the least, 2 to 1000000 "
@@ -82,13 +85,14 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--window",
-        type=duration,
+        type=days,
         metavar="DAYS",
         help="only stories published at most this far apart count: days, or hours as in 36h; a day or more",
     )
     add_fields(parser)
     parser.add_argument(
         "--protect",
+        type=pattern,
         metavar="PATTERN",
         help="lines in which this regular expression (Python's) finds something stay; not with --index, for "
         "which unrepeat furniture keep says what stays",
@@ -96,12 +100,14 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("report")
     group.add_argument(
         "--html",
+        type=file_name,
         metavar="PAGE",
         help="write a page on each source: what was stripped and spared, how often, since when, with "
         "examples; of several sources PAGE leads to theirs beside it: page-2.html, page-3.html and so on",
     )
     group.add_argument(
         "--report-file",
+        type=file_name,
         metavar="PATH",
         help="write the report on each document as a line of JSON, of which unrepeat report makes the pages",
     )

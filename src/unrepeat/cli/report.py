@@ -16,6 +16,7 @@ from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths, open_output
 from unrepeat.cli.strip_report import is_strip_line, strip_line
+from unrepeat.cli.values import file_name, similarity
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.furniture.files import is_furniture_line, read_reports
@@ -51,6 +52,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         "report",
         nargs="?",
         default=STANDARD_STREAM,
+        type=file_name,
         metavar="REPORT",
         help="the report, as --report-file of text, corpus or furniture strip writes it; - (default) is "
         "standard input",
@@ -59,6 +61,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         default=STANDARD_STREAM,
+        type=file_name,
         metavar="PAGE",
         help="write the page to PAGE, whole or not at all; - (default) is standard output",
     )
@@ -75,7 +78,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--at",
-        type=float,
+        type=similarity,
         metavar="SHARE",
         help="of a report on many documents: write no page, but as JSON which duplicates a higher threshold "
         "leaves, and which it releases",

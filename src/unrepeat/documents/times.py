@@ -35,7 +35,7 @@ Clock = Callable[[], datetime]
 
 FORMS = (
     "Write 2026-05-04T12:30:00Z (ISO 8601), Mon, 04 May 2026 12:30:00 GMT (as in RSS and HTTP) or a Unix "
-    "time in seconds or milliseconds, or pass a datetime."
+    "time in seconds or milliseconds."
 )
 """What can be read, for an error message."""
 
