@@ -136,9 +136,10 @@ def _value(parser: CommandParser, action: argparse.Action, value: object, where:
         return action.const if value else None
     if parser.takes_several(action):
         values = value if isinstance(value, list) else [value]
-        if not all(isinstance(one, str) for one in values):
+        texts = [one for one in values if isinstance(one, str)]
+        if len(texts) < len(values):
             raise OptionError(f"{where} must be a string or a list of strings.")
-        return [_converted(action, one, where) for one in values]
+        return [_converted(action, text, where) for text in texts]
     if isinstance(value, (bool, list, dict)):
         raise OptionError(f"{where} must be a string or a number.")
     converted = _converted(action, str(value), where)

@@ -188,6 +188,7 @@ def run(command: CorpusCommand) -> int:
     outputs.check_streams("the records")
     outputs.check_places()
     outputs.check_inputs("FILE", reading.files)
+    outputs.check_standard_output("FILE", reading.files)
     against = reference_paths(command.against, outputs, reading.files)
     source = DocumentSource(
         reading,

@@ -197,6 +197,7 @@ def _check(action: StripAction) -> None:
     outputs.check_streams("the records")
     outputs.check_places()
     outputs.check_inputs("FILE", action.reading.files)
+    outputs.check_standard_output("FILE", action.reading.files)
     if action.index is not None:
         outputs.check_indexes(("--index", action.index))
     if outputs.html is not None:

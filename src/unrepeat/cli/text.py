@@ -133,6 +133,8 @@ def _check(command: TextCommand) -> None:
         raise OptionError("--check writes no text, so it does not go with --output. Leave one of them out.")
     check_all_different(outputs.files())
     outputs.check_inputs("FILE", [command.file])
+    if not command.check:
+        outputs.check_standard_output("FILE", [command.file])
     outputs.check_streams(None if command.check else "the text")
 
 
