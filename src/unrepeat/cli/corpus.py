@@ -36,6 +36,7 @@ from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource, RecordQueue, name_columns, together
 from unrepeat.cli.strip import StripArguments, TextStripper, add_strip, strip_arguments
 from unrepeat.cli.stripping import (
+    FIELDS_BY_DEFAULT,
     FurnitureSummary,
     add_strip_furniture,
     stripped_documents,
@@ -198,6 +199,7 @@ def run(command: CorpusCommand) -> int:
         written=outputs.includes,
         closed=against.closed,
         added=command.added,
+        fields=FIELDS_BY_DEFAULT if command.strip_furniture else None,
     )
     reference_log, furniture = ReadLog(), FurnitureSummary()
     output = outputs.output
@@ -258,8 +260,7 @@ def run(command: CorpusCommand) -> int:
             name_columns(writer, source.log.fields, [*command.added, *in_reference])
         if report is not None:
             write_cluster_report(report, command.report, outputs)
-    if not reading.quiet:
-        summary.print(reading.summary)
+    summary.print(reading)
     return DONE
 
 

@@ -23,14 +23,13 @@ from unrepeat.cli.outputs import OutputPaths, check_beside, is_one_of, parts_of_
 from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
-from unrepeat.cli.stripping import FurnitureSummary, document_item
+from unrepeat.cli.stripping import FIELDS_BY_DEFAULT, FurnitureSummary, document_item
 from unrepeat.cli.values import days, duration, file_name
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError, OptionError
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS, furniture_values
 from unrepeat.furniture.index.index import FurnitureIndex
-from unrepeat.furniture.options import FIELDS as FIELDS_OF_STORY
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
@@ -124,6 +123,7 @@ def run(command: FeedCommand) -> int:
         written=is_one_of([*parts, *([reading.errors_file] if reading.errors_file else [])]),
         closed=parts,
         added=added,
+        fields=FIELDS_BY_DEFAULT if command.furniture else None,
     )
     furniture = FurnitureSummary()
     summary = RunSummary(source.log, stripped=[furniture])
@@ -135,9 +135,8 @@ def run(command: FeedCommand) -> int:
             )
         )
         site = _site(command, stack)
-        if not reading.quiet:
-            # A feed is ended by an interruption more often than by the end of its input.
-            stack.callback(summary.print, reading.summary)
+        # A feed is ended by an interruption more often than by the end of its input.
+        stack.callback(summary.print, reading)
         source.log.rejected = open_rejects(reading.errors_file, stack, append=True)
         bar = ProgressBar(source.log, source.total_bytes, quiet=reading.quiet, on_terminal=True)
         tick = stack.enter_context(bar)
@@ -151,7 +150,7 @@ def run(command: FeedCommand) -> int:
             text, values = document.text, {}
             try:
                 if site is not None:
-                    (result,) = site.add_many([document_item(record, document, FIELDS_OF_STORY)])
+                    (result,) = site.add_many([document_item(record, document, FIELDS_BY_DEFAULT)])
                     text = result.text
                     values = {reading.text_field: text, **furniture_values(result.report)}
                 verdict = index.add(document.id, text, source=document.source, published=document.published)

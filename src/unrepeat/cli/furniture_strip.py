@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import ChainMap, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,11 +15,10 @@ from unrepeat.cli.arguments import ReadingArguments, add_reading, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import existing_index
 from unrepeat.cli.outputs import OutputPaths, is_one_of, open_output, parts_of_index, write_to_stream
-from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural
+from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural, tell_summary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource, RecordQueue, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, Strip, add_fields, named_fields, stripped_records
-from unrepeat.cli.terminal import tell
 from unrepeat.cli.values import days, file_name, pattern, whole
 from unrepeat.errors import OptionError
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS
@@ -45,7 +43,7 @@ class StripAction:
     index: str | None
     min_stories: int
     window: timedelta | None
-    fields: Sequence[str]
+    fields: Mapping[str, str]
     protect: str | None
     reading: ReadingArguments
 
@@ -138,6 +136,7 @@ def run(action: StripAction) -> int:
         written=lambda path: is_part(path) or outputs.includes(path),
         closed=parts,
         added=FURNITURE_COLUMNS,
+        fields=action.fields,
     )
     summary, overview = FurnitureSummary(), FurnitureOverview()
     written = without_text = 0
@@ -182,12 +181,13 @@ def run(action: StripAction) -> int:
                 write_to_stream(write_pages)
             else:
                 write_pages(outputs.html)
-    if not reading.quiet:
-        counts = {"written": written, "without_text": without_text, **log_counts(source.log)}
-        if reading.summary == "json":
-            tell(json.dumps({**summary.counts(), **counts}))
-        else:
-            tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
+    counts = {"written": written, "without_text": without_text}
+    tell_summary(
+        reading,
+        lambda: [*summary.lines(), *_written(written, without_text), *log_lines(source.log)],
+        lambda: {**summary.counts(), **counts, **log_counts(source.log)},
+        source.log,
+    )
     return DONE
 
 
