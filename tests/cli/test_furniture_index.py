@@ -221,7 +221,7 @@ def test_stats(run: Command, sites: str) -> None:
     ("arguments", "message"),
     [
         (["learn", "news.jsonl"], "--index"),
-        (["learn", "--index", "news.jsonl"], "'news.jsonl' is no index"),
+        (["learn", "--index", "news.jsonl"], "'news.jsonl' is not an index"),
         (["learn", "--index", "no/such/sites.db"], "no/such/sites.db"),
         (["learn", "--index", "sites.db", "--window", "3h"], "window: '3h' is not a length of time"),
         (["strip", "--index", "no.db"], "there is no index 'no.db'"),

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("folder")
         (["index", "stats", "news.db"], "there is no index 'news.db'"),
         (["index", "verify", "news.db"], "there is no index 'news.db'"),
         (["index", "expire", "news.db", "--window", "3"], "there is no index 'news.db'"),
-        (["index", "stats", "news.jsonl"], "'news.jsonl' is no index of unrepeat"),
+        (["index", "stats", "news.jsonl"], "'news.jsonl' is not an index of unrepeat"),
         (["index", "expire", "news.db"], "one of the arguments --before --window is required"),
     ],
 )

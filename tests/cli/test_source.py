@@ -107,7 +107,7 @@ def test_times_that_are_not_needed_are_not_read(run: Command) -> None:
     raw = lines([{"text": FERRY, "published": "on Sunday", "source": ["a"]}])
     assert len(parsed(run("corpus", stdin=raw)[0])) == 1
     _, err = run("corpus", "--within", "3", stdin=raw, code=2)
-    assert "standard input, line 1: published of document 0 is no time" in err
+    assert "standard input, line 1: published of document 0 is not a time" in err
     _, err = run("corpus", "--within", "3", stdin=lines([{"text": FERRY}]), code=2)
     assert "standard input, line 1: there is no time of publication, which --within needs" in err
 

@@ -112,7 +112,7 @@ def add_modes(parser: argparse.ArgumentParser) -> None:
     modes = parser.add_mutually_exclusive_group()
     for name, text in (
         ("mark", "write all records (default)"),
-        ("drop", "write only records that are no duplicates"),
+        ("drop", "write only records that are not duplicates"),
     ):
         modes.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="mark")

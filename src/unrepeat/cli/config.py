@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unrepeat.cli.parser import CommandParser
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, reason, shown
 
 PROJECT_FILE = "pyproject.toml"
 """Read in the current folder if no other file is named."""
@@ -75,7 +75,7 @@ def _read(path: str, option: str) -> dict[str, Any]:
         raise InputError(f"cannot read {option}{path!r}: {error.strerror or error}.") from error
     except ValueError as error:
         raise InputError(
-            f"{path!r} is not TOML: {error}. Mend it, or name another with {_OPTION}."
+            f"{path!r} is not TOML: {reason(error)}. Mend it, or name another with {_OPTION}."
         ) from error
 
 

@@ -143,7 +143,7 @@ def _define_rebuild(actions: Actions) -> None:
         ("shingle_size", "words per shingle, 1 to 32"),
         ("num_perm", "MinHash values in a signature, 16 to 4096"),
         ("seed", "chooses the permutations of MinHash, 0 to 4294967295"),
-        ("min_words", "a document with fewer words is no duplicate, at least 1"),
+        ("min_words", "a document with fewer words is never a duplicate, at least 1"),
     ):
         option = f"--{name.replace('_', '-')}"
         settings.add_argument(option, type=option_number(name), metavar="NUMBER", help=meaning)

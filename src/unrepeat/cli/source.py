@@ -187,7 +187,8 @@ class DocumentSource:
             values["id"] = number
         elif isinstance(record.fields[id_field], int):
             values["id"] = record.fields[id_field]
-        document = self._read(values, number, fault)
+        # Errors say where the record stands; a number would be one more.
+        document = self._read(values, number if id_field is None else None, fault)
         if self._needs_time and document.published is None:
             error = InputError(
                 "there is no time of publication, which --within needs. "

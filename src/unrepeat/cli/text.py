@@ -17,7 +17,7 @@ from unrepeat.cli.exits import DONE, WOULD_REMOVE, cannot_write
 from unrepeat.cli.outputs import OutputPaths, check_all_different, open_output
 from unrepeat.cli.terminal import standard_error
 from unrepeat.cli.values import file_name, text_encoding
-from unrepeat.errors import InputError, OptionError, UnrepeatError
+from unrepeat.errors import InputError, OptionError, UnrepeatError, reason
 from unrepeat.records.lines import marked
 from unrepeat.records.streams import STANDARD_STREAM, standard_input
 
@@ -160,7 +160,8 @@ def _decode(raw: bytes, skip: int, codec: str, command: TextCommand) -> str:
         ) from error
     except UnicodeError as error:
         raise InputError(
-            f"{command.name} is not {command.encoding}: {error}. Name the right encoding with --encoding."
+            f"{command.name} is not {command.encoding}: {reason(error)}. Name the right encoding with "
+            "--encoding."
         ) from error
     encoded = text.encode(codec, "replace")
     if encoded != raw[skip:]:

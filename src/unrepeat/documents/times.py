@@ -61,7 +61,7 @@ def utc_time(value: object, name: str) -> datetime:
     try:
         time = _read(value)
     except (ValueError, OverflowError, OSError) as error:  # the last two from a platform's own limits
-        raise InputError(f"{name} is no time that can be read: {shown(value)}. {FORMS}") from error
+        raise InputError(f"{name} is not a time that can be read: {shown(value)}. {FORMS}") from error
     if time is None:
         raise InputError(
             f"{name} must be a datetime, a date, a str or a number, not {type(value).__name__}: "

@@ -234,7 +234,7 @@ class FurnitureIndex(OpenFurniture):
         for name in fields:
             if name not in self._fields:
                 raise OptionError(
-                    f"{name!r} is no field of this index, which was opened with fields={self._fields!r}. "
+                    f"{name!r} is not a field of this index, which was opened with fields={self._fields!r}. "
                     "Name it there, or leave it out."
                 )
         return new_page(
