@@ -39,8 +39,8 @@ Rows = list[dict[str, Any]]
 
 FERRY = (
     "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said, and the "
-    "next one will leave on Monday at nine, if the wind allows it. The old quay stays closed until May, and whoever has a ticket may use it on any "
-    "other day of the month, or take it back to the office, which is open from eight to four."
+    "next one will leave on Monday at nine, if the wind allows it. The old quay stays closed until May, and "
+    "whoever has a ticket may use it on any other day of the month, or take it back to the office."
 )
 RECORDS: Rows = [
     {"id": "a", "text": FERRY, "source": "gazette"},
