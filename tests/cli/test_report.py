@@ -50,7 +50,7 @@ def test_the_records_are_the_same_with_a_report(run: Command) -> None:
     [
         (["--no-text"], "--no-text leaves the texts out of a report"),
         (["--explain-below", "0.6"], "--explain-below adds pairs to a report"),
-        (["--explain-below", "0.8", "--html", "x"], "explain_below must be lower than the threshold"),
+        (["--explain-below", "0.8", "--html", "x"], "--explain-below 0.8 must be lower than the threshold"),
         (["--least-similar-first"], "--least-similar-first orders a page"),
         (["--html", "x", "--report-file", "x"], "--report-file and --html both name 'x'"),
         (["--html", "x.html", "-o", "x-2.html"], "where a further page of --html 'x.html' may have to go"),
