@@ -445,4 +445,4 @@ def test_without_datasets_an_error_names_the_extra() -> None:
         "except MissingExtraError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install 'unrepeat[datasets]'" in done.stdout
+    assert 'pip install "datasets>=3.0"' in done.stdout

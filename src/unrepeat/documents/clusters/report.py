@@ -19,6 +19,7 @@ from unrepeat.documents.clusters.entries import (
 )
 from unrepeat.documents.clusters.histogram import similarity_counts
 from unrepeat.documents.clusters.overview import KINDS, Overview
+from unrepeat.documents.clusters.table import ClusterTable
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold, decisive_similarity
 from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.documents.document import Document, DocumentId, as_document
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from unrepeat.documents.clusters.files import ReportParts
 
 
-class ClusterReport:
+class ClusterReport(ClusterTable):
     """Gathers documents with their verdicts, and writes which repeat which: as a page, or as JSON Lines.
 
     >>> from itertools import tee
