@@ -53,7 +53,7 @@ FLOORS = (
     ("render",),
     ("align", "bands", "ignored", "spill", "whole_file", "words"),
     ("_kernel", "checks", "extras", "json_values"),
-    ("errors", "version"),
+    ("errors", "log", "version"),
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
 
@@ -187,6 +187,7 @@ def test_importing_loads_little(statement: str, kernel: str) -> None:
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
     assert any("cython" in name for name in loaded) == (kernel == "native")
     assert packages(loaded) == set()
+    assert "logging" not in loaded
     assert len(not_ours(loaded)) <= MOST_MODULES
     assert {f"unrepeat.{module}" for module in COMMAND}.isdisjoint(loaded)
 
@@ -315,7 +316,7 @@ def test_no_class_and_no_type_is_called_like_another_one() -> None:
 @pytest.mark.parametrize("step", ["article.text.segment", "article.decide", "article.report.report"])
 def test_only_few_modules_put_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
-    # The commands, the package and the results import the report for its names; they call none of the steps.
+    # The commands, the package, results and verdicts import the report for its name; they call no step.
     # Near copies are read by their paragraphs, of which none is deduplicated.
     named = {
         "article.report.report": {
@@ -324,6 +325,10 @@ def test_only_few_modules_put_the_steps_together(step: str) -> None:
             "cli.terminal",
             "article.report.result",
             "article.report.stitched",
+            "documents.batches",
+            "documents.spilled",
+            "documents.kept",
+            "documents.verdict",
         },
         "article.text.segment": {"documents.revisions.paragraphs"},
     }

@@ -57,6 +57,15 @@ class KernelWarning(UserWarning):
     """
 
 
+def reason(error: BaseException) -> str:
+    """Return what an error of a library says, without the full stop at its end: a message goes on behind it.
+
+    >>> reason(ValueError("not a Parquet file."))
+    'not a Parquet file'
+    """
+    return str(error).rstrip(". \n")
+
+
 def shown(value: object, limit: int = 60) -> str:
     """Return `repr(value)` in one line, cut to `limit` characters, for an error message.
 

@@ -185,8 +185,8 @@ class UnrepeatPipeline:
         }
         faults: list[InputError] = []
         try:
-            document = storable(values, 0, faults.append)
-        except InputError as error:  # which knows it as document 0 of one
+            document = storable(values, None, faults.append)
+        except InputError as error:
             raise InputError(f"the item {shown(own_id)} cannot be judged: {error}") from error
         if faults:
             self._count("items_incomplete")
