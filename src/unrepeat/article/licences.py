@@ -6,14 +6,24 @@ from unrepeat.article.cases import (
     MIN_HEADLINE,
     NEAR_UNITS,
     ONE_BETWEEN,
+    TOP_UNITS,
     TWICE,
     Case,
     are_above_prose,
     is_headline,
 )
 from unrepeat.article.code import is_code_line
-from unrepeat.article.runs import MIN_BOX, MIN_LINE
-from unrepeat.article.shapes import MIN_PROSE, breaks_off, is_attribute, is_credit, is_question
+from unrepeat.article.merged import told_sentences
+from unrepeat.article.runs import MIN_BOX, MIN_LINE, UnitRun
+from unrepeat.article.shapes import (
+    MIN_PROSE,
+    breaks_off,
+    is_attribute,
+    is_credit,
+    is_finished,
+    is_question,
+)
+from unrepeat.article.units import Unit
 
 # Paragraphs of prose in a run, and their share of its words, from which on it is a part of the article.
 MIN_PARAGRAPHS, MOSTLY = 2, 0.7
@@ -30,6 +40,9 @@ MIN_LOOP_TEXT = 4
 # So many times short lines stand one below the other by intent, although two of these times touch.
 MIN_CHORUS = 4
 
+# So many sentences in a row are repeated by no pull quote, abstract or phrase.
+MIN_SENTENCES = 2
+
 # Shares of prose, 0 to 1, from which on a page is an article. Below, a lone line of prose that stands twice
 # is mostly a description or a condition of two things; a short one needs less (both measured, .65 to .8 and
 # .4 to .7 give much the same).
@@ -40,7 +53,9 @@ def touching(case: Case) -> bool:
     """The copies stand right next to one another, or one short line apart."""
     if case.touches:
         return not _is_chorus(case)
-    if case.comparison is not None or case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
+    if case.in_one_line or case.comparison is not None:
+        return False
+    if case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
         return False
     first = min(case.goes, case.stays, key=lambda unit: unit.index)
     least = MIN_HEADLINE if are_above_prose(case) else MIN_LINE
@@ -138,6 +153,33 @@ def insert(case: Case) -> bool:
         return False
     around = (unit, *case.beside(-1), *case.beside(1))
     return not any(one is not None and one.fact(is_code_line) for one in around)
+
+
+def sentences(case: Case) -> bool:
+    """In one line, two whole sentences or more are repeated, or one beside which no sentence ends."""
+    if not case.in_one_line:
+        return False
+    run = case.run if case.run.solid else UnitRun(case.left, [(case.goes, case.stays)])
+    if sum(goes.fact(told_sentences) for goes, _ in run.pairs) >= MIN_SENTENCES:
+        return True
+    return _is_set_off(case) or _begins_line(case, case.stays)
+
+
+def _is_set_off(case: Case) -> bool:
+    """Whether what goes begins the text, stands behind what has no full stop, or has none itself."""
+    unit = case.goes
+    above = case.left.beside(unit, -1)
+    return above is None or not above.fact(is_finished) or not unit.fact(is_finished) or unit.fact(breaks_off)
+
+
+def _begins_line(case: Case, unit: Unit) -> bool:
+    """Whether a part stands at the beginning of a line below the first three."""
+    above = case.left.beside(unit, -1)
+    return (
+        above is not None
+        and above.index not in case.left.units.in_one_line
+        and case.left.place(unit) >= TOP_UNITS
+    )
 
 
 def fragment(case: Case) -> bool:

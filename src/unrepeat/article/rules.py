@@ -94,6 +94,7 @@ LICENCES: dict[str, Licence] = {
     "paragraph": Licence(licences.paragraph, RELATIONS),
     "teaser": Licence(licences.teaser, RELATIONS),
     "insert": Licence(licences.insert, frozenset()),
+    "sentences": Licence(licences.sentences, RELATIONS),
     "excerpt": Licence(licences.excerpt, ALL),
     "fragment": Licence(licences.fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
     "retold": Licence(licences.retold, ALL - {"item", "code", "table_row"}),
@@ -107,6 +108,9 @@ LICENCES: dict[str, Licence] = {
 
 FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "insert", "picture", "quoted", "retold"})
 """Licences that hold only where a finder claims them."""
+
+IN_ONE_LINE: frozenset[str] = frozenset({"doubled", "loop", "sentences", "teaser", "touching"})
+"""Licences that can hold in a text without line breaks; the others ask for lines."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
     "careful": ("paragraphs", "touching", "doubled", "fragment", "excerpt", "growing"),
@@ -122,6 +126,7 @@ CAUTION: dict[Caution, tuple[str, ...]] = {
             "paragraph",
             "teaser",
             "insert",
+            "sentences",
         ),
         *("excerpt", "fragment", "growing", "picture", "quoted", "retold"),
     ),
@@ -164,6 +169,8 @@ def permission(case: Case, caution: Caution, found: str = "") -> Permission:
     first = next((name for name, rule in _asked(case) if rule(case)), "")
     held: set[str] = set()
     for name in _licences(CAUTION[caution], found, first):
+        if case.in_one_line and name not in IN_ONE_LINE:
+            continue
         if not LICENCES[name].holds(case):
             continue
         if first and not held:

@@ -25,6 +25,9 @@ MIN_LINE = 8
 # A menu, a share box or a list of cards that is printed twice has at least so many different lines.
 MIN_BOX = 8
 
+# A run of so many words is a part of the article.
+LONG_RUN = 100
+
 # A line that is broken off at the edge of a page has at least so many characters.
 MIN_FULL_LINE = 60
 
@@ -122,6 +125,28 @@ class UnitRun:
             if words >= MIN_PROSE:
                 return True
             last = goes
+        return False
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether what is repeated goes on beyond the run, in words of which all are told twice and stay.
+
+        So it is where a sentence ends in one place and goes on in the other, or must stay by itself.
+        """
+        if self.words >= LONG_RUN:
+            return False
+        protected, beside = self._left.units.protected, self._left.beside
+        for (goes, stays), step in ((self.pairs[0], -1), (self.pairs[-1], 1)):
+            if goes.index in protected:
+                return True
+            one, other = beside(goes, step), beside(stays, step)
+            if one is None or other is None or not one.length or one is stays or other is goes:
+                continue
+            if one.same_words(other):
+                if one.index in protected:
+                    return True
+            elif one.words == (other.words[: one.length] if step > 0 else other.words[-one.length :]):
+                return True
         return False
 
     @property

@@ -194,6 +194,8 @@ def records(case: Case) -> bool:
 
 def half(case: Case) -> bool:
     """The unit is a part of a sentence that was broken into lines, or of a quotation that goes on."""
+    if case.in_one_line and case.run.is_partial:
+        return True
     if not case.lone:
         return False
     above, above_kept = case.beside(-1)
