@@ -166,10 +166,12 @@ def sentences(case: Case) -> bool:
 
 
 def _is_set_off(case: Case) -> bool:
-    """Whether what goes begins the text, stands behind what has no full stop, or has none itself."""
+    """Whether what goes begins or ends the text, stands behind what has no full stop, or has none itself."""
     unit = case.goes
-    above = case.left.beside(unit, -1)
-    return above is None or not above.fact(is_finished) or not unit.fact(is_finished) or unit.fact(breaks_off)
+    above, below = case.left.beside(unit, -1), case.left.beside(unit, 1)
+    if above is None or below is None or not above.fact(is_finished):
+        return True
+    return not unit.fact(is_finished) or unit.fact(breaks_off)
 
 
 def _begins_line(case: Case, unit: Unit) -> bool:

@@ -140,12 +140,10 @@ class UnitRun:
             if goes.index in protected:
                 return True
             one, other = beside(goes, step), beside(stays, step)
-            if one is None or other is None or not one.length or one is stays or other is goes:
+            # A single word stands anywhere.
+            if one is None or other is None or one.length < 2 or one is stays or other is goes:
                 continue
-            if one.same_words(other):
-                if one.index in protected:
-                    return True
-            elif one.words == (other.words[: one.length] if step > 0 else other.words[-one.length :]):
+            if one.pair(other).find() >= 0 and (one.index in protected or not one.same_words(other)):
                 return True
         return False
 
