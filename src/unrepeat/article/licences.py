@@ -166,12 +166,15 @@ def sentences(case: Case) -> bool:
 
 
 def _is_set_off(case: Case) -> bool:
-    """Whether what goes begins or ends the text, stands behind what has no full stop, or has none itself."""
-    unit = case.goes
-    above, below = case.left.beside(unit, -1), case.left.beside(unit, 1)
-    if above is None or below is None or not above.fact(is_finished):
+    """Whether what goes begins the text, stands behind what has no full stop, or has none itself.
+
+    Or it ends the text as that begins.
+    """
+    unit, beside = case.goes, case.left.beside
+    above = beside(unit, -1)
+    if above is None or not above.fact(is_finished) or not unit.fact(is_finished) or unit.fact(breaks_off):
         return True
-    return not unit.fact(is_finished) or unit.fact(breaks_off)
+    return beside(unit, 1) is None and beside(case.stays, -1) is None
 
 
 def _begins_line(case: Case, unit: Unit) -> bool:

@@ -94,7 +94,7 @@ LICENCES: dict[str, Licence] = {
     "paragraph": Licence(licences.paragraph, RELATIONS),
     "teaser": Licence(licences.teaser, RELATIONS),
     "insert": Licence(licences.insert, frozenset()),
-    "sentences": Licence(licences.sentences, RELATIONS),
+    "sentences": Licence(licences.sentences, RELATIONS - {"records"}),
     "excerpt": Licence(licences.excerpt, ALL),
     "fragment": Licence(licences.fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
     "retold": Licence(licences.retold, ALL - {"item", "code", "table_row"}),
