@@ -13,8 +13,8 @@ from unrepeat.article.cases import (
     is_headline,
 )
 from unrepeat.article.code import is_code_line
-from unrepeat.article.merged import told_sentences
 from unrepeat.article.runs import MIN_BOX, MIN_LINE, UnitRun
+from unrepeat.article.sentences import sentence_count
 from unrepeat.article.shapes import (
     MIN_PROSE,
     breaks_off,
@@ -160,7 +160,7 @@ def sentences(case: Case) -> bool:
     if not case.in_one_line:
         return False
     run = case.run if case.run.solid else UnitRun(case.left, [(case.goes, case.stays)])
-    if sum(goes.fact(told_sentences) for goes, _ in run.pairs) >= MIN_SENTENCES:
+    if sum(goes.fact(sentence_count) for goes, _ in run.pairs) >= MIN_SENTENCES:
         return True
     return _is_set_off(case) or _begins_line(case, case.stays)
 

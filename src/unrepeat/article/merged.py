@@ -5,7 +5,6 @@ from __future__ import annotations
 from unrepeat.article.sentences import sentences
 from unrepeat.article.shapes import is_finished
 from unrepeat.article.units import Unit
-from unrepeat.words import length, words
 
 # A unit of so many words that is no prose as a whole may be paragraphs whose line breaks are lost.
 MIN_MERGED = 60
@@ -15,9 +14,6 @@ MOSTLY_PROSE = 0.5
 
 # Characters of a sentence of prose. What is longer has a menu or a list in front.
 MIN_SENTENCE, MAX_SENTENCE = 40, 400
-
-# Words, as a reader counts them, of a sentence that tells something.
-MIN_TOLD = 4
 
 # A refrain stands so many times and more.
 MIN_REFRAIN = 3
@@ -33,14 +29,3 @@ def prose_part(text: str) -> float:
     text = text.strip()
     sizes = [end - start for start, end in sentences(text, 0, len(text)) if is_finished(text[start:end])]
     return sum(min(size, MAX_SENTENCE) for size in sizes if size >= MIN_SENTENCE) / len(text)
-
-
-def told_sentences(text: str) -> int:
-    """Return how many sentences of some words a text has.
-
-    >>> told_sentences("5. The ferry left at noon. Why? Nobody on board could say.")
-    2
-    """
-    return sum(
-        length(words(text[start:end])) >= MIN_TOLD for start, end in sentences(text, 0, len(text))
-    )

@@ -9,6 +9,7 @@ from functools import cached_property
 from unrepeat.article.code import has_code, is_code_line
 from unrepeat.article.figures import figure_words
 from unrepeat.article.left import Left
+from unrepeat.article.merged import MIN_MERGED
 from unrepeat.article.shapes import (
     MIN_PROSE,
     has_link,
@@ -24,9 +25,6 @@ MIN_LINE = 8
 
 # A menu, a share box or a list of cards that is printed twice has at least so many different lines.
 MIN_BOX = 8
-
-# A run of so many words is a part of the article.
-LONG_RUN = 100
 
 # A line that is broken off at the edge of a page has at least so many characters.
 MIN_FULL_LINE = 60
@@ -127,13 +125,18 @@ class UnitRun:
             last = goes
         return False
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it has the words of several paragraphs, so that what lies beside it shows nothing."""
+        return self.words >= MIN_MERGED
+
     @cached_property
     def is_partial(self) -> bool:
         """Whether what is repeated goes on beyond the run, in words of which all are told twice and stay.
 
         So it is where a sentence ends in one place and goes on in the other, or must stay by itself.
         """
-        if self.words >= LONG_RUN:
+        if self.is_long:
             return False
         protected, beside = self._left.units.protected, self._left.beside
         for (goes, stays), step in ((self.pairs[0], -1), (self.pairs[-1], 1)):

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from unrepeat.article.cases import Case, is_top
-from unrepeat.article.runs import LONG_RUN, MIN_BOX
+from unrepeat.article.runs import MIN_BOX
 from unrepeat.article.shapes import MIN_PROSE
 
 Strength = Literal["weak", "fair", "strong"]
 
-# Places further apart than this are far.
-FAR = 8
+# A run of so many words is a part of the article; places further apart than this are far.
+LONG_RUN, FAR = 100, 8
 
 # Points from which on a removal is fair, and strong.
 FAIR, STRONG = 1, 3

@@ -184,10 +184,15 @@ def records(case: Case) -> bool:
         beside, beside_kept = case.beside(step)
         if beside is None or beside_kept is None or beside is case.stays or beside_kept is case.goes:
             continue
-        longest = max(beside.length, beside_kept.length)
-        if longest < MIN_RECORD or longest > MAX_RECORD or beside.same_words(beside_kept):
+        if beside.same_words(beside_kept):
             continue
-        if 3 * beside.pair(beside_kept).shared_words() >= longest:
+        shortest, longest = sorted((beside.length, beside_kept.length))
+        if MIN_RECORD <= longest <= MAX_RECORD and 3 * beside.pair(beside_kept).shared_words() >= longest:
+            return True
+        # In one line the sentence above tells what is spoken of, however long it is.
+        if step > 0 or not case.in_one_line or case.run.is_long or shortest < MIN_RECORD:
+            continue
+        if 2 * beside.pair(beside_kept).shared_words() > shortest:
             return True
     return False
 
