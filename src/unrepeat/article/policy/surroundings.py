@@ -180,6 +180,8 @@ def signature(case: Case) -> bool:
 
 def records(case: Case) -> bool:
     """What stands beside the copies is alike but not the same: they are records of one form."""
+    if case.in_one_line and case.run.is_long:
+        return False
     for step in (-1, 1):
         beside, beside_kept = case.beside(step)
         if beside is None or beside_kept is None or beside is case.stays or beside_kept is case.goes:
@@ -190,9 +192,8 @@ def records(case: Case) -> bool:
         if MIN_RECORD <= longest <= MAX_RECORD and 3 * beside.pair(beside_kept).shared_words() >= longest:
             return True
         # In one line the sentence above tells what is spoken of, however long it is.
-        if step > 0 or not case.in_one_line or case.run.is_long or shortest < MIN_RECORD:
-            continue
-        if 2 * beside.pair(beside_kept).shared_words() > shortest:
+        is_head = step < 0 and case.in_one_line and shortest >= MIN_RECORD
+        if is_head and 2 * beside.pair(beside_kept).shared_words() > shortest:
             return True
     return False
 
