@@ -25,6 +25,7 @@ from unrepeat.documents.passages import SharedPassage, shared_passages
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import (
     InputError,
+    KernelWarning,
     MissingExtraError,
     OptionError,
     ReportError,
@@ -61,6 +62,7 @@ __all__ = [
     "FurnitureStats",
     "IndexStats",
     "InputError",
+    "KernelWarning",
     "LearnedSource",
     "MissingExtraError",
     "OptionError",
