@@ -14,6 +14,7 @@ from tests.passages import SCRIPTS, Span
 from tests.strategies import options
 from unrepeat import Options, dedupe_text
 from unrepeat.article.options import Keep
+from unrepeat.article.policy.rules import IN_ONE_LINE
 from unrepeat.article.text.segment import segment
 from unrepeat.words import words
 
@@ -190,6 +191,8 @@ def test_the_same_words_go_in_any_layout(layout: str, article: Article, chosen: 
         assert shown is not False or layout not in PARAGRAPHS
         gone[number] = gone[copy] = False
     assert not any(gone)
+    if units.is_one:
+        assert {removal.reason for removal in report.removed} <= IN_ONE_LINE
     assert report.restore(clean) == text
     assert dedupe_text(clean, options=chosen).text is clean
 
