@@ -56,7 +56,8 @@ def test_a_passage_goes_out_of_the_middle_of_a_block() -> None:
 
 
 def test_a_block_that_is_one_long_line() -> None:
-    assert checked([f"{NEWS} {COST} {WHO} {NEWS} {BOATS}"]).blocks == [f"{NEWS} {COST} {WHO} {BOATS}"]
+    block = f"{NEWS} {COST} {WHO} {NEWS} {COST} {BOATS}"
+    assert checked([block]).blocks == [f"{NEWS} {COST} {WHO} {BOATS}"]
 
 
 def test_a_block_that_holds_half_of_another_one() -> None:

@@ -117,6 +117,13 @@ def test_a_part_of_a_unit_is_told_by_its_place() -> None:
     assert report.without(lambda _: True, clean)[0] == flat(MILL, POND, MILL)
 
 
+def test_what_counts_lines_is_not_told_of_one_line() -> None:
+    """The second and the third part of a line are not its second and third line."""
+    _, report = dedupe_text(flat(POND, MILL, WHEEL, SALE, MILL, WHEEL, ROOF))
+    (removal,) = report.removed
+    assert (removal.reason, removal.signs, removal.strength) == ("sentences", ("prose",), "fair")
+
+
 def test_without_contained_no_part_goes() -> None:
     text = flat(MILL, POND, MILL)
     assert dedupe_text(text, contained=False).text is text

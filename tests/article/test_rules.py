@@ -301,6 +301,7 @@ LICENSED: dict[str, Licensed] = {
     "insert": Licensed(
         [PARAGRAPH, SLATE, OTHER, *twice(["The inn has got the mark {}"], BATHS), BAKERIES], 5
     ),
+    "sentences": Licensed([" ".join([*twice([LONG, LEFT], SLATE, BATHS), BAKERIES])], 0),
     "excerpt": Licensed(
         [
             f"{LEFT} {GATE.format('{gone}')}…",

@@ -56,9 +56,10 @@ def test_never_half_a_sentence(drawn: Text, chosen: Options) -> None:
 def test_a_quotation_mark_stays_with_the_sentence_that_it_opens(mark: str) -> None:
     """Where no space stands between sentences; in German the same marks close a quotation."""
     script = SCRIPTS["Han"]
-    twice, other, last = (script.sentence(number, 40) for number in (0, 100, 200))
+    one, more, other, last = (script.sentence(number, 40) for number in (0, 50, 100, 200))
+    twice = one + more
     text = twice + other + twice + mark + last
     assert dedupe_text(text).text == twice + other + mark + last
-    german = f"\N{DOUBLE LOW-9 QUOTATION MARK}{twice}\N{LEFT DOUBLE QUOTATION MARK} {last}"
+    german = f"\N{DOUBLE LOW-9 QUOTATION MARK}{one}\N{LEFT DOUBLE QUOTATION MARK} {last}"
     spans = list(sentences(german, 0, len(german)))
     assert [german[low:high] for low, high in spans] == german.split(" ")

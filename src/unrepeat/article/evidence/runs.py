@@ -9,6 +9,7 @@ from functools import cached_property
 from unrepeat.article.evidence.left import Left
 from unrepeat.article.text.code import has_code, is_code_line
 from unrepeat.article.text.figures import figure_words
+from unrepeat.article.text.merged import MIN_MERGED
 from unrepeat.article.text.shapes import (
     MIN_PROSE,
     has_link,
@@ -122,6 +123,32 @@ class UnitRun:
             if words >= MIN_PROSE:
                 return True
             last = goes
+        return False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has the words of several paragraphs."""
+        return self.words >= MIN_MERGED
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether the repetition goes on beside the run in words that stay, though both copies have them.
+
+        They stay in one place because a sentence ends there and goes on in the other ("It rained", he wrote),
+        or because they must by themselves. What is left would be a torn-off part of a post or a box.
+        """
+        if self.is_long:
+            return False
+        protected, beside = self._left.units.protected, self._left.beside
+        for (goes, stays), step in ((self.pairs[0], -1), (self.pairs[-1], 1)):
+            if goes.index in protected:
+                return True
+            one, other = beside(goes, step), beside(stays, step)
+            # A single word stands anywhere.
+            if one is None or other is None or one.length < 2 or one is stays or other is goes:
+                continue
+            if one.pair(other).find() >= 0 and (one.index in protected or not one.same_words(other)):
+                return True
         return False
 
     @property

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 from unrepeat import _kernel
 from unrepeat.article.options import Caution, Options
+from unrepeat.article.parts.bounds import is_flat
 from unrepeat.article.parts.splits import Split, UnitPart, split
 from unrepeat.article.parts.staying import Staying
 from unrepeat.article.policy.cases import TOP_UNITS, TWICE
@@ -103,6 +104,8 @@ def divided(text: str, units: Units, reading: Reading) -> Pieces | None:
     table = _kernel.UnitTable(texts, options.shingle_size)
     parts = Units(texts, spans, table)
     parts.divided = True
+    if is_flat(units):
+        parts.in_one_line = {n for n, piece in enumerate(pieces) if texts[n] != units.texts[piece.unit]}
     parts.looped = {number for number, piece in enumerate(pieces) if piece.is_loop}
     teasers = set(_teasers(pieces, parts))
     parts.demoted = {

@@ -82,6 +82,12 @@ class Case(NamedTuple):
         return self.left.between(self.goes, self.stays) + 1
 
     @property
+    def in_one_line(self) -> bool:
+        """Whether both are parts of units in a text that has no line breaks to speak of."""
+        parts = self.left.units.in_one_line
+        return self.goes.index in parts and self.stays.index in parts
+
+    @property
     def touches(self) -> bool:
         """Whether the copies stand right next to one another."""
         return self.run.between <= 0
@@ -91,8 +97,8 @@ Rule = Callable[[Case], bool]
 
 
 def is_top(case: Case, unit: Unit) -> bool:
-    """Whether a unit is among the first lines, where headlines stand."""
-    return case.left.place(unit) < TOP_UNITS
+    """Whether a unit is among the first lines, where headlines stand; of one line, that is its beginning."""
+    return case.left.place(unit) < (1 if unit.index in case.left.units.in_one_line else TOP_UNITS)
 
 
 def are_in_head(case: Case) -> bool:
@@ -117,9 +123,9 @@ def is_headline(case: Case) -> bool:
     if case.contained:
         return False
     top, copy = sorted(case.run.pairs[0], key=lambda unit: unit.index)
-    place = case.left.place(top)
-    if place >= TOP_UNITS:
+    if not is_top(case, top):
         return False
+    place = case.left.place(top)
     if not case.lone:
         return case.run.longest >= (MIN_LINE if place == 0 else MIN_PROSE)
     if place == 0:

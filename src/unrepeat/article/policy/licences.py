@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from unrepeat.article.evidence.runs import MIN_BOX, MIN_LINE
+from unrepeat.article.evidence.runs import MIN_BOX, MIN_LINE, UnitRun
 from unrepeat.article.policy.cases import (
     MIN_HEADLINE,
     NEAR_UNITS,
     ONE_BETWEEN,
+    TOP_UNITS,
     TWICE,
     Case,
     are_above_prose,
     is_headline,
 )
 from unrepeat.article.text.code import is_code_line
-from unrepeat.article.text.shapes import MIN_PROSE, breaks_off, is_attribute, is_credit, is_question
+from unrepeat.article.text.sentences import sentence_count
+from unrepeat.article.text.shapes import (
+    MIN_PROSE,
+    breaks_off,
+    is_attribute,
+    is_credit,
+    is_finished,
+    is_question,
+)
 
 # Paragraphs of prose in a run, and their share of its words, from which on it is a part of the article.
 MIN_PARAGRAPHS, MOSTLY = 2, 0.7
@@ -30,6 +39,11 @@ MIN_LOOP_TEXT = 4
 # So many times short lines stand one below the other by intent, although two of these times touch.
 MIN_CHORUS = 4
 
+# Sentences in a row. A single one that stands between others in both places was repeated by the author, or is
+# leaned on, as often as it was repeated by mistake: pull quotes, abstracts, terms. Of two and more, four of
+# five were mistakes (measured on pages with line breaks, laid out in one line).
+MIN_SENTENCES = 2
+
 # Shares of prose, 0 to 1, from which on a page is an article. Below, a lone line of prose that stands twice
 # is mostly a description or a condition of two things; a short one needs less (both measured, .65 to .8 and
 # .4 to .7 give much the same).
@@ -40,7 +54,9 @@ def touching(case: Case) -> bool:
     """The copies stand right next to one another, or one short line apart."""
     if case.touches:
         return not _is_chorus(case)
-    if case.comparison is not None or case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
+    if case.in_one_line or case.comparison is not None:
+        return False
+    if case.apart != ONE_BETWEEN or case.left.copies(case.goes) > TWICE:
         return False
     first = min(case.goes, case.stays, key=lambda unit: unit.index)
     least = MIN_HEADLINE if are_above_prose(case) else MIN_LINE
@@ -138,6 +154,36 @@ def insert(case: Case) -> bool:
         return False
     around = (unit, *case.beside(-1), *case.beside(1))
     return not any(one is not None and one.fact(is_code_line) for one in around)
+
+
+def sentences(case: Case) -> bool:
+    """In one line, two whole sentences or more are repeated together, or one that is set off as lines are."""
+    if not case.in_one_line:
+        return False
+    run = case.run if case.run.solid else UnitRun(case.left, [(case.goes, case.stays)])
+    if sum(goes.fact(sentence_count) for goes, _ in run.pairs) >= MIN_SENTENCES:
+        return True
+    return _is_set_off(case) or _begins_line(case)
+
+
+def _is_set_off(case: Case) -> bool:
+    """Whether what goes begins the text, stands behind what has no full stop, or has none itself.
+
+    Or it ends the text as that begins.
+    """
+    unit, beside = case.goes, case.left.beside
+    above = beside(unit, -1)
+    if above is None or not above.fact(is_finished) or not unit.fact(is_finished) or unit.fact(breaks_off):
+        return True
+    return beside(unit, 1) is None and beside(case.stays, -1) is None
+
+
+def _begins_line(case: Case) -> bool:
+    """Whether what stays begins a line below the first three, where no lead stands."""
+    above = case.left.beside(case.stays, -1)
+    if above is None or case.left.place(case.stays) < TOP_UNITS:
+        return False
+    return above.index not in case.left.units.in_one_line
 
 
 def fragment(case: Case) -> bool:

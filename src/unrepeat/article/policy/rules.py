@@ -94,6 +94,7 @@ LICENCES: dict[str, Licence] = {
     "paragraph": Licence(licences.paragraph, RELATIONS),
     "teaser": Licence(licences.teaser, RELATIONS),
     "insert": Licence(licences.insert, frozenset()),
+    "sentences": Licence(licences.sentences, RELATIONS - {"records"}),
     "excerpt": Licence(licences.excerpt, ALL),
     "fragment": Licence(licences.fragment, ALL - {"item", "code", "table_row", "caption", "body"}),
     "retold": Licence(licences.retold, ALL - {"item", "code", "table_row"}),
@@ -107,6 +108,9 @@ LICENCES: dict[str, Licence] = {
 
 FOUND: frozenset[str] = frozenset({"excerpt", "fragment", "growing", "insert", "picture", "quoted", "retold"})
 """Licences that hold only where a finder claims them."""
+
+IN_ONE_LINE: frozenset[str] = frozenset({"doubled", "loop", "sentences", "teaser", "touching"})
+"""Licences that can hold in a text without line breaks; the others ask for lines."""
 
 CAUTION: dict[Caution, tuple[str, ...]] = {
     "careful": ("paragraphs", "touching", "doubled", "fragment", "excerpt", "growing"),
@@ -122,6 +126,7 @@ CAUTION: dict[Caution, tuple[str, ...]] = {
             "paragraph",
             "teaser",
             "insert",
+            "sentences",
         ),
         *("excerpt", "fragment", "growing", "picture", "quoted", "retold"),
     ),
@@ -163,7 +168,8 @@ def permission(case: Case, caution: Caution, found: str = "") -> Permission:
     """
     first = next((name for name, rule in _asked(case) if rule(case)), "")
     held: set[str] = set()
-    for name in _licences(CAUTION[caution], found, first):
+    counting = _in_one_line(CAUTION[caution]) if case.in_one_line else CAUTION[caution]
+    for name in _licences(counting, found, first):
         if not LICENCES[name].holds(case):
             continue
         if first and not held:
@@ -190,6 +196,12 @@ def _asked(case: Case) -> Iterable[tuple[str, Rule]]:
                 known.append((name, rule))
                 break
     return known
+
+
+@lru_cache(maxsize=16)
+def _in_one_line(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those licences that can hold in a text without line breaks."""
+    return tuple(name for name in names if name in IN_ONE_LINE)
 
 
 @lru_cache(maxsize=1024)

@@ -180,20 +180,28 @@ def signature(case: Case) -> bool:
 
 def records(case: Case) -> bool:
     """What stands beside the copies is alike but not the same: they are records of one form."""
+    if case.in_one_line and case.run.is_long:
+        return False
     for step in (-1, 1):
         beside, beside_kept = case.beside(step)
         if beside is None or beside_kept is None or beside is case.stays or beside_kept is case.goes:
             continue
-        longest = max(beside.length, beside_kept.length)
-        if longest < MIN_RECORD or longest > MAX_RECORD or beside.same_words(beside_kept):
+        if beside.same_words(beside_kept):
             continue
-        if 3 * beside.pair(beside_kept).shared_words() >= longest:
+        shortest, longest = sorted((beside.length, beside_kept.length))
+        if MIN_RECORD <= longest <= MAX_RECORD and 3 * beside.pair(beside_kept).shared_words() >= longest:
+            return True
+        # In one line the sentence above tells what is spoken of, however long it is.
+        is_head = step < 0 and case.in_one_line and shortest >= MIN_RECORD
+        if is_head and 2 * beside.pair(beside_kept).shared_words() > shortest:
             return True
     return False
 
 
 def half(case: Case) -> bool:
-    """The unit is a part of a sentence that was broken into lines, or of a quotation that goes on."""
+    """The unit is a part of a sentence broken into lines, of a quotation, or of a repetition that stays."""
+    if case.in_one_line and case.run.is_partial:
+        return True
     if not case.lone:
         return False
     above, above_kept = case.beside(-1)

@@ -58,6 +58,15 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
+def sentence_count(text: str) -> int:
+    """Return how many sentences there are in a text.
+
+    >>> sentence_count("The ferry left at noon. Nobody on board could say why.")
+    2
+    """
+    return sum(1 for _ in sentences(text, 0, len(text)))
+
+
 def is_lower(char: str) -> bool:
     """Whether a sentence would begin with another form of `char`; Georgian has capitals, but not for that."""
     return char.islower() and char.title() != char

@@ -166,6 +166,8 @@ class Units(Sequence[Unit]):
         """The numbers of units that go rather than their copies, whatever is preferred."""
         self.looped: Container[int] = frozenset()
         """The numbers of parts of units that stand there again and again, or are half of a line each."""
+        self.in_one_line: Container[int] = frozenset()
+        """The numbers of parts of units in a text that has no line breaks to speak of."""
         self.divided = False
         """Whether some of them are parts of units whose line breaks may be lost."""
         self.table = table
