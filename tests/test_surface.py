@@ -164,7 +164,7 @@ def test_importing_loads_little(statement: str, kernel: str) -> None:
     loaded = python("-c", code).split()
     assert "unrepeat.article.dedupe" in loaded
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
-    heavy = {"numpy", "scipy", "datasketch", "xxhash", *ADAPTERS.values()}
+    heavy = {"numpy", "scipy", "datasketch", "wcwidth", "xxhash", *ADAPTERS.values()}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
     # Cython keeps what its modules have in common in two modules that it makes up.
     made_up = [name for name in loaded if re.fullmatch(r"_?cython_\w+", name)]
