@@ -25,6 +25,7 @@ from unrepeat.cli.arguments import (
 )
 from unrepeat.cli.cluster_report import (
     ReportArguments,
+    ShownFields,
     add_cluster_report,
     check_report,
     cluster_report,
@@ -226,6 +227,7 @@ def run(command: CorpusCommand) -> int:
         )
         tick = stack.enter_context(bar)
         read = _read(command, source, furniture, stripper, stack)
+        shown_fields = ShownFields(command.report.show)
         waiting: RecordQueue = deque() if options.keeps_first else stack.enter_context(RecordSpill())
 
         def documents() -> Iterator[Document]:
@@ -245,7 +247,7 @@ def run(command: CorpusCommand) -> int:
                 summary.count_without_text()
                 continue
             if report is not None:
-                report.add(source.document(record, number), verdict)
+                report.add(source.document(record, number), verdict, show=shown_fields.of(record.fields))
             written = not (command.mode == "drop" and verdict.is_duplicate)
             if written:
                 writer.write(record, added)
@@ -256,7 +258,7 @@ def run(command: CorpusCommand) -> int:
         if report is not None:
             write_cluster_report(report, command.report, outputs)
     if not reading.quiet:
-        summary.print(reading.summary)
+        summary.print(reading.summary, absent=shown_fields.missing())
     return DONE
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TextIO
 
 from unrepeat.cli.arguments import SummaryStyle
 from unrepeat.cli.terminal import tell
 from unrepeat.documents.verdict import REVISIONS, Verdict
+from unrepeat.errors import shown
 from unrepeat.records.record import ReadLog
 
 
@@ -116,9 +117,17 @@ class RunSummary:
         self._without_text += 1
         self.written += 1
 
-    def print(self, style: SummaryStyle) -> None:
-        """Write the counts to standard error."""
-        tell(*(self._lines() if style == "text" else [json.dumps(self.counts())]))
+    def print(self, style: SummaryStyle, *, absent: Iterable[str] = ()) -> None:
+        """Write the counts to standard error.
+
+        Args:
+            style: How.
+            absent: Fields that were asked for and that no record has, for people.
+        """
+        if style == "json":
+            tell(json.dumps(self.counts()))
+            return
+        tell(*self._lines(), *(f"no record has the field {shown(name)} to show" for name in absent))
 
     def counts(self) -> dict[str, Any]:
         """Return the counts for programs."""

@@ -68,6 +68,12 @@ class FurnitureReport(FurnitureValues):
             f"{len(self.spared)} spared{', only furniture' if self.only_furniture else ''}>"
         )
 
+    def _repr_html_(self) -> str:
+        from unrepeat.furniture.page import furniture_fragment
+        from unrepeat.render.html import in_notebook
+
+        return in_notebook(lambda: furniture_fragment(self, self.summary().partition("\n")[0]), self.summary)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.
 
@@ -122,3 +128,6 @@ class FurnitureResult(NamedTuple):
     """The clean text."""
 
     report: FurnitureReport
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()

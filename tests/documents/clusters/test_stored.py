@@ -28,6 +28,7 @@ def in_new_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         "explain_below": None,
         "close_pairs": [],
         "close_capped": 0,
+        "weakest": [],
     }
     return [
         overview | {"schema": 3} | unknown,

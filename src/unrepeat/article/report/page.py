@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from unrepeat.article.report.pieces import Anchors, pieces
 from unrepeat.article.report.runs import copied_part, removed_units
-from unrepeat.article.report.stored import plain_report
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run
 from unrepeat.article.rules import REASONS
 from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import Side, differences
-from unrepeat.render.html import fill, share
+from unrepeat.render.html import fill, fragment_prefix, share
 
 # Columns of the first words in titles and in front of what is folded away.
 TITLE, TEASER = 60, 72
@@ -29,6 +26,9 @@ MOST_STEPS = 400
 # Characters of an article, and units named in a report, up to which a notebook shows the whole of it. A page
 # of a few megabytes is slow in a notebook, and is saved with it.
 MOST_IN_NOTEBOOK, MOST_UNITS_IN_NOTEBOOK = 200_000, 500
+
+# Characters from which on a notebook folds the article away: more is higher than a window with its labels.
+LONG_IN_NOTEBOOK = 2000
 
 
 def article_page(report: ReportValues, article: str | None) -> str:
@@ -48,8 +48,9 @@ def article_page(report: ReportValues, article: str | None) -> str:
 def article_fragment(report: ReportValues, article: str | None) -> str:
     """Return the same for a notebook: one element with its style, which applies to nothing else.
 
-    Links lead to units by their `id`, which begins with a hash of what is shown. So two results in one
-    notebook do not get into each other's way, and the same result gives the same bytes.
+    It has the colours of the notebook, whatever theme that has, and not those that the computer is set to.
+    Links lead to units by their `id`, which begins with something drawn by lot: the same report may be shown
+    twice, so that two calls give different bytes in this, and in nothing else.
 
     Args:
         report: As for `article_page`.
@@ -59,14 +60,19 @@ def article_fragment(report: ReportValues, article: str | None) -> str:
         MissingExtraError: without the extra `[html]`.
         ReportError: as for `article_page`.
     """
-    shown = json.dumps([plain_report(report), article is not None], sort_keys=True)
     whole = (
         report.characters <= MOST_IN_NOTEBOOK
         and len(report.removed) + len(report.spared) <= MOST_UNITS_IN_NOTEBOOK
     )
     values = _article_values(report, article)
-    prefix = f"unrepeat-{hashlib.sha256(shown.encode()).hexdigest()[:12]}-"
-    return fill("article_fragment.html.jinja", **values, prefix=prefix, run_level=4, whole=whole)
+    return fill(
+        "article_fragment.html.jinja",
+        **values,
+        prefix=fragment_prefix(),
+        run_level=4,
+        whole=whole,
+        is_long=report.characters > LONG_IN_NOTEBOOK,
+    )
 
 
 def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]:

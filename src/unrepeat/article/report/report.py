@@ -18,7 +18,7 @@ from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stored import current_layout, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
 from unrepeat.article.strength import points_of
-from unrepeat.errors import MissingExtraError, OptionError, shown
+from unrepeat.errors import OptionError, shown
 from unrepeat.json_values import stored
 
 MIN_WIDTH = 40
@@ -154,7 +154,7 @@ class Report(ReportValues):
 
         return article_page(self, None if text is None else self.restore(text))
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self, None)
 
     def to_dict(self) -> dict[str, Any]:
@@ -195,16 +195,16 @@ class Report(ReportValues):
         return cls.from_dict(read_json(text))
 
 
-def notebook_html(report: Report, text: str | None) -> str | None:
-    """Return what a notebook shows of a report; None, so that it shows `repr`, without the extra `[html]`.
+def notebook_html(report: Report, text: str | None) -> str:
+    """Return what a notebook shows of a report: without the extra `[html]` its summary.
 
     Args:
         report: The report.
         text: The clean text, if it is at hand.
     """
     from unrepeat.article.report.page import article_fragment
+    from unrepeat.render.html import in_notebook
 
-    try:
-        return article_fragment(report, None if text is None else report.restore(text))
-    except MissingExtraError:
-        return None
+    return in_notebook(
+        lambda: article_fragment(report, None if text is None else report.restore(text)), report.summary
+    )

@@ -53,7 +53,7 @@ class DedupeResult(NamedTuple):
         """
         return self.report.to_html(self.text)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self.report, self.text)
 
 
@@ -100,5 +100,5 @@ class BlocksResult(NamedTuple):
         """
         return self.report.to_html(BLOCK_SEPARATOR.join(self.blocks))
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self.report, BLOCK_SEPARATOR.join(self.blocks))

@@ -54,5 +54,5 @@ class StitchResult(NamedTuple):
         """
         return self.report.to_html(self.text)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self.report, self.text)
