@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import MAX_HEADLINE
-from unrepeat.article.figures import has_digit
-from unrepeat.article.shapes import is_finished
+from unrepeat.article.text.figures import has_digit
+from unrepeat.article.text.shapes import is_finished
 from unrepeat.words import length
 
 # Words that must stand behind the headline. Guessed: fewer are a caption or a prompt, which many share.

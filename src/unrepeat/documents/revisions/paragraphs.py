@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from unrepeat.article.segment import segment
-from unrepeat.article.sentences import sentences
-from unrepeat.article.shapes import is_finished, is_row
-from unrepeat.article.units import Unit
+from unrepeat.article.text.segment import segment
+from unrepeat.article.text.sentences import sentences
+from unrepeat.article.text.shapes import is_finished, is_row
+from unrepeat.article.text.units import Unit
 from unrepeat.documents.novelty import Partners
 from unrepeat.words import length
 
