@@ -163,7 +163,8 @@ def _article_page(values: Any) -> str:
     text = values.get("text")
     if text is not None and not isinstance(text, str):
         raise ReportError(f"the text of a report must be a string, not {shown(text)}.")
-    return report.to_html(text)
+    name = values.get("name", values.get("id"))
+    return report.to_html(text, name=None if name is None else str(name))
 
 
 def _write(data: bytes, path: str) -> None:

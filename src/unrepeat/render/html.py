@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from unrepeat.errors import MissingExtraError
 from unrepeat.render.characters import excerpt, line_text, page_text
+from unrepeat.render.markdown import marked_text, without_marks
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -161,5 +162,7 @@ def _environment() -> Environment:
         option=option_text,
         web_address=web_address,
         code=code_text,
+        marked=marked_text,
+        unmarked=without_marks,
     )
     return environment

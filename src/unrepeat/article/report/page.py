@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from unrepeat.article.policy.rules import REASONS
@@ -13,9 +14,16 @@ from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, R
 from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import Side, differences
 from unrepeat.render.html import fill, fragment_prefix, share
+from unrepeat.render.markdown import without_marks
 
 # Columns of the first words in titles and in front of what is folded away.
 TITLE, TEASER = 60, 72
+
+# Characters of a unit that is shown again though the run that it belongs to repeats it: about two lines.
+MOST_AGAIN = 160
+
+# Characters of an article among which its first line is looked for, which is cut to a title.
+MOST_OF_FIRST_LINE = 2000
 
 # Of links to copies, and of runs in the list on top, so many are shown; the others are folded away.
 MOST_LINKS = 20
@@ -31,18 +39,19 @@ MOST_IN_NOTEBOOK, MOST_UNITS_IN_NOTEBOOK = 200_000, 500
 LONG_IN_NOTEBOOK = 2000
 
 
-def article_page(report: ReportValues, article: str | None) -> str:
+def article_page(report: ReportValues, article: str | None, name: str | None) -> str:
     """Return the page of one article.
 
     Args:
         report: The report.
         article: The text with the removed units in place, or None if it is not known.
+        name: What the page is called; None for the first line of the article.
 
     Raises:
         MissingExtraError: without the extra `[html]`.
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    return fill("article.html.jinja", **_article_values(report, article), prefix="", run_level=3)
+    return fill("article.html.jinja", **_article_values(report, article, name), prefix="", run_level=3)
 
 
 def article_fragment(report: ReportValues, article: str | None) -> str:
@@ -64,7 +73,7 @@ def article_fragment(report: ReportValues, article: str | None) -> str:
         report.characters <= MOST_IN_NOTEBOOK
         and len(report.removed) + len(report.spared) <= MOST_UNITS_IN_NOTEBOOK
     )
-    values = _article_values(report, article)
+    values = _article_values(report, article, None)
     return fill(
         "article_fragment.html.jinja",
         **values,
@@ -75,14 +84,14 @@ def article_fragment(report: ReportValues, article: str | None) -> str:
     )
 
 
-def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]:
+def _article_values(report: ReportValues, article: str | None, name: str | None) -> dict[str, Any]:
     cut = report.characters - report.clean_characters
     bar = bar_of(report)
     return {
         "report": report,
         "removed_units": removed_units(report),
         "runs": _runs(report),
-        "first_words": excerpt(article, TITLE) if article else "",
+        "title": excerpt(name, TITLE) if name else _first_line(article or ""),
         "cut": cut,
         "share_cut": f"{100 * cut / report.characters if cut else 0:.0f} %",
         "bar_values": bar,
@@ -91,18 +100,39 @@ def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]
         "kind_of": lambda piece: type(piece).__name__,
         "compared": _compared,
         "copied_part": copied_part,
+        "told_above": partial(_is_told_above, report, _first_of_runs(report)),
         "reasons": REASONS,
         "most_links": MOST_LINKS,
         "teaser": TEASER,
+        "most_again": MOST_AGAIN,
     }
+
+
+def _first_line(article: str) -> str:
+    """Return the first line of an article that is not blank, as a title, without the marks of Markdown."""
+    lines = article.lstrip()[:MOST_OF_FIRST_LINE].splitlines()
+    return excerpt(without_marks(lines[0]), TITLE) if lines else ""
+
+
+def _first_of_runs(report: ReportValues) -> dict[int, Removal]:
+    """Return the first removal of each run, by the number of the run."""
+    first: dict[int, Removal] = {}
+    for removal in report.removed:
+        first.setdefault(removal.run, removal)
+    return first
+
+
+def _is_told_above(report: ReportValues, first: Mapping[int, Removal], removal: Removal) -> bool:
+    """Whether the reason of a removal is told above its run, which has several units."""
+    run = report.runs[removal.run]
+    begins = first[removal.run]
+    return run.last > run.first and (removal.reason, removal.strength) == (begins.reason, begins.strength)
 
 
 def _runs(report: ReportValues) -> list[tuple[Run, Removal, str, str]]:
     """Return each run with its first removal, and the anchors of that and of its kept copy."""
     anchors = Anchors(report)
-    first: dict[int, Removal] = {}
-    for removal in report.removed:
-        first.setdefault(removal.run, removal)
+    first = _first_of_runs(report)
     return [
         (run, first[number], anchors.removed(first[number]).anchor, anchors.kept(first[number]).anchor)
         for number, run in enumerate(report.runs)

@@ -137,7 +137,7 @@ class Report(ReportValues):
 
         return summary(self, width, color=color)
 
-    def to_html(self, text: str | None = None) -> str:
+    def to_html(self, text: str | None = None, *, name: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place, and why it went.
 
         The page is complete in itself, runs no script and loads nothing.
@@ -145,6 +145,8 @@ class Report(ReportValues):
         Args:
             text: The clean text that this report is about. Without it the page has only the texts that the
                 report holds: those of the removed and of the spared units.
+            name: What the page is called, in its title and heading, such as the name of a file; None for the
+                first line of the article.
 
         Raises:
             MissingExtraError: without the extra `[html]`.
@@ -152,7 +154,7 @@ class Report(ReportValues):
         """
         from unrepeat.article.report.page import article_page
 
-        return article_page(self, None if text is None else self.restore(text))
+        return article_page(self, None if text is None else self.restore(text), name)
 
     def _repr_html_(self) -> str:
         return notebook_html(self, None)
