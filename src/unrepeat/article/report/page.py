@@ -19,9 +19,6 @@ from unrepeat.render.markdown import without_marks
 # Columns of the first words in titles and in front of what is folded away.
 TITLE, TEASER = 60, 72
 
-# Characters of a unit that is shown again though the run that it belongs to repeats it: about two lines.
-MOST_AGAIN = 160
-
 # Characters of an article among which its first line is looked for, which is cut to a title.
 MOST_OF_FIRST_LINE = 2000
 
@@ -104,7 +101,6 @@ def _article_values(report: ReportValues, article: str | None, name: str | None)
         "reasons": REASONS,
         "most_links": MOST_LINKS,
         "teaser": TEASER,
-        "most_again": MOST_AGAIN,
     }
 
 
