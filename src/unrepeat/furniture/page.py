@@ -12,16 +12,12 @@ from urllib.parse import quote
 from unrepeat.errors import OptionError
 from unrepeat.furniture.overview import LineOverview, SourceOverview
 from unrepeat.furniture.rules import FURNITURE_REASONS
-from unrepeat.furniture.values import FurnitureValues
-from unrepeat.render.html import fill, stream
+from unrepeat.render.html import stream
 from unrepeat.whole_file import WholeFile
 
 # Lines that are shown of a source, stripped ones and spared ones apart, so that a browser opens the page at
 # once (guessed); how many more there are is told. And columns of one: furniture is short, an odd line is not.
 MOST_SHOWN, LINE_COLUMNS = 500, 400
-
-# Lines of a document that a notebook shows.
-MOST_IN_NOTEBOOK = 100
 
 
 def write_furniture_pages(sources: Sequence[SourceOverview], path: str) -> tuple[str, ...]:
@@ -63,27 +59,6 @@ def only_furniture_page(sources: Sequence[SourceOverview]) -> Iterator[str]:
             "Name a file with -o."
         )
     return next(_pages(sources, [""]))
-
-
-def furniture_fragment(report: FurnitureValues, summary: str) -> str:
-    """Return for a notebook what was done with one document: its lines in order.
-
-    Args:
-        report: The report on it.
-        summary: One line.
-
-    Raises:
-        MissingExtraError: without the extra `[html]`.
-    """
-    lines = [(line, "stripped") for line in report.removed] + [(line, "stays") for line in report.spared]
-    return fill(
-        "furniture_fragment.html.jinja",
-        summary=summary,
-        lines=sorted(lines, key=lambda told: told[0].line),
-        reasons=FURNITURE_REASONS,
-        most_shown=MOST_IN_NOTEBOOK,
-        columns=LINE_COLUMNS,
-    )
 
 
 def _page_names(sources: int, name: str) -> list[str]:

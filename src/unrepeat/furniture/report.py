@@ -69,7 +69,7 @@ class FurnitureReport(FurnitureValues):
         )
 
     def _repr_html_(self) -> str:
-        from unrepeat.furniture.page import furniture_fragment
+        from unrepeat.furniture.fragment import furniture_fragment
         from unrepeat.render.html import in_notebook
 
         return in_notebook(lambda: furniture_fragment(self, self.summary().partition("\n")[0]), self.summary)

@@ -15,7 +15,7 @@ from unrepeat.render.characters import page_text
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_HEADING = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)(\S.*)$", re.MULTILINE)
+_HEADING = re.compile(r"(?m)^([ \t]{0,3}#{1,6}[ \t]+)(\S.*)$")
 
 # Each has three groups: what stands before, inside and after. They end on the line that they begin on.
 # Nothing is read twice (`++`), so that marks that are never closed cost no more than others.
