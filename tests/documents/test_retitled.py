@@ -12,7 +12,7 @@ import pytest
 
 from tests.package import ROOT
 from unrepeat import DocumentOptions, DuplicateIndex, _kernel, dedupe_documents
-from unrepeat.documents import headline
+from unrepeat.documents import retitled
 from unrepeat.documents.match import best_match, match_criteria
 
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/cases/headlines.json").read_text(encoding="utf-8"))
@@ -68,10 +68,10 @@ def always(*_of: object) -> bool:
 )
 def test_each_part_of_the_rule_is_needed(name: str, instead: object, monkeypatch: pytest.MonkeyPatch) -> None:
     def answers() -> list[bool]:
-        return [headline.is_retitled("\n".join(case["text"]), stored(case["kept"])) for case in CASES]
+        return [retitled.is_retitled("\n".join(case["text"]), stored(case["kept"])) for case in CASES]
 
     before = answers()
-    monkeypatch.setattr(headline, name, instead)
+    monkeypatch.setattr(retitled, name, instead)
     assert answers() != before
 
 
