@@ -53,7 +53,7 @@ FLOORS = (
     ("render",),
     ("align", "bands", "ignored", "spill", "whole_file", "words"),
     ("_kernel", "checks", "json_values"),
-    ("errors", "version"),
+    ("errors", "log", "version"),
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
 
@@ -169,7 +169,7 @@ def test_importing_loads_little(statement: str, kernel: str) -> None:
     loaded = python("-c", code).split()
     assert "unrepeat.article.dedupe" in loaded
     assert ("unrepeat._kernel._native" in loaded) == (kernel == "native")
-    heavy = {"numpy", "scipy", "datasketch", "wcwidth", "xxhash", *ADAPTERS.values()}
+    heavy = {"numpy", "scipy", "datasketch", "wcwidth", "xxhash", "logging", *ADAPTERS.values()}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
     # Cython keeps what its modules have in common in two modules that it makes up.
     made_up = [name for name in loaded if re.fullmatch(r"_?cython_\w+", name)]
@@ -279,7 +279,7 @@ def test_no_class_and_no_type_is_called_like_another_one() -> None:
 @pytest.mark.parametrize("step", ["article.text.segment", "article.decide", "article.report.report"])
 def test_only_few_modules_put_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
-    # The commands, the package and the results import the report for its names; they call none of the steps.
+    # The commands, the package, results and verdicts import the report for its name; they call no step.
     # Near copies are read by their paragraphs, of which none is deduplicated.
     named = {
         "article.report.report": {
@@ -288,6 +288,10 @@ def test_only_few_modules_put_the_steps_together(step: str) -> None:
             "cli.terminal",
             "article.report.result",
             "article.report.stitched",
+            "documents.batches",
+            "documents.spilled",
+            "documents.kept",
+            "documents.verdict",
         },
         "article.text.segment": {"documents.revisions.paragraphs"},
     }

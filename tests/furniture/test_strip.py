@@ -176,10 +176,10 @@ def test_the_summary_of_a_report() -> None:
     assert report.summary() == str(report)
     assert report.summary().splitlines() == [
         f"2 of 6 lines removed: 39 of {report.characters} characters (16 %)",
-        "  3  3 of 3 stories  run  Sign up for our letter",
-        "  4  3 of 3 stories  run  Share this page",
+        "  4  3 of 3 stories  run  Sign up for our letter",
+        "  5  3 of 3 stories  run  Share this page",
         "1 spared:",
-        "  6  3 of 3 stories  kept  Contact us",
+        "  7  3 of 3 stories  kept  Contact us",
         "Learnt from 3 documents of the source.",
     ]
     assert repr(report) == "<FurnitureReport of 'quay.example': 2 of 6 lines removed, 1 spared>"

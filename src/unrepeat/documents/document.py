@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 DocumentId = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """An article, and what is known of it.
 
@@ -34,6 +34,12 @@ class Document:
 
     published: datetime | None = None
     """When; a time without a zone counts as UTC."""
+
+    def __repr__(self) -> str:
+        return (
+            f"Document(id={shown(self.id)}, text={shown(self.text)}, source={shown(self.source)}, "
+            f"published={self.published!r})"
+        )
 
 
 Fault = Callable[[InputError], object]

@@ -74,7 +74,8 @@ class DocumentOptions:
             (`"keep"`), only those where figures, capitalised words or words of a script without capitals are
             changed, or paragraphs added (`"names"`), or none (`"remove"`).
         empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
-        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
+        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`. Verdicts then
+            have the clean text, and the report on what was cut out of it, if anything.
         noise: Whether copies with wrong letters in them, as scanning and typing leave them, are found as
             well, from 20 words on: of copies with 2 % wrong letters .96, with 5 % .93 (measured on English
             news). A word with a figure is never taken for misspelled. About twice the time, more where many

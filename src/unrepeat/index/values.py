@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.verdict import Verdict
+from unrepeat.errors import shown
 
 
 class IndexStats(NamedTuple):
@@ -51,6 +52,9 @@ class Removed(NamedTuple):
     place: until one of them is added again under another id, the next copy that comes counts as new.
     """
 
+    def __repr__(self) -> str:
+        return f"Removed(id={shown(self.id)}, was_kept={self.was_kept}, followers={shown(self.followers)})"
+
 
 class Cluster(NamedTuple):
     """A kept document, and those that repeat or revise it."""
@@ -58,3 +62,6 @@ class Cluster(NamedTuple):
     kept: DocumentId
     members: tuple[Verdict, ...]
     """Verdicts on the others, in the order in which they came."""
+
+    def __repr__(self) -> str:
+        return f"<Cluster kept={shown(self.kept)} members={len(self.members)}>"

@@ -6,7 +6,7 @@ without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -115,6 +115,20 @@ def checked_name(role: str, name: object) -> str:
     if not isinstance(name, str):
         raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
     return name
+
+
+def free_name(role: str, name: object, added: Collection[str]) -> str:
+    """Return the name of a new column, or raise an OptionError if it is none, or one that is added anyway.
+
+    Args:
+        role: What the column is for.
+        name: The name.
+        added: The columns that are added beside it.
+    """
+    checked = checked_name(role, name)
+    if checked in added:
+        raise OptionError(f"{role}={shown(name)} names a column that is added anyway. Choose another name.")
+    return checked
 
 
 def no_column(table: str, role: str, name: str, names: Iterable[str]) -> InputError:

@@ -203,7 +203,7 @@ def test_a_run_gets_one_heading() -> None:
     text = (ROOT / "examples" / "seawall.txt").read_text(encoding="utf-8")
     result = dedupe_text(text)
     headings = [words_of(heading) for heading in page_of(result).all("h3")]
-    assert headings == ["Lines 13 to 19 repeat 6 to 12"]
+    assert headings == ["Lines 14 to 20 repeat 7 to 13"]
     assert [words_of(heading) for heading in Page(result._repr_html_() or "").all("h4")] == headings
 
 
@@ -248,7 +248,7 @@ def test_a_report_without_the_text_shows_what_it_holds() -> None:
     report = dedupe_text("A heading.\nA second line.\n" + ARTICLE).report
     page = checked(report.to_html())
     assert "Kept text is not in this report." in words_of(page.by_id("unit-3"))
-    assert "Lines 1 to 2: kept text is not in this report." in words_of(page.classed("u-article")[0])
+    assert "2 lines: kept text is not in this report." in words_of(page.classed("u-article")[0])
     assert page.by_id("unit-5").text.endswith(ARTICLE.splitlines()[2] + "\n")
     assert "A heading." not in page.all("html")[0].text
 
@@ -404,6 +404,8 @@ def changed(**values: Any) -> Report:
         ({"of": 0}, "unit 0 stands in two places"),
         ({"unit": 10**9}, "there is no unit 1000000000 in an article of 6"),
         ({"end": 10**9}, "does not stand where it says"),
+        ({"line_number": 3}, "unit 5 names line 3, which is line 6"),
+        ({"of_line_number": 7}, "unit 5 names line 7, which is line "),
     ],
 )
 def test_a_report_that_contradicts_itself_is_refused(values: dict[str, Any], message: str) -> None:
@@ -760,6 +762,8 @@ def test_templates_and_style_are_in_the_wheel_and_in_the_source_archive(tmp_path
         shipped[kind] = tmp_path / done.stdout.split()[-1]
     with zipfile.ZipFile(shipped["wheel"]) as wheel:
         assert {f"unrepeat/render/templates/{name}" for name in templates} <= set(wheel.namelist())
+        schemas = {path.name for path in (ROOT / "src/unrepeat/schemas").iterdir()}
+        assert {f"unrepeat/schemas/{name}" for name in schemas} <= set(wheel.namelist())
     with tarfile.open(shipped["sdist"]) as source:
         names = {name.partition("/")[2] for name in source.getnames()}
         assert {f"src/unrepeat/render/templates/{name}" for name in templates} <= names

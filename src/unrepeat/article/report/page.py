@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from unrepeat.article.policy.rules import REASONS
+from unrepeat.article.report.labels import Labels
 from unrepeat.article.report.pieces import Anchors, pieces
 from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run
@@ -84,9 +85,12 @@ def article_fragment(report: ReportValues, article: str | None) -> str:
 def _article_values(report: ReportValues, article: str | None, name: str | None) -> dict[str, Any]:
     cut = report.characters - report.clean_characters
     bar = bar_of(report)
+    labels = Labels(report)
     return {
         "report": report,
         "removed_units": removed_units(report),
+        "named": labels.what,
+        "number_of": labels.number,
         "runs": _runs(report),
         "title": excerpt(name, TITLE) if name else _first_line(article or ""),
         "cut": cut,

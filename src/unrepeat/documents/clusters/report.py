@@ -11,6 +11,7 @@ from unrepeat import _kernel
 from unrepeat.documents.clusters.close_pairs import CloseVerdicts, check_explain_below, close_verdicts
 from unrepeat.documents.clusters.gathered import GatheredDocuments
 from unrepeat.documents.clusters.overview import KINDS, Overview
+from unrepeat.documents.clusters.table import ClusterTable
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold
 from unrepeat.documents.document import as_document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from unrepeat.documents.clusters.files import ReportParts
 
 
-class ClusterReport:
+class ClusterReport(ClusterTable):
     """Gathers documents with their verdicts, and writes which repeat which: as a page, or as JSON Lines.
 
     >>> from itertools import tee

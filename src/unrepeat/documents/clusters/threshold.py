@@ -35,7 +35,7 @@ class DirectMatch(Protocol):
     def respelled(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HigherThreshold:
     """What `ClusterReport.at` says of a threshold."""
 
@@ -52,6 +52,10 @@ class HigherThreshold:
     """Whether a run with this threshold has just these duplicates: none is released, and none is left by
     another similarity than before.
     """
+
+    def __repr__(self) -> str:
+        counts = f"duplicates={len(self.duplicates)} released={len(self.released)}"
+        return f"<HigherThreshold threshold={self.threshold} {counts}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, in a fixed order."""
