@@ -26,6 +26,7 @@ from unrepeat.documents.verdict import Verdict
 from unrepeat.documents.verdicts import Verdicts
 from unrepeat.errors import (
     InputError,
+    KernelWarning,
     MissingExtraError,
     OptionError,
     ReportError,
@@ -62,6 +63,7 @@ __all__ = [
     "FurnitureStats",
     "IndexStats",
     "InputError",
+    "KernelWarning",
     "LearnedSource",
     "MissingExtraError",
     "OptionError",

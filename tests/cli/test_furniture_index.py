@@ -221,9 +221,9 @@ def test_stats(run: Command, sites: str) -> None:
     ("arguments", "message"),
     [
         (["learn", "news.jsonl"], "--index"),
-        (["learn", "--index", "news.jsonl"], "'news.jsonl' is no index"),
+        (["learn", "--index", "news.jsonl"], "'news.jsonl' is not an index"),
         (["learn", "--index", "no/such/sites.db"], "no/such/sites.db"),
-        (["learn", "--index", "sites.db", "--window", "3h"], "window must be"),
+        (["learn", "--index", "sites.db", "--window", "3h"], "window: '3h' is not a length of time"),
         (["strip", "--index", "no.db"], "there is no index 'no.db'"),
         (["lines", "--index", "no.db"], "there is no index 'no.db'"),
         (["lines", "--index", "no.db", "--json", "--html", "page.html"], "not allowed with argument"),
@@ -313,7 +313,7 @@ def test_records_without_source_or_text_pass_a_feed(run: Command) -> None:
     [
         (["--furniture", "news.db"], "--index and --furniture both name 'news.db'"),
         (["--furniture-window", "30"], "--furniture-window is about the index of --furniture"),
-        (["--furniture", "sites.db", "--furniture-window", "3h"], "window must be"),
+        (["--furniture", "sites.db", "--furniture-window", "3h"], "window: '3h' is not a length of time"),
     ],
 )
 def test_bad_usage_of_feed_with_furniture(run: Command, arguments: list[str], message: str) -> None:

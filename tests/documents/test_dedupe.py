@@ -500,10 +500,10 @@ def test_no_file_is_left(options: Any, tmp_path: Path, monkeypatch: pytest.Monke
         ([{"text": "x", "id": 1.5}], "the id of document 0"),
         ([{"text": "x", "id": True}], "the id of document 0"),
         ([{"text": "x", "source": 3}], "the source of document 0"),
-        ([{"text": "x", "published": "yesterday"}], "no time that can be read: 'yesterday'"),
+        ([{"text": "x", "published": "yesterday"}], "not a time that can be read: 'yesterday'"),
         ([{"text": "x", "published": ["2026"]}], "must be a datetime, a date, a str or a number"),
-        ([{"text": "x", "id": "a", "published": "soon"}], r"published of document 0 \('a'\) is no time"),
-        ([{"text": "x", "published": 3}], "no time that can be read: 3"),
+        ([{"text": "x", "id": "a", "published": "soon"}], r"published of document 0 \('a'\) is not a time"),
+        ([{"text": "x", "published": 3}], "not a time that can be read: 3"),
     ],
 )
 def test_what_is_no_document(documents: Any, message: str) -> None:

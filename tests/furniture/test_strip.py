@@ -12,6 +12,7 @@ from tests.furniture.sites import prose
 from unrepeat import (
     FURNITURE_REASONS,
     Document,
+    FurnitureIndex,
     FurnitureReport,
     InputError,
     OptionError,
@@ -121,6 +122,24 @@ def test_a_text_without_words_is_no_furniture(text: str) -> None:
     for result in strip_furniture([{"source": "a", "text": text}] * 4):
         assert result.text == text
         assert not result.report.only_furniture
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "* * *\n---"])
+def test_a_text_without_words_is_no_story(text: str) -> None:
+    """Failed pages come by the hundred, and must not make a line look rare."""
+    pages = [{"text": f"{prose(n, 1)}\nAll rights reserved", "source": "s"} for n in range(5)]
+    empty = [{"text": text, "source": "s"} for _ in range(9)]
+    result = list(strip_furniture([*empty, *pages]))[-1]
+    learned = result.report.learned
+    assert learned is not None
+    assert (learned.documents, learned.stories, len(result.report.removed)) == (5, 5, 1)
+    with FurnitureIndex.in_memory() as index:
+        added = index.add_many([{**page, "id": n} for n, page in enumerate([*empty, *pages])])
+        assert added[0].text == text
+        assert (len(index), index.stats().documents, index.stats().stories) == (5, 5, 5)
+        index.add(14, text, source="s")
+        index.add(13, text, source="s")
+        assert (13 in index, len(index), index.stats().stories, index.verify()) == (False, 4, 4, [])
 
 
 def test_results_can_be_read_by_dedupe_documents() -> None:

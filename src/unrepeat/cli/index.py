@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from unrepeat.cli.arguments import duration, values_of
+from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE, HAS_PROBLEMS
 from unrepeat.cli.terminal import say, say_counts
-from unrepeat.documents.times import utc_time
+from unrepeat.cli.values import duration, file_name, option_number, similarity, time
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.rebuild import STORED
 
@@ -29,7 +29,9 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_path(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", help="the file of the index, which must be there")
+    parser.add_argument(
+        "path", type=file_name, metavar="PATH", help="the file of the index, which must be there"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,16 @@ class ExpireAction:
     """What `unrepeat index expire` was asked for: one of `before` and `window`."""
 
     path: str
-    before: str | None
+    before: datetime | None
     window: timedelta | None
 
 
 def _define_expire(actions: Actions) -> None:
     parser = actions.add_parser("expire", help="remove old documents from an index")
     limit = parser.add_mutually_exclusive_group(required=True)
-    limit.add_argument("--before", metavar="TIME", help="remove what was published before, as in 2026-05-04")
+    limit.add_argument(
+        "--before", type=time, metavar="TIME", help="remove what was published before, as in 2026-05-04"
+    )
     limit.add_argument(
         "--window",
         type=duration,
@@ -101,7 +105,7 @@ def _define_expire(actions: Actions) -> None:
 def expire(action: ExpireAction) -> int:
     """Remove old documents from an index, and print how many."""
     with DuplicateIndex.open_existing(action.path, window=action.window) as index:
-        removed = index.expire(None if action.before is None else utc_time(action.before, "--before"))
+        removed = index.expire(action.before)
     say(f"{removed} document{'' if removed == 1 else 's'} removed")
     return DONE
 
@@ -125,17 +129,24 @@ def _define_rebuild(actions: Actions) -> None:
         "OLD is only read.",
         epilog="Exit code: 0 done, 2 bad usage, no readable index or no place for the new one.",
     )
-    parser.add_argument("old", metavar="OLD", help="the file of an index, which must be there")
-    parser.add_argument("new", metavar="NEW", help="the file to be made, which must not be there")
+    parser.add_argument(
+        "old", type=file_name, metavar="OLD", help="the file of an index, which must be there"
+    )
+    parser.add_argument(
+        "new", type=file_name, metavar="NEW", help="the file to be made, which must not be there"
+    )
     settings = parser.add_argument_group("settings (default: as they are in OLD)")
-    for name, kind, meaning in (
-        ("threshold", float, "similarity of copies, 0.5 to 1"),
-        ("shingle-size", int, "words per shingle, 1 to 32"),
-        ("num-perm", int, "MinHash values in a signature, 16 to 4096"),
-        ("seed", int, "chooses the permutations of MinHash, 0 to 4294967295"),
-        ("min-words", int, "a document with fewer words is no duplicate, at least 1"),
+    settings.add_argument(
+        "--threshold", type=similarity, metavar="NUMBER", help="similarity of copies, 0.5 to 1"
+    )
+    for name, meaning in (
+        ("shingle_size", "words per shingle, 1 to 32"),
+        ("num_perm", "MinHash values in a signature, 16 to 4096"),
+        ("seed", "chooses the permutations of MinHash, 0 to 4294967295"),
+        ("min_words", "a document with fewer words is never a duplicate, at least 1"),
     ):
-        settings.add_argument(f"--{name}", type=kind, metavar="NUMBER", help=meaning)
+        option = f"--{name.replace('_', '-')}"
+        settings.add_argument(option, type=option_number(name), metavar="NUMBER", help=meaning)
     settings.add_argument(
         "--contained",
         action=argparse.BooleanOptionalAction,

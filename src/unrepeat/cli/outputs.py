@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from unrepeat.errors import OptionError
-from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
+from unrepeat.records.streams import STANDARD_STREAM, StandardOutput, is_standard_output, same_file
 from unrepeat.whole_file import WholeFile
 
 
@@ -91,14 +91,40 @@ class OutputPaths:
         """
         for path in paths:
             # Of a device, as a terminal is, nothing is lost.
-            if path == STANDARD_STREAM or not os.path.isfile(path):
+            if path != STANDARD_STREAM and not os.path.isfile(path):
                 continue
             for option, output in self.files():
                 if option == "--output" and replaceable:
                     continue
-                check_different((option, output), (what, path))
-                if option == "--html":
+                if path != STANDARD_STREAM:
+                    check_different((option, output), (what, path))
+                elif same_file(path, output):
+                    raise OptionError(
+                        f"{option} names {output!r}, which is read as standard input. Name another file."
+                    )
+                if option == "--html" and path != STANDARD_STREAM:
                     _check_not_a_page((what, path), output)
+
+    def check_standard_output(self, what: str, paths: Iterable[str]) -> None:
+        """See that standard output does not go to a file that is read.
+
+        Such a file would be emptied by the shell, or grow while it is read, without end.
+
+        Args:
+            what: What the command line calls what is read, as in "FILE".
+            paths: What is read; "-" is standard input.
+
+        Raises:
+            OptionError: if it goes to one of them.
+        """
+        if self.output not in (None, STANDARD_STREAM) and STANDARD_STREAM not in dict(self.named()).values():
+            return
+        for path in paths:
+            if is_standard_output(path):
+                raise OptionError(
+                    f"standard output goes to the file that is read, {what} {path!r}. Write to another "
+                    "one, or to the same with --output, which replaces it when all has been read."
+                )
 
     def check_indexes(self, *indexes: tuple[str, str]) -> None:
         """Raise an OptionError if an output is a file of an index, each given as its option and its path."""
@@ -111,8 +137,7 @@ class OutputPaths:
 
     def includes(self, path: str) -> bool:
         """Whether a file is one that is written: records, reports, rejects, one of the pages."""
-        target = os.path.realpath(path)
-        if any(os.path.realpath(file) == target for _, file in self.files()):
+        if is_one_of(file for _, file in self.files())(path):
             return True
         return self.html is not None and may_be_page(path, self.html)
 
@@ -162,6 +187,11 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
     (option, path), (other, other_path) = first, second
     if os.path.realpath(path) == os.path.realpath(other_path):
         raise OptionError(f"{option} and {other} both name {path!r}. Give them different paths.")
+    if same_file(path, other_path):
+        raise OptionError(
+            f"{option} {path!r} and {other} {other_path!r} are one file with two names. Give them different "
+            "paths."
+        )
 
 
 def parts_of_index(path: str) -> list[str]:
@@ -177,9 +207,16 @@ def check_beside(index: tuple[str, str], other: tuple[str, str]) -> None:
 
 
 def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:
-    """Return what says of a path whether it names one of some files."""
-    targets = {os.path.realpath(path) for path in paths}
-    return lambda path: os.path.realpath(path) in targets
+    """Return what says of a path whether it leads to one of some files, or to that of standard output."""
+    files = list(paths)
+    targets = {os.path.realpath(file) for file in files}
+
+    def includes(path: str) -> bool:
+        if os.path.realpath(path) in targets or is_standard_output(path):
+            return True
+        return any(same_file(path, file) for file in files)
+
+    return includes
 
 
 def may_be_page(path: str, first: str) -> bool:

@@ -55,7 +55,7 @@ class DocumentOptions:
         shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
         num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
         seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
-        min_words: At least 1; default 8. A document with fewer words is never a duplicate: "Question agreed
+        min_words: 1 to 2**31; default 8. A document with fewer words is never a duplicate: "Question agreed
             to." is said again whenever one is. An exact copy of such a document is told, as `short`.
         keep: Which of several copies is kept: the `"first"`, the `"longest"` (in words), the `"earliest"`
             or the `"latest"` (by `published`; documents without a time come last), or a function that takes a

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.document import Document, as_document
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, reason, shown
 
 if TYPE_CHECKING:
     from pyarrow import Array, ChunkedArray, DataType, Field
@@ -60,7 +60,8 @@ def column_values(column: Array | ChunkedArray, name: str, rows: range) -> list[
         found: list[Any] = column.to_pylist()
     except (ValueError, OverflowError) as error:
         raise InputError(
-            f"column {name!r} cannot be read in rows {rows[0]} to {rows[-1]}: {error}. Convert it first."
+            f"column {name!r} cannot be read in rows {rows[0]} to {rows[-1]}: {reason(error)}. Convert it "
+            "first."
         ) from error
     return found
 

@@ -13,7 +13,7 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
-from unrepeat.errors import MissingExtraError
+from unrepeat.extras import missing_extra
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture
@@ -37,9 +37,7 @@ from unrepeat.integrations.furniture_rows import (
 try:
     import pyarrow as pa
 except ImportError as error:
-    raise MissingExtraError(
-        "frames need the package pyarrow. Install it with: pip install 'unrepeat[arrow]'"
-    ) from error
+    raise missing_extra("frames need", "pyarrow", "arrow") from error
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, RecordBatchReader, Schema

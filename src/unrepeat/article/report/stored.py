@@ -102,4 +102,4 @@ def _options(values: object) -> Options:
     try:
         return Options(**values)
     except (OptionError, TypeError) as error:  # TypeError: for names that are no strings
-        raise ReportError(f"options of this report are none of this version: {error}") from error
+        raise ReportError(f"options of this report are not known to this version: {error}") from error

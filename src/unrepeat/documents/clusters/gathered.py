@@ -105,8 +105,8 @@ class GatheredDocuments:
         for of, members in self.members.items():
             if of not in self._kept:
                 raise InputError(
-                    f"the verdict on document {members[0]} names {shown(of)}, which is no kept document that "
-                    "was added. Add all documents of the call."
+                    f"the verdict on document {members[0]} names {shown(of)}, which is not a kept document "
+                    "that was added. Add all documents of the call."
                 )
 
     def sizes(self) -> dict[int, int]:

@@ -128,7 +128,7 @@ def at_threshold(
         raise OptionError(
             f"this report was made with the threshold {made_at} and knows nothing of what is less similar, "
             f"so it cannot answer for {asked}. Deduplicate with that threshold, or make the report with "
-            "explain_below."
+            f"explain_below={asked}, on the command line --explain-below {asked}."
         )
     duplicates: list[DocumentId] = []
     released: list[DocumentId] = []
