@@ -13,6 +13,7 @@ from importlib.resources import files
 from math import floor
 from typing import TYPE_CHECKING
 
+from unrepeat.errors import MissingExtraError
 from unrepeat.extras import missing_extra
 from unrepeat.render.characters import excerpt, line_text, page_text
 from unrepeat.render.markdown import marked_text, without_marks
