@@ -192,11 +192,11 @@ def test_no_unit_is_folded_away(page: Browser) -> None:
 @pytest.mark.parametrize(
     "label",
     [
-        "Line 2 Removed: edited copy of line 8.",
-        "Line 10 Removed: contained in line 9.",
-        "Line 17 Removed: exact copy of line 12.",
-        "Line 18 Removed: part of a run that repeats lines 12 to 14, here line 13.",
-        "Line 8 Kept; repeated by line 2.",
+        "Line 3 Removed: edited copy of line 15.",
+        "Line 19 Removed: contained in line 17.",
+        "Line 33 Removed: exact copy of line 23.",
+        "Line 35 Removed: part of a run that repeats lines 23 to 27, here line 25.",
+        "Line 15 Kept; repeated by line 3.",
     ],
 )
 def test_labels_say_it_in_words(label: str, lock: Browser) -> None:
