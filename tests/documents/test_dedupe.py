@@ -548,3 +548,15 @@ def test_documents_with_times() -> None:
     midnight = as_document({"text": "x", "published": DAY.date()}, 0).published
     assert midnight == datetime(2026, 5, 4, tzinfo=UTC)
     assert key_plan(DocumentOptions()).bands == 18
+
+
+def test_more_words_than_a_text_can_have_are_too_many_to_ask_for() -> None:
+    """The kernels count them in 32 bits, and said so in their own words."""
+    most = 2**31
+    found = dedupe_documents(["Ships wait in port."] * 2, min_words=most)
+    assert [one.kind for one in found] == [None, "short"]
+    said = "min_words must be from 1 to 2147483648, but is 2147483649"
+    with pytest.raises(OptionError, match=said):
+        dedupe_documents([], min_words=most + 1)
+    with pytest.raises(OptionError, match=said):
+        dedupe_text("", min_words=most + 1)
