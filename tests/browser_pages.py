@@ -113,6 +113,15 @@ OFTEN = "\n\n".join(
 )
 
 
+# What extractors leave of the structure of an article.
+MARKS = (
+    "# A wall for the **tide**\n"
+    "**Seaside town votes to give its [wall](https://gazette.example/wall) back to the *tide*.**\n"
+    "**Seaside town votes to give its [wall](https://gazette.example/wall) back to the *tide*.**\n"
+    "The vote was eleven to two, and the work begins in late spring after the lambing.\n"
+)
+
+
 def pages() -> dict[str, str]:
     """Make the pages of all kinds of article, by name."""
     lock = dedupe_text(LOCK)
@@ -127,6 +136,7 @@ def pages() -> dict[str, str]:
         "chinese": dedupe_text(CHINESE).to_html(),
         "parts": dedupe_text(PARTS).to_html(),
         "often": dedupe_text(OFTEN).to_html(),
+        "marks": dedupe_text(MARKS).to_html(name="<wall>.md"),
         "nothing removed": dedupe_text(_LINES[0]).to_html(),
         "empty": dedupe_text("").to_html(),
     }

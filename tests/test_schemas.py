@@ -35,8 +35,8 @@ from unrepeat import (
     strip_furniture,
 )
 from unrepeat.cli.strip_report import report_line as strip_report_line
-from unrepeat.documents.clusters.close_pairs import ClosePair
 from unrepeat.documents.clusters.overview import Overview
+from unrepeat.documents.clusters.pairs import ClosePair
 from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.furniture.files import report_line as furniture_report_line
 

@@ -24,10 +24,10 @@ from unrepeat import FurnitureReport, Options, Report, StitchedBlock
 from unrepeat.article.options import WHOLE_NUMBERS
 from unrepeat.article.report.stored import SCHEMA
 from unrepeat.checks import MAX_THRESHOLD, MIN_THRESHOLD
-from unrepeat.documents.clusters.close_pairs import ClosePair
 from unrepeat.documents.clusters.overview import REPORT as DOCUMENTS
 from unrepeat.documents.clusters.overview import SCHEMA as CLUSTER_SCHEMA
 from unrepeat.documents.clusters.overview import Overview
+from unrepeat.documents.clusters.pairs import ClosePair
 from unrepeat.documents.clusters.values import DocumentCluster, Time
 from unrepeat.furniture.files import REPORT as FURNITURE
 from unrepeat.furniture.report import FURNITURE_SCHEMA
@@ -183,6 +183,10 @@ def schemas() -> dict[str, Schema]:
     of_text = report.object_of(Report, {"schema": constant(SCHEMA, layout)})
     of_text["properties"] |= {
         "text": text,
+        "name": {
+            "description": "What the page is called: the name of the file, in what `unrepeat text` wrote.",
+            "type": "string",
+        },
         "stitched": stitched,
         "report": constant("text", "In a line of `--strip-report`."),
         "id": DOCUMENT_ID,

@@ -10,7 +10,7 @@ GALLERY = Path(__file__).parent
 
 def page_of(article: Path) -> str:
     """Return the page of the article in a file."""
-    return dedupe_text(article.read_text(encoding="utf-8")).to_html()
+    return dedupe_text(article.read_text(encoding="utf-8")).to_html(name=article.name)
 
 
 def main(folder: Path) -> None:

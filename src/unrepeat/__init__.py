@@ -23,6 +23,7 @@ from unrepeat.documents.judged import judged
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.documents.passages import SharedPassage, shared_passages
 from unrepeat.documents.verdict import Verdict
+from unrepeat.documents.verdicts import Verdicts
 from unrepeat.errors import (
     InputError,
     KernelWarning,
@@ -81,6 +82,7 @@ __all__ = [
     "StoreWarning",
     "UnrepeatError",
     "Verdict",
+    "Verdicts",
     "__version__",
     "dedupe_blocks",
     "dedupe_documents",

@@ -52,6 +52,7 @@ def test_the_records_are_the_same_with_a_report(run: Command) -> None:
         (["--explain-below", "0.6"], "--explain-below adds pairs to a report"),
         (["--explain-below", "0.8", "--html", "x"], "--explain-below 0.8 must be lower than the threshold"),
         (["--least-similar-first"], "--least-similar-first orders a page"),
+        (["--show", "title"], "--show adds fields to a report"),
         (["--html", "x", "--report-file", "x"], "--report-file and --html both name 'x'"),
         (["--html", "x.html", "-o", "x-2.html"], "where a further page of --html 'x.html' may have to go"),
         (["--html", "no/x.html"], "cannot write 'no/x.html'"),
@@ -63,6 +64,30 @@ def test_a_report_that_cannot_be_written_is_refused_at_once(
     out, err = run("corpus", "news.jsonl", *arguments, code=2)
     assert (out, message in err) == (b"", True)
     assert [path.name for path in folder.iterdir()] == ["news.jsonl"]
+
+
+@any_kernel
+def test_fields_of_the_records_are_shown_if_asked(run: Command, folder: Path) -> None:
+    records: list[dict[str, Any]] = [
+        {"id": "a", "text": TWICE, "title": "Ferry cancelled", "url": "https://gazette.example/a"},
+        {"id": "b", "text": TWICE, "title": None, "url": "javascript:alert(1)"},
+    ]
+    asked = (
+        "corpus",
+        "--show",
+        "title, url,headline",
+        "--html",
+        "page.html",
+        "--report-file",
+        "report.jsonl",
+    )
+    _, err = run(*asked, "--report-file", "report.jsonl", stdin=lines(records))
+    assert "no record has the field 'headline', which --show names" in err
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert '2 documents: <span dir="auto">Ferry cancelled</span></h3>' in page
+    assert 'href="https://gazette.example/a"' in page
+    assert 'href="javascript' not in page
+    assert run("report", "report.jsonl")[0].decode() == page
 
 
 def test_a_stored_report_answers_for_a_higher_threshold(run: Command, folder: Path) -> None:
@@ -153,7 +178,7 @@ def test_the_page_of_one_text_that_was_stripped(run: Command) -> None:
     run("corpus", "--strip", "--strip-report", "cut.jsonl", stdin=lines(records))
     for record in records:
         out, _ = run("report", "cut.jsonl", "--id", str(record["id"]))
-        assert out.decode() == dedupe_text(str(record["text"])).to_html()
+        assert out.decode() == dedupe_text(str(record["text"])).to_html(name=str(record["id"]))
     one = Path("cut.jsonl").read_bytes().splitlines()[0]
     assert run("report", stdin=one)[0] == run("report", "cut.jsonl", "--id", "7")[0]
     _, err = run("report", "cut.jsonl", code=2)

@@ -25,7 +25,7 @@ def test_of_one_article(run: Command) -> None:
     out, _ = run("text", "article.txt", "--check", "--report-file", "-", "--report", "text", code=1)
     assert out.decode() == result.report.summary() + "\n"
     out, _ = run("text", "article.txt", "--check", "--html", "-", code=1)
-    assert out.decode() == result.to_html()
+    assert out.decode() == result.to_html(name="article.txt")
 
 
 def test_of_many(run: Command) -> None:

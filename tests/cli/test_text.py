@@ -328,7 +328,8 @@ def test_a_page_is_written_beside_the_text(article: Path, tmp_path: Path) -> Non
     page = tmp_path / "page.html"
     done = run_here("text", str(article), "--html", str(page))
     assert (done.returncode, done.stdout, done.stderr) == (0, CLEAN.encode(), b"")
-    assert page.read_bytes() == dedupe_text(TEXT).to_html().encode()
+    assert page.read_bytes() == dedupe_text(TEXT).to_html(name=article.name).encode()
+    assert f'<h1 dir="auto">{article.name}</h1>'.encode() in page.read_bytes()
     assert sorted(tmp_path.iterdir()) == sorted([article, page])
 
 
@@ -354,8 +355,9 @@ def test_a_stored_report_gives_the_very_same_page(article: Path, tmp_path: Path)
 @any_kernel
 def test_a_report_on_standard_error_has_the_text_too(article: Path) -> None:
     done = run_here("text", str(article), "--report", "json")
-    assert json.loads(done.stderr) == dedupe_text(TEXT).to_dict()
-    assert run_here("report", stdin=done.stderr).stdout == dedupe_text(TEXT).to_html().encode()
+    result = dedupe_text(TEXT)
+    assert json.loads(done.stderr) == {**result.to_dict(), "name": article.name}
+    assert run_here("report", stdin=done.stderr).stdout == result.to_html(name=article.name).encode()
 
 
 @any_kernel

@@ -36,7 +36,12 @@ return Array.from(document.querySelectorAll('a'), link => {
 """
 
 # What the label says of that which links without a number lead to.
-LABELS = {"removed": "Removed:", "a part removed": "Removed, a part of it:", "an earlier part": "Kept;"}
+LABELS = {
+    "removed": "Removed:",
+    "a part removed": "Removed, a part of it:",
+    "an earlier part": "Kept, a part of it;",
+    "another part of it": "a part of it",
+}
 
 # What is in the window after a link was followed.
 ARRIVED = """
@@ -187,11 +192,11 @@ def test_no_unit_is_folded_away(page: Browser) -> None:
 @pytest.mark.parametrize(
     "label",
     [
-        "Line 2 Removed: edited copy of line 8.",
-        "Line 10 Removed: contained in line 9.",
-        "Line 17 Removed: exact copy of line 12.",
-        "Line 18 Removed: part of a run that repeats lines 12 to 14, here line 13.",
-        "Line 8 Kept; repeated by line 2.",
+        "Line 3 Removed: edited copy of line 15.",
+        "Line 19 Removed: contained in line 17.",
+        "Line 33 Removed: exact copy of line 23.",
+        "Line 35 Removed: part of a run that repeats lines 23 to 27, here line 25.",
+        "Line 15 Kept; repeated by line 3.",
     ],
 )
 def test_labels_say_it_in_words(label: str, lock: Browser) -> None:
@@ -222,6 +227,18 @@ def test_words_that_only_the_removed_unit_has_are_marked_by_more_than_colour(loc
         style = lock.style(mark)
         assert style["border-bottom-style"] == "solid"
         assert int(style["font-weight"]) >= 600
+
+
+def test_removed_text_is_found_though_marks_stand_in_it(chromium: Browser, folder: Path) -> None:
+    open_page(chromium, folder, "marks")
+    assert "**" not in chromium.run("return document.body.innerText")
+    assert chromium.run("return window.find('Seaside town votes to give its wall')")
+    del_text = chromium.run("return getSelection().anchorNode.parentElement.closest('.u-unit').className")
+    assert "u-kept" in del_text
+    assert chromium.run("return window.find('Seaside town votes to give its wall')")
+    assert "u-removed" in chromium.run(
+        "return getSelection().anchorNode.parentElement.closest('.u-unit').className"
+    )
 
 
 def test_hostile_texts_stay_text(chromium: Browser, folder: Path) -> None:

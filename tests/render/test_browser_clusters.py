@@ -136,10 +136,24 @@ def test_the_drawings_are_seen_and_have_names(small: Browser, view: str) -> None
 
 
 def test_the_summary_leads_to_the_pairs_below_the_threshold(small: Browser) -> None:
-    (link,) = small.all("main a")
+    (link,) = small.all("dl a")
     link.click()
     assert small.run("return document.querySelector(':target').textContent") == "Below the threshold"
     assert len(small.all("section:has(> #below) > ul > li")) == 2
+
+
+def test_the_least_similar_lead_to_their_clusters_on_whichever_page(
+    first: Browser, paths: list[Path]
+) -> None:
+    weak = [
+        link.get_dom_attribute("href") for link in first.all("main a") if link.text.startswith("cluster ")
+    ]
+    assert len(weak) == 20
+    for address in (weak[0], weak[-1]):
+        first.open(paths[0])
+        (link, *_) = [link for link in first.all("main a") if link.get_dom_attribute("href") == address]
+        link.click()
+        assert first.run("return document.querySelector('.u-cluster:target') !== null")
 
 
 def test_hostile_values_stay_text(first: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,6 +23,8 @@ class ReportArguments:
     no_text: bool
     explain_below: float | None
     least_similar_first: bool
+    show: tuple[str, ...]
+    """Names of fields of the records."""
 
 
 def add_cluster_report(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +56,18 @@ def add_cluster_report(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="on the page, order the documents of a cluster by their similarity, the least similar first",
     )
+    group.add_argument(
+        "--show",
+        type=_field_names,
+        default=(),
+        metavar="FIELDS",
+        help="fields of the records that are told in both, with commas between them, as in title,url: a web "
+        "address becomes a link, and a cluster is called by the title",
+    )
+
+
+def _field_names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def has_report(outputs: OutputPaths) -> bool:
@@ -97,6 +112,8 @@ def check_report(
         raise OptionError(
             "--no-text leaves the texts out of a report. Add --html or --report-file, or leave it out."
         )
+    if arguments.show:
+        raise OptionError("--show adds fields to a report. Add --html or --report-file, or leave it out.")
     if below is not None:
         raise OptionError(
             "--explain-below adds pairs to a report. Add --html or --report-file, or leave it out."
@@ -106,6 +123,11 @@ def check_report(
 def cluster_report(arguments: ReportArguments, options: DocumentOptions) -> ClusterReport:
     """Return a report to which documents are added."""
     return ClusterReport(options, explain_below=arguments.explain_below)
+
+
+def shown_fields(arguments: ReportArguments, fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what is shown of a record, given its fields."""
+    return {name: fields[name] for name in arguments.show if name in fields}
 
 
 def write_cluster_report(report: ClusterReport, arguments: ReportArguments, outputs: OutputPaths) -> None:

@@ -27,6 +27,7 @@ from unrepeat.cli.cluster_report import (
     check_report,
     cluster_report,
     has_report,
+    shown_fields,
     write_cluster_report,
 )
 from unrepeat.cli.exits import DONE
@@ -201,6 +202,7 @@ def run(command: CorpusCommand) -> int:
         added=command.added,
         fields=FIELDS_BY_DEFAULT if command.strip_furniture else None,
     )
+    source.log.named.unseen |= dict.fromkeys(command.report.show, "--show")
     reference_log, furniture = ReadLog(), FurnitureSummary()
     output = outputs.output
     with ExitStack() as stack:
@@ -250,7 +252,8 @@ def run(command: CorpusCommand) -> int:
                 summary.count_without_text()
                 continue
             if report is not None:
-                report.add(source.document(record, number), verdict)
+                show = shown_fields(command.report, record.fields)
+                report.add(source.document(record, number), verdict, show=show)
             written = not (command.mode == "drop" and verdict.is_duplicate)
             if written:
                 writer.write(record, added)

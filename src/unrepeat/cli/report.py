@@ -168,7 +168,10 @@ def _article_page(values: Any) -> str:
     text = values.get("text")
     if text is not None and not isinstance(text, str):
         raise ReportError(f"the text of a report must be a string, not {shown(text)}.")
-    return report.to_html(text)
+    name = values.get("name", values.get("id"))  # a line of --strip-report has the id of its text
+    if name is not None and not isinstance(name, (str, int)):
+        raise ReportError(f"the name of a report must be a string, not {shown(name)}.")
+    return report.to_html(text, name=None if name is None else str(name))
 
 
 def _write(data: bytes, path: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -44,6 +46,11 @@ class TextCommand:
     def name(self) -> str:
         """What messages call the article."""
         return "standard input" if self.file == STANDARD_STREAM else repr(self.file)
+
+    @property
+    def title(self) -> str | None:
+        """What the page is called; None if the article has no name."""
+        return None if self.file == STANDARD_STREAM else os.path.basename(self.file)
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -177,8 +184,8 @@ def _decode(raw: bytes, skip: int, codec: str, command: TextCommand) -> str:
 def _write(clean: bytes, result: DedupeResult, command: TextCommand) -> None:
     """Write text, report and page; files appear when everything has been written, or not at all."""
     outputs = command.outputs
-    report = _report(result, command.style, to_file=outputs.report_file is not None) + "\n"
-    page = result.to_html().encode() if outputs.html is not None else b""
+    report = _report(result, command) + "\n"
+    page = result.to_html(name=command.title).encode() if outputs.html is not None else b""
     try:
         with ExitStack() as files:
             if outputs.html is not None:
@@ -196,12 +203,13 @@ def _write(clean: bytes, result: DedupeResult, command: TextCommand) -> None:
         raise UnrepeatError(cannot_write(error, "the output")) from error
 
 
-def _report(result: DedupeResult, style: ReportStyle | None, *, to_file: bool) -> str:
-    if style is None:
+def _report(result: DedupeResult, command: TextCommand) -> str:
+    if command.style is None:
         return ""
-    if style == "json":
-        return result.to_json(indent=2)
-    if to_file:
+    if command.style == "json":
+        name = {} if command.title is None else {"name": command.title}
+        return json.dumps({**result.to_dict(), **name}, indent=2)
+    if command.outputs.report_file is not None:
         return result.report.summary()
     terminal = standard_error()
     return result.report.summary(terminal.width, terminal.color)

@@ -83,6 +83,12 @@ class FurnitureReport(FurnitureValues):
             f"{len(self.spared)} spared{', only furniture' if self.only_furniture else ''}>"
         )
 
+    def _repr_html_(self) -> str:
+        from unrepeat.furniture.fragment import furniture_fragment
+        from unrepeat.render.html import in_notebook
+
+        return in_notebook(lambda: furniture_fragment(self, self.summary().partition("\n")[0]), self.summary)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings, numbers and booleans, in a fixed order.
 
@@ -144,3 +150,6 @@ class FurnitureResult(NamedTuple):
     def __repr__(self) -> str:
         report = self.report
         return f"<FurnitureResult of {shown(self.id)}: {len(report.removed)} of {report.lines} lines removed>"
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from unicodedata import category, east_asian_width
 
 # What no HTML document may hold, or what cannot be encoded: controls but tab and line feed, lone surrogates,
 # and the code points that Unicode keeps for no character.
@@ -17,8 +15,6 @@ _FOR_NO_PAGE = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\ud800-\udfff{_NO_
 _FOR_NO_LINE = re.compile(
     f"[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff{_NO_CHARACTERS}]"
 )
-
-_JOINER = "\u200d"
 
 
 def page_text(text: str) -> str:
@@ -51,19 +47,23 @@ def escaped(text: str) -> str:
 
 
 def columns(text: str) -> int:
-    r"""Return how many columns of a terminal `text` takes, which is one line.
+    r"""Return how many columns of a terminal `text` takes, which is one line as `line_text` returns it.
 
-    >>> columns("tide"), columns("\u6d77\u5824"), columns("e\u0301")
-    (4, 4, 1)
+    >>> columns("tide"), columns("\u6d77\u5824"), columns("e\u0301"), columns("\u2764\ufe0f")
+    (4, 4, 1, 2)
     """
-    return len(text) if text.isascii() else sum(map(_width, text))
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # its tables take longer to load than unrepeat: not before they are needed
+
+    return wcswidth(text)
 
 
 def fitted(text: str, width: int) -> str:
     r"""Return `text` if it fits into `width` columns, or else as much of it as fits with three dots behind.
 
-    A character stays together with the marks on it and with what a joiner ties to it, and words stay whole,
-    unless that would leave out a third of what fits.
+    What a reader takes for one character stays in one piece (the grapheme clusters of UAX #29), and words
+    stay whole, unless that would leave out a third of what fits.
 
     >>> fitted("The ferry has left.", 12), fitted("\u6d77\u5824" * 4, 10)
     ('The ferry...', '海堤海...')
@@ -78,13 +78,15 @@ def fitted(text: str, width: int) -> str:
     room = width - len(dots)
     if text[: room + 1].isascii():
         return _whole_words(text, room) + dots
-    taken: list[str] = []
-    for cluster in _clusters(text):
-        room -= columns(cluster)
+    from wcwidth import iter_graphemes
+
+    end = 0
+    for character in iter_graphemes(text):
+        room -= columns(character)
         if room < 0:
             break
-        taken.append(cluster)
-    return _whole_words(text, len("".join(taken))) + dots
+        end += len(character)
+    return _whole_words(text, end) + dots
 
 
 def _whole_words(text: str, end: int) -> str:
@@ -97,21 +99,6 @@ def excerpt(text: str, width: int) -> str:
     """Return the first words of `text` on one line of at most `width` columns."""
     # Every column takes a character, if marks are left aside: of a long text only the beginning is read.
     return fitted(line_text(text[: 16 * width]) if len(text) > 16 * width else line_text(text), width)
-
-
-def _clusters(text: str) -> Iterator[str]:
-    start = 0
-    for position in range(1, len(text)):
-        if _width(text[position]) and text[position - 1] != _JOINER:
-            yield text[start:position]
-            start = position
-    yield text[start:]
-
-
-def _width(char: str) -> int:
-    if category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if east_asian_width(char) in "WF" else 1
 
 
 def _picture(match: re.Match[str]) -> str:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+import re
+import secrets
+from collections.abc import Callable, Iterator
 from functools import cache
+from html import escape
 from importlib.resources import files
 from math import floor
 from typing import TYPE_CHECKING
 
-from unrepeat.errors import missing_extra
+from unrepeat.errors import MissingExtraError, missing_extra
 from unrepeat.render.characters import excerpt, line_text, page_text
+from unrepeat.render.markdown import marked_text, without_marks
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+# What may be pressed: nothing but an address of the web, as a whole, so that no text becomes a script. Lone
+# surrogates have no place in an address.
+_WEB_ADDRESS = re.compile('https?://[^\\s<>"\\x00-\\x20\\x7f-\\x9f\ud800-\udfff]+', re.IGNORECASE)
 
 
 def fill(template: str, **values: object) -> str:
@@ -55,6 +64,38 @@ def need_pages() -> None:
     _environment()
 
 
+def in_notebook(make: Callable[[], str], summary: Callable[[], str]) -> str:
+    """Return what a notebook shows: a fragment, or a few lines that say what is missing for it.
+
+    Args:
+        make: Makes the fragment.
+        summary: Makes lines of plain text, if the extra `[html]` is not installed.
+    """
+    try:
+        return make()
+    except MissingExtraError as error:
+        return f"<pre>{escape(page_text(summary()))}</pre>\n<p>{escape(str(error))}</p>"
+
+
+def fragment_prefix() -> str:
+    """Return what the ids of a fragment begin with: another one each time.
+
+    The same report may be shown twice in one notebook, and a notebook may hold what an earlier session
+    showed: neither the report nor a count tells these apart.
+    """
+    return f"unrepeat-{secrets.token_hex(6)}-"
+
+
+def web_address(text: str) -> str:
+    """Return a text that is an address of the web, and nothing for any other.
+
+    >>> web_address(" https://gazette.example/a?b=1 "), web_address("javascript:alert(1)")
+    ('https://gazette.example/a?b=1', '')
+    """
+    address = text.strip()
+    return address if _WEB_ADDRESS.fullmatch(address) else ""
+
+
 def share(part: float) -> str:
     """Return a share, 0 to 1, in per cent, rounded down: what is not all of it is never called 100 %.
 
@@ -62,6 +103,17 @@ def share(part: float) -> str:
     ('99 %', '100 %', '29 %')
     """
     return f"{floor(round(100 * part, 6))} %"
+
+
+def code_text(text: str) -> Markup:
+    """Return a text of ours with what stands between backticks marked as code."""
+    from markupsafe import Markup
+
+    parts = text.split("`")
+    marked = (
+        f"<code>{escape(part)}</code>" if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+    return Markup("".join(marked))  # noqa: S704 # every part is escaped
 
 
 def option_text(value: object) -> str:
@@ -101,5 +153,14 @@ def _environment() -> Environment:
         style=Markup(style),  # noqa: S704 # our own file
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
-    environment.filters.update(share=share, excerpt=excerpt, line=line_text, option=option_text)
+    environment.filters.update(
+        share=share,
+        excerpt=excerpt,
+        line=line_text,
+        option=option_text,
+        web_address=web_address,
+        code=code_text,
+        marked=marked_text,
+        unmarked=without_marks,
+    )
     return environment

@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -25,19 +26,24 @@ from tests.pages import Page, words_of
 from tests.passages import texts_of_sentences
 from tests.strategies import options, paragraphs, texts
 from unrepeat import (
+    ClusterReport,
     DedupeResult,
     MissingExtraError,
     Options,
     Report,
     ReportError,
+    Verdicts,
     dedupe_blocks,
+    dedupe_documents,
     dedupe_text,
+    strip_furniture,
 )
 from unrepeat.article.report.page import MOST_STEPS, bar_of
 from unrepeat.article.report.pieces import GapPiece, KeptPiece, RemovedPiece, UntouchedPiece, pieces
 from unrepeat.render.characters import page_text
 from unrepeat.render.differences import differences
 from unrepeat.render.html import _environment, share
+from unrepeat.render.markdown import marked_text, without_marks
 
 GALLERY = ROOT / "examples" / "gallery"
 
@@ -76,7 +82,7 @@ TAGS = {
         "h4",
     ),
     *("p", "div", "dl", "dt", "dd", "ul", "li", "table", "tbody", "tr", "th", "td", "details", "summary"),
-    *("figure", "figcaption", "svg", "rect", "a", "code", "span", "strong", "del", "mark"),
+    *("figure", "figcaption", "svg", "rect", "a", "code", "span", "strong", "em", "u", "del", "mark"),
 }
 
 PARAGRAPHS = st.lists(
@@ -115,6 +121,7 @@ ATTRIBUTES = {
     "id": r"PREFIXunit-\d+(-\d+)?",
     "href": r"#PREFIXunit-\d+(-\d+)?",
     "dir": "auto",
+    "open": "",
     "scope": "row",
     "role": "img",
     "aria-label": r"Removed units|Where the repetitions lie: [\w %,;]+\.",
@@ -146,15 +153,17 @@ def page_of(result: DedupeResult) -> Page:
 def test_each_unit_is_labelled_in_words_and_linked_to_its_twin() -> None:
     page = page_of(dedupe_text(ARTICLE))
     removed = page.by_id("unit-3")
-    assert "Removed: exact copy of line 1. One copy stands among the first three lines" in words_of(removed)
-    assert "Reason headline, fair. Coverage 100 %" in words_of(removed)
+    assert words_of(removed).startswith("Line 3 Removed: exact copy of line 1. The ferry")
+    run = words_of(page.all("main")[0])
+    assert "Lines 3 to 4 repeat 1 to 2 One copy stands among the first three lines" in run
+    assert "Reason headline, fair. Line 3" in run
     assert "Removed: edited copy of line 2. One copy stands" in words_of(page.by_id("unit-4"))
     assert "Reason headline, strong. Coverage 100 %" in words_of(page.by_id("unit-4"))
     assert "Only here: Gazette." in words_of(page.by_id("unit-4"))
     assert "Line 1 Kept; repeated by line 3." in words_of(page.by_id("unit-1"))
     spared = words_of(page.by_id("unit-6"))
     assert "Stays although it is like line 5: The unit holds a figure" in spared
-    assert "Rule number." in spared
+    assert "Reason number." in spared
     assert "Only here: 3210. Only in line 5: 3120." in spared
     assert [mark.text for mark in page.all("mark")] == ["Gazette", "3210"]
     assert [element.text for element in page.all("del")] == ARTICLE.splitlines()[2:4]
@@ -168,7 +177,9 @@ def test_the_page_is_a_whole_document() -> None:
     assert [len(page.all(tag)) for tag in ("html", "head", "body", "title", "header", "main", "h1")] == [
         1
     ] * 7
-    assert page.all("title")[0].text.startswith("2 of 6 lines removed: The ferry to the outer")
+    first = "The ferry to the outer islands will sail again on Monday..."
+    assert page.all("title")[0].text == f"{first}: 2 of 6 lines removed"
+    assert page.all("h1")[0].text == first
     levels = [int(element.tag[1]) for element in page.elements if re.fullmatch("h[1-6]", element.tag)]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -243,6 +254,86 @@ def test_no_share_is_rounded_up_to_all(share_of: float) -> None:
     assert share(share_of) == "99 %"
 
 
+# -- the name of a page, and the marks of Markdown -----------------------------------------------------------
+
+
+def test_a_page_is_called_by_its_file_or_else_by_its_first_line() -> None:
+    result = dedupe_text(f"\n  # **Ferry** [sails](/again)\n{ARTICLE}")
+    for page, title in (
+        (checked(result.to_html(name="<ferry>.txt")), "<ferry>.txt"),
+        (checked(result.to_html()), "Ferry sails"),
+    ):
+        assert page.all("title")[0].text == f"{title}: 2 of 7 lines removed"
+        assert page.all("h1")[0].text == title
+        assert page.classed("u-lead")[0].text == "2 of 7 lines removed"
+    assert checked(result.report.to_html()).all("h1")[0].text == "2 of 7 lines removed"
+    assert checked(dedupe_text("").to_html()).all("h1")[0].text == "0 of 0 lines removed"
+
+
+MARKED = {
+    "# Heading": ("# ", "Heading"),
+    "a **strong** word": ("****", "a strong word"),
+    "an *emphasised* word": ("**", "an emphasised word"),
+    "see [the wall](https://gazette.example/a_b) now": (
+        "[](https://gazette.example/a_b)",
+        "see the wall now",
+    ),
+    "**[both](/a)**": ("**[](/a)**", "both"),
+    "## **Town** votes\nand *more*": ("## ******", "Town votes\nand more"),
+    "2 * 3 * 4, a ** b ** c, x*y*z": ("", "2 * 3 * 4, a ** b ** c, x*y*z"),
+    "**never closed\nhere**, #tag, [alone], (so), [a] (b)": (
+        "",
+        "**never closed\nhere**, #tag, [alone], (so), [a] (b)",
+    ),
+    "* a point\n* another": ("", "* a point\n* another"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), MARKED.items())
+def test_marks_are_there_and_not_seen(text: str, told: tuple[str, str]) -> None:
+    page = Page(str(marked_text(text)))
+    unseen = "".join(element.text for element in page.classed("u-mark"))
+    assert unseen == told[0]
+    assert without_marks(text) == told[1]
+    assert len(page.elements) == len(page.all("span")) + len(page.all("strong")) + len(page.all("em")) + len(
+        page.all("u")
+    )
+
+
+@given(st.text(alphabet="*#[]()! ab\n<&\r", max_size=60))
+def test_marks_lose_no_character(text: str) -> None:
+    page = Page(f"<p>{marked_text(text)}</p>")
+    assert page.elements[0].text == page_text(text)
+
+
+def test_marks_that_are_never_closed_are_read_once() -> None:
+    started = perf_counter()
+    for piece in ("**a ", "[a](", "*a ", "![", "[a](b", "# "):
+        marked_text(piece * 200_000)
+    # Some hundredths of a second each; were they read again and again, each would take minutes.
+    assert perf_counter() - started < 20
+
+
+# -- a run is told once --------------------------------------------------------------------------------------
+
+
+def test_a_repeated_run_is_not_told_twice_in_full() -> None:
+    text = (ROOT / "examples" / "seawall.txt").read_text(encoding="utf-8")
+    page = page_of(dedupe_text(text))
+    assert page.article == text
+    main = words_of(page.all("main")[0])
+    assert main.count("A run of units with prose among them is repeated as a whole.") == 1
+    folded = page.classed("u-again")
+    assert len(folded) == 7
+    for unit, again in zip(page.classed("u-removed")[1:], folded, strict=True):
+        assert "Removed: exact copy of line" in unit.text
+        assert "Coverage" not in unit.text
+        summary, del_text = again.text.split("\n", 1)[0], page.all("del")
+        assert summary[:30] in "".join(one.text for one in del_text)
+    seen = [one.text for one in page.all("del") if "u-again" not in one.inside]
+    assert len(seen) == 1
+
+
 # -- hostile texts -------------------------------------------------------------------------------------------
 
 
@@ -269,7 +360,6 @@ def test_the_page_of_blocks_shows_all_of_them(blocks: list[str]) -> None:
 @given(PARAGRAPHS)
 def test_a_fragment_shows_the_same_and_leaks_nothing(text: str) -> None:
     html = dedupe_text(text)._repr_html_()
-    assert html is not None
     page = checked(html, prefix=r"unrepeat-[0-9a-f]{12}-")
     assert page.elements[0].attributes["class"] == "unrepeat u-fragment"
     assert all("unrepeat" in element.inside for element in page.elements[1:])
@@ -291,7 +381,7 @@ def test_hostile_values_in_a_report_stay_text() -> None:
     values["versions"] = {"<script>": "javascript:alert(1)"}
     values["spared"][0]["reason"] = "<img onerror=x>"
     page = checked(Report.from_dict(values).to_html())
-    assert "this version does not know the rule" in page.by_id("unit-6").text
+    assert "this version does not know the reason" in page.by_id("unit-6").text
     assert "<img onerror=x>" in page.by_id("unit-6").text
     assert clean
 
@@ -473,7 +563,7 @@ def test_every_selector_begins_with_our_class() -> None:
 def colours(media: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for query, selectors, declarations in style_rules():
-        if selectors == ".unrepeat" and query in ("", media):
+        if selectors == ".unrepeat.u-page" and query in ("", media):
             found |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", declarations))
     return found
 
@@ -501,7 +591,7 @@ PAIRS = [
 @pytest.mark.parametrize(("ink", "paper"), PAIRS)
 def test_every_text_has_the_contrast_of_wcag_aa(ink: str, paper: str, media: str) -> None:
     values = colours(media)
-    assert len(values) == 13
+    assert len(values) == 16
     light, dark = sorted((luminance(values[ink]), luminance(values[paper])), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
@@ -510,30 +600,61 @@ def test_the_style_names_no_colour_but_its_properties() -> None:
     for _, selectors, declarations in style_rules():
         for name, value in re.findall(r"([\w-]+): ([^;]+);", declarations):
             if name in ("color", "background", "fill", "border-color", "text-decoration-color"):
-                assert re.fullmatch(r"var\(--[a-z-]+\)|inherit|none", value), (selectors, name, value)
+                named = re.fullmatch(r"var\(--[a-z-]+\)( !important)?|inherit|none", value)
+                assert named, (selectors, name, value)
+
+
+def test_a_fragment_knows_nothing_of_the_computer_and_inherits_its_ink() -> None:
+    """A notebook has a theme of its own; what it does not say is left to it."""
+    told: dict[str, str] = {}
+    for media, selectors, declarations in style_rules():
+        if "u-fragment" in selectors or selectors == ".unrepeat":
+            assert media == "", (media, selectors)
+            assert "color-scheme" not in declarations
+        if selectors == ".unrepeat.u-fragment":
+            told |= dict(re.findall(r"--([a-z-]+): ([^;]+);", declarations))
+    assert told.keys() == colours("").keys()
+    inherited = {name for name, value in told.items() if value == "currentColor"}
+    assert inherited == {"ink", "quiet", "link", "removed", "kept", "spared"}
+    assert told["paper"] == "transparent"
+
+
+@pytest.mark.parametrize("paper", ["#ffffff", "#111111", "#1e1e1e"])
+@pytest.mark.parametrize("line", ["line", "removed-line", "kept-line", "spared-line"])
+def test_every_line_of_a_fragment_is_seen_on_light_and_on_dark(line: str, paper: str) -> None:
+    told = {
+        name: value
+        for _, selectors, declarations in style_rules()
+        if selectors == ".unrepeat.u-fragment"
+        for name, value in re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", declarations)
+    }
+    light, dark = sorted((luminance(told[line]), luminance(paper)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
 
 
 # -- notebooks -----------------------------------------------------------------------------------------------
 
 
-def ids_of(html: str | None) -> set[str | None]:
-    assert html is not None
+def ids_of(html: str) -> set[str | None]:
     return {element.attributes["id"] for element in Page(html).elements if "id" in element.attributes}
 
 
 def test_two_results_in_one_notebook_do_not_share_an_id() -> None:
     result, other = dedupe_text(ARTICLE), dedupe_text(ARTICLE, keep="last")
-    parts = [result._repr_html_(), other._repr_html_(), result.report._repr_html_()]
+    parts = [one._repr_html_() for one in (result, other, result.report, result)]
     found = [ids_of(html) for html in parts]
     assert all(found)
     assert len(set.union(*found)) == sum(map(len, found))
-    assert result._repr_html_() == parts[0]
+
+    def without_ids(html: str) -> str:
+        return re.sub(r"unrepeat-[0-9a-f]{12}-", "", html)
+
+    assert without_ids(parts[0]) == without_ids(parts[3]) != without_ids(parts[1])
 
 
 @same_report
 def test_a_notebook_is_told_where_an_article_is_too_long_for_it() -> None:
     html = dedupe_text("A line of this article that is not repeated.\n" * 5000)._repr_html_()
-    assert html is not None
     assert "too long to be shown here" in html
     assert ids_of(html) == set()
     assert len(html) < 30_000
@@ -541,16 +662,41 @@ def test_a_notebook_is_told_where_an_article_is_too_long_for_it() -> None:
 
 def test_blocks_show_themselves_in_a_notebook() -> None:
     html = dedupe_blocks(ARTICLE.splitlines())._repr_html_()
-    assert html is not None
     assert Page(html).article == ARTICLE.rstrip("\n")
 
 
-def test_without_jinja2_notebooks_show_repr_and_pages_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = dedupe_text(ARTICLE)
+def test_an_article_that_is_higher_than_a_window_is_folded_away_in_a_notebook() -> None:
+    for text, is_open in ((ARTICLE, True), (ARTICLE * 6, False)):
+        page = Page(dedupe_text(text)._repr_html_())
+        (folded,) = [one for one in page.all("details") if one.text.startswith("The article: ")]
+        assert ("open" in folded.attributes) == is_open
+        assert all("details" in unit.inside for unit in page.classed("u-unit"))
+
+
+def test_without_jinja2_notebooks_show_the_summary_and_name_the_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = ARTICLE.replace("Gazette", "<script>alert(1)</script>")
+    result = dedupe_text(text)
+    verdicts = Verdicts(dedupe_documents([text, text]))
+    (stripped,) = strip_furniture([{"id": 1, "text": text, "source": "<gazette>"}])
+    with ClusterReport() as clusters:
+        for document, verdict in zip([text, text], verdicts, strict=True):
+            clusters.add(document, verdict)
     _environment.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    assert result._repr_html_() is None
-    assert result.report._repr_html_() is None
+    for shown, words in (
+        (result, "1 of 6 lines and 1 part of a line removed"),
+        (result.report, "1 of 6 lines and 1 part of a line removed"),
+        (verdicts, "Verdicts on 2 documents: 1 duplicate (1 exact), 0 revisions kept"),
+        (clusters, "2 documents: 1 duplicates, 0 revisions kept, 1 clusters"),
+        (stripped, "0 of 6 lines removed"),
+        (stripped.report, "0 of 6 lines removed"),
+    ):
+        page = Page(shown._repr_html_())
+        assert [element.tag for element in page.elements] == ["pre", "p"]
+        assert page.elements[0].text.startswith(words)
+        assert 'pip install "jinja2>=3.1"' in page.elements[1].text
     with pytest.raises(MissingExtraError, match=r'pip install "jinja2>=3\.1"'):
         result.to_html()
 

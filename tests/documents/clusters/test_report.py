@@ -32,6 +32,7 @@ from unrepeat import (
     dedupe_documents,
 )
 from unrepeat.documents.clusters.files import ReportParts, only_page, read_report, write_pages
+from unrepeat.documents.clusters.gathered import MOST_WEAK
 from unrepeat.documents.clusters.overview import Overview
 from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member
 from unrepeat.documents.novelty import RUN_WORDS, word_places
@@ -382,6 +383,11 @@ def _changed(lines: list[dict[str, Any]], change: Callable[[list[dict[str, Any]]
         (lambda r: r[0].update(report="x"), "line 1: this is not a report on many documents: report is 'x'"),
         (lambda r: r[0].pop("kernel"), "line 1: the first line has no kernel"),
         (lambda r: r[0].update(clusters=9), "line 1: .* sizes and clusters in its first line do not agree"),
+        (lambda r: r[0]["weakest"][0].update(cluster=3), "line 1: .* changed: it has no cluster 3"),
+        (
+            lambda r: r[0]["weakest"][0]["kept"].update(only=None),
+            "line 1: .* the document 'a' of a pair has no only",
+        ),
         (lambda r: r[0].update(sizes=[[2, 1], [3, 1]]), "line 1: sizes of the first line cannot be"),
         (
             lambda r: r[0].update(options={"a": {"b": 3}}),
@@ -448,15 +454,15 @@ def test_the_page_says_who_repeats_whom(tmp_path: Path) -> None:
     assert "Documents6" in text.replace(" ", "")
     assert "2: 1 exact, 1 edited" in text
     assert "3 documents: The ferry to the island was cancelled" in text
-    assert "Kept: a Source: gazette.example. Published: 2026-05-04 08:00 UTC. 17 words." in text
+    assert "Kept: a. Source: gazette.example. Published: 2026-05-04 08:00 UTC. 17 words." in text
     assert "Duplicate: b, edited copy, similarity 81 %. Source: herald.example. 20 words." in text
     assert "3 words of its own: “Share this page”." in text
     assert "Kept: c, revision, with other words in its prose, similarity 81 %." in text
     assert "New figures: 240." in text
-    assert "Duplicate: lib2, exact copy, similarity 100 %." in text
-    assert "alone" not in text
+    assert "Duplicate: lib2, exact copy. " in text
+    assert "Below the threshold" not in text
     assert page.marks == 2
-    assert page.links == []
+    assert page.links == ["#cluster-1"]
 
 
 def test_a_contained_document_is_told_by_the_share_of_it(tmp_path: Path) -> None:
@@ -466,6 +472,82 @@ def test_a_contained_document_is_told_by_the_share_of_it(tmp_path: Path) -> None
         text = page_of(report, tmp_path).text
     assert "Duplicate: y, contained in the kept document, 100 % of it stands there." in text
     assert "It has no words that the kept document lacks." in text
+
+
+@any_kernel
+def test_the_least_similar_duplicates_stand_first_and_lead_to_their_clusters(tmp_path: Path) -> None:
+    similarities = [0.71 + number / 1000 for number in range(230)]
+    random.Random(5).shuffle(similarities)
+    with ClusterReport(threshold=0.7) as report:
+        for number, similarity in enumerate(similarities):
+            report.add({"id": f"k{number}", "text": "one"}, kept(0)._replace(id=f"k{number}"))
+            verdict = copy(0, 0)._replace(id=f"m{number}", duplicate_of=f"k{number}", jaccard=similarity)
+            report.add({"id": f"m{number}", "text": "one two"}, verdict)
+        report.add(
+            {"id": "same", "text": "one"}, copy(0, 0)._replace(id="same", duplicate_of="k0", kind="exact")
+        )
+        report.add(
+            {"id": "rev", "text": "one"}, kept(0)._replace(id="rev", duplicate_of="k1", kind="changed")
+        )
+        overview, *clusters = values(report, tmp_path)
+        pages = [Page(Path(path)) for path in report.write_html(str(tmp_path / "page.html"))]
+    told = overview["weakest"]
+    assert [match["similarity"] for match in told] == sorted(similarities)[:MOST_WEAK]
+    for match in told:
+        cluster = clusters[match["cluster"] - 1]
+        assert cluster["kept"]["id"] == match["kept"]["id"]
+        assert match["document"]["id"] in [member["id"] for member in cluster["members"]]
+        assert match["document"]["only"] == [{"start": 4, "end": 7, "text": "two"}]
+    links = [link for link in pages[0].links if "#cluster" in link]
+    for link, match in zip(links, told, strict=True):
+        page, _, anchor = link.partition("#")
+        assert page == ("" if match["cluster"] <= 200 else "page-2.html")
+        number = 0 if not page else 1
+        assert anchor == f"cluster-{match['cluster']}"
+        assert anchor in [attributes.get("id") for _, attributes in pages[number].elements]
+    assert "#cluster" not in "".join(pages[1].links)
+    assert {"", "page-2.html"} == {link.partition("#")[0] for link in links}
+
+
+@any_kernel
+def test_what_is_shown_of_a_document_stands_in_page_and_file(tmp_path: Path) -> None:
+    with ClusterReport() as report:
+        title = {"title": "Ferry *cancelled*", "url": "https://gazette.example/a?b=1&c=2", "desk": None}
+        report.add({"id": "a", "text": FERRY}, kept(0)._replace(id="a"), show=title)
+        verdict = copy(0, 0)._replace(id="http://x.example/b", duplicate_of="a", kind="exact")
+        report.add(
+            {"id": "http://x.example/b", "text": FERRY, "published": "2026-05-04"},
+            verdict,
+            show={
+                "title": "Ferry *cancelled*",
+                "url": "http://x.example/b",
+                "n": 7,
+                "x": "javascript:alert(1)",
+            },
+        )
+        _, cluster = values(report, tmp_path, text=False)
+        page = page_of(report, tmp_path)
+    assert cluster["kept"]["shown"] == {key: value for key, value in title.items() if value is not None}
+    assert (
+        "2 documents: Ferry cancelled Kept: a. url: https://gazette.example/a?b=1&c=2. 17 words." in page.text
+    )
+    assert "Duplicate: http://x.example/b, exact copy. n: 7. x: javascript:alert(1). Published: " in page.text
+    links = [attributes for tag, attributes in page.elements if tag == "a"]
+    assert [link["href"] for link in links] == [title["url"], "http://x.example/b"]
+    assert {link["rel"] for link in links} == {"noreferrer noopener"}
+
+
+@any_kernel
+def test_an_exact_copy_takes_a_line_behind_the_others(tmp_path: Path) -> None:
+    with ClusterReport() as report:
+        report.add({"id": 0, "text": FERRY}, kept(0))
+        report.add({"id": 1, "text": FERRY}, copy(1, 0)._replace(kind="exact", jaccard=1.0))
+        report.add({"id": 2, "text": f"{FERRY} Now."}, copy(2, 0))
+        raw = Path(report.write_html(str(tmp_path / "page.html"))[0]).read_text(encoding="utf-8")
+    (line,) = [line for line in raw.splitlines() if "exact copy. " in line]
+    assert line.startswith('<li class="u-copy"><strong>Duplicate:</strong>')
+    assert line.endswith("</li>")
+    assert raw.index("edited copy, similarity") < raw.index(line)
 
 
 @any_kernel
@@ -512,7 +594,8 @@ def test_capped_documents_are_told(tmp_path: Path) -> None:
 def test_of_many_members_the_rest_is_folded_away_and_named(tmp_path: Path) -> None:
     with clusters_of([120]) as report:
         page = page_of(report, tmp_path)
-    assert sum("u-unit" in str(attributes.get("class")) for _, attributes in page.elements) == 51
+    shown = sum("u-unit" in str(attributes.get("class")) for _, attributes in page.elements)
+    assert shown == 51 + MOST_WEAK
     assert "69 documents more in this cluster, without their texts" in page.text
     assert "Duplicate: 119, edited copy, similarity 90 %, 1 word of its own." in page.text
 
@@ -526,10 +609,10 @@ def test_pages_are_linked_in_order_with_names_that_are_safe_in_links(tmp_path: P
     assert [path.name for path in paths] == [name, f"{stem}-2.html", f"{stem}-3.html"]
     assert sorted(tmp_path.iterdir()) == sorted(paths)
     pages = [Page(path) for path in paths]
-    found = [[unquote(link) for link in page.links] for page in pages]
+    found = [[unquote(link) for link in page.links if "#cluster" not in link] for page in pages]
     one, two, three = (path.name for path in paths)
     assert found == [[two, three] * 2, [one, one, three, three] * 2, [one, two] * 2]
-    assert all(re.fullmatch(r"[\w.%-]+", link) for page in pages for link in page.links)
+    assert all(re.fullmatch(r"[\w.%-]+|#cluster-\d+", link) for page in pages for link in page.links)
     assert "Clusters 1 to 200 of 450, page 1 of 3" in pages[0].text
     assert "Clusters 401 to 450 of 450, page 3 of 3" in pages[2].text
 
@@ -545,7 +628,7 @@ def test_ten_thousand_clusters_give_fifty_pages(tmp_path: Path) -> None:
         assert f"Clusters {200 * number - 199:,} to {200 * number:,} of 10,000, page {number} of 50" in raw
         shown += re.findall(r'id="cluster-(\d+)"', raw)
         targets = set(re.findall(r'href="([^"]*)"', raw))
-        assert targets <= {other.name for other in paths}
+        assert {target for target in targets if "#" not in target} <= {other.name for other in paths}
     assert shown == [str(number) for number in range(1, 10_001)]
 
 
@@ -583,7 +666,7 @@ def test_pages_of_an_earlier_report_stay_and_nothing_links_to_them(tmp_path: Pat
     with clusters_of([2]) as report:
         assert report.write_html(path) == (path,)
     assert (tmp_path / "page-2.html").read_bytes() == stale
-    assert Page(tmp_path / "page.html").links == []
+    assert set(Page(tmp_path / "page.html").links) == {"#cluster-1"}
 
 
 @any_kernel
@@ -629,7 +712,7 @@ ATTRIBUTES = {
         "width",
         "height",
     ),
-    "href",
+    *("href", "rel"),
 }
 HOSTILE = st.one_of(
     texts(),
@@ -653,12 +736,14 @@ def test_hostile_values_stay_text(
 ) -> None:
     folder = tmp_path_factory.mktemp("page")
     with ClusterReport() as report:
-        report.add({"id": 0, "text": text, "source": name}, kept(0)._replace(source=name))
-        report.add({"id": name, "text": other}, copy(1, 0)._replace(id=name, new_words=(name,)))
+        show = {name: text, "title": other, "url": name}
+        report.add({"id": 0, "text": text, "source": name}, kept(0)._replace(source=name), show=show)
+        report.add({"id": name, "text": other}, copy(1, 0)._replace(id=name, new_words=(name,)), show=show)
         page = page_of(report, folder)
     assert {tag for tag, _ in page.elements} <= ELEMENTS
     assert {attribute for _, attributes in page.elements for attribute in attributes} <= ATTRIBUTES
     assert page.text_blocks == [page_text(text), page_text(other)]
+    assert set(page.links) == {"#cluster-1"}
 
 
 @any_kernel
@@ -682,7 +767,7 @@ def test_headings_go_down_step_by_step(tmp_path: Path) -> None:
     with gathered(DOCUMENTS) as report:
         page = page_of(report, tmp_path)
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
-    assert levels == [1, 2, 2, 3, 3]
+    assert levels == [1, 2, 2, 2, 3, 3]
 
 
 @any_kernel

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from unrepeat.article.policy.rules import REASONS
 from unrepeat.article.report.labels import Labels
 from unrepeat.article.report.pieces import Anchors, pieces
 from unrepeat.article.report.runs import copied_part, removed_units
-from unrepeat.article.report.stored import plain_report
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run
 from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import Side, differences
-from unrepeat.render.html import fill, share
+from unrepeat.render.html import fill, fragment_prefix, share
+from unrepeat.render.markdown import without_marks
 
 # Columns of the first words in titles and in front of what is folded away.
 TITLE, TEASER = 60, 72
+
+# Characters of an article among which its first line is looked for, which is cut to a title.
+MOST_OF_FIRST_LINE = 2000
 
 # Of links to copies, and of runs in the list on top, so many are shown; the others are folded away.
 MOST_LINKS = 20
@@ -31,26 +33,31 @@ MOST_STEPS = 400
 # of a few megabytes is slow in a notebook, and is saved with it.
 MOST_IN_NOTEBOOK, MOST_UNITS_IN_NOTEBOOK = 200_000, 500
 
+# Characters from which on a notebook folds the article away: more is higher than a window with its labels.
+LONG_IN_NOTEBOOK = 2000
 
-def article_page(report: ReportValues, article: str | None) -> str:
+
+def article_page(report: ReportValues, article: str | None, name: str | None) -> str:
     """Return the page of one article.
 
     Args:
         report: The report.
         article: The text with the removed units in place, or None if it is not known.
+        name: What the page is called; None for the first line of the article.
 
     Raises:
         MissingExtraError: without the extra `[html]`.
         ReportError: if offsets or numbers in the report contradict each other or the article.
     """
-    return fill("article.html.jinja", **_article_values(report, article), prefix="", run_level=3)
+    return fill("article.html.jinja", **_article_values(report, article, name), prefix="", run_level=3)
 
 
 def article_fragment(report: ReportValues, article: str | None) -> str:
     """Return the same for a notebook: one element with its style, which applies to nothing else.
 
-    Links lead to units by their `id`, which begins with a hash of what is shown. So two results in one
-    notebook do not get into each other's way, and the same result gives the same bytes.
+    It has the colours of the notebook, whatever theme that has, and not those that the computer is set to.
+    Links lead to units by their `id`, which begins with something drawn by lot: the same report may be shown
+    twice, so that two calls give different bytes in this, and in nothing else.
 
     Args:
         report: As for `article_page`.
@@ -60,17 +67,22 @@ def article_fragment(report: ReportValues, article: str | None) -> str:
         MissingExtraError: without the extra `[html]`.
         ReportError: as for `article_page`.
     """
-    shown = json.dumps([plain_report(report), article is not None], sort_keys=True)
     whole = (
         report.characters <= MOST_IN_NOTEBOOK
         and len(report.removed) + len(report.spared) <= MOST_UNITS_IN_NOTEBOOK
     )
-    values = _article_values(report, article)
-    prefix = f"unrepeat-{hashlib.sha256(shown.encode()).hexdigest()[:12]}-"
-    return fill("article_fragment.html.jinja", **values, prefix=prefix, run_level=4, whole=whole)
+    values = _article_values(report, article, None)
+    return fill(
+        "article_fragment.html.jinja",
+        **values,
+        prefix=fragment_prefix(),
+        run_level=4,
+        whole=whole,
+        is_long=report.characters > LONG_IN_NOTEBOOK,
+    )
 
 
-def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]:
+def _article_values(report: ReportValues, article: str | None, name: str | None) -> dict[str, Any]:
     cut = report.characters - report.clean_characters
     bar = bar_of(report)
     labels = Labels(report)
@@ -80,7 +92,7 @@ def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]
         "named": labels.what,
         "number_of": labels.number,
         "runs": _runs(report),
-        "first_words": excerpt(article, TITLE) if article else "",
+        "title": excerpt(name, TITLE) if name else _first_line(article or ""),
         "cut": cut,
         "share_cut": f"{100 * cut / report.characters if cut else 0:.0f} %",
         "bar_values": bar,
@@ -89,18 +101,38 @@ def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]
         "kind_of": lambda piece: type(piece).__name__,
         "compared": _compared,
         "copied_part": copied_part,
+        "told_above": partial(_is_told_above, report, _first_of_runs(report)),
         "reasons": REASONS,
         "most_links": MOST_LINKS,
         "teaser": TEASER,
     }
 
 
-def _runs(report: ReportValues) -> list[tuple[Run, Removal, str, str]]:
-    """Return each run with its first removal, and the anchors of that and of its kept copy."""
-    anchors = Anchors(report)
+def _first_line(article: str) -> str:
+    """Return the first line of an article that is not blank, as a title, without the marks of Markdown."""
+    lines = article.lstrip()[:MOST_OF_FIRST_LINE].splitlines()
+    return excerpt(without_marks(lines[0]), TITLE) if lines else ""
+
+
+def _first_of_runs(report: ReportValues) -> dict[int, Removal]:
+    """Return the first removal of each run, by the number of the run."""
     first: dict[int, Removal] = {}
     for removal in report.removed:
         first.setdefault(removal.run, removal)
+    return first
+
+
+def _is_told_above(report: ReportValues, first: Mapping[int, Removal], removal: Removal) -> bool:
+    """Whether the reason of a removal is told above its run, which has several units."""
+    run = report.runs[removal.run]
+    begins = first[removal.run]
+    return run.last > run.first and (removal.reason, removal.strength) == (begins.reason, begins.strength)
+
+
+def _runs(report: ReportValues) -> list[tuple[Run, Removal, str, str]]:
+    """Return each run with its first removal, and the anchors of that and of its kept copy."""
+    anchors = Anchors(report)
+    first = _first_of_runs(report)
     return [
         (run, first[number], anchors.removed(first[number]).anchor, anchors.kept(first[number]).anchor)
         for number, run in enumerate(report.runs)

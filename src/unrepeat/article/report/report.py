@@ -18,7 +18,7 @@ from unrepeat.article.report.lossless import (
 from unrepeat.article.report.runs import label_runs, removed_units, runs_of
 from unrepeat.article.report.stored import current_layout, match_row, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
-from unrepeat.errors import MissingExtraError, OptionError, shown
+from unrepeat.errors import OptionError, shown
 from unrepeat.json_values import stored
 
 MIN_WIDTH = 40
@@ -165,7 +165,7 @@ class Report(ReportValues):
     def __repr__(self) -> str:
         return result_repr("Report", self)
 
-    def to_html(self, text: str | None = None) -> str:
+    def to_html(self, text: str | None = None, *, name: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place, and why it went.
 
         The page is complete in itself, runs no script and loads nothing.
@@ -173,6 +173,8 @@ class Report(ReportValues):
         Args:
             text: The clean text that this report is about. Without it the page has only the texts that the
                 report holds: those of the removed and of the spared units.
+            name: What the page is called, in its title and heading, such as the name of a file; None for the
+                first line of the article.
 
         Raises:
             MissingExtraError: without the extra `[html]`.
@@ -180,9 +182,9 @@ class Report(ReportValues):
         """
         from unrepeat.article.report.page import article_page
 
-        return article_page(self, None if text is None else self.restore(text))
+        return article_page(self, None if text is None else self.restore(text), name)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self, None)
 
     def to_dict(self) -> dict[str, Any]:
@@ -228,16 +230,16 @@ def result_repr(name: str, report: ReportValues) -> str:
     return f"<{name}: {removed_units(report)} removed>"
 
 
-def notebook_html(report: Report, text: str | None) -> str | None:
-    """Return what a notebook shows of a report; None, so that it shows `repr`, without the extra `[html]`.
+def notebook_html(report: Report, text: str | None) -> str:
+    """Return what a notebook shows of a report: without the extra `[html]` its summary.
 
     Args:
         report: The report.
         text: The clean text, if it is at hand.
     """
     from unrepeat.article.report.page import article_fragment
+    from unrepeat.render.html import in_notebook
 
-    try:
-        return article_fragment(report, None if text is None else report.restore(text))
-    except MissingExtraError:
-        return None
+    return in_notebook(
+        lambda: article_fragment(report, None if text is None else report.restore(text)), report.summary
+    )

@@ -51,15 +51,18 @@ class DedupeResult(NamedTuple):
         """
         return DedupeResult(*self.report.without(which, self.text))
 
-    def to_html(self) -> str:
+    def to_html(self, *, name: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place; see `Report.to_html`.
+
+        Args:
+            name: What the page is called; None for the first line of the article.
 
         Raises:
             MissingExtraError: without the extra `[html]`.
         """
-        return self.report.to_html(self.text)
+        return self.report.to_html(self.text, name=name)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self.report, self.text)
 
 
@@ -104,13 +107,16 @@ class BlocksResult(NamedTuple):
         blocks = [block.without(text, cuts[number]) for number, block in given]
         return BlocksResult([block for block in blocks if block is not None], report)
 
-    def to_html(self) -> str:
+    def to_html(self, *, name: str | None = None) -> str:
         """Return one HTML page: the blocks with every removed one in place; see `Report.to_html`.
+
+        Args:
+            name: What the page is called; None for the first line of the article.
 
         Raises:
             MissingExtraError: without the extra `[html]`.
         """
-        return self.report.to_html(BLOCK_SEPARATOR.join(self.blocks))
+        return self.report.to_html(BLOCK_SEPARATOR.join(self.blocks), name=name)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self.report, BLOCK_SEPARATOR.join(self.blocks))

@@ -52,13 +52,16 @@ class StitchResult(NamedTuple):
         """
         return json.dumps(self.to_dict(), indent=indent)
 
-    def to_html(self) -> str:
+    def to_html(self, *, name: str | None = None) -> str:
         """Return one HTML page: the blocks with every overlap in place; see `Report.to_html`.
+
+        Args:
+            name: What the page is called; None for the first line of the article.
 
         Raises:
             MissingExtraError: without the extra `[html]`.
         """
-        return self.report.to_html(self.text)
+        return self.report.to_html(self.text, name=name)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> str:
         return notebook_html(self.report, self.text)

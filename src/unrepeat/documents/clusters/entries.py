@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -60,11 +60,18 @@ class Entry(NamedTuple):
     containment: float
     new_words: list[str]
     respelled: int
+    shown: dict[str, str]
     text: str
 
     @classmethod
-    def of(cls, document: Document, verdict: Verdict) -> Self:
-        """Return the entry of a document."""
+    def of(cls, document: Document, verdict: Verdict, shown: Mapping[str, object]) -> Self:
+        """Return the entry of a document.
+
+        Args:
+            document: The document.
+            verdict: What was said of it.
+            shown: What else is shown of it, by name; what is None or empty is left out.
+        """
         return cls(
             id=document.id,
             source=document.source,
@@ -75,6 +82,7 @@ class Entry(NamedTuple):
             containment=verdict.containment,
             new_words=list(verdict.new_words),
             respelled=verdict.respelled,
+            shown={name: str(value) for name, value in shown.items() if value not in (None, "")},
             text=document.text,
         )
 
@@ -119,7 +127,9 @@ def cluster_of(
     compared = masked(kept.text, ignore)
     words = _kernel.words(compared)
     return DocumentCluster(
-        KeptDocument(kept.id, kept.source, kept.published, len(words), kept.text if text else None),
+        KeptDocument(
+            kept.id, kept.source, kept.published, len(words), kept.text if text else None, kept.shown
+        ),
         tuple(
             _member(
                 entry,
@@ -164,5 +174,6 @@ def _member(entry: Entry, kept: list[str], own_text: str, kept_text: str | None,
         passages=None if shared is None else len(shared),
         shared_words=None if shared is None else sum(passage.words for passage in shared),
         text=entry.text,
+        shown=entry.shown,
     )
     return member if text else member.without_text()

@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from unrepeat.documents.clusters.close_pairs import ClosePair
 from unrepeat.documents.clusters.overview import REPORT, Overview
 from unrepeat.documents.clusters.page import cluster_pages, page_names
+from unrepeat.documents.clusters.pairs import ClosePair
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold
 from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.errors import OptionError, ReportError, shown

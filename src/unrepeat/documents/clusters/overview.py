@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, get_args
 
+from unrepeat.documents.clusters.pairs import WeakMatch, check_stretches_of
 from unrepeat.documents.clusters.values import StoredKind
 from unrepeat.errors import ReportError, shown
 from unrepeat.json_values import Count, Share, plain, stored
@@ -92,14 +93,24 @@ class Overview:
     close_capped: Count = 0
     """Number of documents for which a cap left others unexamined in the search for these pairs."""
 
+    weakest: tuple[WeakMatch, ...] = ()
+    """The least similar duplicates, up to 20, the least similar first; exact copies are none of them."""
+
     @property
     def pairs(self) -> int:
         """Number of pairs below the threshold, and of the lines that tell of them."""
         return sum(removed + kept for _, removed, kept in self.close_pairs)
 
+    def summary(self) -> str:
+        """Return the counts in one line."""
+        return (
+            f"{self.documents} documents: {sum(self.duplicates.values())} duplicates, "
+            f"{self.revisions} revisions kept, {self.clusters} clusters"
+        )
+
     def without_text(self) -> Overview:
         """Return the overview of the same report without texts."""
-        return replace(self, texts=False)
+        return replace(self, texts=False, weakest=tuple(match.without_text() for match in self.weakest))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the overview as plain values, in a fixed order."""
@@ -136,4 +147,9 @@ class Overview:
                 raise ReportError(
                     "this report was changed: sizes and similarities in its first line do not agree."
                 )
+        for match in overview.weakest:
+            if not 1 <= match.cluster <= overview.clusters:
+                raise ReportError(f"this report was changed: it has no cluster {match.cluster}.")
+            if overview.texts:
+                check_stretches_of(match.document, match.kept)
         return overview

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from unrepeat.documents.clusters.close_pairs import ClosePair
 from unrepeat.documents.clusters.histogram import similarity_histogram, size_histogram
 from unrepeat.documents.clusters.overview import KINDS, Overview
-from unrepeat.documents.clusters.values import DocumentCluster, Member, utc
+from unrepeat.documents.clusters.pairs import ClosePair
+from unrepeat.documents.clusters.values import DocumentCluster, KeptDocument, Member, utc
+from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import TextPart
-from unrepeat.render.html import stream
+from unrepeat.render.html import fill, fragment_prefix, stream
 
 # Limits of one page, so that a browser opens it at once (guessed: with texts of 5 kB it has some megabytes).
 # A cluster is never divided.
@@ -31,8 +32,11 @@ MOST_PAIRS = 200
 # Stretches that are listed above the text of a member, in which all of them are marked; and columns of one.
 MOST_STRETCHES, STRETCH = 10, 200
 
-# Columns of the first words of a kept document, in headings.
+# Columns of the title or of the first words of a kept document, in headings, and of a value that is shown.
 HEADING = 60
+
+# Of what is shown of a document besides, the one that its cluster is called by.
+TITLE = "title"
 
 
 def page_names(overview: Overview, name: str) -> list[str]:
@@ -62,7 +66,8 @@ def cluster_pages(
         pairs: All pairs below the threshold, the most similar first. They are taken before any cluster.
         clusters: All clusters, as many of each size as the overview says, the largest first.
         name: File name of the first page, on which those of the others are built.
-        least_similar_first: Whether the members of a cluster are ordered so, and not as the input.
+        least_similar_first: Whether the members of a cluster are ordered so, and not as the input with the
+            exact copies behind the others.
 
     Raises:
         MissingExtraError: without the extra `[html]`.
@@ -75,13 +80,12 @@ def cluster_pages(
     lengths = _page_lengths(overview)
     names = page_names(overview, name)
     first = 1
+    about = _about(overview)
     for number, length in enumerate(lengths, 1):
         yield stream(
             "clusters.html.jinja",
-            overview=overview,
-            kinds=[kind for kind in KINDS if overview.duplicates.get(kind)],
-            similarities=similarity_histogram(overview),
-            sizes=size_histogram(overview),
+            **about,
+            cluster_address=partial(_cluster_address, names, lengths),
             pairs=shown if number == 1 else [],
             clusters=enumerate(islice(left, length), first),
             members=partial(_members, least_similar_first=least_similar_first),
@@ -91,14 +95,44 @@ def cluster_pages(
             number=number,
             pages=len(lengths),
             links=_links(names, number),
-            parts=_parts,
-            published=_published,
+            parts_of=_parts,
             most_members=MOST_MEMBERS,
-            most_stretches=MOST_STRETCHES,
-            stretch_columns=STRETCH,
-            heading_columns=HEADING,
         )
         first += length
+
+
+def cluster_fragment(overview: Overview, *, is_complete: bool) -> str:
+    """Return for a notebook what the first page tells above the clusters.
+
+    Args:
+        overview: That of the report.
+        is_complete: Whether pages can be written of the report as it is.
+
+    Raises:
+        MissingExtraError: without the extra `[html]`.
+    """
+    return fill(
+        "clusters_fragment.html.jinja",
+        **_about(overview),
+        is_complete=is_complete,
+        cluster_address=None,
+        prefix=fragment_prefix(),
+    )
+
+
+def _about(overview: Overview) -> dict[str, Any]:
+    """Return what pages and fragment have in common."""
+    return {
+        "overview": overview,
+        "kinds": [kind for kind in KINDS if overview.duplicates.get(kind)],
+        "similarities": similarity_histogram(overview),
+        "sizes": size_histogram(overview),
+        "published": _published,
+        "heading_of": _heading,
+        "most_stretches": MOST_STRETCHES,
+        "stretch_columns": STRETCH,
+        "heading_columns": HEADING,
+    }
 
 
 class _Link(NamedTuple):
@@ -117,6 +151,20 @@ def _links(names: list[str], number: int) -> list[_Link]:
     ]
     # The bytes of the name, which need not be characters; no letter of it is taken for a scheme or a query.
     return [_Link(words, quote(os.fsencode(names[to - 1]), safe="")) for words, to in places]
+
+
+def _cluster_address(names: list[str], lengths: list[int], cluster: int) -> str:
+    """Return the address of a cluster, seen from the first page."""
+    page, before = 0, 0
+    while cluster > before + lengths[page]:
+        before += lengths[page]
+        page += 1
+    return f"{quote(os.fsencode(names[page]), safe='') if page else ''}#cluster-{cluster}"
+
+
+def _heading(kept: KeptDocument) -> str:
+    """Return what a cluster is called by: the title of the kept document, its first words, or its id."""
+    return kept.shown.get(TITLE) or excerpt(kept.text or "", HEADING) or str(kept.id)
 
 
 def _page_lengths(overview: Overview) -> list[int]:
@@ -150,10 +198,10 @@ def _parts(member: Member) -> list[TextPart]:
 
 
 def _members(cluster: DocumentCluster, *, least_similar_first: bool) -> tuple[Member, ...]:
-    """Return the members of a cluster in the order of the page; of equally similar ones as in the input."""
-    if not least_similar_first:
-        return cluster.members
-    return tuple(sorted(cluster.members, key=lambda member: member.similarity))
+    """Return the members of a cluster in the order of the page, where that leaves it open as in the input."""
+    if least_similar_first:
+        return tuple(sorted(cluster.members, key=lambda member: member.similarity))
+    return tuple(sorted(cluster.members, key=lambda member: member.kind == "exact"))
 
 
 def _published(time: str) -> dict[str, Any]:

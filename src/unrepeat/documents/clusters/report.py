@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
 from unrepeat import _kernel
 from unrepeat.documents.clusters.close_pairs import CloseVerdicts, check_explain_below, close_verdicts
-from unrepeat.documents.clusters.entries import (
-    SAME_WORDS,
-    Entry,
-    KnownMatch,
-    cluster_of,
-    has_counted_passages,
-)
-from unrepeat.documents.clusters.histogram import similarity_counts
+from unrepeat.documents.clusters.gathered import GatheredDocuments
 from unrepeat.documents.clusters.overview import KINDS, Overview
 from unrepeat.documents.clusters.table import ClusterTable
-from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold, decisive_similarity
-from unrepeat.documents.clusters.values import DocumentCluster
-from unrepeat.documents.document import Document, DocumentId, as_document
+from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold
+from unrepeat.documents.document import as_document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.verdict import REVISIONS, Verdict
+from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
-from unrepeat.spill import Spill
 from unrepeat.words import versions
 
 if TYPE_CHECKING:
@@ -82,13 +72,7 @@ class ClusterReport(ClusterTable):
         self._options = document_options_from(options, values)
         self._below = check_explain_below(explain_below, self._options.threshold)
         self._close: CloseVerdicts | None = None
-        self._matches: dict[int, KnownMatch] = {}
-        self._kept: dict[DocumentId, int] = {}
-        self._members: dict[DocumentId, list[int]] = {}
-        self._duplicates: Counter[str] = Counter()
-        self._revisions = self._capped = 0
-        self._characters = array("q")
-        self._spill = Spill()
+        self._gathered = GatheredDocuments(self._options)
 
     def __enter__(self) -> Self:
         return self
@@ -96,14 +80,18 @@ class ClusterReport(ClusterTable):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._spill.__exit__(kind, error, traceback)
+        self._gathered.close()
 
-    def add(self, document: object, verdict: Verdict) -> None:
+    def add(self, document: object, verdict: Verdict, *, show: Mapping[str, object] | None = None) -> None:
         """Take a document and the verdict on it; documents come in the order of the input.
 
         Args:
             document: What `dedupe_documents` was given: a text, a mapping or a `Document`.
             verdict: What it said.
+            show: What else the page shows of the document, by name, such as
+                `{"title": ..., "url": ...}`.
+                None and empty values are left out, others shown as `str` has them; an address that begins
+                with `http://` or `https://` becomes a link. `title` is the heading of the cluster.
 
         Raises:
             InputError: if this is no document or the verdict is on another one; if it is kept and has the
@@ -111,7 +99,7 @@ class ClusterReport(ClusterTable):
                 verdict names a document of a reference set, which is none of the call.
             OSError: if the temporary file cannot be written.
         """
-        number = len(self._spill)
+        number = len(self._gathered)
         taken = as_document(document, number)
         if not isinstance(verdict, Verdict):
             raise InputError(f"a verdict must be an unrepeat.Verdict, not {shown(verdict)}.")
@@ -125,21 +113,8 @@ class ClusterReport(ClusterTable):
                 f"the verdict on {shown(verdict.id)} names {shown(verdict.duplicate_of)} of a reference set, "
                 "and a report has the documents of a call alone. Leave this one out, or leave out against."
             )
-        if not verdict.is_duplicate:
-            other = self._kept.setdefault(taken.id, number)
-            if other != number:
-                raise InputError(
-                    f"documents {other} and {number} are both kept and have the id {shown(taken.id)}. "
-                    "A report needs an id of its own for each: change one of them."
-                )
-        if verdict.duplicate_of is not None:
-            self._members.setdefault(verdict.duplicate_of, []).append(number)
-            self._matches[number] = KnownMatch.of(verdict)
-        self._count(verdict)
+        self._gathered.add(taken, verdict, show or {})
         self._close = None
-        self._characters.append(len(taken.text))
-        data = Entry.of(taken, verdict).packed()
-        self._spill.extend(data, [len(data)])
 
     def similarities(self) -> dict[int, int]:
         """Return how many documents repeat or revise a kept one with each similarity, exact copies left out.
@@ -148,12 +123,11 @@ class ClusterReport(ClusterTable):
             Number of documents by similarity in per cent, rounded down, the highest first. Of a document that
             matches by `containment` alone it is that, else `jaccard`.
         """
-        return {percent: removed + kept for percent, removed, kept in self._similarities()}
+        return {percent: removed + kept for percent, removed, kept in self._gathered.similarities()}
 
     def sizes(self) -> dict[int, int]:
         """Return how many clusters there are of each size, the largest first; a size counts the kept one."""
-        sizes = Counter(1 + len(members) for members in self._members.values())
-        return dict(sorted(sizes.items(), reverse=True))
+        return self._gathered.sizes()
 
     def at(self, threshold: float) -> HigherThreshold:
         """Return which duplicates there would be at a higher threshold, without reading a document again.
@@ -179,7 +153,7 @@ class ClusterReport(ClusterTable):
         released may repeat another kept document in another way.
         """
         return at_threshold(
-            self._matches.values(),
+            self._gathered.matches.values(),
             threshold,
             made_at=self._options.threshold,
             contained=self._options.contained,
@@ -228,49 +202,50 @@ class ClusterReport(ClusterTable):
 
         return write_pages(self._parts(text=text), path, least_similar_first=least_similar_first)
 
-    def _count(self, verdict: Verdict) -> None:
-        self._capped += verdict.capped
-        if verdict.is_duplicate and verdict.kind is not None:
-            self._duplicates[verdict.kind] += 1
-        elif verdict.kind in REVISIONS:
-            self._revisions += 1
+    def _repr_html_(self) -> str:
+        from unrepeat.documents.clusters.page import cluster_fragment
+        from unrepeat.render.html import in_notebook
 
-    def _similarities(self) -> tuple[tuple[int, int, int], ...]:
-        return similarity_counts(
-            (
-                decisive_similarity(match.jaccard, match.containment, self._options.threshold),
-                match.is_duplicate,
-            )
-            for match in self._matches.values()
-            if match.kind != "exact"
-        )
+        gathered = self._gathered
+        told = self._counts(text=True)
+        if gathered.is_complete:
+            told = replace(told, weakest=gathered.weakest(text=True))
+        return in_notebook(lambda: cluster_fragment(told, is_complete=gathered.is_complete), told.summary)
 
     def _parts(self, *, text: bool) -> ReportParts:
         from unrepeat.documents.clusters.files import ReportParts
 
-        self._check_members()
+        self._gathered.check_members()
         overview = self._overview(text=text)
-        pairs = self._close_verdicts().pairs(self._kept_document, self._options.ignore, text=text)
-        return ReportParts(overview, pairs, self._clusters(text=text))
+        pairs = self._close_verdicts().pairs(self._gathered.kept_entry, self._options.ignore, text=text)
+        return ReportParts(overview, pairs, self._gathered.clusters(text=text))
 
     def _overview(self, *, text: bool) -> Overview:
         close = self._close_verdicts()
+        return replace(
+            self._counts(text=text),
+            uncounted=self._gathered.uncounted(),
+            explain_below=self._below,
+            close_pairs=close.similarities(),
+            close_capped=close.capped,
+            weakest=self._gathered.weakest(text=text),
+        )
+
+    def _counts(self, *, text: bool) -> Overview:
+        """Return the overview without what takes texts to tell."""
+        gathered = self._gathered
         return Overview(
-            documents=len(self._spill),
-            clusters=len(self._members),
-            sizes=tuple(self.sizes().items()),
-            duplicates={kind: self._duplicates[kind] for kind in KINDS if self._duplicates[kind]},
-            revisions=self._revisions,
-            capped=self._capped,
+            documents=len(gathered),
+            clusters=len(gathered.members),
+            sizes=tuple(gathered.sizes().items()),
+            duplicates={kind: gathered.duplicates[kind] for kind in KINDS if gathered.duplicates[kind]},
+            revisions=gathered.revisions,
+            capped=gathered.capped,
             texts=text,
             options={**self._options.to_dict(), "ignore": self._options.ignore},
             versions=versions(),
             kernel=_kernel.NAME,
-            similarities=self._similarities(),
-            uncounted=self._uncounted(),
-            explain_below=self._below,
-            close_pairs=close.similarities(),
-            close_capped=close.capped,
+            similarities=gathered.similarities(),
         )
 
     def _close_verdicts(self) -> CloseVerdicts:
@@ -278,42 +253,6 @@ class ClusterReport(ClusterTable):
         if self._below is None:
             return CloseVerdicts(self._options.threshold)
         if self._close is None:
-            documents = map(self._kept_document, self._kept)
-            revised = {
-                self._matches[number].id: of
-                for of, members in self._members.items()
-                for number in members
-                if not self._matches[number].is_duplicate
-            }
+            documents, revised = self._gathered.kept_documents(), self._gathered.revised()
             self._close = close_verdicts(documents, self._options, self._below, revised)
         return self._close
-
-    def _kept_document(self, name: DocumentId) -> Document:
-        return self._entry(self._kept[name]).document()
-
-    def _uncounted(self) -> int:
-        """Return for how many members a cap leaves the passages uncounted that they share."""
-        return sum(
-            self._matches[number].kind not in SAME_WORDS
-            and not has_counted_passages(place, self._characters[number], self._characters[self._kept[of]])
-            for of, members in self._members.items()
-            for place, number in enumerate(members)
-        )
-
-    def _check_members(self) -> None:
-        for of, members in self._members.items():
-            if of not in self._kept:
-                raise InputError(
-                    f"the verdict on document {members[0]} names {shown(of)}, which is not a kept document "
-                    "that was added. Add all documents of the call."
-                )
-
-    def _clusters(self, *, text: bool) -> Iterator[DocumentCluster]:
-        """Yield the clusters, the largest first, each made when it is asked for."""
-        ordered = sorted((-len(members), self._kept[of], members) for of, members in self._members.items())
-        for _, kept, members in ordered:
-            entries = (self._entry(number) for number in members)
-            yield cluster_of(self._entry(kept), entries, self._options.ignore, text=text)
-
-    def _entry(self, number: int) -> Entry:
-        return Entry.unpacked(self._spill[number])

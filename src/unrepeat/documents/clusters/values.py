@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -60,6 +60,9 @@ class KeptDocument:
 
     text: str | None = None
     """Its text; None if the report has no texts."""
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What else is shown of it, such as its title and its address, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,9 @@ class Member:
 
     text: str | None = None
     """Its text; None if the report has no texts."""
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What else is shown of it, such as its title and its address, by name."""
 
     @property
     def new_figures(self) -> tuple[str, ...]:
@@ -190,9 +196,11 @@ class DocumentCluster:
 
 
 def plain_document(document: Any) -> dict[str, Any]:
-    """Return a document of a report as plain values, without what a report without texts leaves out."""
+    """Return a document of a report as plain values, without what is not there."""
     return {
-        name: value for name, value in plain(document).items() if value is not None or name not in _OF_TEXTS
+        name: value
+        for name, value in plain(document).items()
+        if not (value is None and name in _OF_TEXTS) and not (name == "shown" and not value)
     }
 
 
