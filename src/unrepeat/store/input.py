@@ -70,3 +70,12 @@ def is_storable(value: DocumentId) -> bool:
 def as_time(value: object, name: str) -> datetime | None:
     """Return a time in UTC, or None for None; an InputError for what cannot be read calls it by its name."""
     return None if value is None else utc_time(value, name)
+
+
+def checked_source(source: object) -> str | None:
+    """Return a name of a source, "" for none and None for any, or raise an InputError."""
+    if source is not None and not (isinstance(source, str) and is_storable(source)):
+        raise InputError(
+            f"source must be a str without lone surrogates, or None for all, not {shown(source)}."
+        )
+    return source
