@@ -58,8 +58,8 @@ def listed(store: SqliteStore, numbers: Sequence[int]) -> list[IndexedDocument]:
                 published=time_of(row.published),
                 added=time_of(store.arrivals.time_of(number)),
                 is_duplicate=verdict.is_duplicate,
-                kind=verdict.kind,
                 duplicate_of=verdict.duplicate_of,
+                kind=verdict.kind,
                 is_orphan=verdict.duplicate_of is not None and row.of not in there,
                 words=None if row.words is None else len(row.words.split(b"\0")) if row.words else 0,
             )

@@ -47,8 +47,9 @@ class IndexStats(NamedTuple):
     """Seconds since `newest`, negative if that lies in the future; None if the index is empty."""
 
     added_last_hour: int | None
-    """Documents entered in the last 60 minutes, updates and what has been removed again included, at most a
-    minute more; None if the file has not noted times for so long, as one of an older version.
+    """Documents entered in the last 60 minutes, updates and what has been removed again included, those of
+    the first minute perhaps not; None if the file has not noted times for so long, as one of an older
+    version.
     """
 
     added_last_day: int | None
@@ -67,11 +68,13 @@ class IndexedDocument(NamedTuple):
     """Time of publication; without one, when it came."""
 
     added: datetime | None
-    """When it came, at most a minute early; None if that is not known, as in a file of an older version."""
+    """When it came, at most a minute early; None if that is not known, as in a file of an older version. Of a
+    promoted document, when the one came in whose place it is kept.
+    """
 
     is_duplicate: bool
-    kind: VerdictKind | None
     duplicate_of: DocumentId | None
+    kind: VerdictKind | None
     """As in its `Verdict`."""
 
     is_orphan: bool

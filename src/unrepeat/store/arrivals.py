@@ -40,13 +40,16 @@ class Arrivals:
     def since(self, time: int) -> int | None:
         """Return how many documents have been entered since a time; None if that is not known.
 
-        Updates count too, and what has been removed again. The cost does not depend on how many there are.
+        Updates count too, and what has been removed again. What came in the first minute may be missing: of a
+        feed that has stopped, none must be counted. The cost does not depend on how many there are.
         """
         last = self._last_number()
-        number = self._number_at(time)
-        if number is None and (last == 0 or self._one("SELECT min(number) FROM arrivals") == 0):
-            number = 0  # all that ever came has come since
-        return None if number is None else last - number
+        before = self._number_at(time)
+        if before is None:
+            # All that ever came has come since, unless a version came before that noted no times.
+            return last if last == 0 or self._one("SELECT min(number) FROM arrivals") == 0 else None
+        following = self._one("SELECT number FROM arrivals WHERE number > ? ORDER BY number LIMIT 1", before)
+        return 0 if following is None else last - following
 
     def forget(self, until: int) -> None:
         """Remove the rows that neither a document nor a question about the time after `until` needs."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.furniture.index.opened import NOTICE, RIGHTS, added, opened, story
+from tests.furniture.index.opened import NOTICE, RIGHTS, added, counts_of, opened, story
 from unrepeat import Document, FurnitureIndex, InputError, OptionError
 from unrepeat.furniture.counting import (
     DOCUMENTS_FOR_A_SINGLE,
@@ -462,10 +462,10 @@ def test_what_is_no_good_is_told_and_changes_nothing(
 ) -> None:
     with opened() as index:
         added(index, 3, NOTICE)
-        stats = index.stats()
+        stats = counts_of(index)
         with pytest.raises(error, match=words):
             call(index)
-        assert index.stats() == stats
+        assert counts_of(index) == stats
         assert index.verify() == []
 
 
@@ -495,7 +495,7 @@ def test_options_are_checked_before_a_file_is_made(options: dict[str, Any], tmp_
 def test_an_error_inside_a_batch_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
     with opened() as index:
         added(index, 3, NOTICE)
-        before, put = index.stats(), index._store.put_source
+        before, put = counts_of(index), index._store.put_source
         left = [5]
 
         def fails(row: Any) -> None:
@@ -508,7 +508,7 @@ def test_an_error_inside_a_batch_takes_it_back(monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(ZeroDivisionError):
             index.add_many(Document(n, story(n, NOTICE), "a") for n in range(20))
         monkeypatch.undo()
-        assert index.stats()._replace(bytes=0) == before._replace(bytes=0)
+        assert counts_of(index)._replace(bytes=0, free_bytes=0) == before._replace(bytes=0, free_bytes=0)
         assert index.verify() == []
         index.add_many(Document(n, story(n, NOTICE), "a") for n in range(20))
         assert len(index) == 23

@@ -77,8 +77,8 @@ class FurnitureStats(NamedTuple):
 
     added_last_hour: int | None
     """Documents learnt from in the last 60 minutes in the whole index, updates and what has been removed
-    again included, at most a minute more; None if the file has not noted times for so long, as one of an
-    older version.
+    again included, those of the first minute perhaps not; None if the file has not noted times for so long,
+    as one of an older version.
     """
 
     added_last_day: int | None
