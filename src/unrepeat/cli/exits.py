@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 
 from unrepeat.cli.terminal import drop_what_is_held, plain_warnings, tell
 from unrepeat.errors import UnrepeatError
+from unrepeat.store.kinds import OtherKindError
 
 DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 130 is 128 + SIGINT, as shells report it."""
 
 HAS_PROBLEMS = 1
-"""Exit code of `unrepeat index verify` if something is wrong."""
+"""Exit code of `verify` if something is wrong with an index."""
+
+NOT_THERE = 1
+"""Exit code of `remove` if a document that was named is not in the index."""
 
 
 def exit_code(command: Callable[[], int]) -> int:
@@ -20,6 +25,12 @@ def exit_code(command: Callable[[], int]) -> int:
     try:
         with plain_warnings():
             return command()
+    except OtherKindError as error:
+        tell(
+            f"unrepeat: {error.name!r} is {error.found.noun}, not {error.wanted.noun}. Name another file, or "
+            f"look at this one with: {error.found.command} {shlex.quote(error.name)}"
+        )
+        return FAILED
     except UnrepeatError as error:
         tell(f"unrepeat: {error}")
         return FAILED

@@ -36,7 +36,7 @@ def vacuum(connection: sqlite3.Connection, name: str) -> None:
         if code == sqlite3.SQLITE_BUSY:
             raise StoreError(
                 f"cannot vacuum the index {name!r}: another process is writing to it. Wait until it is done, "
-                "or open the index with a longer timeout."
+                "or give a longer timeout."
             ) from error
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
             raise StoreError(
