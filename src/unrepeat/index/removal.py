@@ -22,7 +22,7 @@ from unrepeat.store.keyed import keys_in
 MOST_REMOVED = 256
 
 
-class Removal:
+class DocumentRemoval:
     """Takes documents out of an index. All methods are called inside a transaction of its store."""
 
     def __init__(
@@ -91,7 +91,7 @@ class Removal:
 
 
 def remove_next(
-    store: SqliteStore, removal: Removal, going: Selection, number: int, most: int = MOST_REMOVED
+    store: SqliteStore, removal: DocumentRemoval, going: Selection, number: int, most: int = MOST_REMOVED
 ) -> int | None:
     """Remove some of the documents that are going; call it inside a transaction.
 

@@ -10,7 +10,7 @@ from unrepeat.documents.times import microseconds
 from unrepeat.errors import OptionError
 from unrepeat.index.listing import Selection
 from unrepeat.index.open_index import OpenIndex
-from unrepeat.index.removal import Removal, remove_next
+from unrepeat.index.removal import DocumentRemoval, remove_next
 from unrepeat.index.values import Removed, RemovedDocuments
 from unrepeat.store.input import as_time, checked_source
 
@@ -41,7 +41,7 @@ class ShrinkingIndex(OpenIndex):
             row = self._find(id)
             if row is None:
                 return None
-            return Removal(self._store, self._documents, None, promote=promote).take_out(row)
+            return DocumentRemoval(self._store, self._documents, None, promote=promote).take_out(row)
 
     def remove_where(
         self, *, source: str | None = None, before: datetime | str | None = None, promote: bool = False
@@ -76,7 +76,7 @@ class ShrinkingIndex(OpenIndex):
             )
         limit = as_time(before, "before")
         going = Selection(checked_source(source), None if limit is None else microseconds(limit))
-        removal = Removal(self._store, self._documents, going, promote=promote)
+        removal = DocumentRemoval(self._store, self._documents, going, promote=promote)
         number: int | None = 0
         while number is not None:
             with self._transactions.writing():

@@ -12,7 +12,7 @@ MINUTE, HOUR, DAY = 60_000_000, 3_600_000_000, 86_400_000_000
 """In microseconds."""
 
 # An older version does not know the table, and leaves it alone: the layout stays the same.
-TABLE = "CREATE TABLE IF NOT EXISTS arrivals (number INTEGER PRIMARY KEY, time INTEGER NOT NULL) STRICT"
+ARRIVALS = "CREATE TABLE IF NOT EXISTS arrivals (number INTEGER PRIMARY KEY, time INTEGER NOT NULL) STRICT"
 
 
 class Arrivals:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from unrepeat.errors import StoreError
-from unrepeat.store.arrivals import TABLE as ARRIVALS
+from unrepeat.store.arrivals import ARRIVALS
 from unrepeat.store.file import LONGEST_TIMEOUT, check_file, check_layout, layout_of, settings_in, told
 from unrepeat.store.forks import Connection
 from unrepeat.store.kinds import StoreKind
