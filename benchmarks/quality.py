@@ -2,7 +2,7 @@
 
     python benchmarks/quality.py FOLDER                # every caution, and each collection of articles
     python benchmarks/quality.py FOLDER --leave-out    # the figures without each collection
-    python benchmarks/quality.py FOLDER --ablation     # each rule of `article/rules.py` switched off
+    python benchmarks/quality.py FOLDER --ablation     # each rule of `article/policy/rules.py` switched off
     python benchmarks/quality.py FOLDER --knobs        # other values of the options
     python benchmarks/quality.py FOLDER --peers        # what people use today (benchmarks/requirements.txt)
     python benchmarks/quality.py FOLDER --check        # against quality_floors.json; exit code 1 if below

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, get_args
 from unittest.mock import patch
 
 from unrepeat import Options, dedupe_text
-from unrepeat.article import rules
 from unrepeat.article.options import Caution
+from unrepeat.article.policy import rules
 
 CAUTIONS: tuple[Caution, ...] = get_args(Caution)
 DEFAULT = Options().caution

@@ -20,7 +20,7 @@ from tests.notebook import run_cells
 from tests.package import ROOT
 from tests.page_examples import blocks_of, run_page
 from unrepeat import FURNITURE_REASONS, REASONS, SIGNS, DocumentOptions, Options, __version__, dedupe_text
-from unrepeat.article.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
+from unrepeat.article.policy.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
 
 any_kernel = pytest.mark.any_kernel(reason="runs in a process of its own, on the kernel that is picked there")
 

@@ -88,7 +88,7 @@ def test_all_measures_in_one_run(folder: Path) -> None:
 
 
 def test_each_rule_is_switched_off_once(folder: Path) -> None:
-    from unrepeat.article import rules
+    from unrepeat.article.policy import rules
 
     found = measure(folder, "--ablation")
     assert found.returncode == 0, found.stderr

@@ -57,6 +57,11 @@ FLOORS = (
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
 
+# The same inside of `article`, for its folders. The modules beside them are the wiring, above all of these,
+# and values that all may know, such as the options.
+ARTICLE_FLOORS = (("report", "parts", "finders"), ("policy",), ("evidence",), ("text",))
+ARTICLE_FLOOR = {part: number for number, parts in enumerate(ARTICLE_FLOORS) for part in parts}
+
 
 def part_of(module: str) -> str:
     """Return the folder of a module, or the module that stands beside the folders."""
@@ -230,6 +235,17 @@ def test_imports_only_go_down(module: str) -> None:
 
 
 @any_kernel
+def test_inside_of_article_imports_only_go_down() -> None:
+    folder = {module: module.split(".")[1] for module in MODULES if module.count(".") > 1}
+    in_article = {module for module in folder if module.startswith("article.")}
+    assert {folder[module] for module in in_article} == set(ARTICLE_FLOOR)
+    for module in in_article:
+        for imported in in_article & set(imports(module)):
+            here, there = folder[module], folder[imported]
+            assert here == there or ARTICLE_FLOOR[here] < ARTICLE_FLOOR[there], f"{module} imports {imported}"
+
+
+@any_kernel
 def test_no_imports_in_a_circle() -> None:
     # A package is not what it holds: its `__init__.py` is a module among others.
     graph = {module: set(imports(module)) - {module} for module in MODULES}
@@ -260,7 +276,7 @@ def test_no_class_and_no_type_is_called_like_another_one() -> None:
 
 
 @any_kernel
-@pytest.mark.parametrize("step", ["article.segment", "article.decide", "article.report.report"])
+@pytest.mark.parametrize("step", ["article.text.segment", "article.decide", "article.report.report"])
 def test_only_few_modules_put_the_steps_together(step: str) -> None:
     users = {module for module in MODULES if step in imports(module)}
     # The commands, the package and the results import the report for its names; they call none of the steps.
@@ -273,7 +289,7 @@ def test_only_few_modules_put_the_steps_together(step: str) -> None:
             "article.report.result",
             "article.report.stitched",
         },
-        "article.segment": {"documents.revisions.paragraphs"},
+        "article.text.segment": {"documents.revisions.paragraphs"},
     }
     together = {"article.dedupe", "article.rounds", "article.block_rounds", "article.stitch"}
     assert users - named.get(step, set()) <= together
@@ -331,7 +347,7 @@ def test_only_the_choice_knows_the_native_kernel() -> None:
                 called = node.func.id if isinstance(node.func, ast.Name) else called
                 assert called not in ("import_module", "__import__") or module in (
                     "_kernel",
-                    "article.segment",
+                    "article.text.segment",
                     "records.formats",
                 ), module
 

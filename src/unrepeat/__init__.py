@@ -9,13 +9,13 @@ r"""Find text that says the same thing twice in the same words, remove the secon
 
 from unrepeat.article.dedupe import dedupe_blocks, dedupe_text
 from unrepeat.article.options import Options
+from unrepeat.article.policy.rules import REASONS
+from unrepeat.article.policy.strength import SIGNS
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.stitched import StitchedBlock, StitchResult
 from unrepeat.article.report.values import Removal, Run, Spared
-from unrepeat.article.rules import REASONS
 from unrepeat.article.stitch import stitch
-from unrepeat.article.strength import SIGNS
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document

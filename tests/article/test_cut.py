@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests import oracles
 from tests.strategies import LINE_BREAKS
-from unrepeat.article.cut import cut, separators
+from unrepeat.article.text.cut import cut, separators
 
 pytestmark = pytest.mark.any_kernel(reason="offsets and white space")
 

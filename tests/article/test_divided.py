@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat import dedupe_blocks
-from unrepeat.article.compare import Comparison, compare
-from unrepeat.article.divided import with_divided_words
-from unrepeat.article.units import Unit
+from unrepeat.article.evidence.compare import Comparison, compare
+from unrepeat.article.evidence.divided import with_divided_words
+from unrepeat.article.text.units import Unit
 
 BEFORE = "The surveyor drew the first flow of the river after the thaw and showed how the"
 AFTER = "of the bank began before the boats could leave."

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.article.test_layouts import Article, articles
 from unrepeat import dedupe_text
-from unrepeat.article.escapes import with_line_breaks
+from unrepeat.article.text.escapes import with_line_breaks
 
 MILL = "The mill below the weir at Corve ground its last sack of oats on a wet Tuesday in the autumn of 1962."
 POND = "Nobody has cleaned the pond since then, said Marit Osk, who has lived beside it for forty years."

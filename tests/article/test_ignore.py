@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.article.report.test_page import checked
 from tests.strategies import IGNORED_PATTERNS, paragraphs
 from unrepeat import Options, Report, dedupe_blocks, dedupe_text, ignored
-from unrepeat.article.shapes import has_columns
+from unrepeat.article.text.shapes import has_columns
 
 STORY = "The ferry to the island sails again on Monday morning, the harbour office said."
 CLOCK = r"\d{1,2}:\d\d [AP]M"

@@ -14,7 +14,7 @@ from tests.passages import SCRIPTS, Span
 from tests.strategies import options
 from unrepeat import Options, dedupe_text
 from unrepeat.article.options import Keep
-from unrepeat.article.segment import segment
+from unrepeat.article.text.segment import segment
 from unrepeat.words import words
 
 PARAGRAPHS = ("paragraphs", "lines", "wrapped")

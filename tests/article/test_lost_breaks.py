@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat import Report, dedupe_text
-from unrepeat.article.repeated_lines import ends_of_repeated
+from unrepeat.article.text.repeated_lines import ends_of_repeated
 
 TITLE = "Corve sells the last of its water mills to the neighbours"
 MILL = "The mill below the weir at Corve ground its last sack of oats on a wet Tuesday in the autumn of 1962."

@@ -36,13 +36,13 @@ from unrepeat import (
     dedupe_blocks,
     dedupe_text,
 )
-from unrepeat.article.candidates import CAPS
-from unrepeat.article.compare import compare, needed
-from unrepeat.article.finders import Found
-from unrepeat.article.left import Left
+from unrepeat.article.evidence.candidates import CAPS
+from unrepeat.article.evidence.compare import compare, needed
+from unrepeat.article.evidence.left import Left
+from unrepeat.article.finders.finders import Found
 from unrepeat.article.options import Caution, Keep, OptionValues
-from unrepeat.article.segment import segment
-from unrepeat.article.units import Units
+from unrepeat.article.text.segment import segment
+from unrepeat.article.text.units import Units
 from unrepeat.ignored import Ignored, masked
 from unrepeat.words import words
 
@@ -695,7 +695,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         calls.append(1)
         return compare(*args)
 
-    monkeypatch.setattr("unrepeat.article.pairs.compare", counting)
+    monkeypatch.setattr("unrepeat.article.finders.pairs.compare", counting)
     return calls
 
 

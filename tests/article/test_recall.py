@@ -14,12 +14,12 @@ import pytest
 from tests import oracles
 from unrepeat import Options, _kernel, dedupe_text
 from unrepeat._kernel._python.sketches import band_keys, signatures
-from unrepeat.article import candidates
-from unrepeat.article.candidates import CAPS, candidate_index
-from unrepeat.article.compare import compare, least_shared, needed
-from unrepeat.article.left import Left
-from unrepeat.article.pairs import judge
-from unrepeat.article.units import Unit, Units
+from unrepeat.article.evidence import candidates
+from unrepeat.article.evidence.candidates import CAPS, candidate_index
+from unrepeat.article.evidence.compare import compare, least_shared, needed
+from unrepeat.article.evidence.left import Left
+from unrepeat.article.finders.pairs import judge
+from unrepeat.article.text.units import Unit, Units
 from unrepeat.bands import RECALL, band_shape, least_near_similarity, recall_of
 from unrepeat.words import words
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unrepeat.article.repeats import MIN_WORDS, repeats, sorted_windows_again, windows_again
+from unrepeat.article.parts.repeats import MIN_WORDS, repeats, sorted_windows_again, windows_again
 
 pytestmark = pytest.mark.any_kernel(reason="words are numbers here")
 

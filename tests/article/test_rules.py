@@ -17,25 +17,12 @@ from hypothesis import strategies as st
 from tests.article.test_cases import DUPLICATES, NEGATIVES, Case, ids, run
 from tests.strategies import options, paragraphs
 from unrepeat import REASONS, Options, dedupe_blocks, dedupe_text
-from unrepeat.article import (
-    cases,
-    code,
-    figures,
-    finders,
-    left,
-    licences,
-    novelty,
-    pairs,
-    passages,
-    protections,
-    rules,
-    run_search,
-    runs,
-    shapes,
-    surroundings,
-)
-from unrepeat.article.figures import signs_differ
+from unrepeat.article.evidence import left, novelty, run_search, runs
+from unrepeat.article.finders import finders, joined, pairs
 from unrepeat.article.options import Caution
+from unrepeat.article.policy import cases, licences, protections, rules, surroundings
+from unrepeat.article.text import code, figures, shapes
+from unrepeat.article.text.figures import signs_differ
 
 CASES = [*DUPLICATES, *NEGATIVES]
 
@@ -43,7 +30,7 @@ CASES = [*DUPLICATES, *NEGATIVES]
 
 MODULES = (
     *(rules, cases, licences, protections, surroundings, runs, run_search, left),
-    *(shapes, code, figures, novelty, pairs, finders, passages),
+    *(shapes, code, figures, novelty, pairs, finders, joined),
 )
 """Where a threshold may be used."""
 

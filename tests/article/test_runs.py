@@ -9,11 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrepeat import _kernel, dedupe_text
-from unrepeat.article.left import Left
-from unrepeat.article.options import Keep
-from unrepeat.article.report.runs import label_runs
-from unrepeat.article.report.values import Removal
-from unrepeat.article.run_search import (
+from unrepeat.article.evidence.left import Left
+from unrepeat.article.evidence.run_search import (
     MIN_DOUBLED_WORDS,
     MIN_PAIR_WORDS,
     MIN_RUN,
@@ -23,8 +20,11 @@ from unrepeat.article.run_search import (
     nearest_runs,
     repeated_runs,
 )
-from unrepeat.article.runs import MIN_LINE, UnitRun
-from unrepeat.article.units import Units
+from unrepeat.article.evidence.runs import MIN_LINE, UnitRun
+from unrepeat.article.options import Keep
+from unrepeat.article.report.runs import label_runs
+from unrepeat.article.report.values import Removal
+from unrepeat.article.text.units import Units
 
 
 def units(*lines: str) -> Left:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import LINE_BREAKS, laid_out_texts, texts
-from unrepeat.article.cut import line_breaks
 from unrepeat.article.options import UnitKind
-from unrepeat.article.segment import segment
+from unrepeat.article.text.cut import line_breaks
+from unrepeat.article.text.segment import segment
 from unrepeat.words import is_spaceless
 
 SHORT = "Rain fell on the town all night, and the boats stayed in the harbour."

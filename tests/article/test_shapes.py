@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.strategies import texts
 from unrepeat import _kernel
-from unrepeat.article import code, figures, novelty, shapes
-from unrepeat.article.units import Unit, Units
+from unrepeat.article.evidence import novelty
+from unrepeat.article.text import code, figures, shapes
+from unrepeat.article.text.units import Unit, Units
 from unrepeat.words import is_spaceless, is_unknown, length, may_be_spaceless, words
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import paragraphs, texts
 from unrepeat import InputError, OptionError, Report, StitchResult, _kernel, stitch
-from unrepeat.article.places import word_places
+from unrepeat.article.text.places import word_places
 from unrepeat.words import length, words
 
 CUES = [

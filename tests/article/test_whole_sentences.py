@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.passages import SCRIPTS, Text, texts_of_sentences
 from tests.strategies import options
 from unrepeat import Options, Removal, dedupe_text
-from unrepeat.article.sentences import sentences
+from unrepeat.article.text.sentences import sentences
 from unrepeat.words import words
 
 

@@ -18,7 +18,7 @@ from tests.noise import KINDS, wrong_letters
 from tests.strategies import texts
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE, KeyPlan
-from unrepeat.article.figures import has_digit
+from unrepeat.article.text.figures import has_digit
 from unrepeat.documents.fingerprints import Fingerprints
 from unrepeat.documents.keys import fingerprints, key_plan
 from unrepeat.documents.noise import LEAST_WORDS, NoisyMatch, noisy_match

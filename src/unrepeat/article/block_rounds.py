@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from unrepeat.article.blocks import block_spans
-from unrepeat.article.cut import separators
 from unrepeat.article.decide import decide
 from unrepeat.article.edits import Edit, Edits, edits_of
-from unrepeat.article.pieces import Pieces, divided
+from unrepeat.article.parts.pieces import Pieces, divided
 from unrepeat.article.reading import Reading, texts_in
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.rounds import MAX_ROUNDS, whole_sentences
-from unrepeat.article.units import Units
+from unrepeat.article.text.cut import separators
+from unrepeat.article.text.units import Units
 from unrepeat.article.values import Decision
 from unrepeat.article.windows import redundant_windows
 

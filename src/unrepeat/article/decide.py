@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from unrepeat.article.finders import Found
-from unrepeat.article.left import Left
+from unrepeat.article.evidence.left import Left
+from unrepeat.article.finders.finders import Found
+from unrepeat.article.finders.pairs import Proposal, stand_in
 from unrepeat.article.options import Options
-from unrepeat.article.pairs import Proposal, stand_in
-from unrepeat.article.strength import signs_of
-from unrepeat.article.units import Units
+from unrepeat.article.policy.strength import signs_of
+from unrepeat.article.text.units import Units
 from unrepeat.article.values import Decision, Match
 
 # Rounds until the answer must be stable. Articles need two, the second of which finds nothing; made-up texts

@@ -11,7 +11,6 @@ from unrepeat.article.block_rounds import blocks_beyond
 from unrepeat.article.blocks import block_spans, check_blocks, not_text
 from unrepeat.article.decide import decide
 from unrepeat.article.edits import Edits
-from unrepeat.article.escapes import with_line_breaks
 from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
@@ -23,8 +22,9 @@ from unrepeat.article.report.result import BlocksResult, DedupeResult
 from unrepeat.article.report.runs import runs_of
 from unrepeat.article.report.values import Spared
 from unrepeat.article.rounds import Round, beyond, whole_units
-from unrepeat.article.segment import Layout
-from unrepeat.article.units import Units
+from unrepeat.article.text.escapes import with_line_breaks
+from unrepeat.article.text.segment import Layout
+from unrepeat.article.text.units import Units
 from unrepeat.article.values import Decision
 from unrepeat.article.windows import count_overlapping
 from unrepeat.errors import InputError, OptionError

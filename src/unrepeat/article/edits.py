@@ -10,9 +10,9 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from unrepeat import _kernel
-from unrepeat.article.places import word_place, word_places
+from unrepeat.article.text.places import word_place, word_places
+from unrepeat.article.text.units import Unit
 from unrepeat.article.trace import Trace
-from unrepeat.article.units import Unit
 from unrepeat.article.values import Match, MatchKind
 
 

@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Iterator
 
 from unrepeat._kernel.contract import WORD_BYTES
-from unrepeat.article.figures import figures, has_more, signs
-from unrepeat.article.shapes import MIN_PROSE
-from unrepeat.article.strength import LONG_RUN
+from unrepeat.article.policy.strength import LONG_RUN
+from unrepeat.article.text.figures import figures, has_more, signs
+from unrepeat.article.text.shapes import MIN_PROSE
 
 # Words, as a reader counts them, with which one text ends and the next one begins. Of 112,263 pairs of
 # sentences that follow one another on pages of all kinds, 627 have one word or more in common in this way,

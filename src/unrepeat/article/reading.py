@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from unrepeat import _kernel
 from unrepeat.article.options import Options
 from unrepeat.article.protect import Protection
-from unrepeat.article.units import Units
+from unrepeat.article.text.units import Units
 from unrepeat.ignored import Ignored
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from unrepeat.article.cut import cut, separators
 from unrepeat.article.decide import decide
 from unrepeat.article.edits import Edits, edits_of
 from unrepeat.article.options import UnitKind
-from unrepeat.article.pieces import Pieces, divided
+from unrepeat.article.parts.pieces import Pieces, divided
 from unrepeat.article.reading import Reading, texts_in
-from unrepeat.article.segment import Layout, segment
-from unrepeat.article.units import Units
+from unrepeat.article.text.cut import cut, separators
+from unrepeat.article.text.segment import Layout, segment
+from unrepeat.article.text.units import Units
 from unrepeat.article.values import Decision
 from unrepeat.article.windows import redundant_windows
 

@@ -13,15 +13,15 @@ from unrepeat._kernel.contract import WORD_BYTES
 from unrepeat.article.blocks import block_spans, check_blocks
 from unrepeat.article.options import MAX_SHINGLE_SIZE, Options
 from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
-from unrepeat.article.places import word_places
+from unrepeat.article.policy.rules import OVERLAP
+from unrepeat.article.policy.strength import strength_of
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stitched import StitchedBlock, StitchResult
 from unrepeat.article.report.values import Removal
-from unrepeat.article.rules import OVERLAP
-from unrepeat.article.strength import strength_of
+from unrepeat.article.text.places import word_places
 from unrepeat.words import length, versions
 
 _Stretch = tuple[int, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from unrepeat.article.units import Unit
+from unrepeat.article.text.units import Unit
 
 MatchKind = Literal["exact", "near", "contained", "run"]
 

@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from unrepeat.article.cut import separators
 from unrepeat.article.edits import Edit, Evidence
 from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of_overlap
-from unrepeat.article.places import word_places
+from unrepeat.article.policy.rules import OVERLAP
 from unrepeat.article.reading import Reading
-from unrepeat.article.rules import OVERLAP
-from unrepeat.article.units import Units
+from unrepeat.article.text.cut import separators
+from unrepeat.article.text.places import word_places
+from unrepeat.article.text.units import Units
 from unrepeat.words import length
 
 # So many units, each of which overlaps with the next one, are windows. (A guess: of two or three, one may be

@@ -8,7 +8,7 @@ from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
 from unrepeat.documents.fingerprints import Fingerprints
-from unrepeat.documents.headline import MIN_BODY
+from unrepeat.documents.retitled import MIN_BODY
 from unrepeat.documents.noise_keys import with_noise_keys
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.ignored import masked

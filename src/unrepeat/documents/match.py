@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
-from unrepeat.documents.headline import is_retitled, may_be_retitled
+from unrepeat.documents.retitled import is_retitled, may_be_retitled
 from unrepeat.documents.keys import least_words
 from unrepeat.documents.noise import Spelling, noisy_match, respelled
 from unrepeat.documents.options import DocumentOptions, Revisions

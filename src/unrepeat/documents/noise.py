@@ -11,7 +11,7 @@ from typing import NamedTuple
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
 from unrepeat._kernel.unicode_ranges import HANGUL, SPACELESS, character_class
-from unrepeat.article.figures import has_digit
+from unrepeat.article.text.figures import has_digit
 from unrepeat.documents.novelty import word_places
 
 # How many letters may be wrong in a word of 0, 1, 2, ... letters: none in one of a single letter, one up to

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from unrepeat import _kernel
-from unrepeat.article.cut import cut, separators
 from unrepeat.article.report.lossless import text_digest
+from unrepeat.article.text.cut import cut, separators
 from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import JudgedLine, Page, judge

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from unrepeat import _kernel
-from unrepeat.article.figures import has_digit
-from unrepeat.article.shapes import is_item
+from unrepeat.article.text.figures import has_digit
+from unrepeat.article.text.shapes import is_item
 from unrepeat.words import length
 
 # A year of these two centuries, or an hour with minutes.

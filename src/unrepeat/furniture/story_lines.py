@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from unrepeat.article.shapes import is_finished
+from unrepeat.article.text.shapes import is_finished
 from unrepeat.furniture.lines import SourceLine
 
 # The share of the words of a headline that the prose below it says. (Of 1,900 lines of furniture of whole

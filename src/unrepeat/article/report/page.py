@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from unrepeat.article.policy.rules import REASONS
 from unrepeat.article.report.pieces import Anchors, pieces
 from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.stored import plain_report
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run
-from unrepeat.article.rules import REASONS
 from unrepeat.render.characters import excerpt
 from unrepeat.render.differences import Side, differences
 from unrepeat.render.html import fill, share

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from unrepeat.article.policy.rules import OVERLAP
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
-from unrepeat.article.rules import OVERLAP
 from unrepeat.errors import ReportError
 
 # An untouched stretch is folded away if it has more than so many units or characters.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from unrepeat.article.compare import compare
 from unrepeat.article.edits import Edit, Edits, Evidence
-from unrepeat.article.places import word_place
+from unrepeat.article.evidence.compare import compare
+from unrepeat.article.policy.strength import strength_of
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.runs import label_runs
 from unrepeat.article.report.values import Removal, UnitText
-from unrepeat.article.strength import strength_of
-from unrepeat.article.units import Unit
+from unrepeat.article.text.places import word_place
+from unrepeat.article.text.units import Unit
 from unrepeat.article.values import MatchKind
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from unrepeat.article.policy.strength import points_of
 from unrepeat.article.report.lossless import (
     check_result,
     check_text,
@@ -17,7 +18,6 @@ from unrepeat.article.report.lossless import (
 from unrepeat.article.report.runs import label_runs, runs_of
 from unrepeat.article.report.stored import current_layout, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
-from unrepeat.article.strength import points_of
 from unrepeat.errors import MissingExtraError, OptionError, shown
 from unrepeat.json_values import stored
 

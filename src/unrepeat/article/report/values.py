@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from unrepeat.article.options import Options
-from unrepeat.article.strength import Strength
+from unrepeat.article.policy.strength import Strength
 from unrepeat.article.values import Match, MatchKind
 from unrepeat.json_values import Count, Share
 

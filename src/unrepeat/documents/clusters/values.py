@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from unrepeat.article.figures import has_digit
+from unrepeat.article.text.figures import has_digit
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.verdict import VerdictKind
 from unrepeat.errors import ReportError, shown

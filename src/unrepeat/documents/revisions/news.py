@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from unrepeat import _kernel
-from unrepeat.article.figures import has_digit
+from unrepeat.article.text.figures import has_digit
 from unrepeat.documents.novelty import stretches
 from unrepeat.documents.options import Revisions
 from unrepeat.documents.revisions.reading import NearCopy, WordRun, gaps, own_runs

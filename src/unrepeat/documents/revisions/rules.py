@@ -12,13 +12,13 @@ from collections.abc import Callable
 from functools import partial
 from operator import itemgetter
 
-from unrepeat.article.figures import has_digit
+from unrepeat.article.text.figures import has_digit
 from unrepeat.documents.revisions.paragraphs import Paragraph
 from unrepeat.documents.revisions.reading import WordRun
 from unrepeat.documents.revisions.writing import are_spelled_otherwise, is_joined_otherwise
 from unrepeat.words import MOST_WORDS_IN_ONE, length
 
-# Words of a credit or sign-off behind the last sentence of a paragraph, as in `article/novelty.py`.
+# Words of a credit or sign-off behind the last sentence of a paragraph, as in `article/evidence/novelty.py`.
 MAX_SIGN_OFF = 8
 
 # Words that are missing in a sentence and may have been what turned it: "are not safe". More is shortening.

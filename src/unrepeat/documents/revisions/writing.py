@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from unrepeat.article.figures import has_digit
+from unrepeat.article.text.figures import has_digit
 
 # Of a word in two spellings: letters at the least, and those at its beginning that are the same. Guessed, so
 # that short words, which differ in one letter by nature ("had", "has"), and prefixes are never the same.

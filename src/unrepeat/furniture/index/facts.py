@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from unrepeat.article.shapes import is_finished
+from unrepeat.article.text.shapes import is_finished
 from unrepeat.furniture.counting import known_lines
 from unrepeat.furniture.index.rows import WORDLESS, PageRow, hashes_in
 from unrepeat.furniture.index.source import HashedLine, HashedSource

@@ -1,0 +1,1 @@
+"""Which units could go: each finder makes proposals, and the policy answers."""

@@ -1,0 +1,1 @@
+"""The policy: licences, protections, and the tables that say which of them count."""
