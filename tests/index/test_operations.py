@@ -57,14 +57,14 @@ def test_documents_are_listed_in_the_order_in_which_they_came() -> None:
     with opened(slices=EARLY, now=clock) as index:
         index.add("b", FERRY, source="bay", published=START + HOUR)
         index.add(1, FERRY.upper(), source="coast", published=START)
-        index.add("c", "", source="")
+        index.add("c", "", source="")  # an empty one is none
         clock.now += HOUR
         index.add("d", NEAR)
         index.remove("b")
         first = START + 7 * HOUR
         assert list(index.documents()) == [
             IndexedDocument(1, "coast", START, first, True, "b", "exact", True, None),
-            IndexedDocument("c", "", first, first, False, None, None, False, 0),
+            IndexedDocument("c", None, first, first, False, None, None, False, 0),
             IndexedDocument("d", None, first + HOUR, first + HOUR, True, "b", "near", True, None),
         ]
         index.add("d", article(2))
@@ -95,6 +95,25 @@ def test_the_list_is_what_was_added(tmp_path: Path) -> None:
             assert one[4:7] == verdict[1:4]
             assert one.words == (None if verdict.is_duplicate else len(document.text.split()))
             assert not one.is_orphan
+
+
+@any_kernel
+def test_an_empty_source_is_none(tmp_path: Path) -> None:
+    """Also one that an older version has stored."""
+    path = tmp_path / "index.db"
+    with DuplicateIndex.open(path) as index:
+        assert index.add("a", FERRY, source="").source is None
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute("SELECT source FROM documents").fetchall() == [(None,)]
+        connection.execute("UPDATE documents SET source = ''")
+    with DuplicateIndex.open(path, same_source=True) as index:
+        assert index.check(FERRY).duplicate_of == "a"
+        assert index.check(FERRY, source="").duplicate_of == "a"
+        assert index.check(FERRY, source="bay").duplicate_of is None
+    with DuplicateIndex.open(path, across_sources=True) as index:
+        assert index.check(FERRY).duplicate_of is None
+        assert index.check(FERRY, source="bay").duplicate_of == "a"
+        assert [one.id for one in index.documents(source="")] == ["a"]
 
 
 @any_kernel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -14,6 +15,10 @@ from itertools import combinations
 from unrepeat.errors import OptionError
 from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
 from unrepeat.whole_file import WholeFile
+
+
+_STANDARD_OUTPUT = 1
+"""The descriptor that the shell redirects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,11 @@ class OutputPaths:
             # Of a device, as a terminal is, nothing is lost.
             if path == STANDARD_STREAM or not os.path.isfile(path):
                 continue
+            if is_standard_output(path):
+                raise OptionError(
+                    f"{what} names {path!r}, and standard output goes to that file too: what is written would "
+                    "be read again. Send it to another file."
+                )
             for option, output in self.files():
                 if option == "--output" and replaceable:
                     continue
@@ -112,7 +122,7 @@ class OutputPaths:
     def includes(self, path: str) -> bool:
         """Whether a file is one that is written: records, reports, rejects, one of the pages."""
         target = os.path.realpath(path)
-        if any(os.path.realpath(file) == target for _, file in self.files()):
+        if any(os.path.realpath(file) == target for _, file in self.files()) or is_standard_output(path):
             return True
         return self.html is not None and may_be_page(path, self.html)
 
@@ -162,6 +172,12 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
     (option, path), (other, other_path) = first, second
     if os.path.realpath(path) == os.path.realpath(other_path):
         raise OptionError(f"{option} and {other} both name {path!r}. Give them different paths.")
+    # By a hard link; neither is opened, for one of them may be an index.
+    if os.path.exists(path) and os.path.exists(other_path) and os.path.samefile(path, other_path):
+        raise OptionError(
+            f"{option} names {path!r} and {other} names {other_path!r}, which are links to the same file. "
+            "Give them different files."
+        )
 
 
 def parts_of_index(path: str) -> list[str]:
@@ -177,9 +193,18 @@ def check_beside(index: tuple[str, str], other: tuple[str, str]) -> None:
 
 
 def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:
-    """Return what says of a path whether it names one of some files."""
+    """Return what says of a path whether it names one of some files, or the one of standard output."""
     targets = {os.path.realpath(path) for path in paths}
-    return lambda path: os.path.realpath(path) in targets
+    return lambda path: os.path.realpath(path) in targets or is_standard_output(path)
+
+
+def is_standard_output(path: str) -> bool:
+    """Whether a file is the one that the shell has standard output go to."""
+    try:
+        output, file = os.fstat(_STANDARD_OUTPUT), os.stat(path)
+    except OSError:
+        return False  # it is closed, or there is no such file
+    return stat.S_ISREG(output.st_mode) and os.path.samestat(output, file)
 
 
 def may_be_page(path: str, first: str) -> bool:

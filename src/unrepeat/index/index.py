@@ -205,7 +205,8 @@ class DuplicateIndex(ShrinkingIndex):
             InputError: for a wrong type of any of them.
             StoreError: if the file cannot be written; then nothing of the document was entered.
         """
-        return self.add_many([Document(id, text, source, as_time(published, "published"))])[0]
+        document = Document(id, text, source, as_time(published, "published"))
+        return self._add_batch([with_id(document, None, now=self._now)])[0]
 
     def add_many(self, documents: Iterable[object]) -> list[Verdict]:
         """Return the verdicts on some documents in order, and enter them; much faster than one at a time.
@@ -254,7 +255,7 @@ class DuplicateIndex(ShrinkingIndex):
         """
         document = with_id(
             Document("" if id is None else id, text, source, as_time(published, "published")),
-            0,
+            None,
             now=self._now,
         )
         prints = fingerprints([document.text], self._plan, self._options.ignore)

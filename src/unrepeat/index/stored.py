@@ -153,11 +153,12 @@ class StoredDocuments:
         return verdict_on(document.id, document.source, match, of, capped=capped), match.kept
 
     def _may_match(self, origin: Origin, row: DocumentRow) -> bool:
-        return self._filter.may_match(origin, Origin(row.source, row.published))
+        # An empty source is none; older versions have stored it.
+        return self._filter.may_match(origin, Origin(row.source or None, row.published))
 
     def may_follow(self, row: DocumentRow, kept: DocumentRow) -> bool:
         """Whether a document may repeat or revise another one, wherever and whenever they were published."""
-        return self._may_match(Origin(row.source, row.published), kept)
+        return self._may_match(Origin(row.source or None, row.published), kept)
 
     def take_out(self, row: DocumentRow) -> None:
         """Remove a document with its keys."""

@@ -24,8 +24,10 @@ def check_timeout(timeout: object) -> None:
         raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
 
 
-def with_id(item: object, number: int, fault: Fault | None = None, *, now: Clock = utc_now) -> Document:
-    """Return a document, published `now` if that is not known; `fault` as for `as_document`."""
+def with_id(
+    item: object, number: int | None, fault: Fault | None = None, *, now: Clock = utc_now
+) -> Document:
+    """Return a document, published `now` if that is not known; `number` and `fault` as for `as_document`."""
     document = storable(item, number, fault)
     return document if document.published else replace(document, published=now())
 
