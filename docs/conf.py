@@ -47,6 +47,7 @@ html_theme = "furo"  # its fonts, styles and scripts come with it: a page asks n
 html_title = "unrepeat"
 html_static_path = ["site"]
 html_css_files = ["pictures.css"]
+html_extra_path = ["../src/unrepeat/schemas"]  # the schemas of stored reports, as files beside the pages
 html_show_sphinx = False
 html_copy_source = True  # the Markdown of each page, which llms.txt names
 

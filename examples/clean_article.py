@@ -9,9 +9,9 @@ clean, report = dedupe_text(text)
 
 print(report.summary())
 for removal in report.removed:
-    # Units are numbered from 0 in the report, and from 1 for people.
+    # An editor shows these lines under these numbers; `removal.unit` counts those that have words, from 0.
     why = f"{REASONS[removal.reason]} ({removal.strength})"
-    print(f"line {removal.unit + 1} repeats line {removal.of + 1}: {why}")
+    print(f"line {removal.line_number} repeats line {removal.of_line_number}: {why}")
 
 # The report alone leads from one text to the other, in both directions.
 assert report.apply(text) == clean  # noqa: S101 - an example shows what holds

@@ -75,6 +75,7 @@ RUN = {
     "errors.md": 7,
     "feed.md": 26,
     "integrations.md": 8,
+    "reports.md": 18,
     "start.md": 13,
     "tuning.md": 5,
 }

@@ -203,7 +203,7 @@ def test_options_are_values() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("(", "protect='(' is no regular expression"),
+        ("(", "protect='(' is not a regular expression"),
         (b"rain", "must be a regular expression of str or a function, not bytes: b'rain'"),
         (re.compile(b"rain"), "not Pattern"),
         (7, "not int: 7"),

@@ -49,7 +49,7 @@ def test_what_is_ignored_is_told_in_order(text: str, patterns: list[str]) -> Non
     [
         (r"\d+", "ignore must be a list of regular expressions, not str"),
         ([re.compile("a")], "must hold strings, not Pattern"),
-        (["(a"], "is no regular expression: missing \\)"),
+        (["(a"], "is not a regular expression: missing \\)"),
         ([b"a"], "not bytes"),
         (None, "not NoneType"),
     ],

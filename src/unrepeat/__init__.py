@@ -25,6 +25,7 @@ from unrepeat.documents.passages import SharedPassage, shared_passages
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import (
     InputError,
+    KernelWarning,
     MissingExtraError,
     OptionError,
     ReportError,
@@ -64,6 +65,7 @@ __all__ = [
     "IndexedDocument",
     "IndexedPage",
     "InputError",
+    "KernelWarning",
     "LearnedSource",
     "MissingExtraError",
     "OptionError",

@@ -65,6 +65,6 @@ def regular_expression(name: str, value: str) -> re.Pattern[str]:
         return re.compile(value)
     except (re.error, OverflowError, RecursionError) as error:
         raise OptionError(
-            f"{name}={shown(value)} is no regular expression: {error}. Pass re.escape(text) for a text as it "
-            "stands."
+            f"{name}={shown(value)} is not a regular expression: {error}. Pass re.escape(text) for a text as "
+            "it stands."
         ) from error

@@ -8,7 +8,10 @@ UnrepeatError
  +-- ReportError (also a ValueError)   a report cannot be read, or belongs to another text
  +-- StoreError                        the file of an index cannot be used, read or written
 
-StoreWarning (a UserWarning) is no error: something about the file of an index that its user should know.
+Two warnings (both are `UserWarning`) are no errors: something works, and its user should know more about it.
+
+StoreWarning    something about the file of an index
+KernelWarning   there is no native kernel, so the Python kernel runs, several times slower
 """
 
 from __future__ import annotations
@@ -44,6 +47,23 @@ class StoreError(UnrepeatError):
 
 class StoreWarning(UserWarning):
     """An index works, but something about its file should be known; `warnings.simplefilter` silences it."""
+
+
+class KernelWarning(UserWarning):
+    """The native kernel is not installed, so the Python kernel runs: the same answers, several times slower.
+
+    Given once in a process, at the first use of a kernel; not with `UNREPEAT_KERNEL=python` in the
+    environment, which asks for that kernel. `warnings.simplefilter` silences it as well.
+    """
+
+
+def reason(error: BaseException) -> str:
+    """Return what an error of a library says, without the full stop at its end: a message goes on behind it.
+
+    >>> reason(ValueError("not a Parquet file."))
+    'not a Parquet file'
+    """
+    return str(error).rstrip(". \n")
 
 
 def shown(value: object, limit: int = 60) -> str:

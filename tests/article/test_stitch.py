@@ -298,7 +298,7 @@ def test_the_summary_and_the_json_tell_of_overlaps() -> None:
     result = stitch(CUES)
     assert result.report.summary(100).splitlines()[:2] == [
         "3 parts of blocks removed: 69 of 166 characters (42 %)",
-        "  part of 2  repeats 1  exact (overlap)  so the keeper of the lamp",
+        "  part of block 2  repeats 1  exact (overlap)  so the keeper of the lamp",
     ]
     values = json.loads(result.to_json())
     assert values["text"] == STITCHED

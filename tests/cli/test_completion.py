@@ -33,8 +33,9 @@ def test_bash_completes(run: Command) -> None:
 def test_without_the_package(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "shtab", None)
     _, err = run("completion", "bash", code=2)
-    assert (
-        err == "unrepeat: completion needs the package shtab. Install it with: pip install 'unrepeat[cli]'\n"
+    assert err == (
+        "unrepeat: completion needs the package shtab. "
+        'Install it with: pip install "shtab>=1.7", or unrepeat with its extra cli.\n'
     )
     _, err = run("completion", "fish", code=2)
     assert "invalid choice: 'fish'" in err

@@ -302,14 +302,17 @@ def test_output_may_be_the_input(run: Command) -> None:
         (["corpus", "news.jsonl", "-o", "out.txt"], "a text file holds no records"),
         (["corpus", "--mark", "--drop"], "not allowed with argument --mark"),
         (["corpus", "--same-source", "--across-sources"], "not allowed with argument --same-source"),
-        (["corpus", "--threshold", "2"], "threshold must lie between 0.5 and 1.0"),
-        (["corpus", "--shingle-size", "0"], "shingle_size must be from 1 to 32, but is 0"),
-        (["corpus", "--min-words", "0"], "min_words must be"),
-        (["corpus", "--num-perm", "4"], "num_perm must be from 16 to 4096, but is 4"),
-        (["corpus", "--seed", "-1"], "seed must be"),
+        (["corpus", "--threshold", "2"], "argument --threshold: '2' is not a number from 0.5 to 1"),
+        (
+            ["corpus", "--shingle-size", "0"],
+            "argument --shingle-size: '0' is not a whole number from 1 to 32",
+        ),
+        (["corpus", "--min-words", "0"], "argument --min-words: '0' is not"),
+        (["corpus", "--num-perm", "4"], "argument --num-perm: '4' is not a whole number from 16 to 4096"),
+        (["corpus", "--seed", "-1"], "argument --seed: '-1' is not"),
         (["corpus", "--delimiter", "ab"], "'ab' cannot stand between fields. Write one character, such as"),
         (["corpus", "--summary", "xml"], "invalid choice: 'xml'"),
-        (["corpus", "--jobs", "0"], "jobs must be from 1 to 64, but is 0"),
+        (["corpus", "--jobs", "0"], "argument --jobs: '0' is not a whole number from 1 to 64"),
         (["corpus", "--keep", "best"], "invalid choice: 'best'"),
         (["corpus", "--within", "soon"], "'soon' is not a length of time. Write a number of days"),
         (["corpus", "--within", "-3"], "--within"),
@@ -388,7 +391,7 @@ def test_numbers_keep_their_digits_and_deep_values_come_out(run: Command, keep: 
 
 @any_kernel
 @pytest.mark.parametrize("option", ["--output", "--html", "--report-file"])
-@pytest.mark.parametrize("path", ["in", "in/", ".", ""])
+@pytest.mark.parametrize("path", ["in", "in/", "."])
 def test_a_folder_is_no_output(run: Command, folder: Path, option: str, path: str) -> None:
     (folder / "in").mkdir()
     out, err = run("corpus", "news.jsonl", option, path, "--errors", "skip", code=2)

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("folder")
     [
         (["feed"], "--index"),
         (["feed", "--index", "no/such/news.db"], "there is no folder"),
-        (["feed", "--index", "news.jsonl"], "'news.jsonl' is no index of unrepeat"),
+        (["feed", "--index", "news.jsonl"], "'news.jsonl' is not an index of unrepeat"),
         (["feed", "--index", "news.db", "--strip"], "--strip"),
         (["feed", "--index", "news.db", "--synchronous", "OFF"], "invalid choice: 'OFF'"),
     ],
@@ -117,7 +117,7 @@ def test_a_feed_needs_ids(run: Command, record: dict[str, Any]) -> None:
 def test_ids_that_cannot_be_stored(run: Command, id_: str | int) -> None:
     raw = lines([{"id": id_, "text": FERRY}, RECORDS[1]])
     _, err = run("feed", "--index", "news.db", stdin=raw, code=2)
-    assert "unrepeat: standard input, line 1: the id of document 0" in err
+    assert "unrepeat: standard input, line 1: the id of document " in err
     assert verdicts(run("feed", "--index", "news.db", "--errors", "skip", stdin=raw)[0]) == {"b": None}
 
 

@@ -120,9 +120,9 @@ def test_a_headline_stays_that_is_a_teaser_elsewhere(run: Command) -> None:
     [
         (["furniture"], "ACTION"),
         (["furniture", "clean"], "invalid choice: 'clean'"),
-        (["furniture", "strip", "--min-stories", "1"], "min_stories must be from 2 to 1000000, but is 1"),
-        (["furniture", "strip", "--window", "12h"], "window must be a datetime.timedelta of a day"),
-        (["furniture", "strip", "--protect", "("], "is no regular expression"),
+        (["furniture", "strip", "--min-stories", "1"], "--min-stories: '1' is not a whole number from 2 to"),
+        (["furniture", "strip", "--window", "12h"], "--window: '12h' is not a length of time from 1 to"),
+        (["furniture", "strip", "--protect", "("], "--protect: '(' is not a regular expression"),
         (["furniture", "strip", "-o", "a.jsonl", "--html", "a.jsonl"], "both name 'a.jsonl'"),
         (["furniture", "strip", "--html", "no/page.html"], "cannot write 'no/page.html'"),
         (["furniture", "strip", "no.jsonl"], "no.jsonl"),

@@ -296,9 +296,9 @@ def test_old_documents_of_furniture_leave_and_the_file_becomes_smaller(run: Comm
     ("arguments", "message"),
     [
         (["learn", "news.jsonl"], "--index"),
-        (["learn", "--index", "news.jsonl"], "'news.jsonl' is no index"),
+        (["learn", "--index", "news.jsonl"], "'news.jsonl' is not an index"),
         (["learn", "--index", "no/such/sites.db"], "no/such/sites.db"),
-        (["learn", "--index", "sites.db", "--window", "3h"], "window must be"),
+        (["learn", "--index", "sites.db", "--window", "3h"], "window: '3h' is not a length of time"),
         (["strip", "--index", "no.db"], "there is no index 'no.db'"),
         (["lines", "--index", "no.db"], "there is no index 'no.db'"),
         (["lines", "--index", "no.db", "--json", "--html", "page.html"], "not allowed with argument"),
@@ -309,7 +309,10 @@ def test_old_documents_of_furniture_leave_and_the_file_becomes_smaller(run: Comm
         (["stats", "--index", "no.db"], "there is no index 'no.db'"),
         (["documents", "--index", "no.db"], "there is no index 'no.db'"),
         (["outdated", "--index", "no.db"], "there is no index 'no.db'"),
-        (["outdated", "--index", "no.db", "--since", "soon"], "--since is no time that can be read: 'soon'"),
+        (
+            ["outdated", "--index", "no.db", "--since", "soon"],
+            "argument --since: 'soon' is not a time that can be read",
+        ),
         (["remove", "--index", "no.db"], "ID"),
         (["remove", "--index", "no.db", "a"], "there is no index 'no.db'"),
         (["expire", "--index", "no.db"], "one of the arguments --before --window is required"),
@@ -318,7 +321,7 @@ def test_old_documents_of_furniture_leave_and_the_file_becomes_smaller(run: Comm
         (["backup", "--index", "no.db"], "NEW"),
         (["backup", "--index", "no.db", "copy.db"], "there is no index 'no.db'"),
         (["vacuum", "--index", "no.db"], "there is no index 'no.db'"),
-        (["vacuum", "--index", "no.db", "--timeout", "-1"], "timeout must be a number of seconds"),
+        (["vacuum", "--index", "no.db", "--timeout", "-1"], "'-1' is not a number of seconds, 0 or more"),
         (["strip", "--index", "no.db", "--protect", "x"], "--protect does not go with --index"),
     ],
 )
@@ -420,7 +423,7 @@ def test_records_without_source_or_text_pass_a_feed(run: Command) -> None:
     [
         (["--furniture", "news.db"], "--index and --furniture both name 'news.db'"),
         (["--furniture-window", "30"], "--furniture-window is about the index of --furniture"),
-        (["--furniture", "sites.db", "--furniture-window", "3h"], "window must be"),
+        (["--furniture", "sites.db", "--furniture-window", "3h"], "window: '3h' is not a length of time"),
     ],
 )
 def test_bad_usage_of_feed_with_furniture(run: Command, arguments: list[str], message: str) -> None:

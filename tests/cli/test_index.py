@@ -30,18 +30,21 @@ pytestmark = pytest.mark.usefixtures("folder")
         (["index", "stats", "news.db"], "there is no index 'news.db'"),
         (["index", "verify", "news.db"], "there is no index 'news.db'"),
         (["index", "expire", "news.db", "--window", "3"], "there is no index 'news.db'"),
-        (["index", "stats", "news.jsonl"], "'news.jsonl' is no index of unrepeat"),
+        (["index", "stats", "news.jsonl"], "'news.jsonl' is not an index of unrepeat"),
         (["index", "expire", "news.db"], "one of the arguments --before --window is required"),
         (["index", "documents", "news.db"], "there is no index 'news.db'"),
         (["index", "remove", "news.db", "--id", "a"], "there is no index 'news.db'"),
         (["index", "remove", "news.db"], "name what to remove: documents, each with --id"),
         (["index", "remove", "news.db", "--id", "a", "--source", "x"], "name what to remove"),
-        (["index", "remove", "news.db", "--before", "soon"], "--before is no time that can be read: 'soon'"),
+        (
+            ["index", "remove", "news.db", "--before", "soon"],
+            "argument --before: 'soon' is not a time that can be read",
+        ),
         (["index", "backup", "news.db"], "NEW"),
         (["index", "backup", "news.db", "copy.db"], "there is no index 'news.db'"),
         (["index", "vacuum", "news.db"], "there is no index 'news.db'"),
         (["index", "vacuum", "news.jsonl"], "'news.jsonl' is no index of unrepeat"),
-        (["index", "vacuum", "news.db", "--timeout", "soon"], "invalid float value: 'soon'"),
+        (["index", "vacuum", "news.db", "--timeout", "soon"], "'soon' is not a number of seconds, 0 or more"),
     ],
 )
 def test_bad_usage_of_index(run: Command, folder: Path, arguments: list[str], message: str) -> None:
@@ -92,7 +95,7 @@ def test_expire(run: Command, odd_index: str) -> None:
         assert [index.get(one) is not None for one in "abcde"] == [False, False, True, False, True]
     assert run("index", "verify", odd_index)[0] == b"no problems\n"
     _, err = run("index", "expire", odd_index, "--before", "soon", code=2)
-    assert "is no time that can be read" in err
+    assert "is not a time that can be read" in err
 
 
 @any_kernel
@@ -114,7 +117,9 @@ def test_open_existing(odd_index: str, tmp_path: Path) -> None:
 def test_the_time_to_expire_is_called_by_its_option(run: Command, odd_index: str) -> None:
     for given in ("", "yesterday"):
         _, err = run("index", "expire", odd_index, "--before", given, code=2)
-        assert err.startswith(f"unrepeat: --before is no time that can be read: {given!r}. Write 2026-")
+        assert err.startswith(
+            f"unrepeat index expire: argument --before: {given!r} is not a time that can be read. Write 2026-"
+        )
     out, _ = run("index", "expire", odd_index, "--before", "Mon, 01 Jan 1990 00:00:00 GMT")
     assert out == b"0 documents removed\n"
 

@@ -38,15 +38,25 @@ def test_no_abbreviations_and_a_hint_instead(
     """An abbreviation that works today would mean another option tomorrow, or none."""
     out, err = run(*arguments, code=2)
     assert out == b""
-    assert err.startswith(f"unrepeat {name}: unrecognized arguments: --")
-    assert err.endswith(f". Did you mean '{hint}'?\nTry 'unrepeat {name} --help'.\n")
+    (option,) = (word.partition("=")[0] for word in arguments if word.startswith("--") and word != "--index")
+    said = f"unrepeat {name}: there is no option '{option}'. Did you mean '{hint}'?\n"
+    assert err == f"{said}Try 'unrepeat {name} --help'.\n"
 
 
 def test_what_resembles_nothing_gets_no_hint(run: Command) -> None:
     _, err = run("corpus", "--xyzzy", code=2)
-    assert err == "unrepeat corpus: unrecognized arguments: --xyzzy\nTry 'unrepeat corpus --help'.\n"
+    assert err == "unrepeat corpus: there is no option '--xyzzy'.\nTry 'unrepeat corpus --help'.\n"
     _, err = run("--xyzzy", "corpus", code=2)
     assert "Try 'unrepeat --help'" in err
+
+
+def test_what_is_too_much_is_told(run: Command) -> None:
+    _, err = run("text", "a.txt", "b.txt", "c.txt", code=2)
+    assert err == (
+        "unrepeat text: 'b.txt' is one argument more than there may be.\nTry 'unrepeat text --help'.\n"
+    )
+    _, err = run("corpus", "--quiet=yes", code=2)
+    assert "argument --quiet: takes no value, and 'yes' was given. Leave it out." in err
 
 
 def programs() -> list[str]:

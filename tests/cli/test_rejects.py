@@ -99,6 +99,7 @@ def test_the_summary_for_programs(run: Command) -> None:
         "unread_files": 0,
         "incomplete_records": 0,
         "links_not_followed": 0,
+        "missing_fields": [],
     }
     _, err = run("corpus", "news.jsonl", "--against", "news.jsonl", "--summary", "json")
     assert json.loads(err)["in_reference"] == 5

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.commands import (
     FERRY,
+    LIBRARY,
     TWICE,
     Command,
     any_kernel,
@@ -49,7 +50,7 @@ def test_the_records_are_the_same_with_a_report(run: Command) -> None:
     [
         (["--no-text"], "--no-text leaves the texts out of a report"),
         (["--explain-below", "0.6"], "--explain-below adds pairs to a report"),
-        (["--explain-below", "0.8", "--html", "x"], "explain_below must be lower than the threshold"),
+        (["--explain-below", "0.8", "--html", "x"], "--explain-below 0.8 must be lower than the threshold"),
         (["--least-similar-first"], "--least-similar-first orders a page"),
         (["--html", "x", "--report-file", "x"], "--report-file and --html both name 'x'"),
         (["--html", "x.html", "-o", "x-2.html"], "where a further page of --html 'x.html' may have to go"),
@@ -171,3 +172,17 @@ def test_an_id_is_asked_of_such_a_report_alone(run: Command) -> None:
     assert "Leave --id out" in run("report", "many.jsonl", "--id", "a", code=2)[1]
     run("text", "--report-file", "one.json", stdin=TWICE.encode())
     assert "Leave --id out" in run("report", "one.json", "--id", "a", code=2)[1]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_lines_are_those_that_an_editor_shows(run: Command, folder: Path, line_break: str) -> None:
+    text = line_break.join([FERRY, "", LIBRARY, "", FERRY, LIBRARY, ""])
+    (folder / "article.txt").write_bytes(text.encode())
+    _, told = run("text", "article.txt", "--report", "text", "-o", "clean.txt")
+    assert "  5-6  repeats 1-3  exact" in told
+    run("text", "article.txt", "--report-file", "report.json", "--html", "page.html", "-o", "clean.txt")
+    pages = (run("report", "report.json")[0].decode(), (folder / "page.html").read_text(encoding="utf-8"))
+    for page in pages:
+        assert "Lines 5 to 6 repeat 1 to 3" in page
+        assert "Line 5" in page
+        assert "Line 6" in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -97,55 +96,3 @@ def test_a_pipe_by_its_name() -> None:
         out, err = command.communicate(lines(RECORDS))
     assert err == b""
     assert json.loads(out.splitlines()[0])["documents"] == 5
-
-
-# -- what is written and read at once -----------------------------------------------------------------------
-
-
-@any_kernel
-@pytest.mark.parametrize("command", ["corpus", "feed --index news.db", "furniture strip"])
-@pytest.mark.parametrize("redirection", [">>", ">"])
-def test_what_is_read_is_not_standard_output_as_well(command: str, redirection: str) -> None:
-    """`feed` read what it had written, and went on for ever."""
-    before = Path("news.jsonl").read_bytes()
-    Path("pages").mkdir()
-    Path("pages/a.jsonl").write_bytes(before)
-    program = f"{sys.executable} -m unrepeat {command}"
-    done = subprocess.run(
-        ["sh", "-c", f"{program} news.jsonl {redirection} news.jsonl"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert b"FILE names 'news.jsonl', and standard output goes to that file too" in done.stderr
-    assert Path("news.jsonl").read_bytes() == (before if redirection == ">>" else b"")
-    # In a folder it is left out, as every output is.
-    done = subprocess.run(
-        ["sh", "-c", f"{program} pages {redirection} pages/b.jsonl"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert len(Path("pages/b.jsonl").read_bytes().splitlines()) == len(before.splitlines())
-
-
-@any_kernel
-@pytest.mark.parametrize(
-    "command", ["corpus", "feed --index news.db", "furniture strip", "furniture learn --index sites.db"]
-)
-def test_a_link_to_what_is_read_is_no_file_of_rejects(command: str, run: Command) -> None:
-    """Rejects were added to what was read, and rejected again, for ever."""
-    os.link("news.jsonl", "link.jsonl")
-    before = Path("news.jsonl").read_bytes()
-    _, err = run(*command.split(), "news.jsonl", "--errors-file", "link.jsonl", code=2)
-    assert err == (
-        "unrepeat: --errors-file names 'link.jsonl' and FILE names 'news.jsonl', which are links to the same "
-        "file. Give them different files.\n"
-    )
-    assert Path("news.jsonl").read_bytes() == before
-    # The output takes the place of the link alone.
-    if command == "corpus":
-        run("corpus", "news.jsonl", "-o", "link.jsonl")
-        assert Path("news.jsonl").read_bytes() == before

@@ -143,9 +143,9 @@ def test_what_is_protected_stays(run: Command) -> None:
         (["--no-strip-near"], "--strip-near says how --strip works"),
         (["--strip-protect", "x"], "--strip-protect says how --strip works"),
         (["--strip-report", "cut.jsonl"], "--strip-report says how --strip works"),
-        (["--strip", "--strip-threshold", "2"], "threshold must lie between 0.5 and 1.0"),
-        (["--strip", "--strip-min-words", "0"], "min_words must be"),
-        (["--strip", "--strip-protect", "("], "'(' is no regular expression"),
+        (["--strip", "--strip-threshold", "2"], "--strip-threshold: '2' is not a number"),
+        (["--strip", "--strip-min-words", "0"], "--strip-min-words: '0' is not"),
+        (["--strip", "--strip-protect", "("], "--strip-protect: '(' is not a regular expression"),
         (["--strip", "--strip-unit", "page"], "invalid choice: 'page'"),
         (["--strip", "--strip-report", "no/such/cut.jsonl"], "cannot write 'no/such/cut.jsonl'"),
         (

@@ -351,7 +351,22 @@ def test_clean() -> None:
         first, second = dedupe_documents([repeated, f"{FERRY}\n{LIBRARY}"], clean=True, keep=keep)
         assert first.text == dedupe_text(repeated).text != repeated
         assert (second.kind, second.text) == ("exact", f"{FERRY}\n{LIBRARY}")
-    assert next(dedupe_documents([repeated])).text is None
+        assert first.report == dedupe_text(repeated).report
+        assert second.report is None, "nothing was cut out of it"
+    (plain,) = dedupe_documents([repeated])
+    assert (plain.text, plain.report) == (None, None)
+
+
+@given(st.lists(texts(), max_size=5), st.sampled_from(["first", "longest"]), st.integers(1, 2))
+def test_a_cleaned_document_tells_what_was_cut(documents: list[str], keep: Any, jobs: int) -> None:
+    """Wherever the report waited meanwhile, it leads back to the text."""
+    found = dedupe_documents(documents, clean=True, keep=keep, jobs=jobs)
+    for text, verdict in zip(documents, found, strict=True):
+        result = dedupe_text(text)
+        assert verdict.text == result.text
+        assert verdict.report == (result.report if result.report.removed else None)
+        if verdict.report is not None:
+            assert verdict.report.restore(verdict.text or "") == text
 
 
 # -- properties ---------------------------------------------------------------------------------------------
@@ -485,10 +500,10 @@ def test_no_file_is_left(options: Any, tmp_path: Path, monkeypatch: pytest.Monke
         ([{"text": "x", "id": 1.5}], "the id of document 0"),
         ([{"text": "x", "id": True}], "the id of document 0"),
         ([{"text": "x", "source": 3}], "the source of document 0"),
-        ([{"text": "x", "published": "yesterday"}], "no time that can be read: 'yesterday'"),
+        ([{"text": "x", "published": "yesterday"}], "not a time that can be read: 'yesterday'"),
         ([{"text": "x", "published": ["2026"]}], "must be a datetime, a date, a str or a number"),
-        ([{"text": "x", "id": "a", "published": "soon"}], r"published of document 0 \('a'\) is no time"),
-        ([{"text": "x", "published": 3}], "no time that can be read: 3"),
+        ([{"text": "x", "id": "a", "published": "soon"}], r"published of document 0 \('a'\) is not a time"),
+        ([{"text": "x", "published": 3}], "not a time that can be read: 3"),
     ],
 )
 def test_what_is_no_document(documents: Any, message: str) -> None:

@@ -205,6 +205,9 @@ def test_the_set_is_cleaned_as_the_new_ones_are() -> None:
     twice = f"{FERRY}\n{LIBRARY}\n{FERRY}\n"
     (found,) = dedupe_documents([f"{FERRY}\n{LIBRARY}\n"], against=[twice], clean=True)
     assert (found.kind, found.in_reference, found.text) == ("exact", True, f"{FERRY}\n{LIBRARY}\n")
+    (found,) = dedupe_documents([twice], against=[f"{FERRY}\n{LIBRARY}\n"], clean=True)
+    assert found.report is not None
+    assert (found.kind, found.report.restore(found.text or "")) == ("exact", twice)
 
 
 def test_records_with_their_verdicts() -> None:

@@ -78,7 +78,7 @@ def test_days(value: Any) -> None:
     ids=lambda value: repr(value)[:30],
 )
 def test_what_is_no_time_is_told_with_its_value(value: Any) -> None:
-    with pytest.raises(InputError, match="published is no time that can be read") as error:
+    with pytest.raises(InputError, match="published is not a time that can be read") as error:
         utc_time(value, "published")
     assert repr(value)[:20] in str(error.value)
     assert "Write 2026-05-04T12:30:00Z" in str(error.value)
@@ -105,7 +105,7 @@ def test_a_blank_time_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"published": "soon", "source": "gazette"}, ["published of document 0 ('a') is no time"]),
+        ({"published": "soon", "source": "gazette"}, ["published of document 0 ('a') is not a time"]),
         ({"published": NOON, "source": ["gazette"]}, ["the source of document 0 ('a') must be a str"]),
         ({"published": ["x"], "source": 3}, ["the source of document 0", "published of document 0"]),
     ],

@@ -97,7 +97,7 @@ def test_pages_appear_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest
 
 
 def test_several_pages_need_a_regular_file() -> None:
-    with pytest.raises(OptionError, match="is no regular file"):
+    with pytest.raises(OptionError, match="is not a regular file"):
         write_furniture_pages(overview(PAGES), "/dev/null")
     with pytest.raises(OptionError, match="cannot go to standard output"):
         only_furniture_page(overview(PAGES))

@@ -12,6 +12,7 @@ from tests.furniture.sites import prose
 from unrepeat import (
     FURNITURE_REASONS,
     Document,
+    FurnitureIndex,
     FurnitureReport,
     InputError,
     OptionError,
@@ -123,6 +124,24 @@ def test_a_text_without_words_is_no_furniture(text: str) -> None:
         assert not result.report.only_furniture
 
 
+@pytest.mark.parametrize("text", ["", "\n\n", "* * *\n---"])
+def test_a_text_without_words_is_no_story(text: str) -> None:
+    """Failed pages come by the hundred, and must not make a line look rare."""
+    pages = [{"text": f"{prose(n, 1)}\nAll rights reserved", "source": "s"} for n in range(5)]
+    empty = [{"text": text, "source": "s"} for _ in range(9)]
+    result = list(strip_furniture([*empty, *pages]))[-1]
+    learned = result.report.learned
+    assert learned is not None
+    assert (learned.documents, learned.stories, len(result.report.removed)) == (5, 5, 1)
+    with FurnitureIndex.in_memory() as index:
+        added = index.add_many([{**page, "id": n} for n, page in enumerate([*empty, *pages])])
+        assert added[0].text == text
+        assert (len(index), index.stats().documents, index.stats().stories) == (5, 5, 5)
+        index.add(14, text, source="s")
+        index.add(13, text, source="s")
+        assert (13 in index, len(index), index.stats().stories, index.verify()) == (False, 4, 4, [])
+
+
 def test_results_can_be_read_by_dedupe_documents() -> None:
     from unrepeat import dedupe_documents
 
@@ -176,10 +195,10 @@ def test_the_summary_of_a_report() -> None:
     assert report.summary() == str(report)
     assert report.summary().splitlines() == [
         f"2 of 6 lines removed: 39 of {report.characters} characters (16 %)",
-        "  3  3 of 3 stories  run  Sign up for our letter",
-        "  4  3 of 3 stories  run  Share this page",
+        "  4  3 of 3 stories  run  Sign up for our letter",
+        "  5  3 of 3 stories  run  Share this page",
         "1 spared:",
-        "  6  3 of 3 stories  kept  Contact us",
+        "  7  3 of 3 stories  kept  Contact us",
         "Learnt from 3 documents of the source.",
     ]
     assert repr(report) == "<FurnitureReport of 'quay.example': 2 of 6 lines removed, 1 spared>"

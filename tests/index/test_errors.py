@@ -46,7 +46,7 @@ WRONG: dict[str, tuple[Callable[[DuplicateIndex], object], str]] = {
     "get bool": (lambda index: index.get(True), "id"),
     "remove bytes": (lambda index: index.remove(b"a"), "id"),  # type: ignore[arg-type]
     "remove bool": (lambda index: index.remove(True), "id"),
-    "expire int": (lambda index: index.expire(3), "^before is no time"),  # type: ignore[arg-type]
+    "expire int": (lambda index: index.expire(3), "^before is not a time"),  # type: ignore[arg-type]
 }
 
 

@@ -138,7 +138,7 @@ def test_options_that_the_keys_do_not_depend_on_may_change(tmp_path: Path) -> No
 def test_what_is_no_sqlite_file_is_refused(text: bytes, tmp_path: Path) -> None:
     path = tmp_path / "index.db"
     path.write_bytes(text)
-    refused(path, "is no index of unrepeat")
+    refused(path, "is not an index of unrepeat")
 
 
 @any_kernel
@@ -272,12 +272,12 @@ DAMAGE = {
     ),
     "keys of seven bytes": (
         "UPDATE documents SET keys = x'01020304050607' WHERE number = 1",
-        "are 7 bytes, which is no multiple of 8",
+        "are 7 bytes, which is not a multiple of 8",
     ),
     "latest keys of seven bytes": (
         "UPDATE documents SET keys = x'01020304050607' "
         "WHERE number = (SELECT max(number) FROM documents WHERE NOT is_duplicate)",
-        "are 7 bytes, which is no multiple of 8",
+        "are 7 bytes, which is not a multiple of 8",
     ),
     "no words": ("UPDATE documents SET words = NULL WHERE number = 1", "no words or no keys"),
     "no keys in the row": ("UPDATE documents SET keys = NULL WHERE number = 1", "no words or no keys"),

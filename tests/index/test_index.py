@@ -255,8 +255,8 @@ from tests.articles import feed
 from tests.index.opened import EARLY, counts_of, opened
 index = opened(sys.argv[2], contained=True, threshold=0.6, slices=EARLY)
 for document in feed(5, 200):
-    print(index.add(document.id, document.text, published=document.published))
-print(list(index.clusters()), index.verify())
+    print(tuple(index.add(document.id, document.text, published=document.published)))
+print([(cluster.kept, *map(tuple, cluster.members)) for cluster in index.clusters()], index.verify())
 """
     root = str(ROOT)
     outputs = [
@@ -269,7 +269,7 @@ print(list(index.clusters()), index.verify())
         for seed in ("1", "2")
     ]
     assert outputs[0] == outputs[1]
-    assert outputs[0].count(b"Verdict(") > 200
+    assert outputs[0].count(b"\n") > 200
 
 
 # -- the same id again ---------------------------------------------------------------------------------------

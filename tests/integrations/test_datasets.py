@@ -393,7 +393,7 @@ def test_what_cannot_be_read_is_refused() -> None:
     assert "the text of document 0 must be a str, not int: 1" in refused(rows, "page")
     assert "the id in row 1 is null, in column 'page'" in refused(rows, id="page")
     assert "the id of document 0 must be a str or an int, not bool" in refused(rows, id="flag")
-    assert "published of document 1 is no time that can be read" in refused(rows, published="day")
+    assert "published of document 1 is not a time that can be read" in refused(rows, published="day")
     assert "mode must be" in refused(rows, mode="strip")
     assert "threshold must lie between" in refused(rows, threshold=2)
     assert "jobs must be" in refused(rows, jobs=0)
@@ -445,4 +445,4 @@ def test_without_datasets_an_error_names_the_extra() -> None:
         "except MissingExtraError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install 'unrepeat[datasets]'" in done.stdout
+    assert 'pip install "datasets>=3.0"' in done.stdout

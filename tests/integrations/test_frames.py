@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.integrations import required
 from tests.package import ROOT
 from tests.strategies import texts
-from unrepeat import Document, InputError, OptionError, dedupe_documents, dedupe_text
+from unrepeat import Document, InputError, OptionError, Report, dedupe_documents, dedupe_text
 from unrepeat.documents.columns import VERDICT_COLUMNS
 from unrepeat.integrations.frame_reading import BATCH_ROWS
 
@@ -202,6 +202,31 @@ def test_clean_frame_does_to_each_row_what_dedupe_text_does(rows: list[str | Non
     assert table["removed_characters"].to_pylist() == gone
 
 
+def test_clean_frame_tells_what_it_cut() -> None:
+    rows = [f"{FERRY}\n{FERRY}\n", None, FERRY]
+    frame = pa.table({"text": pa.array(rows, pa.string())})
+    table = frames.clean_frame(frame, report="why").read_all()
+    assert table.column_names == ["text", "removed_units", "removed_characters", "why"]
+    for text, clean, report in zip(rows, *(table[name].to_pylist() for name in ("text", "why")), strict=True):
+        assert (text is None) == (report is None)
+        if text is not None:
+            assert Report.from_json(report) == dedupe_text(text).report
+            assert Report.from_json(report).restore(clean) == text
+
+
+@pytest.mark.any_kernel(reason="about errors of the frame")
+@pytest.mark.parametrize("judge", [frames.clean_frame, frames.strip_furniture_frame])
+def test_a_column_of_reports_has_a_name_of_its_own(judge: Callable[..., Any]) -> None:
+    frame = pa.table({"text": [FERRY], "source": ["gazette.example"], "why": [1]})
+    added = "removed_units" if judge is frames.clean_frame else "furniture_lines"
+    with pytest.raises(OptionError, match=f"report='{added}' names a column that is added anyway"):
+        judge(frame, report=added)
+    with pytest.raises(InputError, match="the frame already has 'why'"):
+        judge(frame, report="why")
+    with pytest.raises(OptionError, match="report must be the name of a column, not int"):
+        judge(frame, report=7)
+
+
 def test_sources_and_times_are_read() -> None:
     table = pa.table(
         {
@@ -331,7 +356,7 @@ def test_errors_of_rows_name_the_row() -> None:
     with pytest.raises(InputError, match="the id in row 1207 is null, in column 'page'"):
         frames.dedupe_frame(pa.table({"text": texts, "page": ids}), id="page").read_all()
     days = ["yesterday" if row == 1207 else "2026-05-01" for row in range(1500)]
-    with pytest.raises(InputError, match="published of document 1207 is no time"):
+    with pytest.raises(InputError, match="published of document 1207 is not a time"):
         frames.dedupe_frame(
             pa.table({"text": [None] * 9 + texts[9:], "day": days}), published="day"
         ).read_all()
@@ -355,7 +380,7 @@ def test_without_pyarrow_an_error_names_the_extra() -> None:
         "except MissingExtraError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install 'unrepeat[arrow]'" in done.stdout
+    assert 'pip install "pyarrow>=16"' in done.stdout
 
 
 @pytest.mark.any_kernel(reason="about frames")

@@ -434,4 +434,4 @@ def test_without_scrapy_an_error_names_the_extra() -> None:
         "except MissingExtraError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "2.14 or newer. Install it with: pip install 'unrepeat[scrapy]'" in done.stdout
+    assert '2.14 or newer. Install it with: pip install "scrapy>=2.14" "itemadapter>=0.8"' in done.stdout

@@ -136,7 +136,7 @@ def test_wrong_options_are_refused(value: Any) -> None:
 
 def test_what_the_options_refuse_names_the_setting() -> None:
     said = refused(IGNORE=["("])
-    assert said.startswith("in UNREPEAT_IGNORE: ignore='(' is no regular expression")
+    assert said.startswith("in UNREPEAT_IGNORE: ignore='(' is not a regular expression")
     said = refused(THRESHOLD=2)
     assert said.startswith("in UNREPEAT_THRESHOLD: threshold must lie between 0.5 and 1.0")
     said = refused(MODE="strip", STRIP_OPTIONS={"keep": "best"})

@@ -138,7 +138,7 @@ def test_columns_of_other_names_and_no_more_than_those_that_are_needed(spark: Sp
         ({"id": 5}, OptionError, "id must be the name of a column, not int: 5"),
         ({"min_stories": 1}, OptionError, "min_stories must be from 2"),
         ({"window": 30}, OptionError, "window must be"),
-        ({"protect": "("}, OptionError, "is no regular expression"),
+        ({"protect": "("}, OptionError, "is not a regular expression"),
     ],
 )
 def test_what_does_not_serve_is_refused(

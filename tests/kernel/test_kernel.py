@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
 import random
-import subprocess
 import sys
 import threading
 import unicodedata
@@ -21,6 +19,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.kernel.choice import run_python
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, _kernel, dedupe_blocks, dedupe_text
 from unrepeat._kernel import contract
@@ -1061,51 +1060,3 @@ def test_the_gil_is_released() -> None:
     assert others_run_during(lambda: NATIVE.signature(text, 3, 64, 1))
     assert others_run_during(lambda: NATIVE.UnitTable([text], 3))
     assert not others_run_during(lambda: sorted(units))
-
-
-# -- which kernel runs --------------------------------------------------------------------------------------
-
-
-def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "UNREPEAT_KERNEL"}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={**inherited, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-TELL = "import unrepeat; print(unrepeat.dedupe_text('a').report.kernel)"
-MISSING = "import sys; sys.modules['unrepeat._kernel._native'] = None; "
-
-
-@pytest.mark.parametrize("name", _kernel.NAMES)
-def test_the_environment_picks_the_kernel(name: str) -> None:
-    assert run_python(TELL, UNREPEAT_KERNEL=name).stdout == f"{name}\n"
-    command = "from unrepeat.cli.main import main; main(['--version'])"
-    assert f"({name} kernel)" in run_python(command, UNREPEAT_KERNEL=name).stdout
-
-
-def test_the_native_kernel_is_taken_where_there_is_one() -> None:
-    assert run_python(TELL).stdout == "native\n"
-    assert run_python(MISSING + TELL).stdout == "python\n"
-
-
-def test_a_kernel_that_cannot_be_had_is_an_error() -> None:
-    missing = run_python(MISSING + TELL, UNREPEAT_KERNEL="native")
-    assert missing.returncode == 1
-    assert "KernelError" in missing.stderr
-    assert "C compiler" in missing.stderr
-    unknown = run_python(TELL, UNREPEAT_KERNEL="rust")
-    assert "there is no kernel 'rust'" in unknown.stderr
-
-
-def test_the_native_kernel_needs_no_numpy_for_a_text() -> None:
-    code = (
-        "import sys; from unrepeat import dedupe_text; text = 'Ships wait in the harbour at noon.\\n' * 3;"
-        " assert dedupe_text(text + 'Ships wait in the harbour at noon today.').report.removed;"
-        " print(sorted({'numpy', 'scipy', 'datasketch'} & set(sys.modules)))"
-    )
-    assert run_python(code, UNREPEAT_KERNEL="native").stdout == "[]\n"

@@ -85,18 +85,25 @@ def test_kinds(path: str, kind: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "module", "extra"),
+    ("name", "module", "python", "message"),
     [
-        ("x.parquet", "pyarrow", "arrow"),
-        ("x.jsonl.zst", "compression.zstd" if sys.version_info >= (3, 14) else "zstandard", "zstd"),
+        ("x.parquet", "pyarrow", sys.version_info, 'Install it with: pip install "pyarrow>=16", or'),
+        ("x.jsonl.zst", "zstandard", (3, 13), 'Install it with: pip install "zstandard>=0.22", or'),
+        ("x.jsonl.zst", "compression.zstd", (3, 14), "of the standard library, which this Python was built"),
     ],
 )
 def test_missing_extras(
-    name: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    module: str,
+    python: tuple[int, ...],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = put(tmp_path / name, b"")
     monkeypatch.setitem(sys.modules, module, None)
-    wanted = rf"{re.escape(name)}' needs the package .* pip install 'unrepeat\[{extra}\]'"
+    monkeypatch.setattr(sys, "version_info", python)
+    wanted = f"{name}' needs the .* {module}.*{re.escape(message)}"
     with pytest.raises(MissingExtraError, match=wanted):
         read_records([str(path)])
     with pytest.raises(MissingExtraError, match=wanted):

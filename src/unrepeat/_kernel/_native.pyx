@@ -194,7 +194,7 @@ cdef int check(int status) except -1:
     if status == TOO_LARGE:
         raise InputError("the text is too large: it may have at most 2**31 words. Split it.")
     if status == MALFORMED:
-        raise ValueError("these are no words of a document: one of them is empty")
+        raise ValueError("these are not the words of a document: one of them is empty")
     return 0
 
 

@@ -15,6 +15,8 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.article.protect import Protect, protection_of
 from unrepeat.article.reading import Reading
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.labels import line_numbers
+from unrepeat.article.report.logged import log_removals
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.removals import removals_of, told
 from unrepeat.article.report.report import Report
@@ -85,7 +87,9 @@ def dedupe_text(
     reading = Reading(chosen, protection_of(protect), Ignored(chosen.ignore))
     first, edits, clean, settled = _answer(text, reading)
     decision = replace(first.decision, settled=first.decision.settled and settled)
-    return DedupeResult(clean, _report(text, clean, first.layout, first.units, decision, edits, reading))
+    report = _report(text, clean, first.layout, first.units, decision, edits, reading)
+    log_removals(report)
+    return DedupeResult(clean, report)
 
 
 def _answer(text: str, reading: Reading) -> tuple[Round, Edits, str, bool]:
@@ -149,6 +153,7 @@ def dedupe_blocks(
     decision = replace(decision, settled=decision.settled and settled)
     text, clean = BLOCK_SEPARATOR.join(blocks), BLOCK_SEPARATOR.join(left)
     report = _report(text, clean, "block", units, decision, edits, reading)
+    log_removals(report)
     return BlocksResult(left, replace(report, overlapping=count_overlapping(units)))
 
 
@@ -170,11 +175,14 @@ def _report(
     }
     for part in edits.spared:
         spared.setdefault((part.unit.start, part.unit.end), part)
+    lines = line_numbers(text, (at for one in spared.values() for at in (one.unit.start, one.of.start)))
     digest = text_digest(text)
     return Report(
         removed=removed,
         spared=tuple(
-            Spared.of_match(match, told(text, *span, reading), whole=span == units.spans[match.unit.index])
+            Spared.of_match(
+                match, told(text, *span, reading), lines, whole=span == units.spans[match.unit.index]
+            )
             for span, match in sorted(spared.items())
         ),
         runs=runs_of(removed),

@@ -19,13 +19,15 @@ Caution = Literal["careful", "normal", "thorough"]
 MAX_SHINGLE_SIZE = 32
 MIN_NUM_PERM, MAX_NUM_PERM = 16, 4096
 MAX_SEED = 2**32 - 1
-WHOLE_NUMBERS: dict[str, tuple[int, int | None]] = {
+# No text has more words: the kernels count so far.
+MAX_MIN_WORDS = 2**31
+WHOLE_NUMBERS: dict[str, tuple[int, int]] = {
     "shingle_size": (1, MAX_SHINGLE_SIZE),
-    "min_words": (1, None),
+    "min_words": (1, MAX_MIN_WORDS),
     "num_perm": (MIN_NUM_PERM, MAX_NUM_PERM),
     "seed": (0, MAX_SEED),
 }
-"""The least and the greatest value of each option that is a whole number; None for no limit."""
+"""The least and the greatest value of each option that is a whole number."""
 
 
 class OptionValues(TypedDict, total=False):
@@ -70,7 +72,7 @@ class Options:
             they are a row, a label, a credit and the like. `unrepeat.REASONS` says what removals rest on.
         shingle_size: 1 to 32 words. A unit with fewer words can only match exactly. Larger values
             propose fewer pairs of candidates; what is removed hardly changes.
-        min_words: At least 1. An equal unit with fewer words stays, unless it goes with a repeated run, or is
+        min_words: 1 to 2**31. An equal unit with fewer words stays, unless it goes with a repeated run, or is
             the headline twice at the top; edited and contained copies of fewer words are not looked for.
         near: Whether edited copies go.
         contained: Whether a unit goes whose words stand inside a longer unit, and whole sentences out of a

@@ -16,6 +16,8 @@ from unrepeat.article.overlaps import MIN_OVERLAP, overlaps, says_more, signs_of
 from unrepeat.article.policy.rules import OVERLAP
 from unrepeat.article.policy.strength import strength_of
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR
+from unrepeat.article.report.labels import line_numbers
+from unrepeat.article.report.logged import log_removals
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.report.report import Report
 from unrepeat.article.report.runs import label_runs, runs_of
@@ -80,7 +82,7 @@ def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResu
     spans = block_spans(blocks)
     seams = list(_Seams(blocks, spans, min_words))
     text, clean = BLOCK_SEPARATOR.join(blocks), "".join(_parts(blocks, seams))
-    removed = tuple(_removals(blocks, spans, seams))
+    removed = tuple(_removals(text, blocks, spans, seams))
     report = Report(
         removed=removed,
         spared=(),
@@ -97,6 +99,7 @@ def stitch(blocks: Sequence[str], *, min_words: int = MIN_OVERLAP) -> StitchResu
         digest=text_digest(text),
         clean_digest=text_digest(clean),
     )
+    log_removals(report)
     return StitchResult(clean, tuple(_stitched(blocks, spans, seams)), report)
 
 
@@ -226,7 +229,9 @@ def _stitched(
     return found
 
 
-def _removals(blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[_Seam]) -> Iterator[Removal]:
+def _removals(
+    text: str, blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[_Seam]
+) -> Iterator[Removal]:
     """Yield what a report tells of the overlaps that were cut out."""
     starts = [start for start, _ in spans]
     drafts = []
@@ -260,5 +265,7 @@ def _removals(blocks: Sequence[str], spans: Sequence[_Stretch], seams: Sequence[
             whole=whole,
         )
         drafts.append(draft)
+    lines = line_numbers(text, (offset for draft in drafts for offset in (draft.start, draft.of_start)))
     for draft, run in zip(drafts, label_runs(drafts), strict=True):
-        yield replace(draft, run=run)
+        line, of_line = lines[draft.start], lines[draft.of_start]
+        yield replace(draft, run=run, line_number=line, of_line_number=of_line)

@@ -55,6 +55,7 @@ def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[
                 raise OptionError(f"{_OPTION} - and FILE both name standard input. Name a file.")
             continue
         outputs.check_inputs(_OPTION, [path], replaceable=False)
+        outputs.check_standard_output(_OPTION, [path])
     # All are looked at before the first is opened: see `index.file`.
     indexes = list(dict.fromkeys(path for path in paths if _is_index(path)))
     outputs.check_indexes(*((_OPTION, path) for path in indexes))
@@ -94,6 +95,11 @@ def open_references(
         )
         documents = _documents(source)
         references.append(documents if strip is None else strip(documents))
+    if paths.indexes and options.noise:
+        raise OptionError(
+            f"--noise does not go with the index {paths.indexes[0]!r}, which has no keys of letters. Leave "
+            f"it out, or name files of records with {_OPTION}."
+        )
     own = replace(options, keep="first", prefer=(), within=None)
     return references + [
         stack.enter_context(DuplicateIndex.open(path, window=options.within, options=own))

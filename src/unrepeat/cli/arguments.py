@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
-from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
+from unrepeat.cli.values import (
+    delimiter,
+    file_name,
+    option_number,
+    pattern,
+    record_encoding,
+    similarity,
+    size,
+)
 from unrepeat.documents.options import DocumentOptionValues, Revisions
 from unrepeat.records.formats import FileFormat
-from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES
+from unrepeat.records.lines import MAX_RECORD_BYTES
 from unrepeat.records.streams import STANDARD_STREAM
 
 BadRecords = Literal["stop", "skip"]
@@ -105,7 +112,7 @@ def add_modes(parser: argparse.ArgumentParser) -> None:
     modes = parser.add_mutually_exclusive_group()
     for name, text in (
         ("mark", "write all records (default)"),
-        ("drop", "write only records that are no duplicates"),
+        ("drop", "write only records that are not duplicates"),
     ):
         modes.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="mark")
@@ -115,26 +122,29 @@ def add_matching(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is a duplicate."""
     group = parser.add_argument_group("what is a duplicate")
     group.add_argument(
-        "--threshold", type=float, metavar="SHARE", help="similarity of copies, 0.5 to 1 (default: 0.8)"
+        "--threshold", type=similarity, metavar="SHARE", help="similarity of copies, 0.5 to 1 (default: 0.8)"
     )
     group.add_argument(
-        "--shingle-size", type=int, metavar="WORDS", help="words per shingle, 1 to 32 (default: 5)"
+        "--shingle-size",
+        type=option_number("shingle_size"),
+        metavar="WORDS",
+        help="words per shingle, 1 to 32 (default: 5)",
     )
     group.add_argument(
         "--min-words",
-        type=int,
+        type=option_number("min_words"),
         metavar="WORDS",
         help="a document with fewer words is never a duplicate, at least 1 (default: 8)",
     )
     group.add_argument(
         "--num-perm",
-        type=int,
+        type=option_number("num_perm"),
         metavar="N",
         help="MinHash values in a signature, 16 to 4096 (default: 128)",
     )
     group.add_argument(
         "--seed",
-        type=int,
+        type=option_number("seed"),
         metavar="N",
         help="chooses the permutations of MinHash, 0 to 4294967295 (default: 1)",
     )
@@ -167,6 +177,7 @@ def add_ignore(group: argparse._ActionsContainer) -> None:  # a parser or a grou
     group.add_argument(
         "--ignore",
         action="append",
+        type=pattern,
         default=[],
         metavar="PATTERN",
         help="what this regular expression (Python's) matches does not count: a time stamp, a page number, a "
@@ -180,6 +191,7 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
     group.add_argument(
         "files",
         nargs="*",
+        type=file_name,
         default=[STANDARD_STREAM],
         metavar="FILE",
         help="JSON Lines or arrays, CSV, TSV, Parquet or text files, packed as .gz or .zst, and folders of "
@@ -207,7 +219,11 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         help="format of the input (default: auto, by suffix; JSON Lines for standard input)",
     )
     group.add_argument(
-        "--encoding", default="utf-8", metavar="NAME", help="encoding of input and output (default: utf-8)"
+        "--encoding",
+        type=record_encoding,
+        default="utf-8",
+        metavar="NAME",
+        help="encoding of input and output (default: utf-8)",
     )
     group.add_argument(
         "--delimiter",
@@ -238,6 +254,7 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
     )
     group.add_argument(
         "--errors-file",
+        type=file_name,
         metavar="PATH",
         help="leave bad records out, as --errors skip does, and write each with its error to PATH, as a line "
         "of JSON",
@@ -249,44 +266,3 @@ def add_reading(parser: argparse.ArgumentParser, id_help: str) -> None:
         default="text",
         help="how the summary on standard error is written: for people, or as a line of JSON (default: text)",
     )
-
-
-_DURATION = re.compile(r"[0-9]+(\.[0-9]+)?[dh]?")
-_SIZE = re.compile(r"([0-9]{1,18})([KMG]?)")
-
-
-def delimiter(text: str) -> str:
-    r"""Return what stands between fields, given as a character or a name.
-
-    >>> delimiter("tab"), delimiter(";")
-    ('\t', ';')
-    """
-    sign = {"tab": "\t", "\\t": "\t"}.get(text, text)
-    if len(sign) != 1 or sign in '"\r\n':
-        raise argparse.ArgumentTypeError(
-            f"{text!r} cannot stand between fields. Write one character, such as ';', or tab."
-        )
-    return sign
-
-
-def size(text: str) -> int:
-    """Return a number of bytes, or of KiB, MiB or GiB if a letter stands behind it."""
-    match = _SIZE.fullmatch(text)
-    if match is None or not int(match[1]):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a size. Write a number of bytes, 1 or more, or as in 512K, 64M, 2G."
-        )
-    return min(int(match[1]) << 10 * " KMG".index(match[2] or " "), MAX_BYTES)
-
-
-def duration(text: str) -> timedelta:
-    """Return a number of days, or of hours if "h" stands behind it."""
-    if not _DURATION.fullmatch(text):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a length of time. Write a number of days, as in 3, or of hours, as in 12h."
-        )
-    number = float(text.rstrip("dh"))
-    try:
-        return timedelta(hours=number) if text.endswith("h") else timedelta(days=number)
-    except OverflowError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is longer than time can be counted.") from error

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any, cast, get_args
 
 from unrepeat.article.options import Caution, Keep, Options, OptionValues, UnitKind
+from unrepeat.cli.values import option_number, pattern, similarity
 
 
 def add_article_options(group: argparse._ActionsContainer, prefix: str = "") -> None:
@@ -21,7 +22,7 @@ def add_article_options(group: argparse._ActionsContainer, prefix: str = "") -> 
         group.add_argument(f"--{prefix}{name}", help=text, **others)
 
     add("unit", "what is kept or cut (default: auto)", choices=get_args(UnitKind))
-    add("threshold", "coverage asked of a copy, 0.5 to 1 (default: 0.9)", type=float, metavar="SHARE")
+    add("threshold", "coverage asked of a copy, 0.5 to 1 (default: 0.9)", type=similarity, metavar="SHARE")
     add("keep", "which of two copies in a text stays (default: first)", choices=get_args(Keep))
     add(
         "caution",
@@ -31,7 +32,7 @@ def add_article_options(group: argparse._ActionsContainer, prefix: str = "") -> 
     add(
         "min-words",
         "an equal paragraph of fewer words stays, unless it goes with a repeated run (default: 4)",
-        type=int,
+        type=option_number("min_words"),
         metavar="WORDS",
     )
     add("near", "whether edited copies go (default: they do)", action=argparse.BooleanOptionalAction)
@@ -40,12 +41,28 @@ def add_article_options(group: argparse._ActionsContainer, prefix: str = "") -> 
         "whether what stands inside something longer goes (default: it does)",
         action=argparse.BooleanOptionalAction,
     )
-    add("shingle-size", "words per shingle, 1 to 32 (default: 3)", type=int, metavar="WORDS")
-    add("num-perm", "MinHash values in a signature, 16 to 4096 (default: 128)", type=int, metavar="N")
-    add("seed", "chooses the permutations of MinHash, 0 to 4294967295 (default: 1)", type=int, metavar="N")
+    add(
+        "shingle-size",
+        "words per shingle, 1 to 32 (default: 3)",
+        type=option_number("shingle_size"),
+        metavar="WORDS",
+    )
+    add(
+        "num-perm",
+        "MinHash values in a signature, 16 to 4096 (default: 128)",
+        type=option_number("num_perm"),
+        metavar="N",
+    )
+    add(
+        "seed",
+        "chooses the permutations of MinHash, 0 to 4294967295 (default: 1)",
+        type=option_number("seed"),
+        metavar="N",
+    )
     add(
         "protect",
         "what matches this regular expression (Python's) stays, whatever it repeats",
+        type=pattern,
         metavar="PATTERN",
     )
 

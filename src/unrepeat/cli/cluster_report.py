@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from unrepeat.cli.outputs import OutputPaths, write_to_stream
+from unrepeat.cli.values import file_name, similarity
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError
@@ -28,19 +29,21 @@ def add_cluster_report(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("report")
     group.add_argument(
         "--html",
+        type=file_name,
         metavar="PAGE",
         help="write a page that shows which documents repeat which; where there are many, further pages "
         "beside it: page-2.html, page-3.html and so on",
     )
     group.add_argument(
         "--report-file",
+        type=file_name,
         metavar="PATH",
         help="write the same as JSON Lines, of which unrepeat report makes the page",
     )
     group.add_argument("--no-text", action="store_true", help="leave the texts out of both")
     group.add_argument(
         "--explain-below",
-        type=float,
+        type=similarity,
         metavar="SHARE",
         help="tell in both of the pairs of kept documents that match at SHARE, 0.5 up to below the "
         "threshold; nothing more is removed",
@@ -57,16 +60,20 @@ def has_report(outputs: OutputPaths) -> bool:
     return outputs.html is not None or outputs.report_file is not None
 
 
-def check_report(arguments: ReportArguments, outputs: OutputPaths, *, has_reference: bool) -> None:
+def check_report(
+    arguments: ReportArguments, outputs: OutputPaths, threshold: float, *, has_reference: bool
+) -> None:
     """See that the report can be written, before anything is read.
 
     Args:
         arguments: What stands in it.
         outputs: Where it goes.
+        threshold: From which similarity on a document is a duplicate.
         has_reference: Whether there is a reference set.
 
     Raises:
-        OptionError: if there is nothing that an option applies to, or there is a reference set.
+        OptionError: if there is nothing that an option applies to, or there is a reference set, or
+            `--explain-below` is not below the threshold.
         MissingExtraError: when a page is asked for and jinja2 is not installed.
     """
     if arguments.least_similar_first and outputs.html is None:
@@ -78,13 +85,19 @@ def check_report(arguments: ReportArguments, outputs: OutputPaths, *, has_refere
         )
     if outputs.html is not None:
         need_pages()
+    below = arguments.explain_below
     if has_report(outputs):
+        if below is not None and below >= threshold:
+            raise OptionError(
+                f"--explain-below {below:g} must be lower than the threshold, {threshold:g}: what reaches it "
+                "is in the report anyway. Write a lower one, or leave it out."
+            )
         return
     if arguments.no_text:
         raise OptionError(
             "--no-text leaves the texts out of a report. Add --html or --report-file, or leave it out."
         )
-    if arguments.explain_below is not None:
+    if below is not None:
         raise OptionError(
             "--explain-below adds pairs to a report. Add --html or --report-file, or leave it out."
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.terminal import say
-from unrepeat.errors import MissingExtraError
+from unrepeat.extras import missing_extra
 
 SHELLS = ("bash", "zsh", "tcsh")
 
@@ -32,9 +32,7 @@ def run(shell: str, parser: argparse.ArgumentParser) -> int:
     try:
         import shtab
     except ImportError as error:
-        raise MissingExtraError(
-            "completion needs the package shtab. Install it with: pip install 'unrepeat[cli]'"
-        ) from error
+        raise missing_extra("completion needs", "shtab", "cli") from error
     _complete_files(parser, shtab.FILE)
     say(*shtab.complete(parser, shell).splitlines())
     return DONE

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unrepeat.cli.parser import CommandParser
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, reason, shown
 
 PROJECT_FILE = "pyproject.toml"
 """Read in the current folder if no other file is named."""
@@ -41,7 +41,7 @@ def configure(parser: CommandParser, words: Sequence[str]) -> None:
     if path is None and not os.path.isfile(PROJECT_FILE):
         return
     name = PROJECT_FILE if path is None else path
-    table = _commands(_read(name), is_named=path is not None)
+    table = _commands(_read(name, f"{_OPTION} " if path is not None else ""), is_named=path is not None)
     for word in [None, *(word for word in words if not word.startswith("-"))]:
         if word is not None:
             if word not in parser.commands:
@@ -64,17 +64,18 @@ def _named(words: Sequence[str]) -> str | None:
     return path
 
 
-def _read(path: str) -> dict[str, Any]:
+def _read(path: str, option: str) -> dict[str, Any]:
+    """Return what stands in a file; `option` is what stands before its name in a message."""
     import tomllib  # not at the top: most runs need none
 
     try:
         with open(path, "rb") as file:
             return tomllib.load(file)
     except OSError as error:
-        raise InputError(f"cannot read {path!r}: {error.strerror or error}.") from error
+        raise InputError(f"cannot read {option}{path!r}: {error.strerror or error}.") from error
     except ValueError as error:
         raise InputError(
-            f"{path!r} is not TOML: {error}. Mend it, or name another with {_OPTION}."
+            f"{path!r} is not TOML: {reason(error)}. Mend it, or name another with {_OPTION}."
         ) from error
 
 
@@ -113,7 +114,7 @@ def _set_options(parser: CommandParser, table: Mapping[str, Any], name: str) -> 
             near = parser.similar_option(option)
             hint = f" Did you mean {near.lstrip('-')!r}?" if near else ""
             raise OptionError(f"{name}: {key!r} is not an option of {parser.prog}.{hint}")
-        given = _value(parser, action, value, f"{name}: {key} = {shown(value)}")
+        given = _value(parser, action, value, f"{name}: {key} = {_told(value)}")
         if given is None:
             continue
         if action.dest in origins:
@@ -135,16 +136,27 @@ def _value(parser: CommandParser, action: argparse.Action, value: object, where:
         return action.const if value else None
     if parser.takes_several(action):
         values = value if isinstance(value, list) else [value]
-        if not all(isinstance(one, str) for one in values):
+        texts = [one for one in values if isinstance(one, str)]
+        if len(texts) < len(values):
             raise OptionError(f"{where} must be a string or a list of strings.")
-        return values
+        return [_converted(action, text, where) for text in texts]
     if isinstance(value, (bool, list, dict)):
         raise OptionError(f"{where} must be a string or a number.")
-    convert = action.type if callable(action.type) else str
-    try:
-        converted: object = convert(str(value))
-    except (argparse.ArgumentTypeError, TypeError, ValueError) as error:
-        raise OptionError(f"{where} is not accepted: {error}") from error
+    converted = _converted(action, str(value), where)
     if action.choices is not None and converted not in action.choices:
         raise OptionError(f"{where} must be one of {', '.join(map(repr, action.choices))}.")
     return converted
+
+
+def _converted(action: argparse.Action, text: str, where: str) -> object:
+    """Return what an option makes of a value, written as on the command line."""
+    convert = action.type if callable(action.type) else str
+    try:
+        return convert(text)
+    except argparse.ArgumentTypeError as error:
+        raise OptionError(f"{where} is not accepted: {error}") from error
+
+
+def _told(value: object) -> str:
+    """Return a value as a message has it: true and false as TOML writes them."""
+    return str(value).lower() if isinstance(value, bool) else shown(value)

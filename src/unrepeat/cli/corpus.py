@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from unrepeat.article.columns import COUNT_COLUMNS
-from unrepeat.checks import whole_number
 from unrepeat.cli.against import open_references, reference_paths
 from unrepeat.cli.arguments import (
     MatchingArguments,
@@ -20,7 +19,6 @@ from unrepeat.cli.arguments import (
     add_matching,
     add_modes,
     add_reading,
-    duration,
     values_of,
 )
 from unrepeat.cli.cluster_report import (
@@ -38,15 +36,18 @@ from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, IN_REFERENCE, DocumentSource, RecordQueue, name_columns, together
 from unrepeat.cli.strip import StripArguments, TextStripper, add_strip, strip_arguments
 from unrepeat.cli.stripping import (
+    FIELDS_BY_DEFAULT,
     FurnitureSummary,
     add_strip_furniture,
     stripped_documents,
 )
+from unrepeat.cli.values import duration, file_name, whole
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.dedupe import MAX_JOBS, verdicts_on
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, KeepDocument
 from unrepeat.documents.verdict import Verdict
+from unrepeat.errors import OptionError, shown
 from unrepeat.furniture.columns import FURNITURE_COLUMNS
 from unrepeat.records.record import ReadLog, Record
 from unrepeat.records.spill import RecordSpill
@@ -112,6 +113,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        type=file_name,
         metavar="OUT",
         help="write to OUT, whole or not at all; its suffix says the format (default: JSON Lines on standard "
         "output)",
@@ -134,6 +136,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--against",
         action="append",
+        type=file_name,
         default=[],
         metavar="PATH",
         help="records, or an index, that are there already: what repeats one of them is a duplicate, and "
@@ -153,7 +156,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     add_strip_furniture(parser)
     parser.add_argument(
         "--jobs",
-        type=int,
+        type=whole(1, MAX_JOBS),
         default=1,
         metavar="N",
         help="threads, 1 to 64 (default: 1)",
@@ -179,12 +182,14 @@ def _command(namespace: argparse.Namespace) -> CorpusCommand:
 
 def run(command: CorpusCommand) -> int:
     """Write the records of all files with a verdict each, and return the exit code."""
+    _check_prefer(command)
     options = command.options()
     outputs, reading = command.outputs, command.reading
-    check_report(command.report, outputs, has_reference=bool(command.against))
+    check_report(command.report, outputs, options.threshold, has_reference=bool(command.against))
     outputs.check_streams("the records")
     outputs.check_places()
     outputs.check_inputs("FILE", reading.files)
+    outputs.check_standard_output("FILE", reading.files)
     against = reference_paths(command.against, outputs, reading.files)
     source = DocumentSource(
         reading,
@@ -194,6 +199,7 @@ def run(command: CorpusCommand) -> int:
         written=outputs.includes,
         closed=against.closed,
         added=command.added,
+        fields=FIELDS_BY_DEFAULT if command.strip_furniture else None,
     )
     reference_log, furniture = ReadLog(), FurnitureSummary()
     output = outputs.output
@@ -236,8 +242,7 @@ def run(command: CorpusCommand) -> int:
                     yield document
 
         # That a time is there where one is needed has been checked; a record without it may have been kept.
-        jobs = whole_number("jobs", command.jobs, 1, MAX_JOBS)
-        verdicts = verdicts_on(documents(), options, jobs, references, needs_time=False)
+        verdicts = verdicts_on(documents(), options, command.jobs, references, needs_time=False)
         for number, (record, verdict) in enumerate(together(source, waiting, verdicts)):
             added = _added(verdict, has_reference=bool(references))
             if verdict is None:
@@ -255,9 +260,20 @@ def run(command: CorpusCommand) -> int:
             name_columns(writer, source.log.fields, [*command.added, *in_reference])
         if report is not None:
             write_cluster_report(report, command.report, outputs)
-    if not reading.quiet:
-        summary.print(reading.summary)
+    summary.print(reading)
     return DONE
+
+
+def _check_prefer(command: CorpusCommand) -> None:
+    """Raise an OptionError for sources that cannot be preferred."""
+    if command.prefer and command.matching.same_source:
+        raise OptionError(
+            "--prefer decides between copies of different sources, which --same-source keeps apart. Leave "
+            "one of them out."
+        )
+    for place, name in enumerate(command.prefer):
+        if name in command.prefer[:place]:
+            raise OptionError(f"--prefer names the source {shown(name)} twice. Name each source once.")
 
 
 def _read(

@@ -16,7 +16,6 @@ from unrepeat.cli.arguments import (
     add_matching,
     add_modes,
     add_reading,
-    duration,
     values_of,
 )
 from unrepeat.cli.exits import DONE
@@ -24,13 +23,13 @@ from unrepeat.cli.outputs import OutputPaths, check_beside, is_one_of, parts_of_
 from unrepeat.cli.progress import ProgressBar, RunSummary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import FIELDS, DocumentSource
-from unrepeat.cli.stripping import FurnitureSummary, document_item
+from unrepeat.cli.stripping import FIELDS_BY_DEFAULT, FurnitureSummary, document_item
+from unrepeat.cli.values import days, duration, file_name
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import InputError, OptionError
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS, furniture_values
 from unrepeat.furniture.index.index import FurnitureIndex
-from unrepeat.furniture.options import FIELDS as FIELDS_OF_STORY
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.records.streams import STANDARD_STREAM
 from unrepeat.records.write import open_writer
@@ -60,11 +59,16 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "Exit code: 0 done, 2 bad usage or unreadable input, 130 interrupted."
     parser.add_argument(
-        "--index", required=True, metavar="PATH", help="the file of the index; made if there is none"
+        "--index",
+        type=file_name,
+        required=True,
+        metavar="PATH",
+        help="the file of the index; made if there is none",
     )
     add_modes(parser)
     parser.add_argument(
         "--furniture",
+        type=file_name,
         metavar="PATH",
         help="first strip each text of what its source puts on page after page, as far as the index in this "
         "file knows it, which learns from every record and is made if there is none; then look for "
@@ -72,7 +76,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--furniture-window",
-        type=duration,
+        type=days,
         metavar="DAYS",
         help="documents that are older than the newest by more than this leave the index of --furniture: "
         "days, or hours as in 36h; a day or more",
@@ -120,6 +124,7 @@ def run(command: FeedCommand) -> int:
         written=is_one_of([*parts, *([reading.errors_file] if reading.errors_file else [])]),
         closed=parts,
         added=added,
+        fields=FIELDS_BY_DEFAULT if command.furniture else None,
     )
     furniture = FurnitureSummary()
     summary = RunSummary(source.log, stripped=[furniture])
@@ -131,9 +136,8 @@ def run(command: FeedCommand) -> int:
             )
         )
         site = _site(command, stack)
-        if not reading.quiet:
-            # A feed is ended by an interruption more often than by the end of its input.
-            stack.callback(summary.print, reading.summary)
+        # A feed is ended by an interruption more often than by the end of its input.
+        stack.callback(summary.print, reading)
         source.log.rejected = open_rejects(reading.errors_file, stack, append=True)
         bar = ProgressBar(source.log, source.total_bytes, quiet=reading.quiet, on_terminal=True)
         tick = stack.enter_context(bar)
@@ -147,7 +151,7 @@ def run(command: FeedCommand) -> int:
             text, values = document.text, {}
             try:
                 if site is not None:
-                    (result,) = site.add_many([document_item(record, document, FIELDS_OF_STORY)])
+                    (result,) = site.add_many([document_item(record, document, FIELDS_BY_DEFAULT)])
                     text = result.text
                     values = {reading.text_field: text, **furniture_values(result.report)}
                 verdict = index.add(document.id, text, source=document.source, published=document.published)
@@ -175,8 +179,10 @@ def _check(command: FeedCommand) -> None:
         for index, other in permutations(indexes):
             check_beside(index, other)
     outputs = OutputPaths(errors_file=errors_file)
+    outputs.check_places()
     outputs.check_indexes(*indexes)
     outputs.check_inputs("FILE", command.reading.files)
+    outputs.check_standard_output("FILE", command.reading.files)
     if command.furniture is None and command.furniture_window is not None:
         raise OptionError(
             "--furniture-window is about the index of --furniture. Add --furniture, or leave it out."

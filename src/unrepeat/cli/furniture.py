@@ -23,13 +23,14 @@ from unrepeat.cli.index_file import (
     define_vacuum,
     define_verify,
 )
+from unrepeat.cli.values import days
 
 
 def _add_path(parser: argparse.ArgumentParser) -> None:
     add_index(parser, dest="path")
 
 
-_KIND = KindOfIndex(_add_path, existing_index)
+_KIND = KindOfIndex(_add_path, existing_index, days)
 
 
 def define(parser: argparse.ArgumentParser) -> None:

@@ -6,17 +6,17 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from unrepeat.cli.arguments import duration, values_of
+from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE, NOT_THERE
 from unrepeat.cli.furniture_index import add_index, existing_index
 from unrepeat.cli.index_documents import id_in, row_in_json, say_each
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, tell
-from unrepeat.documents.times import utc_time
+from unrepeat.cli.values import days, time, whole
 from unrepeat.furniture.index.values import IndexedPage
-from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.options import MIN_STORIES, MOST_MIN_STORIES
 
 # -- documents -----------------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class OutdatedAction:
     """What `unrepeat furniture outdated` was asked for."""
 
     index: str
-    since: str | None
+    since: datetime | None
     window: timedelta | None
     min_stories: int
     json: bool
@@ -76,14 +76,17 @@ def define_outdated(parser: argparse.ArgumentParser) -> None:
     )
     add_index(parser)
     parser.add_argument(
-        "--since", metavar="TIME", help="only documents published since this time, as in 2026-05-04"
+        "--since",
+        type=time,
+        metavar="TIME",
+        help="only documents published since this time, as in 2026-05-04",
     )
     parser.add_argument(
-        "--window", type=duration, metavar="DAYS", help="as for learn; it must be the same to ask the same"
+        "--window", type=days, metavar="DAYS", help="as for learn; it must be the same to ask the same"
     )
     parser.add_argument(
         "--min-stories",
-        type=int,
+        type=whole(2, MOST_MIN_STORIES),
         default=MIN_STORIES,
         metavar="N",
         help=f"as for strip (default: {MIN_STORIES})",
@@ -94,9 +97,8 @@ def define_outdated(parser: argparse.ArgumentParser) -> None:
 
 def outdated(action: OutdatedAction) -> int:
     """Print the ids of documents to strip again."""
-    since = None if action.since is None else utc_time(action.since, "--since")
     with existing_index(action.index, action.min_stories, action.window) as site:
-        say_each(map(json.dumps if action.json else str, site.outdated(since=since)))
+        say_each(map(json.dumps if action.json else str, site.outdated(since=action.since)))
     return DONE
 
 

@@ -14,12 +14,13 @@ from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
+from unrepeat.cli.values import file_name, whole
 from unrepeat.errors import InputError, shown
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.furniture.index.input import words_of_line
 from unrepeat.furniture.index.values import SiteLine
-from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.options import MIN_STORIES, MOST_MIN_STORIES
 from unrepeat.furniture.overview import indexed_source
 from unrepeat.furniture.page import write_furniture_pages
 from unrepeat.render.html import need_pages
@@ -53,7 +54,12 @@ def add_index(parser: argparse.ArgumentParser, *, is_made: bool = False, dest: s
     """Add the option that names the index, and is `dest` in the namespace."""
     there = "made if there is none" if is_made else "which must be there"
     parser.add_argument(
-        "--index", required=True, dest=dest, metavar="PATH", help=f"the file of the index; {there}"
+        "--index",
+        type=file_name,
+        required=True,
+        dest=dest,
+        metavar="PATH",
+        help=f"the file of the index; {there}",
     )
 
 
@@ -81,7 +87,7 @@ def define_lines(parser: argparse.ArgumentParser) -> None:
     add_index(parser)
     parser.add_argument(
         "--min-stories",
-        type=int,
+        type=whole(1, MOST_MIN_STORIES),
         metavar="N",
         help="only lines that stand in so many different stories, 1 to 1000000 (default: 3)",
     )
@@ -89,6 +95,7 @@ def define_lines(parser: argparse.ArgumentParser) -> None:
     forms.add_argument("--json", action="store_true", help="print each as a line of JSON, with examples")
     forms.add_argument(
         "--html",
+        type=file_name,
         metavar="PAGE",
         help="print nothing, but write a page on each source; of several sources PAGE leads to theirs beside "
         "it: page-2.html, page-3.html and so on",

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import get_args
 
-from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
+from unrepeat.cli.arguments import ReadingArguments, add_reading, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import add_index
 from unrepeat.cli.outputs import OutputPaths, is_one_of, parts_of_index
-from unrepeat.cli.progress import ProgressBar, log_counts, log_lines
+from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, tell_summary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource
 from unrepeat.cli.stripping import FurnitureSummary, add_fields, document_item, named_fields
-from unrepeat.cli.terminal import tell
+from unrepeat.cli.values import days
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.index.index import FurnitureIndex
@@ -33,7 +32,7 @@ class LearnAction:
     index: str
     window: timedelta | None
     synchronous: Synchronous
-    fields: Sequence[str]
+    fields: Mapping[str, str]
     reading: ReadingArguments
 
 
@@ -48,7 +47,7 @@ def define_learn(parser: argparse.ArgumentParser) -> None:
     add_index(parser, is_made=True)
     parser.add_argument(
         "--window",
-        type=duration,
+        type=days,
         metavar="DAYS",
         help="documents that are older than the newest by more than this leave the index: days, or hours as "
         "in 36h; a day or more",
@@ -78,6 +77,7 @@ def learn(action: LearnAction) -> int:
     parts = parts_of_index(action.index)
     rejects = [] if action.reading.errors_file is None else [action.reading.errors_file]
     outputs = OutputPaths(errors_file=action.reading.errors_file)
+    outputs.check_places()
     outputs.check_indexes(("--index", action.index))
     outputs.check_inputs("FILE", action.reading.files)
     source = DocumentSource(
@@ -88,6 +88,7 @@ def learn(action: LearnAction) -> int:
         written=is_one_of([*parts, *rejects]),
         closed=parts,
         added=(),
+        fields=action.fields,
     )
     summary = FurnitureSummary()
     quiet = action.reading.quiet
@@ -108,8 +109,10 @@ def learn(action: LearnAction) -> int:
             for result in site.add_many(batch):
                 summary.count(result.report)
                 tick()
-    if action.reading.summary == "json" and not quiet:
-        tell(json.dumps({**summary.counts(), **log_counts(source.log)}))
-    elif not quiet:
-        tell(*summary.learned(), *log_lines(source.log))
+    tell_summary(
+        action.reading,
+        lambda: [*summary.learned(), *log_lines(source.log)],
+        lambda: {**summary.counts(), **log_counts(source.log)},
+        source.log,
+    )
     return DONE

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import ChainMap, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from unrepeat.cli.arguments import ReadingArguments, add_reading, duration, values_of
+from unrepeat.cli.arguments import ReadingArguments, add_reading, values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.furniture_index import existing_index
 from unrepeat.cli.outputs import OutputPaths, is_one_of, open_output, parts_of_index, write_to_stream
-from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural
+from unrepeat.cli.progress import ProgressBar, log_counts, log_lines, plural, tell_summary
 from unrepeat.cli.rejects import open_rejects
 from unrepeat.cli.source import DocumentSource, RecordQueue, name_columns
 from unrepeat.cli.stripping import FurnitureSummary, Strip, add_fields, named_fields, stripped_records
-from unrepeat.cli.terminal import tell
+from unrepeat.cli.values import days, file_name, pattern, whole
 from unrepeat.errors import OptionError
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, ITEM_FIELDS
 from unrepeat.furniture.files import report_line
 from unrepeat.furniture.index.index import FurnitureIndex
-from unrepeat.furniture.options import MIN_STORIES
+from unrepeat.furniture.options import MIN_STORIES, MOST_MIN_STORIES
 from unrepeat.furniture.overview import FurnitureOverview
 from unrepeat.furniture.page import write_furniture_pages
 from unrepeat.furniture.report import FurnitureResult
@@ -44,7 +43,7 @@ class StripAction:
     index: str | None
     min_stories: int
     window: timedelta | None
-    fields: Sequence[str]
+    fields: Mapping[str, str]
     protect: str | None
     reading: ReadingArguments
 
@@ -62,19 +61,21 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        type=file_name,
         metavar="OUT",
         help="write to OUT, whole or not at all; its suffix says the format (default: JSON Lines on standard "
         "output)",
     )
     parser.add_argument(
         "--index",
+        type=file_name,
         metavar="PATH",
         help="strip what the index in this file knows, as learn and feed --furniture have made it, and learn "
         "nothing; without it, the records themselves are learnt from",
     )
     parser.add_argument(
         "--min-stories",
-        type=int,
+        type=whole(2, MOST_MIN_STORIES),
         default=MIN_STORIES,
         metavar="N",
         help=f"in so many different stories of its source furniture stands at the least, 2 to 1000000 "
@@ -82,13 +83,14 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--window",
-        type=duration,
+        type=days,
         metavar="DAYS",
         help="only stories published at most this far apart count: days, or hours as in 36h; a day or more",
     )
     add_fields(parser)
     parser.add_argument(
         "--protect",
+        type=pattern,
         metavar="PATTERN",
         help="lines in which this regular expression (Python's) finds something stay; not with --index, for "
         "which unrepeat furniture keep says what stays",
@@ -96,12 +98,14 @@ def define_strip(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("report")
     group.add_argument(
         "--html",
+        type=file_name,
         metavar="PAGE",
         help="write a page on each source: what was stripped and spared, how often, since when, with "
         "examples; of several sources PAGE leads to theirs beside it: page-2.html, page-3.html and so on",
     )
     group.add_argument(
         "--report-file",
+        type=file_name,
         metavar="PATH",
         help="write the report on each document as a line of JSON, of which unrepeat report makes the pages",
     )
@@ -132,6 +136,7 @@ def run(action: StripAction) -> int:
         written=lambda path: is_part(path) or outputs.includes(path),
         closed=parts,
         added=FURNITURE_COLUMNS,
+        fields=action.fields,
     )
     summary, overview = FurnitureSummary(), FurnitureOverview()
     written = without_text = 0
@@ -176,12 +181,13 @@ def run(action: StripAction) -> int:
                 write_to_stream(write_pages)
             else:
                 write_pages(outputs.html)
-    if not reading.quiet:
-        counts = {"written": written, "without_text": without_text, **log_counts(source.log)}
-        if reading.summary == "json":
-            tell(json.dumps({**summary.counts(), **counts}))
-        else:
-            tell(*summary.lines(), *_written(written, without_text), *log_lines(source.log))
+    counts = {"written": written, "without_text": without_text}
+    tell_summary(
+        reading,
+        lambda: [*summary.lines(), *_written(written, without_text), *log_lines(source.log)],
+        lambda: {**summary.counts(), **counts, **log_counts(source.log)},
+        source.log,
+    )
     return DONE
 
 
@@ -191,6 +197,7 @@ def _check(action: StripAction) -> None:
     outputs.check_streams("the records")
     outputs.check_places()
     outputs.check_inputs("FILE", action.reading.files)
+    outputs.check_standard_output("FILE", action.reading.files)
     if action.index is not None:
         outputs.check_indexes(("--index", action.index))
     if outputs.html is not None:

@@ -20,6 +20,7 @@ from unrepeat.cli.index_file import (
 )
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
+from unrepeat.cli.values import duration, file_name, option_number, similarity
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.rebuild import STORED
 
@@ -43,7 +44,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     _define_rebuild(actions)
 
 
-_KIND = KindOfIndex(add_path, DuplicateIndex.open_existing)
+_KIND = KindOfIndex(add_path, DuplicateIndex.open_existing, duration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +94,24 @@ def _define_rebuild(actions: Actions) -> None:
         "OLD is only read.",
         epilog="Exit code: 0 done, 2 bad usage, no readable index or no place for the new one.",
     )
-    parser.add_argument("old", metavar="OLD", help="the file of an index, which must be there")
-    parser.add_argument("new", metavar="NEW", help="the file to be made, which must not be there")
+    parser.add_argument(
+        "old", type=file_name, metavar="OLD", help="the file of an index, which must be there"
+    )
+    parser.add_argument(
+        "new", type=file_name, metavar="NEW", help="the file to be made, which must not be there"
+    )
     settings = parser.add_argument_group("settings (default: as they are in OLD)")
-    for name, kind, meaning in (
-        ("threshold", float, "similarity of copies, 0.5 to 1"),
-        ("shingle-size", int, "words per shingle, 1 to 32"),
-        ("num-perm", int, "MinHash values in a signature, 16 to 4096"),
-        ("seed", int, "chooses the permutations of MinHash, 0 to 4294967295"),
-        ("min-words", int, "a document with fewer words is no duplicate, at least 1"),
+    settings.add_argument(
+        "--threshold", type=similarity, metavar="NUMBER", help="similarity of copies, 0.5 to 1"
+    )
+    for name, meaning in (
+        ("shingle_size", "words per shingle, 1 to 32"),
+        ("num_perm", "MinHash values in a signature, 16 to 4096"),
+        ("seed", "chooses the permutations of MinHash, 0 to 4294967295"),
+        ("min_words", "a document with fewer words is never a duplicate, at least 1"),
     ):
-        settings.add_argument(f"--{name}", type=kind, metavar="NUMBER", help=meaning)
+        option = f"--{name.replace('_', '-')}"
+        settings.add_argument(option, type=option_number(name), metavar="NUMBER", help=meaning)
     settings.add_argument(
         "--contained",
         action=argparse.BooleanOptionalAction,

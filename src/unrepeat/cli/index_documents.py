@@ -14,9 +14,9 @@ from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE, NOT_THERE
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, tell
+from unrepeat.cli.values import file_name, time
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import DocumentId
-from unrepeat.documents.times import utc_time
 from unrepeat.errors import OptionError
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.values import IndexedDocument, RemovedDocuments
@@ -27,7 +27,9 @@ _MOST_DIGITS = 20
 
 def add_path(parser: argparse.ArgumentParser) -> None:
     """Add the argument that names the index."""
-    parser.add_argument("path", metavar="PATH", help="the file of the index, which must be there")
+    parser.add_argument(
+        "path", type=file_name, metavar="PATH", help="the file of the index, which must be there"
+    )
 
 
 # -- documents -----------------------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ class RemoveAction:
     path: str
     ids: Sequence[str]
     source: str | None
-    before: str | None
+    before: datetime | None
     promote: bool
     json: bool
 
@@ -131,7 +133,10 @@ def define_remove(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--source", metavar="SOURCE", help="all of a source; '' for those without one")
     parser.add_argument(
-        "--before", metavar="TIME", help="all that was published before, as in 2026-05-04, or such of SOURCE"
+        "--before",
+        type=time,
+        metavar="TIME",
+        help="all that was published before, as in 2026-05-04, or such of SOURCE",
     )
     parser.add_argument(
         "--promote",
@@ -151,11 +156,10 @@ def remove(action: RemoveAction) -> int:
         raise OptionError(
             "name what to remove: documents, each with --id, or a --source or --before or both."
         )
-    before = None if action.before is None else utc_time(action.before, "--before")
     missing: list[str] = []
     with DuplicateIndex.open_existing(action.path) as index:
         if has_condition:
-            removed = index.remove_where(source=action.source, before=before, promote=action.promote)
+            removed = index.remove_where(source=action.source, before=action.before, promote=action.promote)
         else:
             removed, missing = _remove_named(index, action.ids, promote=action.promote)
     _tell_removed(removed, missing, in_json=action.json)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from unrepeat.cli.arguments import duration, values_of
+from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE, HAS_PROBLEMS
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
-from unrepeat.documents.times import utc_time
+from unrepeat.cli.values import file_name, seconds, time
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.index.index import DuplicateIndex
 
@@ -34,6 +34,9 @@ class KindOfIndex(NamedTuple):
     """Adds the argument that names the file, as `path`."""
 
     open: _Open
+
+    window: Callable[[str], timedelta]
+    """Reads a length of time that its window may have."""
 
 
 def define_verify(kind: KindOfIndex, parser: argparse.ArgumentParser) -> None:
@@ -59,7 +62,9 @@ def define_backup(kind: KindOfIndex, parser: argparse.ArgumentParser) -> None:
         "way loses what stands in its log. NEW appears whole or not at all."
     )
     kind.add_path(parser)
-    parser.add_argument("new", metavar="NEW", help="the file to be made, which must not be there")
+    parser.add_argument(
+        "new", type=file_name, metavar="NEW", help="the file to be made, which must not be there"
+    )
     parser.set_defaults(run=lambda namespace: backup(kind, namespace.path, namespace.new))
 
 
@@ -91,7 +96,7 @@ def define_vacuum(kind: KindOfIndex, parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=_TIMEOUT,
         metavar="SECONDS",
         help="wait so long while another process writes (default: 30)",
@@ -114,7 +119,7 @@ class ExpireAction:
     """What `expire` was asked for: one of `before` and `window`."""
 
     path: str
-    before: str | None
+    before: datetime | None
     window: timedelta | None
 
 
@@ -122,10 +127,12 @@ def define_expire(kind: KindOfIndex, parser: argparse.ArgumentParser) -> None:
     """Add the options of the action, and what runs it."""
     parser.description = "Remove old documents from an index. The file keeps its size: see vacuum."
     limit = parser.add_mutually_exclusive_group(required=True)
-    limit.add_argument("--before", metavar="TIME", help="remove what was published before, as in 2026-05-04")
+    limit.add_argument(
+        "--before", type=time, metavar="TIME", help="remove what was published before, as in 2026-05-04"
+    )
     limit.add_argument(
         "--window",
-        type=duration,
+        type=kind.window,
         metavar="DAYS",
         help="remove what is older than the newest document by more than this: days, or hours as in 12h; a "
         "document from the future is not the newest, nor is one of a hundred that stands alone",
@@ -137,6 +144,6 @@ def define_expire(kind: KindOfIndex, parser: argparse.ArgumentParser) -> None:
 def expire(kind: KindOfIndex, action: ExpireAction) -> int:
     """Remove old documents from an index, and print how many."""
     with kind.open(action.path, window=action.window) as index:
-        removed = index.expire(None if action.before is None else utc_time(action.before, "--before"))
+        removed = index.expire(action.before)
     say(f"{plural(removed, 'document')} removed")
     return DONE

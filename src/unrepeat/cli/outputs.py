@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -13,12 +12,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from unrepeat.errors import OptionError
-from unrepeat.records.streams import STANDARD_STREAM, StandardOutput
+from unrepeat.records.streams import STANDARD_STREAM, StandardOutput, is_standard_output, same_file
 from unrepeat.whole_file import WholeFile
-
-
-_STANDARD_OUTPUT = 1
-"""The descriptor that the shell redirects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +91,40 @@ class OutputPaths:
         """
         for path in paths:
             # Of a device, as a terminal is, nothing is lost.
-            if path == STANDARD_STREAM or not os.path.isfile(path):
+            if path != STANDARD_STREAM and not os.path.isfile(path):
                 continue
-            if is_standard_output(path):
-                raise OptionError(
-                    f"{what} names {path!r}, and standard output goes to that file too: what is written would "
-                    "be read again. Send it to another file."
-                )
             for option, output in self.files():
                 if option == "--output" and replaceable:
                     continue
-                check_different((option, output), (what, path))
-                if option == "--html":
+                if path != STANDARD_STREAM:
+                    check_different((option, output), (what, path))
+                elif same_file(path, output):
+                    raise OptionError(
+                        f"{option} names {output!r}, which is read as standard input. Name another file."
+                    )
+                if option == "--html" and path != STANDARD_STREAM:
                     _check_not_a_page((what, path), output)
+
+    def check_standard_output(self, what: str, paths: Iterable[str]) -> None:
+        """See that standard output does not go to a file that is read.
+
+        Such a file would be emptied by the shell, or grow while it is read, without end.
+
+        Args:
+            what: What the command line calls what is read, as in "FILE".
+            paths: What is read; "-" is standard input.
+
+        Raises:
+            OptionError: if it goes to one of them.
+        """
+        if self.output not in (None, STANDARD_STREAM) and STANDARD_STREAM not in dict(self.named()).values():
+            return
+        for path in paths:
+            if is_standard_output(path):
+                raise OptionError(
+                    f"standard output goes to the file that is read, {what} {path!r}. Write to another "
+                    "one, or to the same with --output, which replaces it when all has been read."
+                )
 
     def check_indexes(self, *indexes: tuple[str, str]) -> None:
         """Raise an OptionError if an output is a file of an index, each given as its option and its path."""
@@ -121,8 +137,7 @@ class OutputPaths:
 
     def includes(self, path: str) -> bool:
         """Whether a file is one that is written: records, reports, rejects, one of the pages."""
-        target = os.path.realpath(path)
-        if any(os.path.realpath(file) == target for _, file in self.files()) or is_standard_output(path):
+        if is_one_of(file for _, file in self.files())(path):
             return True
         return self.html is not None and may_be_page(path, self.html)
 
@@ -172,11 +187,10 @@ def check_different(first: tuple[str, str], second: tuple[str, str]) -> None:
     (option, path), (other, other_path) = first, second
     if os.path.realpath(path) == os.path.realpath(other_path):
         raise OptionError(f"{option} and {other} both name {path!r}. Give them different paths.")
-    # By a hard link; neither is opened, for one of them may be an index.
-    if os.path.exists(path) and os.path.exists(other_path) and os.path.samefile(path, other_path):
+    if same_file(path, other_path):
         raise OptionError(
-            f"{option} names {path!r} and {other} names {other_path!r}, which are links to the same file. "
-            "Give them different files."
+            f"{option} {path!r} and {other} {other_path!r} are one file with two names. Give them different "
+            "paths."
         )
 
 
@@ -193,18 +207,16 @@ def check_beside(index: tuple[str, str], other: tuple[str, str]) -> None:
 
 
 def is_one_of(paths: Iterable[str]) -> Callable[[str], bool]:
-    """Return what says of a path whether it names one of some files, or the one of standard output."""
-    targets = {os.path.realpath(path) for path in paths}
-    return lambda path: os.path.realpath(path) in targets or is_standard_output(path)
+    """Return what says of a path whether it leads to one of some files, or to that of standard output."""
+    files = list(paths)
+    targets = {os.path.realpath(file) for file in files}
 
+    def includes(path: str) -> bool:
+        if os.path.realpath(path) in targets or is_standard_output(path):
+            return True
+        return any(same_file(path, file) for file in files)
 
-def is_standard_output(path: str) -> bool:
-    """Whether a file is the one that the shell has standard output go to."""
-    try:
-        output, file = os.fstat(_STANDARD_OUTPUT), os.stat(path)
-    except OSError:
-        return False  # it is closed, or there is no such file
-    return stat.S_ISREG(output.st_mode) and os.path.samestat(output, file)
+    return includes
 
 
 def may_be_page(path: str, first: str) -> bool:

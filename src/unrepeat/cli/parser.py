@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn, cast
@@ -10,6 +11,9 @@ from typing import Any, NoReturn, cast
 from unrepeat.cli.examples import EXAMPLES
 from unrepeat.cli.exits import FAILED
 from unrepeat.cli.terminal import tell
+
+# What argparse says of `--quiet=yes`.
+_EXPLICIT = re.compile("ignored explicit argument (.*)", re.DOTALL)
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -51,14 +55,18 @@ class CommandParser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         found, unknown = super().parse_known_args(args, namespace)
+        for word in unknown:
+            if word.startswith("-"):
+                name = word.partition("=")[0]
+                near = self.similar_option(name)
+                self.error(f"there is no option {name!r}." + (f" Did you mean {near!r}?" if near else ""))
         if unknown:
-            near = self.similar_option(unknown[0].partition("=")[0])
-            hint = f". Did you mean {near!r}?" if near else ""
-            self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+            self.error(f"{unknown[0]!r} is one argument more than there may be.")
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
         """Tell what is wrong with the command line, without the usage text before it, and exit."""
+        message = _EXPLICIT.sub(r"takes no value, and \1 was given. Leave it out.", message)
         tell(f"{self.prog}: {message}", f"Try '{self.prog} --help'.")
         self.exit(FAILED)
 

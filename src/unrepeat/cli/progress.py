@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TextIO
 
-from unrepeat.cli.arguments import SummaryStyle
+from unrepeat.cli.arguments import ReadingArguments
 from unrepeat.cli.terminal import tell
 from unrepeat.documents.verdict import REVISIONS, Verdict
 from unrepeat.records.record import ReadLog
@@ -116,9 +116,10 @@ class RunSummary:
         self._without_text += 1
         self.written += 1
 
-    def print(self, style: SummaryStyle) -> None:
+    def print(self, reading: ReadingArguments) -> None:
         """Write the counts to standard error."""
-        tell(*(self._lines() if style == "text" else [json.dumps(self.counts())]))
+        logs = [self._log, *([self._reference_log] if self._reference_log else [])]
+        tell_summary(reading, self._lines, self.counts, *logs)
 
     def counts(self) -> dict[str, Any]:
         """Return the counts for programs."""
@@ -161,13 +162,14 @@ class RunSummary:
         return lines
 
 
-def log_counts(log: ReadLog) -> dict[str, int]:
+def log_counts(log: ReadLog) -> dict[str, Any]:
     """Return how often what was met while records were read."""
     return {
         "bad_records": log.skipped.count,
         "unread_files": log.unread.count,
         "incomplete_records": log.incomplete.count,
         "links_not_followed": log.links.count,
+        "missing_fields": list(log.named.missing()),
     }
 
 
@@ -187,7 +189,32 @@ def log_lines(log: ReadLog) -> list[str]:
         if tally.count:
             lines.append(f"{plural(tally.count, what)} {fate}")
             lines += [f"  {message}" for message in tally.first]
-    return lines
+    return lines + log.named.messages()
+
+
+def tell_summary(
+    reading: ReadingArguments,
+    lines: Callable[[], list[str]],
+    counts: Callable[[], dict[str, Any]],
+    *logs: ReadLog,
+) -> None:
+    """Write a summary to standard error.
+
+    Args:
+        reading: Whether there is one, and in which form.
+        lines: Returns it for people.
+        counts: Returns it for programs.
+        logs: What was met while records were read. A field that was named and that no record has is told in
+            any case: it may be misspelled, and then what was done is not what was wanted.
+    """
+    if reading.quiet:
+        messages = [message for log in logs for message in log.named.messages()]
+        if messages:
+            tell(*messages)
+    elif reading.summary == "json":
+        tell(json.dumps(counts()))
+    else:
+        tell(*lines())
 
 
 def plural(count: int, noun: str) -> str:

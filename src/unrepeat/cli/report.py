@@ -16,6 +16,7 @@ from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.outputs import OutputPaths, open_output
 from unrepeat.cli.strip_report import is_strip_line, strip_line
+from unrepeat.cli.values import file_name, similarity
 from unrepeat.documents.clusters.files import is_report_line, only_page, read_report, report_at, write_pages
 from unrepeat.errors import InputError, OptionError, ReportError, shown
 from unrepeat.furniture.files import is_furniture_line, read_reports
@@ -51,6 +52,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         "report",
         nargs="?",
         default=STANDARD_STREAM,
+        type=file_name,
         metavar="REPORT",
         help="the report, as --report-file of text, corpus or furniture strip writes it; - (default) is "
         "standard input",
@@ -59,6 +61,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         default=STANDARD_STREAM,
+        type=file_name,
         metavar="PAGE",
         help="write the page to PAGE, whole or not at all; - (default) is standard output",
     )
@@ -75,7 +78,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--at",
-        type=float,
+        type=similarity,
         metavar="SHARE",
         help="of a report on many documents: write no page, but as JSON which duplicates a higher threshold "
         "leaves, and which it releases",
@@ -91,7 +94,9 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 def run(command: ReportCommand) -> int:
     """Write the page of the report that the command line names; its first line says of which kind it is."""
-    OutputPaths(command.output).check_inputs("REPORT", [command.report], replaceable=False)
+    outputs = OutputPaths(command.output)
+    outputs.check_inputs("REPORT", [command.report], replaceable=False)
+    outputs.check_standard_output("REPORT", [command.report])
     with _opened(command) as stream:
         lines = _lines(stream, command.name)
         first = next(lines, b"")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from unrepeat.article.columns import COUNT_COLUMNS
@@ -12,7 +12,7 @@ from unrepeat.documents.document import Document, Fault, as_document
 from unrepeat.errors import InputError
 from unrepeat.furniture.columns import FURNITURE_TYPES
 from unrepeat.records.read import read_records, total_bytes
-from unrepeat.records.record import ReadLog, Record, pick
+from unrepeat.records.record import ReadLog, Record, pick, told
 from unrepeat.records.write import RecordWriter
 from unrepeat.store.input import is_storable, storable
 
@@ -53,6 +53,7 @@ class DocumentSource:
         closed: Sequence[str] = (),
         log: ReadLog | None = None,
         added: Sequence[str] = VERDICT_COLUMNS,
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare to read; what cannot be read is told at once.
 
@@ -68,7 +69,10 @@ class DocumentSource:
             closed: Files that must not be opened.
             log: Counts what is skipped; None for one of its own.
             added: Fields that are written into the records, which must not have them yet.
+            fields: Further fields that a record need not have, each with the option that names it; "" for
+                those by default. Their values are strings or lists of strings, and others are counted.
         """
+        self._fields = fields or {}
         self._added = added
         self.log = ReadLog() if log is None else log
         self.types: dict[str, Any] = {
@@ -90,6 +94,13 @@ class DocumentSource:
         self._read = storable if needs_id else as_document
         self._skips = reading.skips
         self._written = written
+        self.log.named.unseen = {name: option for name, option in self._fields.items() if option}
+        for name, option in (
+            (reading.published_field, "--published-field"),
+            (reading.source_field, "--source-field"),
+        ):
+            if name is not None:
+                self.log.named.unseen[name] = option
         self._records = read_records(
             reading.files,
             encoding=reading.encoding,
@@ -115,6 +126,7 @@ class DocumentSource:
         """
         number = 0
         for record in self._records:
+            self.log.named.see(record.fields)
             faults: list[InputError] = []
             document = None
             try:
@@ -124,6 +136,7 @@ class DocumentSource:
             except InputError as error:
                 self.refuse(record, error)
                 continue
+            faults += self._unread_fields(record)
             if faults:
                 self.log.incomplete.add(_placed(record, faults[0]))
             if document is not None and "cluster" not in self.types:
@@ -133,6 +146,14 @@ class DocumentSource:
                 self.types["duplicate_of"] = self.types["cluster"] = id_type
             yield record, document
             number += 1
+
+    def _unread_fields(self, record: Record) -> Iterator[InputError]:
+        """Yield the errors of the further fields, whose values are not used then."""
+        for name in self._fields:
+            value = record.fields.get(name)
+            items = value if isinstance(value, (list, tuple)) else [value]
+            if not all(item is None or isinstance(item, str) for item in items):
+                yield InputError(f"{name!r} is neither a string nor a list of strings: {told(value)}.")
 
     def has_text(self, record: Record) -> bool:
         """Whether the text of a record is not null."""
@@ -170,7 +191,8 @@ class DocumentSource:
             values["id"] = number
         elif isinstance(record.fields[id_field], int):
             values["id"] = record.fields[id_field]
-        document = self._read(values, number, fault)
+        # Errors say where the record stands; a number would be one more.
+        document = self._read(values, number if id_field is None else None, fault)
         if self._needs_time and document.published is None:
             error = InputError(
                 "there is no time of publication, which --within needs. "

@@ -14,6 +14,7 @@ from unrepeat.checks import regular_expression
 from unrepeat.cli.article_options import add_article_options, article_option_values
 from unrepeat.cli.progress import plural
 from unrepeat.cli.strip_report import report_line
+from unrepeat.cli.values import file_name
 from unrepeat.documents.document import Document, DocumentId
 from unrepeat.errors import OptionError
 from unrepeat.records.record import Record, with_values
@@ -42,6 +43,7 @@ def add_strip(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--strip-report",
+        type=file_name,
         metavar="PATH",
         help="for each text that lost something, write what and why to PATH, as a line of JSON, whole or not "
         "at all; unrepeat report makes a page of one of them",

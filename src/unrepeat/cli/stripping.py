@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -48,12 +48,16 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def named_fields(namespace: argparse.Namespace) -> Sequence[str]:
-    """Return the fields that the option names, or those by default."""
-    return FIELDS if namespace.fields is None else tuple(namespace.fields)
+FIELDS_BY_DEFAULT: Mapping[str, str] = dict.fromkeys(FIELDS, "")
+"""Fields whose values stay in texts, as `named_fields` returns them."""
 
 
-def document_item(record: Record, document: Document, fields: Sequence[str]) -> Mapping[str, Any]:
+def named_fields(namespace: argparse.Namespace) -> Mapping[str, str]:
+    """Return the fields whose values stay in texts, each with the option that names it, "" for none."""
+    return FIELDS_BY_DEFAULT if namespace.fields is None else dict.fromkeys(namespace.fields, "--field")
+
+
+def document_item(record: Record, document: Document, fields: Iterable[str]) -> Mapping[str, Any]:
     """Return a document, with what its record has in some fields, as it is handed on."""
     return {
         "id": document.id,
@@ -65,7 +69,7 @@ def document_item(record: Record, document: Document, fields: Sequence[str]) -> 
 
 
 def stripped_records(
-    source: DocumentSource, text_field: str, fields: Sequence[str], strip: Strip, waiting: RecordQueue
+    source: DocumentSource, text_field: str, fields: Collection[str], strip: Strip, waiting: RecordQueue
 ) -> Iterator[tuple[Record, FurnitureResult | None]]:
     """Yield each record without the furniture in its text, and the result; None for one without text.
 

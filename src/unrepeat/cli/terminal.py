@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple, TextIO
 
 from unrepeat.article.report.report import MIN_WIDTH
-from unrepeat.errors import StoreWarning
+from unrepeat.errors import KernelWarning, StoreWarning
 from unrepeat.records.streams import standard_output
 from unrepeat.render.characters import escaped
 
@@ -88,7 +88,7 @@ def drop_what_is_held(stream: TextIO) -> None:
 
 @contextmanager
 def plain_warnings() -> Iterator[None]:
-    """Write warnings about an index as messages of the command, without a line of its code."""
+    """Write warnings of ours as messages of the command, without a line of its code."""
     others = warnings.showwarning
 
     def show(
@@ -99,7 +99,7 @@ def plain_warnings() -> Iterator[None]:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        if issubclass(category, StoreWarning):
+        if issubclass(category, (KernelWarning, StoreWarning)):
             tell(f"unrepeat: {message}")
         else:
             others(message, category, filename, lineno, file, line)

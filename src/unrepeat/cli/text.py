@@ -16,7 +16,8 @@ from unrepeat.cli.article_options import add_article_options, article_option_val
 from unrepeat.cli.exits import DONE, WOULD_REMOVE, cannot_write
 from unrepeat.cli.outputs import OutputPaths, check_all_different, open_output
 from unrepeat.cli.terminal import standard_error
-from unrepeat.errors import InputError, OptionError, UnrepeatError
+from unrepeat.cli.values import file_name, text_encoding
+from unrepeat.errors import InputError, OptionError, UnrepeatError, reason
 from unrepeat.records.lines import marked
 from unrepeat.records.streams import STANDARD_STREAM, standard_input
 
@@ -53,11 +54,16 @@ def define(parser: argparse.ArgumentParser) -> None:
         "file",
         nargs="?",
         default=STANDARD_STREAM,
+        type=file_name,
         metavar="FILE",
         help="the article; - (default) is standard input",
     )
     parser.add_argument(
-        "-o", "--output", metavar="OUT", help="write the clean text to OUT, whole or not at all"
+        "-o",
+        "--output",
+        type=file_name,
+        metavar="OUT",
+        help="write the clean text to OUT, whole or not at all",
     )
     parser.add_argument(
         "--report",
@@ -65,10 +71,14 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="write a report to standard error, or to --report-file",
     )
     parser.add_argument(
-        "--report-file", metavar="PATH", help="write the report to PATH, as JSON unless --report says text"
+        "--report-file",
+        type=file_name,
+        metavar="PATH",
+        help="write the report to PATH, as JSON unless --report says text",
     )
     parser.add_argument(
         "--html",
+        type=file_name,
         metavar="PAGE",
         help="write a page that shows what goes, and why, to PAGE, whole or not at all",
     )
@@ -77,6 +87,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--encoding",
+        type=text_encoding,
         default="utf-8",
         help="encoding of input and output (default: utf-8, with or without BOM)",
     )
@@ -122,6 +133,8 @@ def _check(command: TextCommand) -> None:
         raise OptionError("--check writes no text, so it does not go with --output. Leave one of them out.")
     check_all_different(outputs.files())
     outputs.check_inputs("FILE", [command.file])
+    if not command.check:
+        outputs.check_standard_output("FILE", [command.file])
     outputs.check_streams(None if command.check else "the text")
 
 
@@ -147,7 +160,8 @@ def _decode(raw: bytes, skip: int, codec: str, command: TextCommand) -> str:
         ) from error
     except UnicodeError as error:
         raise InputError(
-            f"{command.name} is not {command.encoding}: {error}. Name the right encoding with --encoding."
+            f"{command.name} is not {command.encoding}: {reason(error)}. Name the right encoding with "
+            "--encoding."
         ) from error
     encoded = text.encode(codec, "replace")
     if encoded != raw[skip:]:

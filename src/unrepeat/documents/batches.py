@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unrepeat.article.dedupe import dedupe_text
 from unrepeat.article.options import Options
+from unrepeat.article.report.report import Report
 from unrepeat.documents.document import Document, DocumentId, as_document
 from unrepeat.documents.fingerprints import Fingerprints
 from unrepeat.documents.keys import fingerprints, key_plan
@@ -40,6 +41,9 @@ class Batch(NamedTuple):
     texts: Sequence[str]
     """With `clean=True` without their own repetitions."""
 
+    reports: Sequence[Report | None] = ()
+    """With `clean=True` the reports on those that lost some, else nothing."""
+
 
 def prepared(
     items: Iterable[object],
@@ -66,9 +70,9 @@ def prepared(
     own = Options(ignore=options.ignore)
 
     def prepare(read: _ReadBatch) -> Batch:
-        texts = [dedupe_text(text, options=own).text for text in read.texts] if options.clean else read.texts
+        texts, reports = _cleaned(read.texts, own) if options.clean else (read.texts, [])
         prints = fingerprints(texts, plan, options.ignore, noise=options.noise)
-        return Batch(read.ids, read.sources, read.published, prints, texts)
+        return Batch(read.ids, read.sources, read.published, prints, texts, reports)
 
     plain = options.within is None and note is None
     batches = _batches(items, note, batch_documents, plain=plain, needs_time=needs_time)
@@ -93,6 +97,13 @@ def prepared(
         yield waiting.popleft().result()
     if failure is not None:
         raise failure
+
+
+def _cleaned(texts: Iterable[str], options: Options) -> tuple[list[str], list[Report | None]]:
+    """Return texts without their own repetitions, and the report on each that lost something."""
+    results = [dedupe_text(text, options=options) for text in texts]
+    reports = [result.report if result.report.removed else None for result in results]
+    return [result.text for result in results], reports
 
 
 class _ReadBatch(NamedTuple):

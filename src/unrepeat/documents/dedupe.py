@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
-from itertools import accumulate
 from typing import Any, Unpack
 
 from unrepeat.checks import whole_number
 from unrepeat.documents.batches import BATCH_DOCUMENTS, Batch, prepared
 from unrepeat.documents.document import Document, DocumentId, check_documents
 from unrepeat.documents.kept import KeptDocuments, Unjudged
+from unrepeat.documents.logged import logged
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.reference import (
     Reference,
@@ -23,6 +23,7 @@ from unrepeat.documents.reference import (
     opened,
     verdict_against,
 )
+from unrepeat.documents.spilled import ReportSpill, TextSpill
 from unrepeat.documents.times import microseconds
 from unrepeat.documents.verdict import Verdict, unmatched
 from unrepeat.spill import Spill
@@ -108,7 +109,8 @@ def dedupe_documents(
     if against is not None:
         check_reference(against)
     references = [] if against is None else [against]
-    return verdicts_on(documents, chosen, threads, references, needs_time=chosen.within is not None)
+    needs_time = chosen.within is not None
+    return logged(verdicts_on(documents, chosen, threads, references, needs_time=needs_time))
 
 
 def verdicts_on(
@@ -184,11 +186,14 @@ def _walked(batch: Batch, first: int, kept: KeptDocuments, *, clean: bool) -> It
     """
     prints, sources = batch.fingerprints, batch.sources
     clean_texts = batch.texts if clean else [None] * len(sources)
+    reports = batch.reports or [None] * len(sources)
     at = 0
     while at < len(sources):
         stop, candidates, capped = kept.index.walk(prints.keys, prints.key_ends, at, first)
         kept.add(first + at, sources[at:stop], batch.published[at:stop])
-        yield from map(unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop])
+        yield from map(
+            unmatched, batch.ids[at:stop], sources[at:stop], clean_texts[at:stop], reports[at:stop]
+        )
         if stop < len(sources):
             document = _unjudged(batch, stop, (), clean=clean)  # its keys have been asked for
             verdict = kept.verdict_among(document, candidates, capped)
@@ -209,6 +214,7 @@ def _unjudged(batch: Batch, place: int, keys: Sequence[int], *, clean: bool) -> 
         keys,
         partial(prints.texts.__getitem__, place),
         batch.texts[place] if clean else None,
+        batch.reports[place] if clean else None,
     )
 
 
@@ -228,9 +234,10 @@ def _sorted(
     ranks: list[Any],
 ) -> Iterator[Verdict]:
     """Yield the verdicts after reading all: documents are kept in an order of their own."""
-    words, keys, texts = (stack.enter_context(Spill()) for _ in range(3))
+    words, keys = stack.enter_context(Spill()), stack.enter_context(Spill())
+    texts, reports = stack.enter_context(TextSpill()), stack.enter_context(ReportSpill())
     # What counts of the clean texts is another text where something is ignored.
-    clean_texts = stack.enter_context(Spill()) if options.clean and options.ignore else texts
+    clean_texts = stack.enter_context(TextSpill()) if options.clean and options.ignore else texts
     ids: list[DocumentId] = []
     sources: list[str | None] = []
     published: list[datetime | None] = []
@@ -243,9 +250,10 @@ def _sorted(
         sources += batch.sources
         published += batch.published
         counts += prints.counts
-        _add_texts(texts, prints.texts)
+        texts.add(prints.texts)
         if clean_texts is not texts:
-            _add_texts(clean_texts, batch.texts)
+            clean_texts.add(batch.texts)
+        reports.add(batch.reports)
     order = _order(options, counts, sources, published, ranks)
     ranks.clear()
     kept = KeptDocuments(options, lambda rank: words[order[rank]], lambda rank: ids[order[rank]])
@@ -258,7 +266,7 @@ def _sorted(
             words[number],
             counts[number],
             array("q", keys[number]),
-            partial(_text_in, texts, number),
+            partial(texts.text, number),
         )
         verdict = _beside(references, kept, document)
         if not verdict.is_duplicate:
@@ -267,16 +275,9 @@ def _sorted(
             told[number] = verdict
     for number, own_id in enumerate(ids):
         verdict = told.get(number) or unmatched(own_id, sources[number])
-        yield verdict._replace(text=_text_in(clean_texts, number)) if options.clean else verdict
-
-
-def _add_texts(spill: Spill, texts: Iterable[str]) -> None:
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    spill.extend(b"".join(encoded), list(accumulate(map(len, encoded))))
-
-
-def _text_in(texts: Spill, number: int) -> str:
-    return texts[number].decode("utf-8", "surrogatepass")
+        if options.clean:
+            verdict = verdict._replace(text=clean_texts.text(number), report=reports.report(number))
+        yield verdict
 
 
 def _order(

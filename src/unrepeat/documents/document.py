@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 DocumentId = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """An article, and what is known of it.
 
@@ -34,6 +34,12 @@ class Document:
 
     published: datetime | None = None
     """When; a time without a zone counts as UTC."""
+
+    def __repr__(self) -> str:
+        return (
+            f"Document(id={shown(self.id)}, text={shown(self.text)}, source={shown(self.source)}, "
+            f"published={self.published!r})"
+        )
 
 
 Fault = Callable[[InputError], object]
@@ -64,7 +70,8 @@ def as_document(item: object, number: int | None, fault: Fault | None = None) ->
     elif isinstance(item, Mapping):
         if "text" not in item:
             raise InputError(
-                f"document {number} has no 'text'; it has {', '.join(map(str, item)) or 'nothing at all'}. "
+                f"{_called(item.get('id', number), number)} has no 'text'; it has "
+                f"{', '.join(map(str, item)) or 'nothing at all'}. "
                 "Pass mappings with the keys id, text and, if known, source and published."
             )
         document = Document(item.get("id", number), item["text"], item.get("source"), item.get("published"))
@@ -81,7 +88,7 @@ def as_document(item: object, number: int | None, fault: Fault | None = None) ->
         )
     if isinstance(document.id, bool) or not isinstance(document.id, (str, int)):
         raise InputError(
-            f"the id of {called(document, number)} must be a str or an int, not "
+            f"the id of {_called(number, number)} must be a str or an int, not "
             f"{type(document.id).__name__}: {shown(document.id)}."
         )
     if document.source is None and document.published is None:
@@ -91,21 +98,22 @@ def as_document(item: object, number: int | None, fault: Fault | None = None) ->
 
 
 def called(document: Document, number: int | None) -> str:
-    """Return what messages call a document: its number in the input, or its id if it came by itself."""
-    if number is not None:
-        return f"document {number}"
-    return f"document {shown(document.id)}" if document.id != "" else "the document"
+    """Return what messages call a document: its number in the input and its id, as far as they are known."""
+    return _called(document.id, number)
+
+
+def _called(own_id: object, number: int | None) -> str:
+    if number is None:
+        return "the document" if own_id in ("", None) else f"document {shown(own_id)}"
+    return f"document {number}" if own_id in (number, None) else f"document {number} ({shown(own_id)})"
 
 
 def read_or_left_out(
     read: Callable[[Document, str], Value], document: Document, number: int | None, fault: Fault | None
 ) -> Value | None:
     """Return what is said of a document, or None if it cannot be read and there is a `fault` to be told."""
-    name = called(document, number)
-    if number is not None and document.id != number:
-        name += f" ({shown(document.id)})"
     try:
-        return read(document, name)
+        return read(document, called(document, number))
     except InputError as error:
         if fault is None:
             raise

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from unrepeat import _kernel
+from unrepeat.article.report.report import Report
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.filters import Origin, match_filter, origin_of
 from unrepeat.documents.keys import MAX_BUCKET, MAX_CANDIDATES
@@ -35,6 +36,9 @@ class Unjudged(NamedTuple):
 
     clean_text: str | None = None
     """What the verdict has as its text."""
+
+    report: Report | None = None
+    """What the verdict has as its report."""
 
 
 class KeptDocuments:
@@ -100,6 +104,7 @@ class KeptDocuments:
             self._id_of(match.kept) if match else None,
             capped=capped and can_match,
             text=document.clean_text,
+            report=document.report,
         )
 
     def _match(self, document: Unjudged, candidates: Iterable[int]) -> DocumentMatch | None:

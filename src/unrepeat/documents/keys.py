@@ -8,9 +8,9 @@ from unrepeat import _kernel
 from unrepeat._kernel.contract import KeyPlan
 from unrepeat.bands import fewest_bands
 from unrepeat.documents.fingerprints import Fingerprints
-from unrepeat.documents.retitled import MIN_BODY
 from unrepeat.documents.noise_keys import with_noise_keys
 from unrepeat.documents.options import DocumentOptions
+from unrepeat.documents.retitled import MIN_BODY
 from unrepeat.ignored import masked
 
 # With `contained=True`, the shingle with the lowest hash of a window of so many in a row is a key. Two

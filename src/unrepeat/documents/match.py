@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat._kernel.contract import WHOLE
-from unrepeat.documents.retitled import is_retitled, may_be_retitled
 from unrepeat.documents.keys import least_words
 from unrepeat.documents.noise import Spelling, noisy_match, respelled
 from unrepeat.documents.options import DocumentOptions, Revisions
+from unrepeat.documents.retitled import is_retitled, may_be_retitled
 from unrepeat.documents.revisions.news import news
 from unrepeat.documents.verdict import DocumentMatch
 

@@ -55,7 +55,7 @@ class DocumentOptions:
         shingle_size: 1 to 32 words. A document with fewer words can only match exactly.
         num_perm: 16 to 4096, the number of MinHash values in a signature. More cost more time.
         seed: 0 to 2**32 - 1, chooses the permutations of MinHash.
-        min_words: At least 1; default 8. A document with fewer words is never a duplicate: "Question agreed
+        min_words: 1 to 2**31; default 8. A document with fewer words is never a duplicate: "Question agreed
             to." is said again whenever one is. An exact copy of such a document is told, as `short`.
         keep: Which of several copies is kept: the `"first"`, the `"longest"` (in words), the `"earliest"`
             or the `"latest"` (by `published`; documents without a time come last), or a function that takes a
@@ -74,7 +74,8 @@ class DocumentOptions:
             (`"keep"`), only those where figures, capitalised words or words of a script without capitals are
             changed, or paragraphs added (`"names"`), or none (`"remove"`).
         empty: Whether documents without words stay (`"keep"`) or are duplicates of the first (`"remove"`).
-        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`.
+        clean: Whether `dedupe_text` is applied to each document first, with the same `ignore`. Verdicts then
+            have the clean text, and the report on what was cut out of it, if anything.
         noise: Whether copies with wrong letters in them, as scanning and typing leave them, are found as
             well, from 20 words on: of copies with 2 % wrong letters .96, with 5 % .93 (measured on English
             news). A word with a figure is never taken for misspelled. About twice the time, more where many

@@ -79,7 +79,7 @@ def verdict_against(references: Sequence[ReferenceVerdicts], document: Unjudged)
             found = verdict
         if verdict.is_duplicate:
             break
-    return found and found._replace(capped=capped, text=document.clean_text)
+    return found and found._replace(capped=capped, text=document.clean_text, report=document.report)
 
 
 def joined(against: Verdict, own: Verdict) -> Verdict:

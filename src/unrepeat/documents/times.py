@@ -36,7 +36,7 @@ Clock = Callable[[], datetime]
 
 FORMS = (
     "Write 2026-05-04T12:30:00Z (ISO 8601), Mon, 04 May 2026 12:30:00 GMT (as in RSS and HTTP) or a Unix "
-    "time in seconds or milliseconds, or pass a datetime."
+    "time in seconds or milliseconds."
 )
 """What can be read, for an error message."""
 
@@ -62,7 +62,7 @@ def utc_time(value: object, name: str) -> datetime:
     try:
         time = _read(value)
     except (ValueError, OverflowError, OSError) as error:  # the last two from a platform's own limits
-        raise InputError(f"{name} is no time that can be read: {shown(value)}. {FORMS}") from error
+        raise InputError(f"{name} is not a time that can be read: {shown(value)}. {FORMS}") from error
     if time is None:
         raise InputError(
             f"{name} must be a datetime, a date, a str or a number, not {type(value).__name__}: "

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple, cast
 
+from unrepeat.article.report.report import Report
 from unrepeat.documents.document import DocumentId
+from unrepeat.errors import shown
 
 VerdictKind = Literal[
     "exact", "near", "retitled", "contained", "noisy", "wraps", "changed", "extended", "short"
@@ -64,6 +66,19 @@ class Verdict(NamedTuple):
     in_reference: bool = False
     """Whether `duplicate_of` is a document of the reference set, `against`, and none of the call."""
 
+    report: Report | None = None
+    """With `clean=True` the report on what was cut out of its text; None if nothing was."""
+
+    def __repr__(self) -> str:
+        if self.kind is None:
+            return f"<Verdict on {shown(self.id)}: kept>"
+        stays = "" if self.is_duplicate else "kept, "
+        what = "duplicate" if self.is_duplicate else "copy"
+        return (
+            f"<Verdict on {shown(self.id)}: {stays}{self.kind} {what} of {shown(self.duplicate_of)}, "
+            f"similarity {self.similarity:.3g}>"
+        )
+
     @property
     def similarity(self) -> float | None:
         """`containment` of what is contained, else `jaccard`; None if it matched none."""
@@ -118,11 +133,16 @@ _ORDER: tuple[Likeness, ...] = ("exact", "near", "retitled", "contained", "noisy
 
 
 def unmatched(
-    id: DocumentId, source: str | None, text: str | None = None, *, capped: bool = False
+    id: DocumentId,
+    source: str | None,
+    text: str | None = None,
+    report: Report | None = None,
+    *,
+    capped: bool = False,
 ) -> Verdict:
     """Return the verdict on a document that no kept one is like."""
     # A named tuple's own constructor takes twice as long, and most documents come by here.
-    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text, 0, False))
+    return _NEW(Verdict, (id, False, None, None, 0.0, 0.0, source, (), capped, text, 0, False, report))
 
 
 _NEW = cast("Callable[[type[Verdict], tuple[object, ...]], Verdict]", tuple.__new__)
@@ -136,6 +156,7 @@ def verdict_on(
     *,
     capped: bool,
     text: str | None = None,
+    report: Report | None = None,
     in_reference: bool = False,
 ) -> Verdict:
     """Return the verdict on a document.
@@ -147,10 +168,11 @@ def verdict_on(
         duplicate_of: The id of that kept document.
         capped: Whether a cap left kept documents unexamined.
         text: With `clean=True`, its text without its own repetitions.
+        report: What was cut out of that text, if anything.
         in_reference: Whether the kept document is one of the reference set.
     """
     if match is None:
-        return unmatched(id, source, text, capped=capped)
+        return unmatched(id, source, text, report, capped=capped)
     return Verdict(
         id=id,
         is_duplicate=match.removes,
@@ -164,4 +186,5 @@ def verdict_on(
         text=text,
         respelled=match.respelled,
         in_reference=in_reference,
+        report=report,
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from unrepeat import _kernel
+from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.text.cut import cut, separators
+from unrepeat.errors import shown
 from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import JudgedLine, Page, judge
 from unrepeat.furniture.values import FurnitureLine, LearnedSource
+from unrepeat.log import debug_logger
 
 
 class CutText(NamedTuple):
@@ -56,8 +60,9 @@ def stripped(
     spans = [(line.start, line.end) for line in page.lines]
     cuts = separators(text, spans, [number for number, one in judged.items() if one.goes])
     clean = cut(text, spans, cuts)
+    places = line_numbers(text, (page.lines[number].start for number in judged))
     told = {
-        number: _told(number, page, known, one, cuts.get(number, ("", "")))
+        number: _told(number, page, known, one, cuts.get(number, ("", "")), places)
         for number, one in sorted(judged.items())
     }
     worded = [number for number, line in enumerate(page.lines) if line.key]
@@ -73,6 +78,11 @@ def stripped(
         digest=text_digest(text),
         clean_digest=text_digest(clean) if cuts else text_digest(text),
     )
+    logger = debug_logger() if report.removed else None
+    if logger is not None:
+        for line in report.removed:
+            told_of = (line.line_number, line.stories, line.of_stories, shown(source))
+            logger.debug("removed line %d: in %d of %d stories of %s", *told_of)
     return CutText(clean, report)
 
 
@@ -88,7 +98,12 @@ def learned_source(counts: SourceCounts, known: KnownLines, lines: int) -> Learn
 
 
 def _told(
-    number: int, page: Page, known: KnownLines, one: JudgedLine, separator: tuple[str, str]
+    number: int,
+    page: Page,
+    known: KnownLines,
+    one: JudgedLine,
+    separator: tuple[str, str],
+    places: Mapping[int, int],
 ) -> FurnitureLine:
     line, learned = page.lines[number], known.lines.get(page.lines[number].key)
     return FurnitureLine(
@@ -105,6 +120,7 @@ def _told(
         examples=learned.examples if learned else (),
         before=separator[0],
         after=separator[1],
+        line_number=places[line.start],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from unrepeat import _kernel
@@ -110,6 +111,11 @@ def line_key(text: str) -> str:
 def named_site(source: str | None) -> str | None:
     """Return the source of a document, None for an empty one: what has no name is no site."""
     return source or None
+
+
+def has_words(lines: Iterable[SourceLine]) -> bool:
+    """Whether any of some lines has words; if not, they tell no story."""
+    return any(line.key for line in lines)
 
 
 def field_keys(value: object) -> frozenset[str]:

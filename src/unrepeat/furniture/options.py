@@ -11,7 +11,7 @@ from unrepeat.errors import OptionError, shown
 MIN_STORIES = 3
 MOST_MIN_STORIES = 1_000_000
 
-_DAY, _CENTURY = timedelta(days=1), timedelta(days=36_500)
+MIN_WINDOW, MAX_WINDOW = timedelta(days=1), timedelta(days=36_500)
 
 FIELDS = ("title", "authors")
 
@@ -23,7 +23,7 @@ def checked_min_stories(value: object, least: int = 2) -> int:
 
 def checked_window(value: object) -> timedelta | None:
     """Return a length of time of a day to a hundred years, or None, or raise an OptionError."""
-    if value is not None and not (isinstance(value, timedelta) and _DAY <= value <= _CENTURY):
+    if value is not None and not (isinstance(value, timedelta) and MIN_WINDOW <= value <= MAX_WINDOW):
         raise OptionError(
             f"window must be a datetime.timedelta of a day to 36,500 days, or None, not {shown(value)}. "
             "Example: window=timedelta(days=90)."

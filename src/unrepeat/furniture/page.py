@@ -35,7 +35,9 @@ def write_furniture_pages(sources: Sequence[SourceOverview], path: str) -> tuple
     folder, name = os.path.split(path)
     names = _page_names(len(sources), name)
     if len(names) > 1 and os.path.exists(path) and not os.path.isfile(path):
-        raise OptionError(f"the report takes {len(names)} pages, and {path!r} is no regular file. Name one.")
+        raise OptionError(
+            f"the report takes {len(names)} pages, and {path!r} is not a regular file. Name one."
+        )
     paths = tuple(os.path.join(folder, page) for page in names)
     with ExitStack() as files:
         for target, pieces in zip(paths, _pages(sources, names), strict=True):

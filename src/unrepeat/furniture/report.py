@@ -52,12 +52,27 @@ class FurnitureReport(FurnitureValues):
     def summary(self, width: int = 80) -> str:
         """Return some lines for people, without a line break at the end: what went, and what was spared.
 
-        Lines are numbered from 1 here.
+        Lines are numbered here as `grep -n` numbers them.
 
         Args:
             width: Columns that a line may take, at least 40.
         """
         return furniture_summary(self, whole_number("width", width, MIN_WIDTH, None))
+
+    def rows(self, *, spared: bool = False) -> list[dict[str, Any]]:
+        """Return a plain dict for each line that was stripped, in order: rows of a table.
+
+        Args:
+            spared: Whether the lines that stayed all the same have rows as well, each in its place.
+
+        Returns:
+            Dicts of strings, numbers, booleans, lists and None, as JSON has them, all with the same keys:
+            `removed`, whether the line went, and the fields of `FurnitureLine` under their names.
+        """
+        rows = [{"removed": True, **plain(line)} for line in self.removed]
+        if spared:
+            rows += [{"removed": False, **plain(line)} for line in self.spared]
+        return sorted(rows, key=lambda row: row["start"])
 
     def __str__(self) -> str:
         return self.summary()
@@ -122,3 +137,10 @@ class FurnitureResult(NamedTuple):
     """The clean text."""
 
     report: FurnitureReport
+
+    def __str__(self) -> str:
+        return self.report.summary()
+
+    def __repr__(self) -> str:
+        report = self.report
+        return f"<FurnitureResult of {shown(self.id)}: {len(report.removed)} of {report.lines} lines removed>"

@@ -11,7 +11,7 @@ from unrepeat.article.protect import Protect, Protection, protection_of
 from unrepeat.documents.document import DocumentId, as_document, check_documents
 from unrepeat.furniture.counting import known_lines, learn
 from unrepeat.furniture.cutting import learned_source, stripped, untouched
-from unrepeat.furniture.lines import field_keys, lines_of, named_site
+from unrepeat.furniture.lines import field_keys, has_words, lines_of, named_site
 from unrepeat.furniture.memory import SourceMemory
 from unrepeat.furniture.options import (
     FIELDS,
@@ -56,12 +56,12 @@ def strip_furniture(
     Args:
         documents: An iterable of `Document` values or mappings with `text`, `source`, and, if known, `id`,
             `published` and further fields, as for `dedupe_documents`. What has no source, as a mere text,
-            or an empty one comes back as it is, and its report has none.
+            or an empty one comes back as it is, and its report has none. A text without words is no story.
         min_stories: 2 to 1,000,000; default 3. With 4 less is found, and in labelled pages no prose was lost.
         window: A day to 36,500 days: only stories of the weeks within so much before and after a document
             count. None for all, as for documents without a time. Templates are changed now and then.
         fields: Names of fields of mappings; a line with the words of one of their strings, or of one of a
-            list of strings, stays.
+            list of strings, stays. Other values keep none.
         protect: A regular expression, as text or compiled, that is searched for in each line, or a function
             that takes its text; the line stays if it is found, or the answer is true.
 
@@ -123,7 +123,9 @@ def _results(documents: Iterable[object], options: _StripOptions) -> Iterator[Fu
             if source is not None:
                 if source not in sources:
                     sources[source] = SourceMemory(words)
-                learn(sources[source], document.id, lines_of(document.text), document.published)
+                lines = lines_of(document.text)
+                if has_words(lines):
+                    learn(sources[source], document.id, lines, document.published)
         for number, one in enumerate(read):
             text = _text_in(texts, number)
             if one.source is None:

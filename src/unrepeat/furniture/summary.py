@@ -13,7 +13,7 @@ MIN_WIDTH = 40
 
 
 def furniture_summary(report: FurnitureValues, width: int) -> str:
-    """Return what went and what was spared, without a line break at the end. Lines are numbered from 1."""
+    """Return what went and what was spared, without a line break at the end; lines as `grep -n` has them."""
     cut = report.characters - report.clean_characters
     first = (
         f"{len(report.removed)} of {_counted(report.lines, 'line')} removed: {cut} of {report.characters} "
@@ -31,13 +31,22 @@ def furniture_summary(report: FurnitureValues, width: int) -> str:
 def _rows(lines: Sequence[FurnitureLine], width: int) -> Iterator[str]:
     """Yield the lines in columns that are as wide as what they hold, the texts cut to what is left."""
     cells = [
-        (str(line.line + 1), f"{line.stories} of {line.of_stories} stories", line.reason or line.where)
+        (
+            _place(line),
+            f"{line.stories} of {line.of_stories} stories",
+            line.reason or line.where,
+        )
         for line in lines
     ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line, row in zip(lines, cells, strict=True):
         head = "  " + "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)) + "  "
         yield head + excerpt(line.text, max(width - len(head), 1))
+
+
+def _place(line: FurnitureLine) -> str:
+    """Return what a line is called: one of an older report by its place among those that are not blank."""
+    return f"unit {line.line + 1}" if line.line_number is None else str(line.line_number)
 
 
 def _known(learned: LearnedSource | None) -> str:

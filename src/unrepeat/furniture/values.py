@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unrepeat.documents.document import DocumentId
+from unrepeat.errors import shown
 from unrepeat.furniture.rules import Where
 from unrepeat.json_values import Count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FurnitureLine:
     """A line that stands in enough stories of its source. Offsets are code points, ends exclusive."""
 
@@ -54,6 +55,17 @@ class FurnitureLine:
     after: str = ""
     """The separator after it, if that was cut out with it."""
 
+    line_number: Count | None = None
+    """The line of the document in which it stands, from 1, as `grep -n` counts: lines end with line feeds.
+    None in a report that was stored before there was this number.
+    """
+
+    def __repr__(self) -> str:
+        return (
+            f"<FurnitureLine line={self.line} stories={self.stories} where={self.where!r} "
+            f"reason={self.reason!r} text={shown(self.text)}>"
+        )
+
     @property
     def cut_start(self) -> int:
         """Where the cut begins: the line with the separator that went with it."""
@@ -85,7 +97,7 @@ class LearnedSource:
     """Lines that were not learnt: those of one document beyond 2,000, and those of a source beyond 20,000."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FurnitureValues:
     """The fields of `FurnitureReport`."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from unrepeat.documents.keys import key_plan, least_words
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.errors import OptionError, StoreError, shown
+from unrepeat.errors import OptionError, StoreError, reason, shown
 from unrepeat.store.kinds import IGNORE
 from unrepeat.store.settings import key_settings
 
@@ -41,7 +41,7 @@ def options_of(settings: Mapping[str, str], name: str) -> DocumentOptions:
             ignore=json.loads(settings.get(IGNORE, "[]")),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(f"the settings stored in {name!r} are damaged: {error}.") from error
+        raise StoreError(f"the settings stored in {name!r} are damaged: {reason(error)}.") from error
 
 
 def check_options(options: DocumentOptions) -> None:

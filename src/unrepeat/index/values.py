@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.verdict import Verdict, VerdictKind
+from unrepeat.errors import shown
 
 
 class IndexStats(NamedTuple):
@@ -98,6 +99,12 @@ class Removed(NamedTuple):
     promoted: DocumentId | None = None
     """With `promote=True`, the one of them that is kept in its place; None if none had the same words."""
 
+    def __repr__(self) -> str:
+        return (
+            f"Removed(id={shown(self.id)}, was_kept={self.was_kept}, followers={shown(self.followers)}, "
+            f"promoted={shown(self.promoted)})"
+        )
+
 
 class RemovedDocuments(NamedTuple):
     """What `DuplicateIndex.remove_where` took out."""
@@ -114,6 +121,12 @@ class RemovedDocuments(NamedTuple):
     promoted: tuple[DocumentId, ...]
     """With `promote=True`, the documents that are kept in the place of removed ones."""
 
+    def __repr__(self) -> str:
+        return (
+            f"RemovedDocuments(documents={self.documents}, kept={self.kept}, orphans={self.orphans}, "
+            f"promoted={shown(self.promoted)})"
+        )
+
 
 class Cluster(NamedTuple):
     """A kept document, and those that repeat or revise it."""
@@ -121,3 +134,6 @@ class Cluster(NamedTuple):
     kept: DocumentId
     members: tuple[Verdict, ...]
     """Verdicts on the others, in the order in which they came."""
+
+    def __repr__(self) -> str:
+        return f"<Cluster kept={shown(self.kept)} members={len(self.members)}>"

@@ -6,14 +6,14 @@ without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from unrepeat.documents.columns import VERDICT_COLUMNS, verdict_values
 from unrepeat.documents.document import Document, as_document
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, reason, shown
 
 if TYPE_CHECKING:
     from pyarrow import Array, ChunkedArray, DataType, Field
@@ -60,7 +60,8 @@ def column_values(column: Array | ChunkedArray, name: str, rows: range) -> list[
         found: list[Any] = column.to_pylist()
     except (ValueError, OverflowError) as error:
         raise InputError(
-            f"column {name!r} cannot be read in rows {rows[0]} to {rows[-1]}: {error}. Convert it first."
+            f"column {name!r} cannot be read in rows {rows[0]} to {rows[-1]}: {reason(error)}. Convert it "
+            "first."
         ) from error
     return found
 
@@ -115,6 +116,20 @@ def checked_name(role: str, name: object) -> str:
     if not isinstance(name, str):
         raise OptionError(f"{role} must be the name of a column, not {type(name).__name__}: {shown(name)}.")
     return name
+
+
+def free_name(role: str, name: object, added: Collection[str]) -> str:
+    """Return the name of a new column, or raise an OptionError if it is none, or one that is added anyway.
+
+    Args:
+        role: What the column is for.
+        name: The name.
+        added: The columns that are added beside it.
+    """
+    checked = checked_name(role, name)
+    if checked in added:
+        raise OptionError(f"{role}={shown(name)} names a column that is added anyway. Choose another name.")
+    return checked
 
 
 def no_column(table: str, role: str, name: str, names: Iterable[str]) -> InputError:

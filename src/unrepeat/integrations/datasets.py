@@ -17,7 +17,8 @@ from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, MissingExtraError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.extras import missing_extra
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture
@@ -42,9 +43,7 @@ try:
     from datasets import Dataset, Features
     from datasets.fingerprint import Hasher
 except ImportError as error:
-    raise MissingExtraError(
-        "this module needs the package datasets. Install it with: pip install 'unrepeat[datasets]'"
-    ) from error
+    raise missing_extra("this module needs", "datasets", "datasets") from error
 
 if TYPE_CHECKING:
     from unrepeat.article.protect import Protect

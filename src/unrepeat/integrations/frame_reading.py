@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from unrepeat.documents.columns import taken
-from unrepeat.errors import InputError, shown
+from unrepeat.errors import InputError, reason, shown
 from unrepeat.integrations.columns import checked_name, is_time, no_column
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ def open_reader(frame: object) -> RecordBatchReader:
         return pa.RecordBatchReader.from_stream(frame)
     except (pa.ArrowException, ValueError) as error:
         raise InputError(
-            f"frame cannot be read as columns of Arrow data: {error}. Pass a frame, no single column, with "
-            f"one type in each column and names that differ; this is {type(frame).__name__}: {shown(frame)}."
+            f"frame cannot be read as columns of Arrow data: {reason(error)}. Pass a frame and not a "
+            "single column, with one type in each column and names that differ; this is "
+            f"{type(frame).__name__}: {shown(frame)}."
         ) from error
 
 

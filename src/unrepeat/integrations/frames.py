@@ -13,7 +13,7 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
-from unrepeat.errors import MissingExtraError
+from unrepeat.extras import missing_extra
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture
@@ -21,6 +21,7 @@ from unrepeat.integrations.columns import (
     Columns,
     RowAnswer,
     column_values,
+    free_name,
     row_documents,
     verdict_arrays,
     verdict_fields,
@@ -36,9 +37,7 @@ from unrepeat.integrations.furniture_rows import (
 try:
     import pyarrow as pa
 except ImportError as error:
-    raise MissingExtraError(
-        "frames need the package pyarrow. Install it with: pip install 'unrepeat[arrow]'"
-    ) from error
+    raise missing_extra("frames need", "pyarrow", "arrow") from error
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, RecordBatchReader, Schema
@@ -119,7 +118,12 @@ def dedupe_frame(
 
 
 def clean_frame(
-    frame: object, text: str = "text", *, options: Options | None = None, **values: Unpack[OptionValues]
+    frame: object,
+    text: str = "text",
+    *,
+    report: str | None = None,
+    options: Options | None = None,
+    **values: Unpack[OptionValues],
 ) -> RecordBatchReader:
     """Return the rows of a frame with texts that have lost their own repetitions, as by `dedupe_text`.
 
@@ -129,16 +133,19 @@ def clean_frame(
         frame: As for `dedupe_frame`.
         text: Name of the column with the texts. It keeps its type, except that a dictionary-encoded one
             becomes plain. A null stays null.
+        report: Name of a new column for the reports, each as the JSON that `Report.from_json` reads, null
+            where the text is null; None for no reports.
         options: An `Options` instead of keyword arguments; not both.
         **values: The fields of `Options`.
 
     Returns:
         All columns of the frame, and behind them `removed_units` and `removed_characters`: how many units
-        were cut, and by how many characters the text is shorter; null where the text is null.
+        were cut, and by how many characters the text is shorter; null where the text is null. Behind them
+        the reports, if their column is named.
 
     Raises:
         InputError: for what is no frame, a column of texts that is not there or holds something else, one
-            that the counts would overwrite.
+            that would be overwritten.
         OptionError: for an unknown option, a wrong type, or a value out of range.
     """
     reader = open_reader(frame)
@@ -146,6 +153,8 @@ def clean_frame(
     chosen = options_from(options, values)
     at = reader.schema.get_field_index(text)
     added = [pa.field(name, pa.int64()) for name in COUNT_COLUMNS]
+    if report is not None:
+        added.append(pa.field(free_name("report", report, COUNT_COLUMNS), pa.string()))
     schema = extended(_with_plain(reader.schema, at), added)
 
     def cleaned() -> Iterator[RecordBatch]:
@@ -156,6 +165,8 @@ def clean_frame(
             arrays[at] = pa.array([one and one.text for one in results], schema.field(at).type)
             counts = [count_values(one and one.report) for one in results]
             arrays += [pa.array([row[name] for row in counts], pa.int64()) for name in COUNT_COLUMNS]
+            if report is not None:
+                arrays.append(pa.array([one and one.report.to_json() for one in results], pa.string()))
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, cleaned())

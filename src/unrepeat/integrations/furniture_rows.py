@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from unrepeat.errors import OptionError, shown
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values, item_field
 from unrepeat.furniture.options import FIELDS, checked_fields
 from unrepeat.furniture.report import FurnitureResult
-from unrepeat.integrations.columns import Columns, checked_name, column_values, row_documents
+from unrepeat.integrations.columns import Columns, column_values, free_name, row_documents
 
 if TYPE_CHECKING:
     from pyarrow import Array, ChunkedArray, Field
@@ -38,9 +37,7 @@ def report_columns(report: str | None) -> tuple[str, ...]:
     """Return the names of the columns that are added; that of the reports, if one is named, comes last."""
     if report is None:
         return FURNITURE_COLUMNS
-    if checked_name("report", report) in FURNITURE_COLUMNS:
-        raise OptionError(f"report={shown(report)} names a column that is added anyway. Choose another name.")
-    return (*FURNITURE_COLUMNS, report)
+    return (*FURNITURE_COLUMNS, free_name("report", report, FURNITURE_COLUMNS))
 
 
 def row_items(

@@ -21,7 +21,8 @@ from unrepeat.article.report.result import DedupeResult
 from unrepeat.documents.columns import taken, verdict_values
 from unrepeat.documents.document import Document
 from unrepeat.documents.verdict import REVISIONS, Verdict
-from unrepeat.errors import InputError, MissingExtraError, shown
+from unrepeat.errors import InputError, shown
+from unrepeat.extras import missing_extra
 from unrepeat.furniture.columns import ITEM_FIELDS, item_field
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.furniture.report import FurnitureResult
@@ -34,10 +35,7 @@ try:
     from scrapy.exceptions import DropItem, NotConfigured
     from scrapy.utils.asyncio import is_asyncio_available
 except ImportError as error:
-    raise MissingExtraError(
-        "the pipeline needs the package scrapy, 2.14 or newer. "
-        "Install it with: pip install 'unrepeat[scrapy]'"
-    ) from error
+    raise missing_extra("the pipeline needs", "scrapy, 2.14 or newer", "scrapy") from error
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -187,8 +185,8 @@ class UnrepeatPipeline:
         }
         faults: list[InputError] = []
         try:
-            document = storable(values, 0, faults.append)
-        except InputError as error:  # which knows it as document 0 of one
+            document = storable(values, None, faults.append)
+        except InputError as error:
             raise InputError(f"the item {shown(own_id)} cannot be judged: {error}") from error
         if faults:
             self._count("items_incomplete")

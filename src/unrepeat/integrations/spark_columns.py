@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from unrepeat.documents.columns import taken
-from unrepeat.errors import InputError, MissingExtraError, shown
+from unrepeat.errors import InputError, shown
+from unrepeat.extras import missing_extra
 from unrepeat.integrations.columns import checked_name, no_column
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ def check_packages(function: str) -> None:
         import pyarrow as pa  # noqa: F401
         import pyspark.sql  # noqa: F401
     except ImportError as error:
-        raise MissingExtraError(
-            f"{function} needs the package {error.name}. Install it with: pip install 'unrepeat[spark]'"
-        ) from error
+        raise missing_extra(f"{function} needs", str(error.name), "spark") from error
 
 
 def check_frame(df: object, instead: str) -> None:

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, BinaryIO, Literal, NamedTuple, cast, get_args
 
 from unrepeat.errors import MissingExtraError, OptionError, shown
+from unrepeat.extras import missing_extra
 from unrepeat.records.streams import STANDARD_STREAM, standard_input
 
 FileFormat = Literal["auto", "jsonl", "csv", "text", "parquet"]
@@ -88,17 +89,22 @@ def parquet(path: str) -> tuple[ModuleType, ModuleType]:
 
 def zstandard(path: str) -> ModuleType:
     """Return the module for Zstandard, which `path` needs: the standard library's from Python 3.14 on."""
-    return _extra("compression.zstd" if sys.version_info >= (3, 14) else "zstandard", "zstd", path)
+    if sys.version_info < (3, 14):
+        return _extra("zstandard", "zstd", path)
+    try:
+        return importlib.import_module("compression.zstd")
+    except ImportError as error:  # nothing that pip could install
+        raise MissingExtraError(
+            f"{path!r} needs the module compression.zstd of the standard library, which this Python was "
+            "built without. Use a Python that has it, or unpack the file with zstd -d."
+        ) from error
 
 
 def _extra(module: str, extra: str, path: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise MissingExtraError(
-            f"{path!r} needs the package {module.partition('.')[0]}. "
-            f"Install it with: pip install 'unrepeat[{extra}]'"
-        ) from error
+        raise missing_extra(f"{path!r} needs", module.partition(".")[0], extra) from error
 
 
 @contextmanager

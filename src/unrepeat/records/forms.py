@@ -12,7 +12,7 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from types import NoneType
 from typing import Any, NamedTuple, Protocol
 
-from unrepeat.errors import InputError, shown
+from unrepeat.errors import InputError, reason, shown
 from unrepeat.records.formats import DELIMITERS, parquet
 from unrepeat.records.json_lines import members, with_members
 
@@ -280,5 +280,6 @@ class Parquet:
         except (self._arrow.ArrowException, TypeError, ValueError, OverflowError) as error:
             first, last = self._group[0][1], self._group[-1][1]
             raise InputError(
-                f"{first} to {last}: the field {name!r} does not fit a Parquet column of one type: {error}."
+                f"{first} to {last}: the field {name!r} does not fit a Parquet column of one type: "
+                f"{reason(error)}."
             ) from error

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, OptionError, reason, shown
 
 BOM = "\ufeff"
 
@@ -172,7 +172,8 @@ class Lines:
                 text = decoder.decode(piece)
             except UnicodeError as error:
                 raise InputError(
-                    f"{self.name}: not {self._encoding}: {error}. Name the right encoding with --encoding."
+                    f"{self.name}: not {self._encoding}: {reason(error)}. Name the right encoding with "
+                    "--encoding."
                 ) from error
             yield text.removeprefix(BOM) if first else text
             piece, first = self._stream.read(_PIECE_BYTES), False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
 
-from unrepeat.errors import InputError, shown
+from unrepeat.errors import InputError, reason, shown
 from unrepeat.records.formats import DELIMITERS, TAB, FileKind, parquet
 from unrepeat.records.json_lines import NoNumberError, array_items, parsed, with_nulls
 from unrepeat.records.lines import BOM, MAX_BYTES, Lines, TooLargeError, undecodable
@@ -179,7 +179,7 @@ class RecordParser:
                         if fields is not None:
                             yield Record(fields, f"{name}, row {row}")
             except arrow.ArrowException as error:
-                raise InputError(f"cannot read {name!r}: {error}.") from error
+                raise InputError(f"cannot read {name!r}: {reason(error)}.") from error
 
     def _unpack(self, stream: BinaryIO, target: IO[bytes], name: str, *, packed: bool) -> None:
         # What is not packed takes the room that it takes, and no more.
@@ -199,7 +199,7 @@ class RecordParser:
                 try:
                     yield batch.slice(number, 1).to_pylist()[0]
                 except ValueError as error:
-                    self._refuse(f"{name}, row {before + number + 1}: {error}.", error)
+                    self._refuse(f"{name}, row {before + number + 1}: {reason(error)}.", error)
                     yield None
 
 

@@ -15,7 +15,7 @@ from unrepeat.records.formats import FileFormat, kind_of, need, unpacked
 from unrepeat.records.lines import MAX_BYTES, MAX_RECORD_BYTES, line_encoding
 from unrepeat.records.parse import RecordParser
 from unrepeat.records.record import ReadLog, Record
-from unrepeat.records.streams import STANDARD_STREAM, name_of
+from unrepeat.records.streams import STANDARD_STREAM, name_of, same_file
 
 
 def read_records(
@@ -109,13 +109,6 @@ def _size(path: str) -> int:
         return 0  # it has gone, or is standard input
 
 
-def _same_file(path: str, other: str) -> bool:
-    try:
-        return os.path.samefile(path, other)
-    except OSError:
-        return False  # one of them is not there
-
-
 def _look_at(path: str) -> None:
     try:
         os.stat(path)
@@ -151,7 +144,7 @@ class _Reader:
                 self._unread(error)
 
     def _records(self, path: str) -> Iterator[Record]:
-        if path != STANDARD_STREAM and any(_same_file(path, other) for other in self.closed):
+        if path != STANDARD_STREAM and any(same_file(path, other) for other in self.closed):
             raise InputError(
                 f"{path!r} belongs to the index {self.closed[0]!r}, which is in use. Keep the index in "
                 "another folder than the files to be read."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,6 +12,12 @@ from unrepeat.errors import InputError, shown
 from unrepeat.records.json_lines import with_members
 
 MAX_MESSAGES = 5
+
+MAX_SHOWN = 60
+"""So many characters of a value are shown."""
+
+MAX_NAMES = 20
+"""So many fields of records are shown in a message."""
 
 
 class Record(NamedTuple):
@@ -69,6 +75,36 @@ class Position:
 
 
 @dataclass(slots=True)
+class NamedFields:
+    """Fields that a user has named and a record need not have, and whether any record has them."""
+
+    unseen: dict[str, str] = field(default_factory=dict)
+    """Those that none has had so far, each with the option that names it."""
+    present: dict[str, None] = field(default_factory=dict)
+    """Fields of the records, the first of them."""
+
+    def see(self, fields: Mapping[str, object]) -> None:
+        """Look at a record."""
+        if not self.unseen:
+            return
+        for name in [name for name in self.unseen if name in fields]:
+            del self.unseen[name]
+        if len(self.present) < MAX_NAMES:
+            self.present.update(dict.fromkeys(fields))
+
+    def missing(self) -> dict[str, str]:
+        """Return those that no record has, with their options; none without records."""
+        return self.unseen if self.present else {}
+
+    def messages(self) -> list[str]:
+        """Return a sentence on each of these, with the name that was probably meant."""
+        return [
+            f"no record has the field {name!r}, which {option} names.{_hint(name, self.present)}"
+            for name, option in self.missing().items()
+        ]
+
+
+@dataclass(slots=True)
 class ReadLog:
     """What a caller of `read_records` can ask for while it reads and afterwards."""
 
@@ -86,6 +122,8 @@ class ReadLog:
     """The columns of the first table, for a writer of one that gets no record."""
     rejected: Callable[[str, object], object] | None = None
     """Called with the message on each record or file that is left out, and with what was read of it."""
+    named: NamedFields = field(default_factory=NamedFields)
+    """Fields that were named; looked at by the caller, who knows which need not be there."""
     position: Position = field(default_factory=Position)
     """How far reading has come."""
 
@@ -112,19 +150,19 @@ def pick(
 ) -> dict[str, Any]:
     """Return the values of a record under `id`, `text` and, if their fields are named, `published`, `source`.
 
-    Numbers as id and source become strings. An empty or missing value (null, or "" in a table) of
-    `published` and `source` is None. Without an `id_field` there is no id. A `fault` is called with the error
-    in a time or a source, which is None then.
+    Numbers as id and source become strings. An empty value (null, or "" in a table) of `published` and
+    `source` is None, and so is one whose field the record lacks. Without an `id_field` there is no id. A
+    `fault` is called with the error in a time or a source, which is None then.
 
     Raises:
-        InputError: when the record lacks a field that is named, or id or text is of another type. The message
-            names the place and the fields there are.
+        InputError: when the record lacks the field of the id or the text, or these are of another type. The
+            message names the place and the fields there are.
     """
     values = {} if id_field is None else {"id": _value(record, id_field, "an id")}
     values["text"] = _value(record, text_field, "a text")
     if not isinstance(values["text"], str):
         raise InputError(
-            f"{record.where}: the text, {text_field!r}, is not a string: {shown(values['text'])}."
+            f"{record.where}: the text, {text_field!r}, is not a string: {told(values['text'])}."
         )
     for role, name, read in (("published", published_field, _published), ("source", source_field, _source)):
         if name is None:
@@ -142,28 +180,45 @@ def pick(
 
 
 def _published(record: Record, name: str) -> Any:
-    published = _value(record, name, "a time")
+    published = record.fields.get(name)
     return None if published == "" else published
 
 
 def _source(record: Record, name: str) -> str | None:
-    source = _value(record, name, "a source")
+    source = record.fields.get(name)
     return None if source in ("", None) else _name(record, name, source)
+
+
+def told(value: object) -> str:
+    """Return a value of a record as a message has it: as JSON, where Python would have it otherwise.
+
+    >>> told(None), told([{"name": "Ada Quill"}]), told("a")
+    ('null', '[{"name": "Ada Quill"}]', "'a'")
+    """
+    if isinstance(value, str):
+        return shown(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):  # lists in lists by the thousand; an int of more than 4,300 digits
+        return shown(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 
 
 def _value(record: Record, name: str, meaning: str) -> Any:
     if name in record.fields:
         return record.fields[name]
-    close = difflib.get_close_matches(name, record.fields, n=1)
-    present = ", ".join(shown(other, 40) for other in list(record.fields)[:20]) or "none"
-    raise InputError(
-        f"{record.where}: there is no field {name!r} for {meaning}."
-        + (f" Did you mean {close[0]!r}?" if close else "")
-        + f" Fields: {present}."
-    )
+    raise InputError(f"{record.where}: there is no field {name!r} for {meaning}.{_hint(name, record.fields)}")
+
+
+def _hint(name: str, fields: Iterable[str]) -> str:
+    """Return what follows in a message on a field that is not there: the names that are."""
+    names = list(fields)
+    close = difflib.get_close_matches(name, names, n=1)
+    present = ", ".join(shown(other, 40) for other in names[:MAX_NAMES]) or "none"
+    return (f" Did you mean {close[0]!r}?" if close else "") + f" Fields: {present}."
 
 
 def _name(record: Record, name: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise InputError(f"{record.where}: {name!r} is neither a string nor a whole number: {shown(value)}.")
+        raise InputError(f"{record.where}: {name!r} is neither a string nor a whole number: {told(value)}.")
     return str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from typing import BinaryIO, Self
 
@@ -32,6 +33,31 @@ def standard_output() -> BinaryIO:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed", "standard output")
     return sys.stdout.buffer
+
+
+def same_file(path: str, other: str) -> bool:
+    """Whether two paths lead to the same file, by links of any kind; "-" is standard input."""
+    try:
+        return os.path.samestat(_status(path), _status(other))
+    except OSError:
+        return False  # one of them is not there, or is no file of the system
+
+
+def is_standard_output(path: str) -> bool:
+    """Whether standard output goes to the regular file that a path names, as with `> news.jsonl`.
+
+    Args:
+        path: The path; "-" is standard input.
+    """
+    try:
+        output = os.fstat(standard_output().fileno())
+        return stat.S_ISREG(output.st_mode) and os.path.samestat(output, _status(path))
+    except OSError:
+        return False
+
+
+def _status(path: str) -> os.stat_result:
+    return os.fstat(standard_input().fileno()) if path == STANDARD_STREAM else os.stat(path)
 
 
 class StandardOutput:

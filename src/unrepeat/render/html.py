@@ -10,7 +10,7 @@ from importlib.resources import files
 from math import floor
 from typing import TYPE_CHECKING
 
-from unrepeat.errors import MissingExtraError
+from unrepeat.extras import missing_extra
 from unrepeat.render.characters import excerpt, line_text, page_text
 
 if TYPE_CHECKING:
@@ -81,9 +81,7 @@ def _environment() -> Environment:
         import jinja2
         from markupsafe import Markup
     except ImportError as error:
-        raise MissingExtraError(
-            "pages need the package jinja2. Install it with: pip install 'unrepeat[html]'"
-        ) from error
+        raise missing_extra("pages need", "jinja2", "html") from error
 
     def finalize(value: object) -> object:
         return page_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value

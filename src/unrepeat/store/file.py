@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from unrepeat.errors import StoreError, UnrepeatError
+from unrepeat.errors import StoreError, UnrepeatError, reason
 from unrepeat.store.forks import Connection
 from unrepeat.store.kinds import KINDS, OtherKindError, StoreKind
 
@@ -36,7 +36,7 @@ def is_there(path: str) -> bool:
             be made, because there is no folder for it.
     """
     if not path or "\0" in path:
-        raise StoreError(f"cannot open the index {path!r}: that is no name of a file.")
+        raise StoreError(f"cannot open the index {path!r}: that cannot be the name of a file.")
     try:
         status = os.stat(path)
     except FileNotFoundError:
@@ -114,7 +114,7 @@ def layout_of(connection: sqlite3.Connection, name: str, kind: StoreKind) -> int
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if application or tables:
         raise StoreError(
-            f"{name!r} is no index of unrepeat, but another SQLite file (application_id {application}). "
+            f"{name!r} is not an index of unrepeat, but another SQLite file (application_id {application}). "
             "Name another file."
         )
     return None
@@ -209,11 +209,11 @@ def told(what: str, name: str) -> Iterator[None]:
             raise StoreError(_no_sqlite(name)) from error
         if code is not None and code & 0xFF == sqlite3.SQLITE_CORRUPT:
             raise StoreError(
-                f"cannot {what} the index {name!r}, which is damaged: {error}. "
+                f"cannot {what} the index {name!r}, which is damaged: {reason(error)}. "
                 "Restore it from a copy, or make a new index."
             ) from error
-        raise StoreError(f"cannot {what} the index {name!r}: {error}.") from error
+        raise StoreError(f"cannot {what} the index {name!r}: {reason(error)}.") from error
 
 
 def _no_sqlite(name: str) -> str:
-    return f"{name!r} is no index of unrepeat: it is no SQLite file. Name another file."
+    return f"{name!r} is not an index of unrepeat: it is not a SQLite file. Name another file."

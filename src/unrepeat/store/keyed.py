@@ -134,7 +134,9 @@ class KeyedFile(StoreFile):
         rows = self._connection.execute("SELECT slice, number FROM merged ORDER BY slice").fetchall()
         count = len(rows)
         if [place for place, _ in rows] != list(range(count)) or count.bit_count() != 1 or count > 256:
-            raise sqlite3.DatabaseError(f"it has {count} slices of keys, which is no power of two up to 256")
+            raise sqlite3.DatabaseError(
+                f"it has {count} slices of keys, which is not a power of two up to 256"
+            )
         return [number for _, number in rows]
 
     def set_merged(self, place: int, number: int) -> None:

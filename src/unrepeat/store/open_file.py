@@ -22,6 +22,11 @@ class OpenFile:
         self._store = store
         self._transactions = Transactions(store, keys)
 
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} {'in memory' if self._store.path is None else repr(self._store.path)}>"
+        )
+
     def __enter__(self) -> Self:
         return self
 

@@ -32,7 +32,7 @@ def wrong_keys(store: KeyedFile, noun: str) -> Iterator[str]:
     wanted: dict[int, set[int]] = {}
     for number, blob in store.keys_after(-1):
         if len(blob) % 8:
-            yield f"{noun} {number}: its keys are {len(blob)} bytes, which is no multiple of 8"
+            yield f"{noun} {number}: its keys are {len(blob)} bytes, which is not a multiple of 8"
         wanted[number] = set(keys_in(blob))
     stored: defaultdict[int, set[int]] = defaultdict(set)
     early: set[int] = set()

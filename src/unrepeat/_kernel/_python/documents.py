@@ -107,7 +107,7 @@ def shared_shingles(one: bytes, other: bytes, size: int) -> tuple[int, int, int]
     """
     found = [text.split(b"\0") if text else [] for text in (one, other)]
     if b"" in found[0] or b"" in found[1]:
-        raise ValueError("these are no words of a document: one of them is empty")
+        raise ValueError("these are not the words of a document: one of them is empty")
     a, b = (shingles(own, size) for own in found)
     return len(a), len(b), len(a & b)
 

@@ -51,7 +51,7 @@ def respelled(
         raise ValueError(f"limits must be 1 or more, each at most {MOST_LETTERS}, but are {list(limits)}")
     a, b = (text.split(b"\0") if text else [] for text in (one, other))
     if b"" in a or b"" in b:
-        raise ValueError("these are no words of a document: one of them is empty")
+        raise ValueError("these are not the words of a document: one of them is empty")
     strict_a = [word in strict for word in a]
     known = {*a, *strict}
     strict_b = [word in known for word in b]

@@ -45,8 +45,10 @@ _MARK = re.compile(f"[{_ranges.character_class(_ranges.COMBINING_MARKS)}]")
 _HANGUL = re.compile(f"[{_ranges.character_class(_ranges.HANGUL)}]")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 
-# Conjoining vowels and finals of Hangul compose by arithmetic, not by the tables.
+# Conjoining vowels and finals of Hangul compose by arithmetic, not by the tables. Of the syllables that they
+# make, some versions of Python tell the parts (3.14.10), and others do not.
 _HANGUL_PARTS = range(0x1160, 0x1200)
+_HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
 
 
 def classes(char: str) -> int:
@@ -68,10 +70,10 @@ def known_characters() -> Iterator[str]:
 
 
 def composing_pairs() -> set[tuple[str, str]]:
-    """Return all pairs that canonical composition makes one character of."""
+    """Return all pairs that canonical composition makes one character of, those of Hangul aside."""
     pairs = set()
     for char in known_characters():
-        parts = decomposition(char)
+        parts = "" if ord(char) in _HANGUL_SYLLABLES else decomposition(char)
         if parts and "<" not in parts and " " in parts and normalize("NFC", char) == char:
             first, second = (chr(int(part, 16)) for part in parts.split())
             pairs.add((first, second))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unrepeat.article.policy.rules import REASONS
+from unrepeat.article.report.labels import Labels
 from unrepeat.article.report.pieces import Anchors, pieces
 from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.stored import plain_report
@@ -72,9 +73,12 @@ def article_fragment(report: ReportValues, article: str | None) -> str:
 def _article_values(report: ReportValues, article: str | None) -> dict[str, Any]:
     cut = report.characters - report.clean_characters
     bar = bar_of(report)
+    labels = Labels(report)
     return {
         "report": report,
         "removed_units": removed_units(report),
+        "named": labels.what,
+        "number_of": labels.number,
         "runs": _runs(report),
         "first_words": excerpt(article, TITLE) if article else "",
         "cut": cut,

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unrepeat.article.policy.rules import OVERLAP
+from unrepeat.article.report.labels import CHANGED, check_lines
 from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues, Run, Spared
 from unrepeat.errors import ReportError
 
 # An untouched stretch is folded away if it has more than so many units or characters.
 MOST_UNITS, MOST_CHARACTERS = 3, 600
-
-_CHANGED = "this report was changed: {}. Make it anew from the article."
 
 
 class LinkedPart(NamedTuple):
@@ -78,6 +77,14 @@ class UntouchedPiece:
 
     text: str | None
     """Their text with what stands between them; None if it is not known."""
+
+    first_line: int = 0
+    """The line of the article that the text begins in, from 1; 0 if the text is not known."""
+
+    @property
+    def last_line(self) -> int:
+        """The line that it ends in."""
+        return self.first_line + (self.text or "").count("\n")
 
     @property
     def last(self) -> int:
@@ -159,16 +166,22 @@ def pieces(report: ReportValues, article: str | None) -> Iterator[Piece]:
     spans = anchors.spans
     piece_of = _Pieces(report, _texts(spans, report, article), anchors)
     position = unit = 0
+    line = 1
     for span, number in spans.items():
         if span[0] < position or span[1] < span[0]:
-            raise ReportError(_CHANGED.format(f"unit {number} begins or ends inside another one"))
-        yield from _between(article, position, span[0], min(unit, number), number - unit)
+            raise ReportError(CHANGED.format(f"unit {number} begins or ends inside another one"))
+        yield from _between(article, position, span[0], min(unit, number), number - unit, line)
         yield piece_of(span, number)
+        if article is not None:
+            line += article.count("\n", position, span[1])
         position, unit = span[1], number + 1
     units = report.units
     if unit > units or position > report.characters:
-        raise ReportError(_CHANGED.format(f"there is no unit {unit - 1} in an article of {units}"))
-    yield from _between(article, position, report.characters, min(unit, max(0, units - 1)), units - unit)
+        raise ReportError(CHANGED.format(f"there is no unit {unit - 1} in an article of {units}"))
+    first = min(unit, max(0, units - 1))
+    yield from _between(article, position, report.characters, first, units - unit, line)
+    if article is not None:
+        check_lines(report, article)
 
 
 class _Pieces:
@@ -195,7 +208,7 @@ class _Pieces:
         removal = self._removed.get(span)
         if removal is not None:
             if removal.run >= len(self._runs):
-                raise ReportError(_CHANGED.format(f"it has no run {removal.run}"))
+                raise ReportError(CHANGED.format(f"it has no run {removal.run}"))
             of_text = self._texts.get((removal.of_start, removal.of_end))
             of_anchor = self._anchors.kept(removal).anchor
             return RemovedPiece(removal, self._runs[removal.run], of_text, anchor, of_anchor)
@@ -237,7 +250,7 @@ def _spans(report: ReportValues) -> dict[_Span, int]:
         own, of = (match.start, match.end), (match.of_start, match.of_end)
         for number, span in ((match.unit, own), (match.of, of)):
             if units.setdefault(number, span) != span and not has_parts:
-                raise ReportError(_CHANGED.format(f"unit {number} stands in two places"))
+                raise ReportError(CHANGED.format(f"unit {number} stands in two places"))
             found[span] = number
     if not has_parts:
         return dict(sorted(found.items()))
@@ -259,13 +272,22 @@ def _texts(spans: Iterable[_Span], report: ReportValues, article: str | None) ->
         return {(match.start, match.end): match.text for match in matches}
     for match in matches:
         if article[match.start : match.end] != match.text:
-            raise ReportError(_CHANGED.format(f"unit {match.unit} does not stand where it says"))
+            raise ReportError(CHANGED.format(f"unit {match.unit} does not stand where it says"))
     of = {(match.of_start, match.of_end) for match in matches}
     return {(start, end): article[start:end] for start, end in (*spans, *of)}
 
 
-def _between(article: str | None, start: int, end: int, unit: int, count: int) -> Iterator[Piece]:
-    """Yield what stands between two known units: white space, or other units with white space around them."""
+def _between(article: str | None, start: int, end: int, unit: int, count: int, line: int) -> Iterator[Piece]:
+    """Yield what stands between two known units: white space, or other units with white space around them.
+
+    Args:
+        article: The article, if it is known.
+        start: Where that begins.
+        end: Where it ends.
+        unit: Number of the first of the units.
+        count: How many there are.
+        line: The line of the article that it begins in.
+    """
     if article is None:
         if count > 0:
             yield UntouchedPiece(unit, count, None)
@@ -280,6 +302,6 @@ def _between(article: str | None, start: int, end: int, unit: int, count: int) -
     after = before + len(inner)
     if before:
         yield GapPiece(text[:before])
-    yield UntouchedPiece(unit, max(1, count), inner)
+    yield UntouchedPiece(unit, max(1, count), inner, line + text.count("\n", 0, before))
     if after < len(text):
         yield GapPiece(text[after:])

@@ -9,6 +9,7 @@ from unrepeat.article.edits import Edit, Edits, Evidence
 from unrepeat.article.evidence.compare import compare
 from unrepeat.article.policy.strength import strength_of
 from unrepeat.article.reading import Reading
+from unrepeat.article.report.labels import line_numbers
 from unrepeat.article.report.runs import label_runs
 from unrepeat.article.report.values import Removal, UnitText
 from unrepeat.article.text.places import word_place
@@ -32,6 +33,7 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
     """
     drafts = []
     whole = edits.whole_units()
+    lines = line_numbers(text, (offset for edit in edits for offset in (edit.start, edit.of_start)))
     for edit in edits:
         found = edit.evidence if edit.is_measured else _measured(edits.text, edit, reading)
         own, ignored = told(text, edit.start, edit.end, reading)
@@ -49,6 +51,8 @@ def removals_of(text: str, edits: Edits, reading: Reading) -> Iterator[Removal]:
             new_words=found.new_words,
             reason=edit.reason,
             ignored=ignored,
+            line_number=lines[edit.start],
+            of_line_number=lines[edit.of_start],
             strength=strength_of(edit.signs),
             signs=edit.signs,
             run=0,

@@ -15,8 +15,8 @@ from unrepeat.article.report.lossless import (
     with_pieces,
     without_pieces,
 )
-from unrepeat.article.report.runs import label_runs, runs_of
-from unrepeat.article.report.stored import current_layout, plain_report, read_json
+from unrepeat.article.report.runs import label_runs, removed_units, runs_of
+from unrepeat.article.report.stored import current_layout, match_row, plain_report, read_json
 from unrepeat.article.report.values import Removal, ReportValues, Spared
 from unrepeat.errors import MissingExtraError, OptionError, shown
 from unrepeat.json_values import stored
@@ -25,7 +25,7 @@ MIN_WIDTH = 40
 """Columns that `Report.summary` takes at the least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report(ReportValues):
     """What `dedupe_text` or `dedupe_blocks` did: offsets into the input, and all that was cut.
 
@@ -125,7 +125,9 @@ class Report(ReportValues):
     def summary(self, width: int = 80, color: bool = False) -> str:  # noqa: FBT001, FBT002 # reads well
         """Return some lines for people, without a line break at the end: what went, and what was spared.
 
-        Units are numbered from 1 here.
+        Lines are numbered here as `grep -n` numbers them. Other units are named with their number from 1,
+        as in `paragraph 3`; so are lines, as `unit 3`, if two of them stand on one line for `grep`, which
+        knows line feeds alone.
 
         Args:
             width: Columns that a line may take, at least 40.
@@ -136,6 +138,32 @@ class Report(ReportValues):
         from unrepeat.article.report.summary import summary
 
         return summary(self, width, color=color)
+
+    def rows(self, *, spared: bool = False) -> list[dict[str, Any]]:
+        r"""Return a plain dict for each removal, in the order of the text: rows of a table.
+
+        >>> from unrepeat import dedupe_text
+        >>> [row] = dedupe_text("The ferry leaves at dawn.\n\nThe ferry leaves at dawn.\n").report.rows()
+        >>> row["line_number"], row["of_line_number"], row["kind"], row["reason"], row["text"]
+        (3, 1, 'exact', 'touching', 'The ferry leaves at dawn.')
+
+        Args:
+            spared: Whether the units that matched and stayed have rows as well, each in its place.
+
+        Returns:
+            Dicts of strings, numbers, booleans, lists and None, as JSON has them, all with the same keys:
+            `removed`, whether the unit went, and the fields of `Removal` under their names. A spared unit has
+            None for `strength`, `signs`, `run`, `before` and `after`. `pandas.DataFrame(report.rows())` makes
+            a table of them.
+        """
+        matches = (*self.removed, *self.spared) if spared else self.removed
+        return [match_row(match) for match in sorted(matches, key=lambda match: match.start)]
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
+        return result_repr("Report", self)
 
     def to_html(self, text: str | None = None) -> str:
         """Return one HTML page: the article with every removed unit in place, and why it went.
@@ -193,6 +221,11 @@ class Report(ReportValues):
             ReportError: if `text` is not JSON, or not a report.
         """
         return cls.from_dict(read_json(text))
+
+
+def result_repr(name: str, report: ReportValues) -> str:
+    """Return one line that says of a report, or of a result with one, how much was removed."""
+    return f"<{name}: {removed_units(report)} removed>"
 
 
 def notebook_html(report: Report, text: str | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from unrepeat.article.report.given_blocks import BLOCK_SEPARATOR, cuts_of_units, given_blocks
-from unrepeat.article.report.report import Report, notebook_html
+from unrepeat.article.report.report import Report, notebook_html, result_repr
 from unrepeat.article.report.values import Removal
 
 
@@ -16,6 +16,12 @@ class DedupeResult(NamedTuple):
 
     text: str
     report: Report
+
+    def __str__(self) -> str:
+        return self.report.summary()
+
+    def __repr__(self) -> str:
+        return result_repr("DedupeResult", self.report)
 
     def to_dict(self) -> dict[str, Any]:
         """Return `Report.to_dict`, and under `text` the clean text."""
@@ -62,6 +68,12 @@ class BlocksResult(NamedTuple):
 
     blocks: list[str]
     report: Report
+
+    def __str__(self) -> str:
+        return self.report.summary()
+
+    def __repr__(self) -> str:
+        return result_repr("BlocksResult", self.report)
 
     def to_dict(self) -> dict[str, Any]:
         r"""Return `Report.to_dict`, and under `text` the blocks that stay, joined by "\n"."""

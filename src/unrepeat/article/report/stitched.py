@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from unrepeat.article.report.report import Report, notebook_html
+from unrepeat.article.report.report import Report, notebook_html, result_repr
 
 
 class StitchedBlock(NamedTuple):
@@ -32,6 +32,12 @@ class StitchResult(NamedTuple):
     text: str
     blocks: tuple[StitchedBlock, ...]
     report: Report
+
+    def __str__(self) -> str:
+        return self.report.summary()
+
+    def __repr__(self) -> str:
+        return result_repr("StitchResult", self.report)
 
     def to_dict(self) -> dict[str, Any]:
         """Return `Report.to_dict`, under `text` the text, and under `stitched` a dict for each block."""

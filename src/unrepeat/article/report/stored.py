@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from unrepeat.article.options import Options
-from unrepeat.article.report.values import ReportValues
+from unrepeat.article.report.values import MatchedUnit, Removal, ReportValues
 from unrepeat.errors import OptionError, ReportError, shown
 from unrepeat.json_values import plain
 
@@ -19,6 +20,8 @@ Layout 1 called runs `blocks` (and `run` of a removal `block`, and the kind `run
 no reason, no signs, and are `fair`. In layouts 1 and 2 only whole units were removed: they had no `whole`.
 """
 
+_COLUMNS = tuple(field.name for field in fields(Removal))
+
 _NEW_NAMES = {"blocks": "runs", "block": "run"}
 
 _NOT_TOLD: dict[str, Any] = {"reason": "", "strength": "fair", "signs": []}
@@ -27,6 +30,12 @@ _NOT_TOLD: dict[str, Any] = {"reason": "", "strength": "fair", "signs": []}
 def plain_report(report: ReportValues) -> dict[str, Any]:
     """Return a report as plain dicts, lists, strings, numbers and booleans, in a fixed order."""
     return {"schema": SCHEMA, **plain(report)}
+
+
+def match_row(match: MatchedUnit) -> dict[str, Any]:
+    """Return a removal or a spared unit as a row of a table; both have the same columns."""
+    values = plain(match)
+    return {"removed": isinstance(match, Removal), **{name: values.get(name) for name in _COLUMNS}}
 
 
 def current_layout(values: object) -> dict[str, Any]:
@@ -93,4 +102,4 @@ def _options(values: object) -> Options:
     try:
         return Options(**values)
     except (OptionError, TypeError) as error:  # TypeError: for names that are no strings
-        raise ReportError(f"options of this report are none of this version: {error}") from error
+        raise ReportError(f"options of this report are not known to this version: {error}") from error

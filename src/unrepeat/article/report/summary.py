@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, get_args
 
+from unrepeat.article.report.labels import Labels
 from unrepeat.article.report.runs import copied_part, removed_units
 from unrepeat.article.report.values import Removal, ReportValues
 from unrepeat.article.values import MatchKind
@@ -40,7 +41,8 @@ class _SummaryRow(NamedTuple):
 def summary(report: ReportValues, width: int, *, color: bool) -> str:
     """Return what went and what was spared, without a line break at the end.
 
-    Units are numbered from 1. Controls in the article are shown and have no effect.
+    Lines are numbered as `grep -n` does, other units from 1; see `Labels`. Controls in the article are shown
+    and have no effect.
 
     Args:
         report: The report.
@@ -49,10 +51,11 @@ def summary(report: ReportValues, width: int, *, color: bool) -> str:
     """
     style = _Style(color)
     lines = [style.bold(line) for line in textwrap.wrap(_first_line(report), width)]
-    lines += _table([*_removed(report)], width, style, style.red)
+    labels = Labels(report)
+    lines += _table([*_removed(report, labels)], width, style, style.red)
     if report.spared:
         lines.append(style.bold(f"{len(report.spared)} spared:"))
-    lines += _table([*_spared(report)], width, style, style.yellow)
+    lines += _table([*_spared(report, labels)], width, style, style.yellow)
     if ignored := _ignored(report, width):
         lines.append(excerpt(f"ignored: {', '.join(ignored)}", width))
     if report.capped:
@@ -95,7 +98,7 @@ def _first_line(report: ReportValues) -> str:
     return f"{removed_units(report)} removed: {cut} of {report.characters} characters ({share:.0f} %)"
 
 
-def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
+def _removed(report: ReportValues, labels: Labels) -> Iterator[_SummaryRow]:
     members: defaultdict[int, list[Removal]] = defaultdict(list)
     for removal in report.removed:
         members[removal.run].append(removal)
@@ -105,18 +108,19 @@ def _removed(report: ReportValues) -> Iterator[_SummaryRow]:
         is_part = any(not removal.whole for removal in members[number])
         copied = copied_part(members[number][0]) if members[number] else ""
         yield _SummaryRow(
-            ("part of " if is_part else "") + _range(run.first, run.last),
-            f"repeats {copied or _range(run.of_first, run.of_last)}",
+            ("part of " if is_part else "") + _named(labels, run.first, run.last),
+            f"repeats {copied or _range(labels, run.of_first, run.of_last)}",
             ", ".join(kind for kind in KINDS if kind in kinds)
             + (f" ({', '.join(reasons)})" if reasons else ""),
             members[number][0].text if members[number] else "",
         )
 
 
-def _spared(report: ReportValues) -> Iterator[_SummaryRow]:
+def _spared(report: ReportValues, labels: Labels) -> Iterator[_SummaryRow]:
     for spared in report.spared:
         part = "" if spared.whole else "part of "
-        yield _SummaryRow(f"{part}{spared.unit + 1}", f"is like {spared.of + 1}", spared.reason, spared.text)
+        what = part + _named(labels, spared.unit, spared.unit)
+        yield _SummaryRow(what, f"is like {labels.number(spared.of)}", spared.reason, spared.text)
 
 
 def _ignored(report: ReportValues, most: int) -> list[str]:
@@ -147,5 +151,12 @@ def _plural(layout: str, count: int) -> str:
     return layout if count == 1 else layout + "s"
 
 
-def _range(first: int, last: int) -> str:
-    return str(first + 1) if first == last else f"{first + 1}-{last + 1}"
+def _named(labels: Labels, first: int, last: int) -> str:
+    """Return the numbers of units as they begin a row: bare if they are lines, which most units are."""
+    numbers = _range(labels, first, last)
+    return numbers if labels.what == "line" else f"{labels.what} {numbers}"
+
+
+def _range(labels: Labels, first: int, last: int) -> str:
+    low, high = labels.number(first), labels.number(last)
+    return str(low) if low == high else f"{low}-{high}"

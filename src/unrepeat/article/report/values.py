@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from unrepeat.article.options import Options
 from unrepeat.article.policy.strength import Strength
 from unrepeat.article.values import Match, MatchKind
+from unrepeat.errors import shown
 from unrepeat.json_values import Count, Share
 
 TAKEN_BACK = "taken_back"
@@ -22,7 +23,7 @@ class UnitText(NamedTuple):
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MatchedUnit:
     """A unit, the kept unit that says the same, and the evidence: what `Removal` and `Spared` share.
 
@@ -72,8 +73,22 @@ class MatchedUnit:
     ignored: tuple[str, ...] = field(default=(), kw_only=True)
     """What did not count in the text of the unit, in order; see `ignore` of `Options`."""
 
+    line_number: Count | None = field(default=None, kw_only=True)
+    """The line of the input in which it begins, from 1, as `grep -n` counts: lines end with line feeds. None
+    in a report that was stored before there was this number.
+    """
 
-@dataclass(frozen=True, slots=True)
+    of_line_number: Count | None = field(default=None, kw_only=True)
+    """The line in which the kept unit begins."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} unit={self.unit} of={self.of} kind={self.kind!r} "
+            f"reason={self.reason!r} text={shown(self.text)}>"
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Removal(MatchedUnit):
     """A unit that was cut out, the kept unit that says the same, and the evidence.
 
@@ -112,7 +127,7 @@ class Removal(MatchedUnit):
         return self.end + len(self.after)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Spared(MatchedUnit):
     """A unit that matched another one and stays: something protects it, or nothing shows a mistake.
 
@@ -123,12 +138,13 @@ class Spared(MatchedUnit):
     """Whether it is the whole unit; if not, `start` and `end` lie inside of it."""
 
     @classmethod
-    def of_match(cls, match: Match, told: UnitText, *, whole: bool) -> Spared:
+    def of_match(cls, match: Match, told: UnitText, lines: Mapping[int, int], *, whole: bool) -> Spared:
         """Return what is told of a unit that stays, or of a part of one.
 
         Args:
             match: The match.
             told: The text of the unit.
+            lines: Numbers of lines by offsets.
             whole: Whether it is the whole unit.
         """
         return cls(
@@ -145,6 +161,8 @@ class Spared(MatchedUnit):
             new_words=match.new_words,
             reason=match.reason,
             ignored=told.ignored,
+            line_number=lines[match.unit.start],
+            of_line_number=lines[match.of.start],
             whole=whole,
         )
 
@@ -165,6 +183,8 @@ class Spared(MatchedUnit):
             new_words=removal.new_words,
             reason=TAKEN_BACK,
             ignored=removal.ignored,
+            line_number=removal.line_number,
+            of_line_number=removal.of_line_number,
             whole=removal.whole,
         )
 
@@ -186,7 +206,7 @@ class Run:
     """Number of the kept copy of the last one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReportValues:
     """The fields of `Report`."""
 

@@ -61,7 +61,9 @@ def write_pages(parts: ReportParts, path: str, *, least_similar_first: bool = Fa
     folder, name = os.path.split(path)
     paths = tuple(os.path.join(folder, page) for page in page_names(parts.overview, name))
     if len(paths) > 1 and os.path.exists(path) and not os.path.isfile(path):
-        raise OptionError(f"the report takes {len(paths)} pages, and {path!r} is no regular file. Name one.")
+        raise OptionError(
+            f"the report takes {len(paths)} pages, and {path!r} is not a regular file. Name one."
+        )
     pages = cluster_pages(*parts, name, least_similar_first=least_similar_first)
     with ExitStack() as files:
         for target, pieces in zip(paths, pages, strict=True):

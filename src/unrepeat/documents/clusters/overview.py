@@ -118,7 +118,7 @@ class Overview:
             )
         if values.get("report") != REPORT:
             raise ReportError(
-                f"this is no report on many documents: report is {shown(values.get('report'))}. "
+                f"this is not a report on many documents: report is {shown(values.get('report'))}. "
                 "Make one with unrepeat corpus --report-file."
             )
         schema = values.get("schema")

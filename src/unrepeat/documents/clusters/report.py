@@ -19,6 +19,7 @@ from unrepeat.documents.clusters.entries import (
 )
 from unrepeat.documents.clusters.histogram import similarity_counts
 from unrepeat.documents.clusters.overview import KINDS, Overview
+from unrepeat.documents.clusters.table import ClusterTable
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold, decisive_similarity
 from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.documents.document import Document, DocumentId, as_document
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from unrepeat.documents.clusters.files import ReportParts
 
 
-class ClusterReport:
+class ClusterReport(ClusterTable):
     """Gathers documents with their verdicts, and writes which repeat which: as a page, or as JSON Lines.
 
     >>> from itertools import tee
@@ -303,8 +304,8 @@ class ClusterReport:
         for of, members in self._members.items():
             if of not in self._kept:
                 raise InputError(
-                    f"the verdict on document {members[0]} names {shown(of)}, which is no kept document that "
-                    "was added. Add all documents of the call."
+                    f"the verdict on document {members[0]} names {shown(of)}, which is not a kept document "
+                    "that was added. Add all documents of the call."
                 )
 
     def _clusters(self, *, text: bool) -> Iterator[DocumentCluster]:

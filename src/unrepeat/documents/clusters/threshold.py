@@ -35,7 +35,7 @@ class DirectMatch(Protocol):
     def respelled(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HigherThreshold:
     """What `ClusterReport.at` says of a threshold."""
 
@@ -52,6 +52,10 @@ class HigherThreshold:
     """Whether a run with this threshold has just these duplicates: none is released, and none is left by
     another similarity than before.
     """
+
+    def __repr__(self) -> str:
+        counts = f"duplicates={len(self.duplicates)} released={len(self.released)}"
+        return f"<HigherThreshold threshold={self.threshold} {counts}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, in a fixed order."""
@@ -124,7 +128,7 @@ def at_threshold(
         raise OptionError(
             f"this report was made with the threshold {made_at} and knows nothing of what is less similar, "
             f"so it cannot answer for {asked}. Deduplicate with that threshold, or make the report with "
-            "explain_below."
+            f"explain_below={asked}, on the command line --explain-below {asked}."
         )
     duplicates: list[DocumentId] = []
     released: list[DocumentId] = []

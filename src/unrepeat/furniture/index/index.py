@@ -148,7 +148,8 @@ class FurnitureIndex(OpenFurniture):
             id: A `str` or an `int`.
             text: Any `str`.
             source: Its site, which teaches about itself alone: a host name, say. Without one, or
-                with an empty one, nothing is learnt, nothing stripped and nothing stored.
+                with an empty one, nothing is learnt, nothing stripped and nothing stored; nothing is learnt
+                of a text without words, nor stored, either.
             published: As for `DuplicateIndex.add`; None is not known.
             **fields: What the record has in the fields that `open` was told, each a string or a list of
                 strings: `title="Ferry stays in port", authors=["Ada Quill"]`. A line with their words stays.
@@ -233,7 +234,7 @@ class FurnitureIndex(OpenFurniture):
         for name in fields:
             if name not in self._fields:
                 raise OptionError(
-                    f"{name!r} is no field of this index, which was opened with fields={self._fields!r}. "
+                    f"{name!r} is not a field of this index, which was opened with fields={self._fields!r}. "
                     "Name it there, or leave it out."
                 )
         return new_page(

@@ -15,7 +15,7 @@ from unrepeat.furniture.index.source import HashedSource, StoredSource, hashed_l
 from unrepeat.furniture.index.sqlite import FurnitureStore
 from unrepeat.furniture.index.taking_back import take_back
 from unrepeat.furniture.index.values import IndexedPage
-from unrepeat.furniture.lines import SourceLine, lines_of
+from unrepeat.furniture.lines import SourceLine, has_words, lines_of
 from unrepeat.furniture.rules import Page
 from unrepeat.store.arrivals import DAY
 from unrepeat.store.input import is_storable
@@ -71,11 +71,11 @@ class StoredPages:
         """Learn from a document, unless it is there already, and return it stripped."""
         document = page.document
         old = self._store.page(document.id)
-        if document.source is None:
+        lines = lines_of(document.text)
+        if document.source is None or not has_words(lines):
             if old is not None:
                 self.take_out(old)
-            return untouched(document.text)
-        lines = lines_of(document.text)
+            return self.strip(page)
         digest = digest_of("\n".join(line.key for line in lines).encode("utf-8", "surrogatepass"))
         source = self._source(document.source)
         hashed = hashed_lines(lines)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from unrepeat.documents.document import DocumentId
+from unrepeat.errors import shown
 
 
 class SiteLine(NamedTuple):
@@ -28,6 +29,9 @@ class SiteLine(NamedTuple):
 
     is_kept: bool
     """Whether it stays since `FurnitureIndex.keep` was told so."""
+
+    def __repr__(self) -> str:
+        return f"<SiteLine stories={self.stories} is_kept={self.is_kept} text={shown(self.text)}>"
 
 
 class FurnitureStats(NamedTuple):
