@@ -43,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("folder")
         (["index", "backup", "news.db"], "NEW"),
         (["index", "backup", "news.db", "copy.db"], "there is no index 'news.db'"),
         (["index", "vacuum", "news.db"], "there is no index 'news.db'"),
-        (["index", "vacuum", "news.jsonl"], "'news.jsonl' is no index of unrepeat"),
+        (["index", "vacuum", "news.jsonl"], "'news.jsonl' is not an index of unrepeat"),
         (["index", "vacuum", "news.db", "--timeout", "soon"], "'soon' is not a number of seconds, 0 or more"),
     ],
 )

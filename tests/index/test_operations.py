@@ -309,7 +309,7 @@ def test_a_source_before_a_time_is_removed() -> None:
         assert [one.id for one in index.documents()] == [1, 3, 5, 6, 7, 8, 9, 10, 11]
         with pytest.raises(OptionError, match="remove_where needs a source"):
             index.remove_where()
-        with pytest.raises(InputError, match="before is no time"):
+        with pytest.raises(InputError, match="before is not a time"):
             index.remove_where(before="soon")
         assert len(index) == 9
 
