@@ -16,8 +16,8 @@ from unrepeat.cli.values import file_name, seconds, time
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.index.index import DuplicateIndex
 
+# Seconds to wait while another process writes.
 _TIMEOUT = 30.0
-"""Seconds to wait while another process writes."""
 
 
 class _Open(Protocol):

@@ -69,8 +69,8 @@ class IndexedDocument(NamedTuple):
     """Time of publication; without one, when it came."""
 
     added: datetime | None
-    """When it came, at most a minute early; None if that is not known, as in a file of an older version. Of a
-    promoted document, when the one came in whose place it is kept.
+    """When it came, at most a minute early, or as long before as only an older version of unrepeat wrote to
+    the file; None if that is not known. Of a promoted document, when the one came in whose place it is kept.
     """
 
     is_duplicate: bool

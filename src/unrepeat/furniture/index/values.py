@@ -99,7 +99,9 @@ class IndexedPage(NamedTuple):
     """Time of publication; None if it had none."""
 
     added: datetime | None
-    """When it came, at most a minute early; None if that is not known, as in a file of an older version."""
+    """When it came, at most a minute early, or as long before as only an older version of unrepeat wrote to
+    the file; None if that is not known.
+    """
 
     lines: int
     """Number of its lines, those without words included."""
