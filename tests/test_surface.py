@@ -53,7 +53,7 @@ FLOORS = (
     ("render",),
     ("align", "bands", "ignored", "spill", "whole_file", "words"),
     ("_kernel", "checks", "extras", "json_values"),
-    ("errors", "log", "version"),
+    ("errors", "version"),
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from unrepeat.article.report.logged import debug_logger
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import shown
-from unrepeat.log import debug_logger
 
 if TYPE_CHECKING:
     from logging import Logger

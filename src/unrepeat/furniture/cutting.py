@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from unrepeat import _kernel
 from unrepeat.article.report.labels import line_numbers
+from unrepeat.article.report.logged import debug_logger
 from unrepeat.article.report.lossless import text_digest
 from unrepeat.article.text.cut import cut, separators
 from unrepeat.errors import shown
@@ -15,7 +16,6 @@ from unrepeat.furniture.counting import KnownLines, SourceCounts
 from unrepeat.furniture.report import FurnitureReport
 from unrepeat.furniture.rules import JudgedLine, Page, judge
 from unrepeat.furniture.values import FurnitureLine, LearnedSource
-from unrepeat.log import debug_logger
 
 
 class CutText(NamedTuple):
