@@ -221,7 +221,7 @@ def _foreign(path: Path) -> None:
 OLD: dict[str, tuple[Callable[[Path], object], str]] = {
     "none": (Path.exists, "there is no index"),
     "empty": (lambda path: path.touch(), "is empty"),
-    "no index": (lambda path: path.write_bytes(b"Ships wait.\n" * 99), "no SQLite file"),
+    "no index": (lambda path: path.write_bytes(b"Ships wait.\n" * 99), "not a SQLite file"),
     "a folder": (lambda path: path.mkdir(), "is a folder"),
     "of another program": (_foreign, "another SQLite file"),
     "of a newer layout": (lambda path: run_sql(made(path, 3), "PRAGMA user_version = 3"), "Use the version"),
@@ -432,7 +432,8 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert len(index) == 35
     assert main(["index", "rebuild", str(old), str(new)]) == 2
     assert "already" in capsys.readouterr().err
-    assert main(["index", "rebuild", str(old), str(tmp_path / "one.db"), "--threshold", "3"]) == 2
+    with pytest.raises(SystemExit):
+        main(["index", "rebuild", str(old), str(tmp_path / "one.db"), "--threshold", "3"])
     assert "threshold" in capsys.readouterr().err
 
 
