@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.kernels import PICKED
 from unrepeat import _kernel
 from unrepeat.errors import KernelError
 
@@ -24,9 +25,6 @@ settings.register_profile(
 settings.register_profile("hunt", settings.get_profile("ci"), derandomize=False, max_examples=5000)
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-
-PICKED = _kernel.NAME
-"""The kernel that the library took by itself."""
 
 
 def why_missing(name: str) -> str:

@@ -32,6 +32,7 @@ from unrepeat import (
 from unrepeat.article.policy.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
 
 any_kernel = pytest.mark.any_kernel(reason="runs in a process of its own, on the kernel that is picked there")
+shown_alike = pytest.mark.any_kernel(reason="answers are alike on both; doctests of the code run on both")
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -92,6 +93,7 @@ def test_the_code_on_the_pages_is_python(page: Path) -> None:
             compile(block.text, page.name, "exec")
 
 
+@shown_alike
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_the_examples_on_the_pages_give_what_they_show(
     page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -134,6 +136,7 @@ def test_what_is_told_to_go_wrong_does() -> None:
         assert decision["why"].strip().startswith(f"**{word}.**"), decision["case"]
 
 
+@shown_alike
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
 def test_examples(example: Path, tmp_path: Path) -> None:
     done = subprocess.run(

@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
@@ -144,12 +144,54 @@ def test_the_package_is_typed() -> None:
     assert (PACKAGE / "py.typed").exists()
 
 
+# A module of the package is never imported before the package itself. So a process that has imported no more
+# than that is copied for each module, and saves what the package takes each time.
+IMPORTER = """
+import os, sys, unrepeat
+for line in sys.stdin:
+    process = os.fork()
+    if process == 0:
+        file = os.open(sys.argv[1], os.O_WRONLY | os.O_TRUNC)
+        os.dup2(file, 1)
+        os.dup2(file, 2)
+        __import__("unrepeat." + line.strip())
+        sys.exit()
+    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Imports a module beside the package alone, with warnings as errors, and returns what is printed."""
+    told = tmp_path_factory.mktemp("imported") / "told"
+    told.touch()
+    command = [sys.executable, "-I", "-W", "error", "-c", IMPORTER, str(told)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def imports_alone(module: str) -> str:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(f"{module}\n")
+            process.stdin.flush()
+            code = process.stdout.readline()
+            printed = told.read_text(encoding="utf-8")
+            assert code == "0\n", printed
+            return printed
+
+        yield imports_alone
+        assert process.stdin is not None
+        process.stdin.close()
+
+
 @any_kernel
 @pytest.mark.parametrize("module", MODULES)
-def test_every_module_can_be_imported_alone(module: str) -> None:
+def test_every_module_can_be_imported_alone(module: str, imported: Callable[[str], str]) -> None:
     if module in ADAPTERS:
         required(ADAPTERS[module])
-    python("-c", f"import unrepeat.{module}" if module != "__init__" else "import unrepeat")
+    if module == "__init__":
+        python("-c", "import unrepeat")
+    else:
+        assert imported(module) == ""
 
 
 @any_kernel

@@ -18,6 +18,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from xxhash import xxh3_128_hexdigest
 
+from tests.kernels import same_words
 from tests.strategies import paragraphs, texts
 from unrepeat import _kernel
 from unrepeat._kernel.unicode_ranges import (
@@ -273,6 +274,7 @@ def words_of_all_characters() -> str:
     return xxh3_128_hexdigest("\n".join(found).encode())
 
 
+@same_words
 def test_the_words_of_every_character_are_those_of_the_version() -> None:
     """On every Python. If this fails, words were changed, and `NORMALIZER_VERSION` must go up."""
     assert words_of_all_characters() == WORDS_OF_ALL_CHARACTERS[NORMALIZER_VERSION]
@@ -291,6 +293,7 @@ def test_characters_that_are_known_become_none_that_are_not() -> None:
         assert not any(map(SPECIFICATION.is_unknown, "".join([*forms, char.casefold()]))), hex(code)
 
 
+@same_words
 def test_characters_that_are_not_known_end_words_and_compose_with_nothing() -> None:
     unknown = [char for char in map(chr, range(sys.maxunicode + 1)) if SPECIFICATION.is_unknown(char)]
     assert len(unknown) > 700_000

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from tests.strategies import options, paragraphs
 from unrepeat import BlocksResult, Options, Report, dedupe_blocks, dedupe_text, stitch
 from unrepeat.words import length, words
@@ -92,6 +93,7 @@ def test_a_block_that_went_in_two_parts_comes_back_as_one() -> None:
     assert [spared.reason for spared in back.report.spared if spared.unit == 0] == ["taken_back"] * 2
 
 
+@same_report
 @given(lines=paragraphs(), chosen=options(unit=st.just("line")))
 def test_blocks_that_are_lines_fare_as_the_lines_of_a_text(lines: list[str], chosen: Options) -> None:
     blocks = [line.strip() for text in lines for line in text.splitlines() if line.strip()]
@@ -102,6 +104,7 @@ def test_blocks_that_are_lines_fare_as_the_lines_of_a_text(lines: list[str], cho
     assert (found.report.removed, found.report.spared) == (report.removed, report.spared)
 
 
+@same_report
 @given(blocks=paragraphs(), chosen=options(unit=st.just("auto")), data=st.data())
 def test_parts_come_back_in_their_places(blocks: list[str], chosen: Options, data: st.DataObject) -> None:
     result = dedupe_blocks(blocks, options=chosen)
@@ -218,6 +221,7 @@ def overlapping(blocks: Sequence[str]) -> int:
     )
 
 
+@same_report
 @given(blocks=paragraphs())
 def test_the_report_counts_what_overlaps(blocks: list[str]) -> None:
     assert dedupe_blocks(blocks).report.overlapping == overlapping(blocks)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.article.test_layouts import Article, articles
+from tests.kernels import same_report
 from unrepeat import dedupe_text
 from unrepeat.article.text.escapes import with_line_breaks
 
@@ -57,6 +58,7 @@ def test_offsets_stay_the_same(text: str) -> None:
     assert dedupe_text(clean).text is clean
 
 
+@same_report
 @given(articles(), st.sampled_from(["\n", "\n\n"]))
 def test_it_is_read_as_the_text_with_line_breaks(article: Article, gap: str) -> None:
     paragraphs = article.paragraphs

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.article.report.test_page import checked
+from tests.kernels import same_report
 from tests.strategies import IGNORED_PATTERNS, paragraphs
 from unrepeat import Options, Report, dedupe_blocks, dedupe_text, ignored
 from unrepeat.article.text.shapes import has_columns
@@ -75,6 +76,7 @@ def test_the_blocks_that_stay_are_as_they_were() -> None:
     assert report.removed[0].text == blocks[1]
 
 
+@same_report
 @given(paragraphs(), st.lists(st.sampled_from(IGNORED_PATTERNS), max_size=2))
 def test_the_decision_is_that_on_what_is_left(blocks: list[str], patterns: list[str]) -> None:
     """The slow way: leave it out before, and the same units go for the same reasons.

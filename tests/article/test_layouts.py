@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from tests.passages import SCRIPTS, Span
 from tests.strategies import options
 from unrepeat import Options, dedupe_text
@@ -146,6 +147,7 @@ def is_shown(article: Article, units: Units, keep: Keep, one: Span, other: Span)
     return article.second == article.first + 1 or units.are_most_of_neighbours(one, other)
 
 
+@same_report
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(
     article=articles(),
@@ -178,6 +180,7 @@ def test_the_same_words_go_in_any_layout(layout: str, article: Article, chosen: 
     assert dedupe_text(clean, options=chosen).text is clean
 
 
+@same_report
 @given(data=st.data())
 def test_the_least_evidence_in_one_line_is_as_stated(data: st.DataObject) -> None:
     """Twelve words, ten where the copies touch, eight where they are all of the line.

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from unrepeat import Report, dedupe_text
 
 BEFORE = "The old keeper walked down to the pier with his lamp."
@@ -101,6 +102,7 @@ def test_the_careful_way_leaves_loops_in_a_line() -> None:
 WORDS = ("boats", "harbour", "lamp", "pier", "stairs", "quay")
 
 
+@same_report
 @given(
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=5, unique=True),
     st.integers(1, 40),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_words
 from tests.strategies import LINE_BREAKS, laid_out_texts, texts
 from unrepeat.article.options import UnitKind
 from unrepeat.article.text.cut import line_breaks
@@ -32,6 +33,7 @@ def units(text: str, unit: UnitKind = "auto") -> list[str]:
     return [text[start:end] for start, end in segment(text, unit)[1]]
 
 
+@same_words
 @given(texts(), st.sampled_from(("auto", "line", "paragraph", "sentence")))
 def test_units_are_in_order_and_cover_all_but_white_space(text: str, unit: UnitKind) -> None:
     layout, spans = segment(text, unit)
@@ -45,11 +47,13 @@ def test_units_are_in_order_and_cover_all_but_white_space(text: str, unit: UnitK
     assert text[position:].strip() == ""
 
 
+@same_words
 @given(texts())
 def test_lines_are_those_of_splitlines(text: str) -> None:
     assert units(text, "line") == [line.strip() for line in text.splitlines() if line.strip()]
 
 
+@same_words
 @given(texts())
 def test_paragraphs_hold_whole_lines(text: str) -> None:
     starts = {start for start, _ in segment(text, "line")[1]}
@@ -59,12 +63,14 @@ def test_paragraphs_hold_whole_lines(text: str) -> None:
         assert end in ends
 
 
+@same_words
 @given(texts())
 def test_no_paragraph_runs_over_a_blank_line(text: str) -> None:
     for unit in units(text, "paragraph"):
         assert all(line.strip() for line in unit.splitlines())
 
 
+@same_words
 @given(laid_out_texts(), laid_out_texts())
 def test_blank_lines_alone_part_text_without_indents(one: str, other: str) -> None:
     one, other = ("\n".join(line.strip() for line in text.splitlines()) for text in (one, other))
@@ -292,6 +298,7 @@ def test_no_sentence_is_cut_in_half(whole: str) -> None:
     assert units(whole, "sentence") == [whole]
 
 
+@same_words
 @given(texts())
 def test_sentences_are_parts_of_paragraphs(text: str) -> None:
     paragraphs = segment(text, "paragraph")[1]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.kernels import same_words
 from tests.strategies import texts
 from unrepeat import _kernel
 from unrepeat.article.evidence import novelty
@@ -24,6 +25,7 @@ EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 SIGNS = st.text(st.sampled_from(["a", "b", "1", " ", "\n", *"_()<>={}\\;$!&|-/.é"]), max_size=40)
 
 
+@same_words
 @given(SIGNS | texts())
 @example("__init__")
 @example("a_b_c")
@@ -62,6 +64,7 @@ def is_symbol(char: str) -> bool:
     return category(char) in ("So", "Sm") and char not in figures.NO_SYMBOLS
 
 
+@same_words
 @given(texts())
 def test_symbols_are_all_of_their_category(text: str) -> None:
     expected: dict[str, int] = {}
@@ -83,6 +86,7 @@ def test_characters_that_only_a_newer_python_knows_count_the_same_on_all() -> No
     assert not figures.figures(f"Verdict {digit}")
 
 
+@same_words
 def test_no_character_makes_more_than_two_words_with_digits() -> None:
     """`is_row` counts characters that may be digits before it looks at words."""
     for char in EVERY_CHARACTER:
@@ -99,12 +103,14 @@ def test_no_other_character_is_spaceless() -> None:
             assert length(found) == len(found)
 
 
+@same_words
 @given(texts())
 def test_the_length_to_readers(text: str) -> None:
     unit = Unit(0, 0, len(text), text)
     assert unit.reader_length == length(words(text))
 
 
+@same_words
 @given(texts())
 def test_rows(text: str) -> None:
     unit = Unit(0, 0, len(text), text)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.kernels import compares_kernels, same_stitched
 from tests.strategies import paragraphs, texts
 from unrepeat import InputError, OptionError, Report, StitchResult, _kernel, stitch
 from unrepeat.article.text.places import word_places
@@ -177,6 +178,7 @@ TEXTS = st.lists(
 )
 
 
+@same_stitched
 @given(drawn=TEXTS, size=st.integers(2, 12), data=st.data())
 def test_a_text_comes_back_from_its_windows(
     drawn: list[tuple[str, str]], size: int, data: st.DataObject
@@ -209,6 +211,7 @@ def test_a_text_comes_back_from_its_windows(
     assert checked(windows, min_words=1).text == text[places[0][0] : places[-1][1]]
 
 
+@same_stitched
 @given(blocks=BLOCKS, least=LEAST)
 def test_overlaps_are_those_that_trying_all_finds(blocks: list[str], least: int) -> None:
     result = checked(blocks, min_words=least)
@@ -216,6 +219,7 @@ def test_overlaps_are_those_that_trying_all_finds(blocks: list[str], least: int)
     assert sizes == overlaps_of(blocks, least)
 
 
+@same_stitched
 @given(blocks=BLOCKS, least=LEAST)
 def test_what_does_not_overlap_stays_as_it_is(blocks: list[str], least: int) -> None:
     assume(not any(overlaps_of(blocks, least)))
@@ -224,12 +228,14 @@ def test_what_does_not_overlap_stays_as_it_is(blocks: list[str], least: int) -> 
     assert result.report.removed == ()
 
 
+@same_stitched
 @given(blocks=BLOCKS, least=LEAST)
 def test_a_second_run_changes_nothing(blocks: list[str], least: int) -> None:
     text = stitch(blocks, min_words=least).text
     assert stitch([text], min_words=least).text == text
 
 
+@compares_kernels
 @given(blocks=BLOCKS, least=LEAST)
 def test_both_kernels_stitch_alike(blocks: list[str], least: int) -> None:
     running = _kernel.NAME

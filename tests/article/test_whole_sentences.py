@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from tests.passages import SCRIPTS, Text, texts_of_sentences
 from tests.strategies import options
 from unrepeat import Options, Removal, dedupe_text
@@ -34,6 +35,7 @@ def is_beside_a_copy(removal: Removal, text: str, removed: Iterable[Removal]) ->
     return own in (before[-len(own) :], behind[: len(own)])
 
 
+@same_report
 @settings(max_examples=3 * settings().max_examples)
 @given(
     drawn=texts_of_sentences(),

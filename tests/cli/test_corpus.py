@@ -336,7 +336,15 @@ def test_full_disk(run: Command) -> None:
 
 @any_kernel
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_an_interrupted_corpus_leaves_nothing(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("ending", "told", "code"),
+    [
+        ("SIGINT", "interrupted", 130),
+        ("SIGTERM", "ended by SIGTERM", 143),
+        ("SIGHUP", "ended by SIGHUP", 129),
+    ],
+)
+def test_an_interrupted_corpus_leaves_nothing(folder: Path, ending: str, told: str, code: int) -> None:
     before = sorted(folder.iterdir())
     with process("corpus", "-o", "out.jsonl", stdin=subprocess.PIPE, stderr=subprocess.PIPE) as command:
         assert command.stdin is not None
@@ -345,9 +353,9 @@ def test_an_interrupted_corpus_leaves_nothing(folder: Path) -> None:
         command.stdin.flush()
         while sorted(folder.iterdir()) == before and command.poll() is None:
             time.sleep(0.01)  # until the temporary file is there
-        command.send_signal(signal.SIGINT)
-        assert command.stderr.read() == b"unrepeat: interrupted\n"
-    assert command.returncode == 130
+        command.send_signal(getattr(signal, ending))
+        assert command.stderr.read().decode() == f"unrepeat: {told}\n"
+    assert command.returncode == code
     assert sorted(folder.iterdir()) == before
 
 

@@ -130,7 +130,15 @@ def test_a_feed_must_use_the_settings_of_the_index(run: Command) -> None:
 
 @any_kernel
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_a_feed_answers_line_by_line_and_can_be_interrupted() -> None:
+@pytest.mark.parametrize(
+    ("ending", "told", "code"),
+    [
+        ("SIGINT", "interrupted", 130),
+        ("SIGTERM", "ended by SIGTERM", 143),
+        ("SIGHUP", "ended by SIGHUP", 129),
+    ],
+)
+def test_a_feed_answers_line_by_line_and_can_be_interrupted(ending: str, told: str, code: int) -> None:
     with process(
         "feed", "--index", "news.db", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as feed:
@@ -142,11 +150,11 @@ def test_a_feed_answers_line_by_line_and_can_be_interrupted() -> None:
             feed.stdin.flush()
             assert json.loads(feed.stdout.readline())["id"] == record["id"]
         time.sleep(0.3)  # until it waits for the next record
-        feed.send_signal(signal.SIGINT)
+        feed.send_signal(getattr(signal, ending))
         assert feed.stdout.read() == b""
-        told = b"3 documents, 1 duplicate (1 exact), 3 written\nunrepeat: interrupted\n"
-        assert feed.stderr.read() == told
-    assert feed.returncode == 130
+        summary = "3 documents, 1 duplicate (1 exact), 3 written\n"
+        assert feed.stderr.read().decode() == f"{summary}unrepeat: {told}\n"
+    assert feed.returncode == code
     with DuplicateIndex.open("news.db") as index:
         assert len(index) == 3
         assert index.verify() == []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from tests.cli.commands import (
     process,
 )
 from unrepeat.cli import progress
+from unrepeat.cli.exits import Ended, endings, exit_code
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -120,3 +123,22 @@ def test_a_bar_knows_its_end(run: Command, keep: str, monkeypatch: pytest.Monkey
     run("corpus", stdin=lines([{"text": MARKET}] * 3))
     assert "total" not in BARS[1].values
     assert BARS[1].count == 3
+
+
+def test_a_signal_that_is_ignored_stays_so() -> None:
+    """As with `nohup`; and what a caller of `main` has set is there again afterwards."""
+    if not hasattr(signal, "SIGHUP"):
+        pytest.skip("there is no such signal")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with endings():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        with endings(), pytest.raises(Ended):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    # In another thread nothing can be said of signals, and nothing is.
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(exit_code, lambda: 7).result() == 7

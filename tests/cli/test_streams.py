@@ -40,7 +40,7 @@ def test_of_many(run: Command) -> None:
     out, _ = run("corpus", "-o", "out.jsonl", "--strip", "--strip-report", "-", stdin=raw)
     assert parsed(out)[0]["id"] == 1
     out, _ = run("corpus", "-o", "out.jsonl", "--errors-file", "-", stdin=raw + b"x\n")
-    assert parsed(out)[0]["record"] == "x\n"
+    assert parsed(out)[0]["record"] == "x"
     assert not Path("-").exists()
 
 

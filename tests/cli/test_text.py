@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.cli.commands import any_kernel, run_here
+from tests.cli.redirected import redirected
 from tests.package import ROOT
 from unrepeat import Report, __version__, dedupe_text
 from unrepeat.cli.main import main
@@ -509,50 +510,38 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def workplace(furnished: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
-
-
-def redirected(command: list[str], redirection: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a command with streams as a shell is told, and see that it ends in an orderly way."""
-    line = [sys.executable, "-m", "unrepeat", *command]
-    done = subprocess.run(
-        ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", *line],
-        input=b"",
-        capture_output=True,
-        cwd=folder,
-        timeout=60,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr
-    assert b"Exception" not in done.stderr
-    assert done.returncode in (0, 2)
-    return done
+def ended_orderly(redirection: str, prepared: Path, folder: Path) -> dict[str, CompletedProcess[bytes]]:
+    """Return how each command ended, by the command."""
+    ended = {}
+    for command, done in redirected(COMMANDS, redirection, prepared, folder):
+        assert b"Traceback" not in done.stderr, command
+        assert b"Exception" not in done.stderr, command
+        assert done.returncode in (0, 2), command
+        ended[" ".join(command)] = done
+    assert len(ended) == len(COMMANDS)
+    return ended
 
 
 @any_kernel
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_closed_streams(command: list[str], closed: str, workplace: Path) -> None:
-    done = redirected(command, closed, workplace)
-    reads = "-" in command or command == ["feed", "--index", "x.db"]
-    writes = "-o" not in command and "--version" not in command
-    if "<&-" in closed and reads:
-        assert done.returncode == 2
-        assert b"cannot read" in done.stderr or b"standard output" in done.stderr or "2>&-" in closed
-    elif closed.split()[-1] == ">&-" and writes:
-        assert done.returncode == 2
-    if "2>&-" in closed and "--report" in command:
-        assert (done.returncode, done.stdout) == (2, b"")
+def test_closed_streams(closed: str, furnished: Path, tmp_path: Path) -> None:
+    for command, done in ended_orderly(closed, furnished, tmp_path).items():
+        reads = "-" in command.split() or command == "feed --index x.db"
+        writes = "-o" not in command.split() and "--version" not in command
+        if "<&-" in closed and reads:
+            assert done.returncode == 2, command
+            assert b"cannot read" in done.stderr or b"standard output" in done.stderr or "2>&-" in closed
+        elif closed.split()[-1] == ">&-" and writes:
+            assert done.returncode == 2, command
+        if "2>&-" in closed and "--report" in command:
+            assert (done.returncode, done.stdout) == (2, b""), command
 
 
 @any_kernel
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("full", [">", "2>", ">/dev/full 2>"])
-def test_full_streams(command: list[str], full: str, workplace: Path) -> None:
-    redirected(command, f"{full}/dev/full", workplace)
+def test_full_streams(full: str, furnished: Path, tmp_path: Path) -> None:
+    ended_orderly(f"{full}/dev/full", furnished, tmp_path)
 
 
 @any_kernel

@@ -15,12 +15,13 @@ from random import Random
 from typing import Any, cast
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests import oracles
 from tests.article.test_recall import misses_allowed
 from tests.corpora import RULES, corpora, drawn_documents
+from tests.kernels import compares_kernels, on_both, same_verdicts
 from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import (
@@ -115,6 +116,7 @@ def test_the_drawn_corpora_have_copies_of_all_kinds() -> None:
     }
 
 
+@same_verdicts
 @given(corpora(), st.fixed_dictionaries({}, optional=RULES))
 def test_every_order_gives_the_verdicts_of_all_pairs(
     documents: list[Document], rules: dict[str, Any]
@@ -205,6 +207,7 @@ def test_the_kinds() -> None:
     assert kinds([FERRY, longer], contained=True) == [(0, None, None), (1, None, None)]
 
 
+@same_verdicts
 @given(
     data=st.data(),
     shingle_size=st.integers(1, 6),
@@ -388,6 +391,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+@same_verdicts
 @given(MANY, st.fixed_dictionaries({}, optional=OPTIONS), st.integers(1, 3), st.integers(1, 5))
 def test_one_verdict_each_without_chains(
     many: list[str], options: dict[str, Any], jobs: int, batch: int
@@ -422,6 +426,20 @@ def test_the_kernels_agree() -> None:
     finally:
         _kernel.use(name)
     assert answers[0] == answers[1]
+
+
+@compares_kernels
+@settings(max_examples=2 * settings().max_examples)
+@given(
+    st.one_of(
+        st.tuples(corpora(), st.fixed_dictionaries({}, optional=RULES)),
+        st.tuples(MANY, st.fixed_dictionaries({}, optional=OPTIONS)),
+    )
+)
+def test_the_kernels_agree_on_any_corpus(drawn: tuple[list[Any], dict[str, Any]]) -> None:
+    documents, options = drawn
+    one, other = on_both(lambda: list(dedupe_documents(documents, **options)))
+    assert one == other
 
 
 @pytest.mark.any_kernel(reason="compares processes")
@@ -563,3 +581,15 @@ def test_an_empty_source_is_none() -> None:
     ]
     found = list(dedupe_documents([*documents, Document("d", text, "bay")], across_sources=True))
     assert [one.is_duplicate for one in found] == [False, False, False, True]
+
+
+def test_more_words_than_a_text_can_have_are_too_many_to_ask_for() -> None:
+    """The kernels count them in 32 bits, and said so in their own words."""
+    most = 2**31
+    found = dedupe_documents(["Ships wait in port."] * 2, min_words=most)
+    assert [one.kind for one in found] == [None, "short"]
+    said = "min_words must be from 1 to 2147483648, but is 2147483649"
+    with pytest.raises(OptionError, match=said):
+        dedupe_documents([], min_words=most + 1)
+    with pytest.raises(OptionError, match=said):
+        dedupe_text("", min_words=most + 1)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_verdicts
 from tests.strategies import IGNORED_PATTERNS, texts
 from unrepeat import (
     ClusterReport,
@@ -57,6 +58,7 @@ def without_text(verdicts: list[Verdict]) -> list[Verdict]:
     return [verdict._replace(text=None) for verdict in verdicts]
 
 
+@same_verdicts
 @given(DOCUMENTS, PATTERNS, OPTIONS, st.booleans())
 def test_verdicts_are_those_on_what_is_left(
     documents: list[str],
@@ -71,6 +73,7 @@ def test_verdicts_are_those_on_what_is_left(
     assert [verdict.text for verdict in found] == (kept if clean else [None] * len(documents))
 
 
+@same_verdicts
 @given(DOCUMENTS, PATTERNS, OPTIONS)
 def test_an_index_gives_the_same(documents: list[str], patterns: list[str], values: dict[str, Any]) -> None:
     del values["keep"], values["noise"]

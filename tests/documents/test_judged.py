@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_verdicts
 from unrepeat import Document, InputError, OptionError, dedupe_documents, judged
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
@@ -20,6 +21,7 @@ RECORDS: st.SearchStrategy[Any] = st.one_of(
 )
 
 
+@same_verdicts
 @given(st.lists(RECORDS, max_size=12), st.integers(1, 2), st.sampled_from(("first", "longest")))
 def test_each_record_comes_with_its_own_verdict(records: list[Any], jobs: int, keep: Any) -> None:
     pairs = list(judged(records, jobs=jobs, keep=keep))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_verdicts
 from unrepeat import Document, DocumentOptions, OptionError, dedupe_documents
 
 FERRY = "The ferry to the island was cancelled on Sunday because of high waves, the harbour office said."
@@ -38,6 +39,7 @@ ORDERS: dict[Any, Any] = {
 }
 
 
+@same_verdicts
 @given(
     DOCUMENTS,
     st.sampled_from(sorted(ORDERS)),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_verdicts
 from unrepeat import (
     ClusterReport,
     Document,
@@ -106,6 +107,7 @@ def told(verdicts: Iterable[Verdict]) -> list[tuple[bool, Any, Any, bool]]:
     return [(one.is_duplicate, one.duplicate_of, one.kind, one.in_reference) for one in verdicts]
 
 
+@same_verdicts
 @given(documents("new"), documents("old"), st.fixed_dictionaries({}, optional=OPTIONS), st.integers(1, 2))
 def test_verdicts_are_those_of_all_pairs(
     new: list[Document], old: list[Document], options: dict[str, Any], jobs: int
@@ -115,6 +117,7 @@ def test_verdicts_are_those_of_all_pairs(
     assert [one.id for one in found] == [one.id for one in new]
 
 
+@same_verdicts
 @given(st.data(), documents("new"), documents("old"), st.sampled_from(("first", "longest", "latest")))
 def test_the_order_of_the_old_does_not_matter(
     data: st.DataObject, new: list[Document], old: list[Document], keep: Any
@@ -124,6 +127,7 @@ def test_the_order_of_the_old_does_not_matter(
     assert [(v.is_duplicate, v.in_reference) for v in one] == [(v.is_duplicate, v.in_reference) for v in two]
 
 
+@same_verdicts
 @given(documents("new"), documents("old"))
 def test_a_set_that_holds_the_new_ones_drops_all_that_may_be_dropped(
     new: list[Document], old: list[Document]
@@ -133,6 +137,7 @@ def test_a_set_that_holds_the_new_ones_drops_all_that_may_be_dropped(
         assert verdict.is_duplicate == (len(document.text.split()) >= 8)
 
 
+@same_verdicts
 @given(documents("new"), documents("old"), st.fixed_dictionaries({}, optional=OPTIONS))
 def test_an_index_says_what_its_kept_documents_say(
     new: list[Document], old: list[Document], options: dict[str, Any]

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from tests.furniture.sites import prose
+from tests.kernels import same_furniture
 from unrepeat import strip_furniture
 from unrepeat.furniture.counting import (
     DOCUMENTS_FOR_A_SINGLE,
@@ -27,6 +28,7 @@ def record(number: int, more: str = FOOTER, **values: object) -> dict[str, objec
     return {"id": number, "source": "a", "text": f"{prose(number, 1)}\n{prose(number, 2)}\n{more}", **values}
 
 
+@same_furniture
 def test_a_page_of_100_000_lines_teaches_2_000() -> None:
     lines = "\n".join(f"line {number}" for number in range(100_000))
     (result,) = strip_furniture([{"text": lines, "source": "a"}])
@@ -55,6 +57,7 @@ def test_of_a_source_20_000_lines_are_known_and_the_oldest_single_ones_make_room
     assert [line.stories for line in results[0].report.removed] == [4, 4]
 
 
+@same_furniture
 def test_where_all_lines_stand_in_two_stories_there_is_no_room() -> None:
     pages = ["\n".join(f"line {page} {line}" for line in range(1_998)) for page in range(11)]
     documents = [record(2 * number + again, page) for number, page in enumerate(pages) for again in (0, 1)]
@@ -64,6 +67,7 @@ def test_where_all_lines_stand_in_two_stories_there_is_no_room() -> None:
     assert learned.not_learned > 0
 
 
+@same_furniture
 @pytest.mark.parametrize("between", [98, 99, 100, 101])
 def test_a_line_of_one_story_is_forgotten_after_100_documents(between: int) -> None:
     """The second story has to come while the first is remembered."""
@@ -77,6 +81,7 @@ def test_a_line_of_one_story_is_forgotten_after_100_documents(between: int) -> N
     assert bool(results[0].report.removed) == (between < DOCUMENTS_FOR_A_SINGLE)
 
 
+@same_furniture
 def test_long_notices_on_all_pages_hide_no_version_of_a_story() -> None:
     """Many stories share as many keys with a version as its own story does."""
     chance = Random(3)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.furniture.sites import prose, records, slow_rule
+from tests.kernels import compares_kernels, on_both, same_furniture
 from unrepeat import FurnitureReport, FurnitureResult, strip_furniture
 from unrepeat.furniture.memory import SourceMemory
 
@@ -53,6 +54,14 @@ def test_nothing_is_lost(documents: list[dict[str, Any]], min_stories: int) -> N
         assert report.only_furniture or not report.removed or clean.strip()
 
 
+@compares_kernels
+@given(records(), st.integers(2, 5))
+def test_both_kernels_strip_alike(documents: list[dict[str, Any]], min_stories: int) -> None:
+    one, other = on_both(lambda: run(documents, min_stories=min_stories))
+    assert one == other
+
+
+@same_furniture
 @given(records(), st.integers(2, 5))
 def test_what_goes_is_what_the_slow_rule_says(documents: list[dict[str, Any]], min_stories: int) -> None:
     results = run(documents, min_stories=min_stories)
@@ -61,6 +70,7 @@ def test_what_goes_is_what_the_slow_rule_says(documents: list[dict[str, Any]], m
     )
 
 
+@same_furniture
 @given(records(), st.data())
 def test_a_document_that_is_read_again_changes_no_answer(
     documents: list[dict[str, Any]], data: st.DataObject
@@ -69,6 +79,7 @@ def test_a_document_that_is_read_again_changes_no_answer(
     assert told(run([*documents, *again]))[: len(documents)] == told(run(documents))
 
 
+@same_furniture
 @given(records(sources=("a", "b")), records(sources=("c", None)), st.randoms(use_true_random=False))
 def test_a_document_of_another_source_changes_no_answer(
     documents: list[dict[str, Any]], others: list[dict[str, Any]], random: Any
@@ -81,6 +92,7 @@ def test_a_document_of_another_source_changes_no_answer(
     assert own == told(run(documents))
 
 
+@same_furniture
 @given(records(distinct=True), st.randoms(use_true_random=False))
 def test_the_order_of_different_stories_makes_no_difference(
     documents: list[dict[str, Any]], random: Any
@@ -92,6 +104,7 @@ def test_the_order_of_different_stories_makes_no_difference(
     assert results == [expected[number] for number in order]
 
 
+@same_furniture
 @given(documents=records())
 def test_keys_only_propose_stories(documents: list[dict[str, Any]]) -> None:
     """With every story proposed for every document the answers are the same: words decide, none escapes."""

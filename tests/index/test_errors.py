@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.articles import article
+from tests.kernels import same_verdicts
 from unrepeat import Document, DocumentOptions, DuplicateIndex, InputError, OptionError, StoreError
 
 FERRY = article(1)
@@ -138,6 +139,7 @@ def test_wrong_options_of_a_file(values: dict[str, Any], words: str, tmp_path: P
         DuplicateIndex.open(3)  # type: ignore[arg-type]
 
 
+@same_verdicts
 @pytest.mark.parametrize("wrong", [17, 256, 300, 511])
 def test_an_error_keeps_the_batches_before_it(wrong: int) -> None:
     """A batch is 256 documents."""

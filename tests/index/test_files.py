@@ -18,6 +18,7 @@ import pytest
 import unrepeat
 from tests.articles import HOUR, START, article, edited, feed
 from tests.index.opened import counts_of, opened
+from tests.kernels import same_verdicts
 from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
 from unrepeat.store.slices import Slices
 
@@ -325,6 +326,7 @@ def use(index: DuplicateIndex) -> list[str]:
     return told
 
 
+@same_verdicts
 def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
     whole = made(tmp_path / "whole.db", 40, slices=EVERY_DOCUMENT)
     data = whole.read_bytes()
@@ -347,6 +349,7 @@ def test_noise_in_a_page_is_a_problem_or_an_error(tmp_path: Path) -> None:
     assert found > pages
 
 
+@same_verdicts
 def test_wrong_bytes_all_over_a_file_are_problems_or_errors(tmp_path: Path) -> None:
     """Damage in the tables' own names made even the messages of SQLite unreadable."""
     data = made(tmp_path / "whole.db", 40, slices=EVERY_DOCUMENT).read_bytes()

@@ -14,6 +14,7 @@ import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
 from tests.index.opened import EARLY, counts_of, opened
+from tests.kernels import same_verdicts
 from tests.package import ROOT
 from unrepeat import (
     Cluster,
@@ -220,6 +221,7 @@ def test_the_caps_are_those_of_dedupe_documents() -> None:
         assert index.check(documents[0].text).duplicate_of is None or len(index) == 10
 
 
+@same_verdicts
 def test_all_of_a_large_batch_equals_one_at_a_time() -> None:
     documents = feed(99, 600, families=150)
     wanted = expected(documents, {})
@@ -424,6 +426,7 @@ def test_what_has_left_the_window_goes_with_the_merges() -> None:
         assert index.verify() == []
 
 
+@same_verdicts
 @pytest.mark.parametrize("seed", range(3))
 def test_an_index_stays_sound_whatever_is_done(seed: int, tmp_path: Path) -> None:
     """Two objects on one file; one of them removes what the other one has in memory."""

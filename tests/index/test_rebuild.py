@@ -16,6 +16,7 @@ import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
 from tests.index.opened import EARLY, counts_of, opened
+from tests.kernels import same_verdicts, same_words
 from tests.package import ROOT
 from unrepeat import Document, DocumentOptions, DuplicateIndex, OptionError, StoreError, StoreWarning
 from unrepeat.cli.main import main
@@ -137,6 +138,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
+@same_verdicts
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_rebuilt_index_is_like_one_that_grew(name: str, tmp_path: Path) -> None:
     old, new = made(tmp_path / "old.db", 80, slices=EARLY, threshold=0.7), tmp_path / "new.db"
@@ -344,6 +346,7 @@ def test_words_of_an_older_version_are_refused_and_rebuilt(tmp_path: Path) -> No
 READ_OTHERWISE = {0x149, *range(0xFCF2, 0xFCF5), *range(0xFE71, 0xFE80, 2)}
 
 
+@same_words
 def test_words_that_are_read_again_are_the_same() -> None:
     """What an index stores are words, and the new one is made of them: no lines, no headline."""
     plan = key_plan(DocumentOptions(contained=True))._replace(body=0)

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integrations import required
+from tests.kernels import same_report, same_verdicts
 from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import InputError, OptionError, Options, Report, dedupe_documents, dedupe_text
@@ -75,6 +76,7 @@ def test_map_cleans_the_texts(processes: int | None) -> None:
     assert Report.from_json(reports[2]).removed == ()
 
 
+@same_report
 @given(st.lists(st.one_of(st.none(), texts()), max_size=8))
 def test_each_text_becomes_what_dedupe_text_makes_of_it(rows: list[str | None]) -> None:
     batch = {"body": rows}
@@ -230,6 +232,7 @@ def test_duplicates_are_dropped_and_rows_without_text_stay(on_disk: Any) -> None
     assert kept["page"][:] == [7, 8, 9, 11]
 
 
+@same_verdicts
 @given(
     rows=st.lists(
         st.sampled_from([FERRY, LIBRARY, FERRY + "\n\nTickets stay valid.", "", None]), max_size=30

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integrations import required
+from tests.kernels import same_report, same_verdicts
 from tests.package import ROOT
 from tests.strategies import texts
 from unrepeat import Document, InputError, OptionError, Report, dedupe_documents, dedupe_text
@@ -159,6 +160,7 @@ def test_categories_are_strings() -> None:
         assert frames.clean_frame(frame).read_pandas()["text"].tolist()[0] == FERRY
 
 
+@same_verdicts
 @given(
     texts=st.lists(
         st.sampled_from([FERRY, LIBRARY, FERRY + "\n\nTickets stay valid.", "", None]), max_size=30
@@ -190,6 +192,7 @@ def test_how_rows_are_cut_into_batches_changes_nothing(
     assert all(set(row.values()) == {None} for row in silent)
 
 
+@same_report
 @given(st.lists(st.one_of(st.none(), texts()), max_size=8))
 def test_clean_frame_does_to_each_row_what_dedupe_text_does(rows: list[str | None]) -> None:
     # Arrow holds UTF-8, which has no lone surrogates.

@@ -19,6 +19,7 @@ hf = required("datasets")
 pa = required("pyarrow")
 adapter = required("unrepeat.integrations.datasets")
 frames = required("unrepeat.integrations.frames")
+BATCH_ROWS: int = required("unrepeat.integrations.dataset_rows").BATCH_ROWS
 
 PAGES = [page(number, authors=["Ada Berg"]) for number in range(4)]
 
@@ -43,16 +44,34 @@ def test_rows_lose_what_their_site_puts_on_each() -> None:
     assert {name: found.features[name] for name in rows.features} == rows.features
 
 
-@pytest.mark.parametrize("format_", [None, "numpy", "arrow", "pandas"])
-def test_what_comes_out_is_what_a_frame_gets(format_: str | None) -> None:
+COPIED: dict[str, Any] = {
+    "id": "id",
+    "published": "published",
+    "window": timedelta(days=30),
+    "report": "why",
+}
+
+
+@pytest.fixture(scope="module")
+def copied() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """More pages than are read at a time, and what a frame of them gets."""
     pages = [page(number % 500, f"{number % 3}.example", authors=["Ada Berg"]) for number in range(1100)]
     pages[5]["text"] = pages[1099]["text"] = None
     pages[7]["source"] = None
+    frame = frames.strip_furniture_frame(pa.Table.from_pylist(pages), **COPIED)
+    return pages, frame.read_all().to_pylist()
+
+
+@pytest.mark.any_kernel(reason="about columns and their formats")
+@pytest.mark.parametrize("format_", [None, "numpy", "arrow", "pandas"])
+def test_what_comes_out_is_what_a_frame_gets(
+    format_: str | None, copied: tuple[list[dict[str, Any]], list[dict[str, Any]]]
+) -> None:
+    pages, expected = copied
+    assert len(pages) > BATCH_ROWS
     rows = hf.Dataset.from_list(pages).with_format(format_)
-    values = {"id": "id", "published": "published", "window": timedelta(days=30), "report": "why"}
-    frame = pa.Table.from_pylist(pages)
-    assert stripped(rows, **values) == frames.strip_furniture_frame(frame, **values).read_all().to_pylist()
-    assert adapter.strip_furniture_dataset(rows).format["type"] == format_
+    assert stripped(rows, **COPIED) == expected
+    assert adapter.strip_furniture_dataset(rows.select([0])).format["type"] == format_
 
 
 @pytest.mark.any_kernel(reason="about rows that are chosen, and put together")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integrations import required
+from tests.kernels import same_furniture
 from tests.sites import MENU, NOTICE, clean_text, page
 from unrepeat import FurnitureReport, InputError, OptionError, strip_furniture
 from unrepeat.furniture.columns import FURNITURE_COLUMNS, furniture_values
@@ -70,6 +71,7 @@ def test_rows_lose_what_their_site_puts_on_each(maker: str) -> None:
     assert table.to_pylist() == expected(PAGES)
 
 
+@same_furniture
 @given(
     numbers=st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=24),
     sources=st.lists(st.sampled_from(["gazette", "herald", None]), min_size=24, max_size=24),

@@ -20,6 +20,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.kernel.choice import run_python
+from tests.passages import Text, texts_of_sentences
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, _kernel, dedupe_blocks, dedupe_text
 from unrepeat._kernel import contract
@@ -530,6 +531,12 @@ def reports_of(call: Callable[[], tuple[Any, Report]]) -> list[tuple[Any, Report
 @given(texts(), options())
 def test_reports(text: str, chosen: Options) -> None:
     one, other = reports_of(lambda: dedupe_text(text, options=chosen))
+    assert one == other
+
+
+@given(texts_of_sentences(), options())
+def test_reports_of_passages(drawn: Text, chosen: Options) -> None:
+    one, other = reports_of(lambda: dedupe_text(drawn.text, options=chosen))
     assert one == other
 
 

@@ -127,7 +127,7 @@ def run(command: FeedCommand) -> int:
         fields=FIELDS_BY_DEFAULT if command.furniture else None,
     )
     furniture = FurnitureSummary()
-    summary = RunSummary(source.log, stripped=[furniture])
+    summary = RunSummary(source.log, stripped=[furniture] if command.furniture else [])
     options = DocumentOptions(**command.matching.option_values())
     with ExitStack() as stack:
         index = stack.enter_context(

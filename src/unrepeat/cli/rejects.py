@@ -32,7 +32,9 @@ def open_rejects(
         write = open_output(path, stack)
 
     def reject(message: str, raw: object) -> None:
-        line = json_text({"error": message, "record": raw}) + "\n"
+        # Without the line end, so that `jq -r .record` gives lines.
+        record = raw.rstrip("\r\n") if isinstance(raw, str) else raw
+        line = json_text({"error": message, "record": record}) + "\n"
         write(line.encode("utf-8", "backslashreplace"))
 
     return reject

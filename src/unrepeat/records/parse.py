@@ -103,14 +103,14 @@ class RecordParser:
                     raise
                 line = with_nulls(line)
                 fields = parsed(line)
-                self.log.incomplete.add(f"{where}: this is not JSON ({error}): {shown(line)}.")
+                self.log.incomplete.add(f"{where}: this is not JSON ({error}): {_shown(line)}.")
         except (ValueError, RecursionError) as error:
-            self._refuse(f"{where}: this is not JSON ({error}): {shown(line)}.", error, line)
+            self._refuse(f"{where}: this is not JSON ({error}): {_shown(line)}.", error, line)
             return
         if isinstance(fields, dict):
             yield Record(fields, where, line)
         else:
-            self._refuse(f"{where}: this is not a JSON object with one record: {shown(line)}.", raw=line)
+            self._refuse(f"{where}: this is not a JSON object with one record: {_shown(line)}.", raw=line)
 
     def _csv(self, lines: Lines, delimiter: str) -> Iterator[Record]:
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -201,6 +201,11 @@ class RecordParser:
                 except ValueError as error:
                     self._refuse(f"{name}, row {before + number + 1}: {reason(error)}.", error)
                     yield None
+
+
+def _shown(line: str) -> str:
+    """Return a line for a message, without its end."""
+    return shown(line.rstrip("\r\n"))
 
 
 def _delimiter_of(header: str) -> str:

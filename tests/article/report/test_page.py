@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from tests.package import ROOT
 from tests.pages import Page, words_of
 from tests.passages import texts_of_sentences
@@ -245,6 +246,7 @@ def test_no_share_is_rounded_up_to_all(share_of: float) -> None:
 # -- hostile texts -------------------------------------------------------------------------------------------
 
 
+@same_report
 @given(st.one_of(PARAGRAPHS, texts()), options(unit=st.sampled_from(("auto", "line", "paragraph"))))
 def test_the_page_shows_the_article_exactly_and_nothing_in_it_takes_effect(
     text: str, chosen: Options
@@ -256,12 +258,14 @@ def test_the_page_shows_the_article_exactly_and_nothing_in_it_takes_effect(
     assert len(page.all("style")) == len(page.all("title")) == 1
 
 
+@same_report
 @given(paragraphs())
 def test_the_page_of_blocks_shows_all_of_them(blocks: list[str]) -> None:
     page = checked(dedupe_blocks(blocks).to_html())
     assert page.article == page_text("\n".join(blocks))
 
 
+@same_report
 @given(PARAGRAPHS)
 def test_a_fragment_shows_the_same_and_leaks_nothing(text: str) -> None:
     html = dedupe_text(text)._repr_html_()
@@ -333,6 +337,7 @@ def test_another_text_is_refused() -> None:
 # -- JSON ----------------------------------------------------------------------------------------------------
 
 
+@same_report
 @given(PARAGRAPHS)
 def test_the_page_can_be_made_of_the_json_alone(text: str) -> None:
     result = dedupe_text(text)
@@ -352,6 +357,7 @@ def test_the_json_of_a_result_is_that_of_its_report_and_the_text() -> None:
 # -- pieces, differences, the bar ----------------------------------------------------------------------------
 
 
+@same_report
 @given(
     st.one_of(texts(), texts_of_sentences().map(lambda drawn: drawn.text)),
     options(unit=st.sampled_from(("auto", "line", "paragraph"))),
@@ -400,6 +406,7 @@ def test_a_part_of_a_unit_is_shown_in_place_and_leads_to_the_part_that_it_repeat
     assert hrefs == ["#unit-1-2", "#unit-1", "#unit-1-2", "#unit-1"]
 
 
+@same_report
 @given(texts(), texts())
 def test_differences_give_both_texts_in_full(one: str, other: str) -> None:
     for text, side in zip((one, other), differences(one, other), strict=True):
@@ -407,12 +414,14 @@ def test_differences_give_both_texts_in_full(one: str, other: str) -> None:
         assert set(side.inner) <= set(side.own)
 
 
+@same_report
 @given(texts())
 def test_a_text_has_nothing_that_it_lacks_itself(text: str) -> None:
     left, right = differences(text, text)
     assert left.own == right.own == ()
 
 
+@same_report
 @given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))))
 def test_a_step_of_the_bar_is_marked_if_some_of_it_is_meant(text: str, chosen: Options) -> None:
     report = dedupe_text(text, options=chosen).report
@@ -426,6 +435,7 @@ def test_a_step_of_the_bar_is_marked_if_some_of_it_is_meant(text: str, chosen: O
         assert marked == {n * bar.steps // len(text) for start, end in spans for n in range(start, end)}
 
 
+@same_report
 def test_many_removals_make_the_page_longer_and_the_bar_no_larger() -> None:
     sizes = []
     for count in (500, 1000):
@@ -520,6 +530,7 @@ def test_two_results_in_one_notebook_do_not_share_an_id() -> None:
     assert result._repr_html_() == parts[0]
 
 
+@same_report
 def test_a_notebook_is_told_where_an_article_is_too_long_for_it() -> None:
     html = dedupe_text("A line of this article that is not repeated.\n" * 5000)._repr_html_()
     assert html is not None

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from tests.strategies import options, texts
 from unrepeat import OptionError, Options, dedupe_text
 from unrepeat.article.report.report import MIN_WIDTH
@@ -72,6 +73,7 @@ def test_what_was_capped_and_what_was_not_settled_is_told() -> None:
     assert "No stable answer was found" in replace(report, settled=False).summary()
 
 
+@same_report
 @given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))), st.integers(MIN_WIDTH, 120))
 def test_no_line_is_wider_than_asked_and_no_control_takes_effect(
     text: str, chosen: Options, width: int
@@ -82,6 +84,7 @@ def test_no_line_is_wider_than_asked_and_no_control_takes_effect(
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", line)
 
 
+@same_report
 @given(texts(), st.integers(MIN_WIDTH, 120))
 def test_colours_change_nothing_but_colours(text: str, width: int) -> None:
     report = dedupe_text(text).report
@@ -169,6 +172,7 @@ def on_a_terminal(columns: int, **environment: str) -> str:
         return stream.read1(100_000).decode().replace("\r\n", "\n")
 
 
+@same_report
 def test_a_terminal_gets_its_width_and_colours() -> None:
     report = dedupe_text(ARTICLE).report
     assert on_a_terminal(60) == report.summary(60, color=True) + "\n"
@@ -177,6 +181,7 @@ def test_a_terminal_gets_its_width_and_colours() -> None:
     assert on_a_terminal(0) == report.summary(80, color=True) + "\n"
 
 
+@same_report
 @pytest.mark.parametrize(
     ("environment", "color"),
     [({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],

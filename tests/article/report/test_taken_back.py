@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_report
 from tests.strategies import options, paragraphs, texts
 from unrepeat import Options, Report, dedupe_blocks, dedupe_text
 
@@ -49,6 +50,7 @@ def test_it_can_be_done_twice_and_with_a_stored_report() -> None:
     assert Report.from_json(again.to_json()) == again.report
 
 
+@same_report
 @given(texts(), options(unit=st.sampled_from(("auto", "line", "paragraph"))), st.data())
 def test_what_is_taken_back_stands_where_it_stood(text: str, chosen: Options, data: st.DataObject) -> None:
     result = dedupe_text(text, options=chosen)
@@ -64,6 +66,7 @@ def test_what_is_taken_back_stands_where_it_stood(text: str, chosen: Options, da
     assert len(report.runs) == len({removal.run for removal in report.removed})
 
 
+@same_report
 @given(paragraphs(), st.data())
 def test_blocks_come_back_in_their_place(blocks: list[str], data: st.DataObject) -> None:
     result = dedupe_blocks(blocks)

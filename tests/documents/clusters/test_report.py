@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernels import same_verdicts
 from tests.strategies import texts
 from unrepeat import (
     ClusterReport,
@@ -277,6 +278,7 @@ def test_long_documents_are_compared_word_by_word_too() -> None:
     assert [" ".join(other)[start:end] for start, end in found.stretches] == ["storm", "gale"]
 
 
+@same_verdicts
 @given(texts(), texts())
 def test_stretches_lie_in_the_text_in_order_and_hold_words(text: str, other: str) -> None:
     found = words_of_its_own(text, _kernel.words(other), similar=False)
@@ -288,6 +290,7 @@ def test_stretches_lie_in_the_text_in_order_and_hold_words(text: str, other: str
     assert all(_kernel.words(text[start:end]) for start, end in found.stretches)
 
 
+@same_verdicts
 @given(texts())
 def test_every_word_has_a_place(text: str) -> None:
     places = word_places(text)
@@ -333,6 +336,7 @@ def test_the_stored_report_gives_the_same_page(tmp_path: Path) -> None:
             assert stored.encode() == Path(page).read_bytes()
 
 
+@same_verdicts
 @given(st.lists(texts(), max_size=6))
 def test_a_report_comes_back_from_its_json(
     tmp_path_factory: pytest.TempPathFactory, articles: list[str]
@@ -642,6 +646,7 @@ HOSTILE = st.one_of(
 )
 
 
+@same_verdicts
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_hostile_values_stay_text(
     tmp_path_factory: pytest.TempPathFactory, text: str, other: str, name: str

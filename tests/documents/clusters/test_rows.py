@@ -35,7 +35,7 @@ def test_rows_are_those_of_all_documents_or_none() -> None:
         assert list(report.rows()) == []
         assert repr(report) == "<ClusterReport clusters=0 members=0>"
         report.add(DOCUMENTS[1] | {"id": "z"}, again)
-        with pytest.raises(InputError, match="which is no kept document"):
+        with pytest.raises(InputError, match="which is not a kept document"):
             next(report.rows())
         report.add(DOCUMENTS[1], first)
         assert [row["id"] for row in report.rows()] == ["z"]

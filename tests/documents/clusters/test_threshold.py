@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.article.report.test_page import colours, luminance
 from tests.articles import article
 from tests.documents.clusters.test_report import clusters_of, copy, gathered, kept, lines_of, page_of, values
+from tests.kernels import same_verdicts
 from unrepeat import (
     ClusterReport,
     DocumentOptions,
@@ -99,6 +100,7 @@ LIKE: list[dict[str, Any]] = [
 # -- pairs below the threshold ------------------------------------------------------------------------------
 
 
+@same_verdicts
 @settings(max_examples=25)
 @given(corpora(), st.sampled_from([0.5, 0.6, 0.7]), st.sampled_from([0.75, 0.85]), LEVELS)
 def test_pairs_are_kept_documents_between_both_thresholds(
@@ -258,6 +260,7 @@ def test_changed_pairs_are_refused(tmp_path: Path, change: Any, message: str) ->
 # -- a higher threshold -------------------------------------------------------------------------------------
 
 
+@same_verdicts
 @settings(max_examples=40)
 @given(corpora(), st.sampled_from([0.5, 0.6, 0.7]), st.floats(0.7, 1.0), LEVELS)
 def test_a_higher_threshold_is_what_a_run_with_it_says_as_far_as_promised(

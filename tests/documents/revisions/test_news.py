@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.kernels import compares_kernels, same_news
 from tests.strategies import texts
 from unrepeat import _kernel
 from unrepeat.documents.novelty import NO_PARTNER, own_words, partners
@@ -177,6 +178,7 @@ def written(script: str, story: list[list[str]]) -> str:
     return "\n".join(" ".join(words).capitalize() + "." for words in story)
 
 
+@same_news
 @given(stories(), st.data())
 def test_a_changed_word_in_finished_prose_is_always_news(story: Story, data: st.DataObject) -> None:
     script, kept = story
@@ -191,6 +193,7 @@ def test_a_changed_word_in_finished_prose_is_always_news(story: Story, data: st.
     assert found.new_words or any(change.kind == "left out" for change in found.changes)
 
 
+@same_news
 @given(stories(), st.data())
 def test_a_word_put_in_or_left_out_inside_finished_prose_is_always_news(
     story: Story, data: st.DataObject
@@ -205,11 +208,13 @@ def test_a_word_put_in_or_left_out_inside_finished_prose_is_always_news(
     assert news(other, stored(one)).keeps("keep")
 
 
+@same_news
 @given(texts())
 def test_nothing_is_news_between_a_text_and_itself(text: str) -> None:
     assert news(text, stored(text)) == NOTHING
 
 
+@same_news
 @given(texts(), texts(), st.booleans())
 def test_what_is_told_stands_in_the_text(text: str, other: str, similar: bool) -> None:  # noqa: FBT001 # drawn
     words = _kernel.words(other)
@@ -227,6 +232,7 @@ def test_what_is_told_stands_in_the_text(text: str, other: str, similar: bool) -
             assert any(start <= change.start < change.end <= end for start, end in found.stretches)
 
 
+@compares_kernels
 @given(texts(), texts())
 def test_both_kernels_say_the_same(text: str, other: str) -> None:
     mine = _kernel.NAME
@@ -241,6 +247,7 @@ def test_both_kernels_say_the_same(text: str, other: str) -> None:
     assert all(found == answers[0] for found in answers)
 
 
+@same_news
 @given(texts(), texts(), st.booleans())
 def test_partners_are_the_same_word_and_own_words_have_none(
     text: str,

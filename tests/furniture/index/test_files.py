@@ -107,7 +107,7 @@ def test_a_file_of_the_other_kind_is_refused_by_name(tmp_path: Path) -> None:
 def test_what_is_no_index_is_refused_and_left(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "site.db"
     path.write_bytes(content)
-    with pytest.raises(StoreError, match="no index of unrepeat"):
+    with pytest.raises(StoreError, match="is not an index of unrepeat"):
         FurnitureIndex.open(path)
     assert path.read_bytes() == content
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.furniture.index.opened import NOTICE, RIGHTS, added, counts_of, opened, story
+from tests.kernels import same_furniture
 from unrepeat import Document, FurnitureIndex, IndexedPage, InputError, OptionError
 from unrepeat.furniture.counting import (
     DOCUMENTS_FOR_A_SINGLE,
@@ -90,6 +91,7 @@ def test_a_headline_that_the_text_tells_is_judged_again_as_it_was() -> None:
         assert 0 not in list(index.outdated())
 
 
+@same_furniture
 def test_documents_may_be_added_while_one_asks_which_are_outdated() -> None:
     with opened() as index:
         added(index, 600, NOTICE)
@@ -251,6 +253,7 @@ def test_the_same_story_on_many_other_sites_hides_none_of_a_site() -> None:
 # -- the window ---------------------------------------------------------------------------------------------
 
 
+@same_furniture
 def test_templates_age() -> None:
     window = timedelta(days=30)
     now = MONDAY + timedelta(days=400)
@@ -308,6 +311,7 @@ def test_a_wrong_date_removes_nothing() -> None:
 # -- bounds -------------------------------------------------------------------------------------------------
 
 
+@same_furniture
 def test_single_lines_are_forgotten_after_a_hundred_documents() -> None:
     with opened() as index:
         added(index, DOCUMENTS_FOR_A_SINGLE, NOTICE)

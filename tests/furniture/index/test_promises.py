@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.furniture.index.opened import EARLY, counts_of, opened
 from tests.furniture.sites import prose, records
+from tests.kernels import same_furniture
 from unrepeat import FurnitureIndex, FurnitureResult, strip_furniture
 
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
@@ -63,6 +64,7 @@ def test_it_gives_the_answers_of_the_batch(
         assert index.verify() == []
 
 
+@same_furniture
 @few
 @given(dated_records(), MIN_STORIES)
 def test_what_it_returns_at_once_is_the_answer_of_the_batch_so_far(
@@ -76,6 +78,7 @@ def test_what_it_returns_at_once_is_the_answer_of_the_batch_so_far(
             assert result.report.restore(result.text) == record["text"]
 
 
+@same_furniture
 @few
 @given(dated_records(), dated_records(), MIN_STORIES)
 def test_many_are_added_as_one_at_a_time(
@@ -87,6 +90,7 @@ def test_many_are_added_as_one_at_a_time(
         assert answers(one, given) == answers(many, given)
 
 
+@same_furniture
 @few
 @given(dated_records(), MIN_STORIES)
 def test_the_same_document_twice_changes_nothing(given: list[dict[str, Any]], min_stories: int) -> None:
@@ -99,6 +103,7 @@ def test_the_same_document_twice_changes_nothing(given: list[dict[str, Any]], mi
         assert index.verify() == []
 
 
+@same_furniture
 @few
 @given(dated_records(sources=("a", None)), MIN_STORIES, st.sampled_from("abc"), st.data())
 def test_a_document_of_another_source_changes_no_answer(
@@ -112,6 +117,7 @@ def test_a_document_of_another_source_changes_no_answer(
         assert answers(index, given) == before
 
 
+@same_furniture
 @few
 @given(dated_records(sources=("a",)), MIN_STORIES, st.data())
 def test_a_document_of_a_known_story_changes_no_text(
@@ -127,6 +133,7 @@ def test_a_document_of_a_known_story_changes_no_text(
         assert index.verify() == []
 
 
+@same_furniture
 @few
 @given(dated_records(), dated_records(), MIN_STORIES)
 def test_remove_undoes_add(given: list[dict[str, Any]], more: list[dict[str, Any]], min_stories: int) -> None:
@@ -147,6 +154,7 @@ def test_remove_undoes_add(given: list[dict[str, Any]], more: list[dict[str, Any
         assert list(index.outdated()) == outdated
 
 
+@same_furniture
 @few
 @given(dated_records(distinct=True), MIN_STORIES, st.data())
 def test_what_is_removed_has_never_been_there(
@@ -162,6 +170,7 @@ def test_what_is_removed_has_never_been_there(
         assert answers(index, given) == answers(other, given)
 
 
+@same_furniture
 @few
 @given(dated_records(distinct=True), dated_records(distinct=True), MIN_STORIES)
 def test_another_text_under_an_id_takes_the_place_of_the_old_one(
@@ -179,6 +188,7 @@ def test_another_text_under_an_id_takes_the_place_of_the_old_one(
             assert texts(index, [*given, *more]) == texts(other, [*given, *more])
 
 
+@same_furniture
 @few
 @given(dated_records(), MIN_STORIES)
 def test_forget_leaves_nothing_of_a_source_and_all_of_the_others(
@@ -205,6 +215,7 @@ def test_forget_leaves_nothing_of_a_source_and_all_of_the_others(
         assert answers(index, given) == list(strip_furniture(given, min_stories=min_stories))
 
 
+@same_furniture
 @few
 @given(dated_records(distinct=True, sources=("a", "b")), MIN_STORIES, st.integers(1, 40))
 def test_what_leaves_the_window_changes_no_answer_within_it(
@@ -229,6 +240,7 @@ def test_what_leaves_the_window_changes_no_answer_within_it(
         assert texts(index, asked) == before
 
 
+@same_furniture
 @few
 @given(dated_records(), MIN_STORIES)
 def test_outdated_are_those_that_would_lose_other_lines_today(
