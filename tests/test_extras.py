@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.package import ROOT
-from unrepeat.errors import MissingExtraError
-from unrepeat.extras import EXTRAS, missing_extra
+from unrepeat.errors import EXTRAS, MissingExtraError, missing_extra
 
 pytestmark = pytest.mark.any_kernel(reason="about installing")
 
@@ -71,7 +70,7 @@ def test_every_missing_package_is_told_in_one_way() -> None:
             if isinstance(called, ast.Name) and called.id == MissingExtraError.__name__:
                 makers.add(path.relative_to(ROOT / "src/unrepeat").as_posix())
     # The second one is about a module of the standard library, which pip does not have.
-    assert makers == {"extras.py", "records/formats.py"}
+    assert makers == {"errors.py", "records/formats.py"}
 
 
 def test_no_command_asks_pypi_for_unrepeat() -> None:

@@ -52,7 +52,7 @@ FLOORS = (
     ("article", "records"),
     ("render",),
     ("align", "bands", "ignored", "spill", "whole_file", "words"),
-    ("_kernel", "checks", "extras", "json_values"),
+    ("_kernel", "checks", "json_values"),
     ("errors", "version"),
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}

@@ -80,10 +80,10 @@ def test_two_open_indexes_on_one_file_are_like_one(*, contained: bool, data: st.
     """Whoever adds, removes and merges: the answers are those of one index with all its keys in memory."""
     rng = random.Random(data.draw(st.integers(0, 2**32)))
     with tempfile.TemporaryDirectory() as folder:
-        alone = DuplicateIndex.in_memory(threshold=0.6, contained=contained)
         slices = Slices(data.draw(st.sampled_from((1, 2, 16))), data.draw(st.integers(1, 5)))
         path = Path(folder, "index.db")
         with ExitStack() as stack:
+            alone = stack.enter_context(DuplicateIndex.in_memory(threshold=0.6, contained=contained))
             both = [
                 stack.enter_context(opened(path, threshold=0.6, contained=contained, slices=slices))
                 for _ in range(2)

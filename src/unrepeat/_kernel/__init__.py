@@ -32,8 +32,8 @@ CONTRACT = tuple(_python.__all__)
 NAME: str
 """Name of the kernel that runs."""
 
-# Without these options pip leaves an installation of the same version alone, or takes a wheel without the
-# kernel that it made before.
+# pip builds a checkout anew each time. Of what it has from an index or as a wheel, it leaves the same version
+# alone, or takes the wheel that it made before, unless it is told these options.
 _REMEDY = (
     "Install a C compiler, and then unrepeat as before, with UNREPEAT_REQUIRE_NATIVE=1 in the environment, "
     "which tells what is missing, and with pip's options --no-deps --force-reinstall --no-cache-dir"

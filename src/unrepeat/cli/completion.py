@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from unrepeat.cli.exits import DONE
 from unrepeat.cli.terminal import say
-from unrepeat.extras import missing_extra
+from unrepeat.errors import missing_extra
 
 SHELLS = ("bash", "zsh", "tcsh")
 

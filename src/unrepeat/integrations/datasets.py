@@ -17,8 +17,7 @@ from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, OptionError, shown
-from unrepeat.extras import missing_extra
+from unrepeat.errors import InputError, OptionError, missing_extra, shown
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture

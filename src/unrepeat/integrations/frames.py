@@ -13,7 +13,7 @@ from unrepeat.article.options import Options, OptionValues, options_from
 from unrepeat.documents.dedupe import dedupe_documents
 from unrepeat.documents.document import Document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues
-from unrepeat.extras import missing_extra
+from unrepeat.errors import missing_extra
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.options import MIN_STORIES
 from unrepeat.furniture.strip import strip_furniture

@@ -21,8 +21,7 @@ from unrepeat.article.report.result import DedupeResult
 from unrepeat.documents.columns import taken, verdict_values
 from unrepeat.documents.document import Document
 from unrepeat.documents.verdict import REVISIONS, Verdict
-from unrepeat.errors import InputError, shown
-from unrepeat.extras import missing_extra
+from unrepeat.errors import InputError, missing_extra, shown
 from unrepeat.furniture.columns import ITEM_FIELDS, item_field
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.furniture.report import FurnitureResult

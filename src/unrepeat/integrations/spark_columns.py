@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from unrepeat.documents.columns import taken
-from unrepeat.errors import InputError, shown
-from unrepeat.extras import missing_extra
+from unrepeat.errors import InputError, missing_extra, shown
 from unrepeat.integrations.columns import checked_name, no_column
 
 if TYPE_CHECKING:

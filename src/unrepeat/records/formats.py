@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, BinaryIO, Literal, NamedTuple, cast, get_args
 
-from unrepeat.errors import MissingExtraError, OptionError, shown
-from unrepeat.extras import missing_extra
+from unrepeat.errors import MissingExtraError, OptionError, missing_extra, shown
 from unrepeat.records.streams import STANDARD_STREAM, standard_input
 
 FileFormat = Literal["auto", "jsonl", "csv", "text", "parquet"]

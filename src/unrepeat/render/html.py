@@ -10,7 +10,7 @@ from importlib.resources import files
 from math import floor
 from typing import TYPE_CHECKING
 
-from unrepeat.extras import missing_extra
+from unrepeat.errors import missing_extra
 from unrepeat.render.characters import excerpt, line_text, page_text
 
 if TYPE_CHECKING:
