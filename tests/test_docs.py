@@ -19,7 +19,16 @@ from tests.integrations import required
 from tests.notebook import run_cells
 from tests.package import ROOT
 from tests.page_examples import blocks_of, run_page
-from unrepeat import FURNITURE_REASONS, REASONS, SIGNS, DocumentOptions, Options, __version__, dedupe_text
+from unrepeat import (
+    FURNITURE_REASONS,
+    REASONS,
+    SIGNS,
+    DocumentOptions,
+    DuplicateIndex,
+    Options,
+    __version__,
+    dedupe_text,
+)
 from unrepeat.article.policy.rules import ALL, CAUTION, FACTS, LICENCES, OVERLAP, PROTECTIONS
 
 any_kernel = pytest.mark.any_kernel(reason="runs in a process of its own, on the kernel that is picked there")
@@ -65,7 +74,7 @@ RUN = {
     "decision.md": 25,
     "documents.md": 15,
     "errors.md": 7,
-    "feed.md": 20,
+    "feed.md": 26,
     "integrations.md": 8,
     "reports.md": 18,
     "start.md": 13,
@@ -221,3 +230,60 @@ def test_the_code_on_the_page_on_furniture_does_what_it_says() -> None:
 def test_the_page_on_furniture_has_the_reasons_of_the_code() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", FURNITURE.read_text(encoding="utf-8"), re.MULTILINE)
     assert {name: text for name, text in rows if name in FURNITURE_REASONS} == FURNITURE_REASONS
+
+
+UNITS = {
+    found[1]: found[2]
+    for found in re.finditer(
+        r"^```ini\n# /etc/systemd/system/(\S+)\n(.*?)^```$",
+        (ROOT / "docs" / "feed.md").read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+}
+
+
+@any_kernel
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_reads_the_units_on_the_pages(tmp_path: Path) -> None:
+    assert sorted(UNITS) == ["unique-news-backup.service", "unique-news-backup.timer", "unique-news.service"]
+    for name, text in UNITS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in UNITS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@any_kernel
+@pytest.mark.skipif(shutil.which("find") is None, reason="the commands are those of a Unix system")
+def test_the_commands_of_the_units_do_what_the_page_says(tmp_path: Path) -> None:
+    """As systemd runs them, but for who they are and where the program is."""
+    records = [
+        {"id": one, "text": "The ferry stays in port on Sunday because of high waves."} for one in "ab"
+    ]
+    fetch = tmp_path / "bin" / "fetch-news"
+    fetch.parent.mkdir()
+    fetch.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(map(json.dumps, records)) + "\nEND\n")
+    fetch.chmod(0o755)
+    (tmp_path / "news-2001-01-01.db").touch()
+    os.utime(tmp_path / "news-2001-01-01.db", (1e9, 1e9))
+    for name in ("unique-news.service", "unique-news-backup.service"):
+        for line in re.findall(r"^ExecStart=(.*)$", UNITS[name], re.MULTILINE):
+            command = line.replace("$$", "$").replace("%%", "%")
+            command = command.replace("/opt/unrepeat/.venv/bin/unrepeat", f"{sys.executable} -m unrepeat")
+            done = subprocess.run(
+                ["sh", "-c", command],
+                cwd=tmp_path,
+                env={**os.environ, "PATH": f"{fetch.parent}{os.pathsep}{os.environ['PATH']}"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (done.returncode, done.stderr) == (0, ""), line
+    assert len((tmp_path / "unique.jsonl").read_text().splitlines()) == 1
+    (copy,) = tmp_path.glob("news-*.db")
+    with DuplicateIndex.open_existing(copy) as index:
+        assert len(index) == 2

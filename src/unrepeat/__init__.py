@@ -35,14 +35,15 @@ from unrepeat.errors import (
     UnrepeatError,
 )
 from unrepeat.furniture.index.index import FurnitureIndex
-from unrepeat.furniture.index.values import FurnitureStats, SiteLine
+from unrepeat.furniture.index.values import FurnitureStats, IndexedPage, SiteLine
 from unrepeat.furniture.report import FurnitureReport, FurnitureResult
 from unrepeat.furniture.rules import FURNITURE_REASONS
 from unrepeat.furniture.strip import strip_furniture
 from unrepeat.furniture.values import FurnitureLine, LearnedSource
 from unrepeat.index.index import DuplicateIndex
-from unrepeat.index.values import Cluster, IndexStats, Removed
+from unrepeat.index.values import Cluster, IndexedDocument, IndexStats, Removed, RemovedDocuments
 from unrepeat.signatures import minhash, signature
+from unrepeat.store.vacuum import Vacuumed
 from unrepeat.version import __version__
 
 __all__ = [
@@ -62,6 +63,8 @@ __all__ = [
     "FurnitureResult",
     "FurnitureStats",
     "IndexStats",
+    "IndexedDocument",
+    "IndexedPage",
     "InputError",
     "KernelWarning",
     "LearnedSource",
@@ -70,6 +73,7 @@ __all__ = [
     "Options",
     "Removal",
     "Removed",
+    "RemovedDocuments",
     "Report",
     "ReportError",
     "Run",
@@ -81,6 +85,7 @@ __all__ = [
     "StoreError",
     "StoreWarning",
     "UnrepeatError",
+    "Vacuumed",
     "Verdict",
     "Verdicts",
     "__version__",

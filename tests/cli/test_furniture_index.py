@@ -217,6 +217,81 @@ def test_stats(run: Command, sites: str) -> None:
 
 
 @any_kernel
+def test_stats_of_an_unknown_source(run: Command, sites: str) -> None:
+    for name, hint in (("gazete.example", "Did you mean 'gazette.example'?"), ("x", "It knows 2 sources.")):
+        out, err = run("furniture", "stats", "--index", sites, name, code=2)
+        assert (out, err) == (b"", f"unrepeat: the index knows nothing of a source {name!r}. {hint}\n")
+
+
+@any_kernel
+def test_documents_of_an_index(run: Command, sites: str) -> None:
+    rows = run("furniture", "documents", "--index", sites, "herald.example")[0].decode().splitlines()
+    assert rows == [
+        f"2026-05-0{number + 1} 08:00  herald.example {number}  herald.example  {went} of 7 lines went"
+        for number, went in enumerate((0, 0, 3, 3))
+    ]
+    found = parsed(run("furniture", "documents", "--index", sites, "--json")[0])
+    assert len(found) == 8
+    assert found[0].pop("added") is not None
+    assert found[0] == {
+        "id": "gazette.example 0",
+        "source": "gazette.example",
+        "published": "2026-05-01T08:00:00+00:00",
+        "lines": 7,
+        "removed_lines": 0,
+    }
+    assert run("furniture", "documents", "--index", sites, "no.example") == (b"", "")
+
+
+@any_kernel
+def test_documents_to_strip_again(run: Command, sites: str) -> None:
+    early = [f"{name}.example {number}" for name in ("gazette", "herald") for number in (0, 1)]
+    assert run("furniture", "outdated", "--index", sites)[0].decode().splitlines() == early
+    out, _ = run("furniture", "outdated", "--index", sites, "--json", "--since", "2026-05-02")
+    assert out == b'"gazette.example 1"\n"herald.example 1"\n'
+    assert run("furniture", "outdated", "--index", sites, "--min-stories", "5")[0].count(b"\n") == 4
+    run("furniture", "learn", "--index", sites, "pages.jsonl")
+    assert run("furniture", "outdated", "--index", sites) == (b"", "")
+
+
+@any_kernel
+def test_documents_are_removed(run: Command, sites: str) -> None:
+    run("furniture", "learn", "--index", sites, stdin=lines([page(1, "new.example", id=7)]))
+    out, err = run("furniture", "remove", "--index", sites, "7", "x", "herald.example 0", code=1)
+    assert (out, err) == (b"2 documents removed\n", "unrepeat: there is no document 'x'\n")
+    stats = json.loads(run("furniture", "stats", "--index", sites, "--json")[0])
+    assert stats["documents"] == 7
+    assert run("furniture", "verify", "--index", sites) == (b"no problems\n", "")
+
+
+@any_kernel
+def test_a_copy_of_an_index_of_furniture(run: Command, sites: str) -> None:
+    assert run("furniture", "backup", "--index", sites, "copy.db")[0] == b"8 documents in copy.db\n"
+    assert run("furniture", "lines", "--index", "copy.db") == run("furniture", "lines", "--index", sites)
+    _, err = run("furniture", "backup", "--index", sites, "copy.db", code=2)
+    assert "there is 'copy.db' already. Name a new file." in err
+    with closing(sqlite3.connect("copy.db")) as connection, connection:
+        connection.execute("UPDATE lines SET stories = 9 WHERE stories = 4")
+    out, _ = run("furniture", "verify", "--index", "copy.db", code=1)
+    assert b"is said to stand in 9 stories" in out
+
+
+@any_kernel
+def test_old_documents_of_furniture_leave_and_the_file_becomes_smaller(run: Command) -> None:
+    pages = [page(number, published=f"2026-05-{1 + number % 28:02}") for number in range(300)]
+    run("furniture", "learn", "--index", "sites.db", stdin=lines(pages))
+    assert run("furniture", "expire", "--index", "sites.db", "--window", "1")[0] == b"260 documents removed\n"
+    assert run("furniture", "expire", "--index", "sites.db", "--before", "2026-06-01")[0] == (
+        b"40 documents removed\n"
+    )
+    size = Path("sites.db").stat().st_size
+    sizes = json.loads(run("furniture", "vacuum", "--index", "sites.db", "--json")[0])
+    assert sizes == {"bytes_before": size, "bytes_after": Path("sites.db").stat().st_size}
+    assert sizes["bytes_after"] < size / 2
+    assert run("furniture", "verify", "--index", "sites.db") == (b"no problems\n", "")
+
+
+@any_kernel
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -232,6 +307,21 @@ def test_stats(run: Command, sites: str) -> None:
         (["forget", "--index", "no.db", "a"], "there is no index 'no.db'"),
         (["forget", "--index", "no.db"], "SOURCE"),
         (["stats", "--index", "no.db"], "there is no index 'no.db'"),
+        (["documents", "--index", "no.db"], "there is no index 'no.db'"),
+        (["outdated", "--index", "no.db"], "there is no index 'no.db'"),
+        (
+            ["outdated", "--index", "no.db", "--since", "soon"],
+            "argument --since: 'soon' is not a time that can be read",
+        ),
+        (["remove", "--index", "no.db"], "ID"),
+        (["remove", "--index", "no.db", "a"], "there is no index 'no.db'"),
+        (["expire", "--index", "no.db"], "one of the arguments --before --window is required"),
+        (["expire", "--index", "no.db", "--window", "30"], "there is no index 'no.db'"),
+        (["verify", "--index", "no.db"], "there is no index 'no.db'"),
+        (["backup", "--index", "no.db"], "NEW"),
+        (["backup", "--index", "no.db", "copy.db"], "there is no index 'no.db'"),
+        (["vacuum", "--index", "no.db"], "there is no index 'no.db'"),
+        (["vacuum", "--index", "no.db", "--timeout", "-1"], "'-1' is not a number of seconds, 0 or more"),
         (["strip", "--index", "no.db", "--protect", "x"], "--protect does not go with --index"),
     ],
 )
@@ -244,10 +334,30 @@ def test_bad_usage(run: Command, folder: Path, arguments: list[str], message: st
 
 @any_kernel
 def test_an_index_of_the_other_kind_is_refused(run: Command, sites: str) -> None:
+    """In the words of the command line, with the command for it."""
+    Path(sites).rename("my sites.db")
     run("feed", "--index", "news.db", "news.jsonl")
-    for arguments in (["furniture", "stats", "--index", "news.db"], ["index", "stats", sites]):
+    for arguments in (
+        ["furniture", "stats", "--index", "news.db"],
+        ["furniture", "vacuum", "--index", "news.db"],
+        ["feed", "news.jsonl", "--index", "new.db", "--furniture", "news.db"],
+    ):
         _, err = run(*arguments, code=2)
-        assert "Index" in err
+        assert err == (
+            "unrepeat: 'news.db' is an index of documents, not an index of site furniture. Name another "
+            "file, or look at this one with: unrepeat index stats news.db\n"
+        )
+    for arguments in (
+        ["index", "stats", "my sites.db"],
+        ["index", "rebuild", "my sites.db", "new.db"],
+        ["feed", "news.jsonl", "--index", "my sites.db"],
+        ["corpus", "news.jsonl", "--against", "my sites.db"],
+    ):
+        _, err = run(*arguments, code=2)
+        assert err == (
+            "unrepeat: 'my sites.db' is an index of site furniture, not an index of documents. Name another "
+            "file, or look at this one with: unrepeat furniture stats --index 'my sites.db'\n"
+        )
 
 
 @any_kernel

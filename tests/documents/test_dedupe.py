@@ -568,6 +568,21 @@ def test_documents_with_times() -> None:
     assert key_plan(DocumentOptions()).bands == 18
 
 
+def test_an_empty_source_is_none() -> None:
+    """As an empty cell of a table is."""
+    text = "The ferry to the island was cancelled on Sunday because of high waves, it was said."
+    documents = [Document("a", text, ""), Document("b", text), {"id": "c", "text": text, "source": ""}]
+    found = list(dedupe_documents([*documents, Document("d", text, "bay")], same_source=True))
+    assert [(one.is_duplicate, one.source) for one in found] == [
+        (False, None),
+        (True, None),
+        (True, None),
+        (False, "bay"),
+    ]
+    found = list(dedupe_documents([*documents, Document("d", text, "bay")], across_sources=True))
+    assert [one.is_duplicate for one in found] == [False, False, False, True]
+
+
 def test_more_words_than_a_text_can_have_are_too_many_to_ask_for() -> None:
     """The kernels count them in 32 bits, and said so in their own words."""
     most = 2**31

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from unrepeat import DuplicateIndex
+from unrepeat import DuplicateIndex, IndexStats
 from unrepeat.documents.options import document_options_from
 from unrepeat.documents.times import Clock, utc_now
 from unrepeat.store.opening import Synchronous
@@ -29,3 +29,8 @@ def opened(
     """As `DuplicateIndex.open`, and without a path as `in_memory`."""
     options = document_options_from(None, values)  # type: ignore[arg-type] # it refuses what is no option
     return DuplicateIndex._opened(path, window, synchronous, timeout, options, slices=slices, now=now)
+
+
+def counts_of(index: DuplicateIndex) -> IndexStats:
+    """The counts of an index but for those that change by themselves."""
+    return index.stats()._replace(log_bytes=0, newest_age_seconds=None)

@@ -17,7 +17,7 @@ import pytest
 
 import unrepeat
 from tests.articles import HOUR, START, article, edited, feed
-from tests.index.opened import opened
+from tests.index.opened import counts_of, opened
 from tests.kernels import same_verdicts
 from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
 from unrepeat.store.slices import Slices
@@ -68,7 +68,7 @@ def test_what_was_added_is_there_when_the_file_is_opened_again(synchronous: Any,
     documents = feed(1, 50)
     with DuplicateIndex.open(path, synchronous=synchronous, timeout=0) as index:
         verdicts = index.add_many(documents)
-        clusters, stats = list(index.clusters()), index.stats()
+        clusters, stats = list(index.clusters()), counts_of(index)
         assert (index._store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2) == (
             synchronous == "FULL"
         )
@@ -77,7 +77,7 @@ def test_what_was_added_is_there_when_the_file_is_opened_again(synchronous: Any,
     with DuplicateIndex.open(Path(path)) as index:
         assert [index.get(document.id) for document in documents] == verdicts
         assert list(index.clusters()) == clusters
-        assert index.stats() == stats
+        assert counts_of(index) == stats
         assert index.add_many(documents) == verdicts
         assert index.verify() == []
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.articles import HOUR, START, article, edited, feed
-from tests.index.opened import EARLY, opened
+from tests.index.opened import EARLY, counts_of, opened
 from tests.kernels import same_verdicts
 from tests.package import ROOT
 from unrepeat import (
@@ -254,7 +254,7 @@ def test_the_same_documents_get_the_same_verdicts_in_every_process(tmp_path: Pat
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.articles import feed
-from tests.index.opened import EARLY, opened
+from tests.index.opened import EARLY, counts_of, opened
 index = opened(sys.argv[2], contained=True, threshold=0.6, slices=EARLY)
 for document in feed(5, 200):
     print(tuple(index.add(document.id, document.text, published=document.published)))
@@ -281,12 +281,12 @@ def test_a_document_that_comes_again_gets_its_first_verdict() -> None:
     documents = feed(3, 40)
     with opened(slices=EARLY) as index:
         first = index.add_many(documents)
-        before = index.stats()
+        before = counts_of(index)
         assert index.add_many(documents) == first
         for document, verdict in zip(reversed(documents), reversed(first), strict=True):
             assert index.add(document.id, document.text, source="another") == verdict
             assert index.check(document.text, id=document.id) == verdict
-        assert index.stats() == before
+        assert counts_of(index) == before
         assert index.verify() == []
 
 
@@ -449,4 +449,4 @@ def test_an_index_stays_sound_whatever_is_done(seed: int, tmp_path: Path) -> Non
                 assert index.add(number, text, published=START + step * HOUR) == checked
             assert index.verify() == [], step
         assert list(one.clusters()) == list(other.clusters())
-        assert one.stats() == other.stats()
+        assert counts_of(one) == counts_of(other)

@@ -60,6 +60,8 @@ class Stored(NamedTuple):
     words: list[str]
     published: datetime
     verdict: Verdict
+    of: int | None = None
+    """The number of the document that the verdict names."""
 
 
 def shingles(words: list[str]) -> set[tuple[str, ...]]:
@@ -152,13 +154,39 @@ class IndexMachine(RuleBasedStateMachine):
             wanted = judged(-1 if name is None else name, words, published or self.now, self.there)
             assert found == wanted._replace(id="" if name is None else name)
 
-    @rule(which=st.integers(0, 1), name=IDS)
-    def remove(self, which: int, name: int) -> None:
-        removed = self.indexes[which].remove(name)
+    @rule(which=st.integers(0, 1), name=IDS, promote=st.booleans())
+    def remove(self, which: int, name: int, *, promote: bool) -> None:
+        removed = self.indexes[which].remove(name, promote=promote)
         assert (removed is not None) == (name in self.there)
         if removed is not None:
             gone = self.there.pop(name)
             assert removed.was_kept == (not gone.verdict.is_duplicate)
+            followers = {of: one for of, one in self.there.items() if one.of == gone.number}
+            assert set(removed.followers) == set(followers)
+            same = [
+                of for of, one in followers.items() if one.words == gone.words and one.verdict.is_duplicate
+            ]
+            heir = min(same, key=lambda of: followers[of].number, default=None) if promote else None
+            assert removed.promoted == heir
+            if heir is not None:
+                self.promote(heir, gone, followers)
+
+    def promote(self, heir: int, gone: Stored, followers: dict[int, Stored]) -> None:
+        """Have a document take the place of one that has gone."""
+        time, verdict, of = self.there[heir].published, gone.verdict._replace(id=heir), gone.of
+        for one in self.there.values():
+            if one.number == of and abs(one.published - time) > WINDOW:
+                verdict, of = Verdict(heir, False, None, None, 0.0, 0.0), None
+        self.there[heir] = Stored(gone.number, gone.words, time, verdict, of)
+        for name, one in followers.items():
+            if name != heir:
+                may = abs(one.published - time) <= WINDOW
+                named = one.verdict._replace(duplicate_of=heir) if may else one.verdict
+                self.there[name] = one._replace(verdict=named, of=gone.number if may else None)
+
+    @rule(which=st.integers(0, 1))
+    def vacuum(self, which: int) -> None:
+        self.indexes[which].vacuum()
 
     @rule(which=st.integers(0, 1), before=st.none() | TIMES)
     def expire(self, which: int, before: datetime | None) -> None:
@@ -185,6 +213,17 @@ class IndexMachine(RuleBasedStateMachine):
         for index in getattr(self, "indexes", ()):
             assert len(index) == len(self.there)
             assert all(index.get(name) == one.verdict for name, one in self.there.items())
+            listed = sorted(self.there.items(), key=lambda item: item[1].number)
+            numbers = {one.number for one in self.there.values()}
+            assert [(one.id, one.published, *one[4:8]) for one in index.documents()] == [
+                (
+                    name,
+                    one.published,
+                    *one.verdict[1:4],
+                    one.verdict.kind is not None and one.of not in numbers,
+                )
+                for name, one in listed
+            ]
             stats = index.stats()
             assert stats.duplicates == sum(one.verdict.is_duplicate for one in self.there.values())
             assert stats.newest == max((one.published for one in self.there.values()), default=None)
@@ -197,7 +236,8 @@ class IndexMachine(RuleBasedStateMachine):
         self.there.pop(name, None)
         self.came += 1
         verdict = judged(name, words, time, self.there)
-        self.there[name] = Stored(self.came, words, time, verdict)
+        of = None if verdict.kind is None else self.there[verdict.duplicate_of].number  # type: ignore[index] # it is there
+        self.there[name] = Stored(self.came, words, time, verdict, of)
         return verdict
 
     def beginning(self) -> datetime | None:

@@ -55,8 +55,31 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
             "unrepeat feed --index news.db --window 30 --drop news.jsonl",
         ),
     ),
-    "unrepeat index": (("see how much an index holds", "unrepeat index stats news.db"),),
+    "unrepeat index": (
+        ("see how much an index holds", "unrepeat index stats news.db"),
+        ("make a copy while it is in use", "unrepeat index backup news.db copy.db"),
+    ),
     "unrepeat index stats": (("counts for a monitor", "unrepeat index stats --json news.db"),),
+    "unrepeat index documents": (
+        ("what there is of a source", "unrepeat index documents news.db --source gazette"),
+        ("all of them, with all that is known", "unrepeat index documents news.db --json"),
+    ),
+    "unrepeat index remove": (
+        ("all of a source", "unrepeat index remove news.db --source gazette"),
+        (
+            "one document, and have a copy be kept in its place",
+            "unrepeat index remove news.db --id a --promote",
+        ),
+    ),
+    "unrepeat index backup": (
+        ("a copy with the day in its name", 'unrepeat index backup news.db "news-$(date +%F).db"'),
+    ),
+    "unrepeat index vacuum": (
+        (
+            "after much was removed",
+            "unrepeat index expire --window 30 news.db && unrepeat index vacuum news.db",
+        ),
+    ),
     "unrepeat index verify": (("check an index", "unrepeat index verify news.db"),),
     "unrepeat index expire": (
         ("remove what was published before a day", "unrepeat index expire --before 2026-05-04 news.db"),
@@ -100,6 +123,23 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "unrepeat furniture stats": (
         ("counts for a monitor", "unrepeat furniture stats --index sites.db gazette --json"),
     ),
+    "unrepeat furniture documents": (
+        ("what there is of a source", "unrepeat furniture documents --index sites.db gazette"),
+    ),
+    "unrepeat furniture outdated": (
+        ("which texts to strip again", "unrepeat furniture outdated --index sites.db --since 2026-05-04"),
+    ),
+    "unrepeat furniture remove": (
+        ("a document that is no page of the site", "unrepeat furniture remove --index sites.db a7"),
+    ),
+    "unrepeat furniture expire": (
+        ("keep the newest 90 days", "unrepeat furniture expire --index sites.db --window 90"),
+    ),
+    "unrepeat furniture verify": (("check an index", "unrepeat furniture verify --index sites.db"),),
+    "unrepeat furniture backup": (
+        ("a copy while it is in use", "unrepeat furniture backup --index sites.db copy.db"),
+    ),
+    "unrepeat furniture vacuum": (("after much was removed", "unrepeat furniture vacuum --index sites.db"),),
     "unrepeat report": (
         ("the page of a report", "unrepeat report news.report -o page.html"),
         ("the page of one of the texts of --strip-report", "unrepeat report cut.jsonl --id a7 -o page.html"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from types import FrameType
 
 from unrepeat.cli.terminal import drop_what_is_held, plain_warnings, tell
 from unrepeat.errors import UnrepeatError
+from unrepeat.store.kinds import OtherKindError
 
 _SIGNALLED = 128
 
@@ -17,7 +19,10 @@ DONE, WOULD_REMOVE, FAILED, INTERRUPTED = 0, 1, 2, _SIGNALLED + signal.SIGINT
 """Exit codes; shells report a process that a signal has ended as 128 and the number of the signal."""
 
 HAS_PROBLEMS = 1
-"""Exit code of `unrepeat index verify` if something is wrong."""
+"""Exit code of `verify` if something is wrong with an index."""
+
+NOT_THERE = 1
+"""Exit code of `remove` if a document that was named is not in the index."""
 
 
 # What ends a process politely: `kill`, systemd and Docker; and the end of a terminal. Windows has no SIGHUP.
@@ -60,6 +65,12 @@ def exit_code(command: Callable[[], int]) -> int:
     try:
         with plain_warnings(), endings():
             return command()
+    except OtherKindError as error:
+        tell(
+            f"unrepeat: {error.name!r} is {error.found.noun}, not {error.wanted.noun}. Name another file, or "
+            f"look at this one with: {error.found.command} {shlex.quote(error.name)}"
+        )
+        return FAILED
     except UnrepeatError as error:
         tell(f"unrepeat: {error}")
         return FAILED

@@ -119,6 +119,7 @@ def run(command: FeedCommand) -> int:
         reading,
         uses_time=True,
         uses_source=command.matching.needs_source or command.furniture is not None,
+        notes_source=True,
         needs_id=True,
         written=is_one_of([*parts, *([reading.errors_file] if reading.errors_file else [])]),
         closed=parts,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE
@@ -14,6 +15,7 @@ from unrepeat.cli.outputs import OutputPaths
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
 from unrepeat.cli.values import file_name, whole
+from unrepeat.errors import InputError, shown
 from unrepeat.furniture.columns import ITEM_FIELDS
 from unrepeat.furniture.index.index import FurnitureIndex
 from unrepeat.furniture.index.input import words_of_line
@@ -23,6 +25,7 @@ from unrepeat.furniture.overview import indexed_source
 from unrepeat.furniture.page import write_furniture_pages
 from unrepeat.render.html import need_pages
 from unrepeat.store.file import stored_settings
+from unrepeat.store.input import check_timeout
 from unrepeat.store.kinds import FURNITURE
 
 # Seconds to wait while another process writes.
@@ -30,22 +33,33 @@ _TIMEOUT = 30.0
 
 
 def existing_index(
-    path: str, min_stories: int = MIN_STORIES, window: timedelta | None = None
+    path: str,
+    min_stories: int = MIN_STORIES,
+    window: timedelta | None = None,
+    timeout: float = _TIMEOUT,
 ) -> FurnitureIndex:
     """Return the index in a file, which must be there.
 
     Raises:
         StoreError: if there is none.
     """
-    stored_settings(path, _TIMEOUT, FURNITURE)
-    return FurnitureIndex.open(path, window=window, min_stories=min_stories, fields=ITEM_FIELDS)
+    check_timeout(timeout)
+    stored_settings(path, timeout, FURNITURE)
+    return FurnitureIndex.open(
+        path, window=window, min_stories=min_stories, fields=ITEM_FIELDS, timeout=timeout
+    )
 
 
-def add_index(parser: argparse.ArgumentParser, *, is_made: bool = False) -> None:
-    """Add the option that names the index."""
+def add_index(parser: argparse.ArgumentParser, *, is_made: bool = False, dest: str = "index") -> None:
+    """Add the option that names the index, and is `dest` in the namespace."""
     there = "made if there is none" if is_made else "which must be there"
     parser.add_argument(
-        "--index", type=file_name, required=True, metavar="PATH", help=f"the file of the index; {there}"
+        "--index",
+        type=file_name,
+        required=True,
+        dest=dest,
+        metavar="PATH",
+        help=f"the file of the index; {there}",
     )
 
 
@@ -216,6 +230,17 @@ def define_stats(parser: argparse.ArgumentParser) -> None:
 def stats(action: SiteStatsAction) -> int:
     """Print the counts of an index."""
     with existing_index(action.index) as site:
+        if action.source is not None:
+            _check_known(site, action.source)
         counts = site.stats(action.source)._asdict()
     say_counts(counts, in_json=action.json)
     return DONE
+
+
+def _check_known(site: FurnitureIndex, source: str) -> None:
+    """Raise an InputError for a source of which an index knows nothing."""
+    known = site.sources()
+    if source not in known:
+        near = get_close_matches(source, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"It knows {plural(len(known), 'source')}."
+        raise InputError(f"the index knows nothing of a source {shown(source)}. {hint}")

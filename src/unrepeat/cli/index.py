@@ -1,17 +1,26 @@
-"""The command `unrepeat index`: what an index holds, whether it is sound, what can go, a new one of it."""
+"""The command `unrepeat index`: what an index holds, whether it is sound, what can go, copies of it."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from unrepeat.cli.arguments import values_of
-from unrepeat.cli.exits import DONE, HAS_PROBLEMS
+from unrepeat.cli.exits import DONE
+from unrepeat.cli.index_documents import add_path, define_documents, define_remove
+from unrepeat.cli.index_file import (
+    KindOfIndex,
+    define_backup,
+    define_expire,
+    define_vacuum,
+    define_verify,
+)
+from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, say_counts
-from unrepeat.cli.values import duration, file_name, option_number, similarity, time
+from unrepeat.cli.values import duration, file_name, option_number, similarity
 from unrepeat.index.index import DuplicateIndex
 from unrepeat.index.rebuild import STORED
 
@@ -23,15 +32,19 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Add the actions of the command with their options, and what runs each."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _define_stats(actions)
-    _define_verify(actions)
-    _define_expire(actions)
+    for name, line, define_action in (
+        ("documents", "list the documents of an index", define_documents),
+        ("remove", "remove documents from an index, by id or all of a source", define_remove),
+        ("expire", "remove old documents from an index", partial(define_expire, _KIND)),
+        ("verify", "check an index", partial(define_verify, _KIND)),
+        ("backup", "make a copy of an index, also while it is in use", partial(define_backup, _KIND)),
+        ("vacuum", "make the file of an index smaller", partial(define_vacuum, _KIND)),
+    ):
+        define_action(actions.add_parser(name, help=line))
     _define_rebuild(actions)
 
 
-def _add_path(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path", type=file_name, metavar="PATH", help="the file of the index, which must be there"
-    )
+_KIND = KindOfIndex(add_path, DuplicateIndex.open_existing, duration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +56,14 @@ class StatsAction:
 
 
 def _define_stats(actions: Actions) -> None:
-    parser = actions.add_parser("stats", help="print the counts of an index")
+    parser = actions.add_parser(
+        "stats",
+        help="print the counts of an index",
+        description="Print what an index holds, the sizes of its file in bytes, and what a monitor looks at: "
+        "the age of the newest document and how many were added in the last hour and day.",
+    )
     parser.add_argument("--json", action="store_true", help="print them as JSON")
-    _add_path(parser)
+    add_path(parser)
     parser.set_defaults(run=lambda namespace: stats(values_of(StatsAction, namespace)))
 
 
@@ -54,59 +72,6 @@ def stats(action: StatsAction) -> int:
     with DuplicateIndex.open_existing(action.path) as index:
         counts = index.stats()._asdict()
     say_counts(counts, in_json=action.json)
-    return DONE
-
-
-def _define_verify(actions: Actions) -> None:
-    parser = actions.add_parser(
-        "verify",
-        help="check an index",
-        description="Read the whole index and print what is wrong with it.",
-        epilog="Exit code: 0 no problems, 1 problems, 2 bad usage or no readable index.",
-    )
-    _add_path(parser)
-    parser.set_defaults(run=lambda namespace: verify(namespace.path))
-
-
-def verify(path: str) -> int:
-    """Print what is wrong with an index."""
-    with DuplicateIndex.open_existing(path) as index:
-        problems = index.verify()
-    say(*problems or ["no problems"])
-    return HAS_PROBLEMS if problems else DONE
-
-
-@dataclass(frozen=True, slots=True)
-class ExpireAction:
-    """What `unrepeat index expire` was asked for: one of `before` and `window`."""
-
-    path: str
-    before: datetime | None
-    window: timedelta | None
-
-
-def _define_expire(actions: Actions) -> None:
-    parser = actions.add_parser("expire", help="remove old documents from an index")
-    limit = parser.add_mutually_exclusive_group(required=True)
-    limit.add_argument(
-        "--before", type=time, metavar="TIME", help="remove what was published before, as in 2026-05-04"
-    )
-    limit.add_argument(
-        "--window",
-        type=duration,
-        metavar="DAYS",
-        help="remove what is older than the newest document by more than this: days, or hours as in 12h; a "
-        "document from the future is not the newest, nor is one of a hundred that stands alone",
-    )
-    _add_path(parser)
-    parser.set_defaults(run=lambda namespace: expire(values_of(ExpireAction, namespace)))
-
-
-def expire(action: ExpireAction) -> int:
-    """Remove old documents from an index, and print how many."""
-    with DuplicateIndex.open_existing(action.path, window=action.window) as index:
-        removed = index.expire(action.before)
-    say(f"{removed} document{'' if removed == 1 else 's'} removed")
     return DONE
 
 
@@ -164,5 +129,5 @@ def _rebuild_action(namespace: argparse.Namespace) -> RebuildAction:
 def rebuild(action: RebuildAction) -> int:
     """Make a new index of an old one, and print how many documents it has."""
     count = DuplicateIndex.rebuild(action.old, action.new, **action.settings)
-    print(f"{count} document{'' if count == 1 else 's'} in {action.new}")
+    say(f"{plural(count, 'document')} in {action.new}")
     return DONE

@@ -63,7 +63,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "text": ("clean one article", _define_text),
     "corpus": ("find the documents that repeat others", _define_corpus),
     "feed": ("find the documents that repeat older ones, as they come", _define_feed),
-    "index": ("look at an index, check it, remove old documents", _define_index),
+    "index": ("look at an index, check it, copy it, remove documents", _define_index),
     "furniture": ("take out of texts what a site puts on page after page", _define_furniture),
     "report": ("make the page of a stored report", _define_report),
     "completion": ("write the script for completion in a shell", _define_completion),
@@ -78,8 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the program's name; None takes those of the process.
 
     Returns:
-        0 when done, 1 for `text --check` when something would be removed and for `index verify` when
-        something is wrong, 2 for bad usage or unreadable input, 130 when interrupted.
+        0 when done, 1 for `text --check` when something would be removed, for `verify` when something is
+        wrong with an index and for `remove` when a document is not there, 2 for bad usage or unreadable
+        input, 130 when interrupted.
     """
     fill_gaps()
     words = sys.argv[1:] if arguments is None else arguments

@@ -14,7 +14,7 @@ from unrepeat.furniture.columns import FURNITURE_TYPES
 from unrepeat.records.read import read_records, total_bytes
 from unrepeat.records.record import ReadLog, Record, pick, told
 from unrepeat.records.write import RecordWriter
-from unrepeat.store.input import storable
+from unrepeat.store.input import is_storable, storable
 
 FIELDS = f"the fields {', '.join(VERDICT_COLUMNS[:-1])} and {VERDICT_COLUMNS[-1]}"
 """What a record gets, for the help."""
@@ -47,6 +47,7 @@ class DocumentSource:
         needs_time: bool = False,
         uses_time: bool = False,
         uses_source: bool = False,
+        notes_source: bool = False,
         needs_id: bool = False,
         written: Callable[[str], bool],
         closed: Sequence[str] = (),
@@ -61,6 +62,8 @@ class DocumentSource:
             needs_time: Whether a document without a time is a fault.
             uses_time: Whether a time is read where there is one.
             uses_source: Whether a source is read where there is one.
+            notes_source: Whether a source is read where there is one that can be stored, though no verdict
+                depends on it, and another one is no fault.
             needs_id: Whether a document without an id is an error.
             written: Says of a path whether its file is written meanwhile, and is not to be read.
             closed: Files that must not be opened.
@@ -86,6 +89,7 @@ class DocumentSource:
         self._needs_time = needs_time
         self._uses_time = needs_time or uses_time
         self._uses_source = uses_source
+        self._notes_source = notes_source
         self._needs_id = needs_id
         self._read = storable if needs_id else as_document
         self._skips = reading.skips
@@ -179,7 +183,7 @@ class DocumentSource:
             id_field,
             reading.text_field,
             _field(record, reading.published_field, DEFAULT_PUBLISHED, wanted=self._uses_time),
-            _field(record, reading.source_field, DEFAULT_SOURCE, wanted=self._uses_source),
+            _field(record, reading.source_field, DEFAULT_SOURCE, wanted=self._wants_source(record)),
             fault,
         )
         # Whole numbers stay what they are, so that `duplicate_of` equals the field it points to.
@@ -198,6 +202,10 @@ class DocumentSource:
                 raise error
             fault(error)
         return document
+
+    def _wants_source(self, record: Record) -> bool:
+        source = record.fields.get(DEFAULT_SOURCE)
+        return self._uses_source or (self._notes_source and isinstance(source, str) and is_storable(source))
 
     def _id_field(self, record: Record) -> str | None:
         named = self._reading.id_field

@@ -139,6 +139,17 @@ def duration(text: str) -> timedelta:
         ) from error
 
 
+def seconds(text: str) -> float:
+    """Return a number of seconds, 0 or more."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not number >= 0:  # NaN is no number of them
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a number of seconds, 0 or more.")
+    return number
+
+
 def time(text: str) -> datetime:
     """Return a time, in UTC."""
     try:

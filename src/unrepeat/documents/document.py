@@ -30,7 +30,7 @@ class Document:
     """Any `str`."""
 
     source: str | None = None
-    """Where it was published: a site, an agency."""
+    """Where it was published: a site, an agency. An empty one is none."""
 
     published: datetime | None = None
     """When; a time without a zone counts as UTC."""
@@ -136,7 +136,7 @@ def _source(document: Document, name: str) -> str | None:
             f"the source of {name} must be a str, not {type(document.source).__name__}: "
             f"{shown(document.source)}."
         )
-    return document.source
+    return document.source or None
 
 
 def _time(document: Document, name: str) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import overload
 
 from unrepeat.errors import InputError, shown
 
@@ -108,6 +109,10 @@ def microseconds(time: datetime) -> int:
     return (time - _EPOCH) // MICROSECOND
 
 
+@overload
+def time_of(microseconds: int) -> datetime: ...
+@overload
+def time_of(microseconds: int | None) -> datetime | None: ...
 def time_of(microseconds: int | None) -> datetime | None:
     """Return the time, or None for None."""
     return None if microseconds is None else _EPOCH + microseconds * MICROSECOND

@@ -12,13 +12,12 @@ from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import Document, DocumentId
 from unrepeat.documents.keys import fingerprints
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
-from unrepeat.documents.times import Clock, microseconds, utc_now
+from unrepeat.documents.times import Clock, utc_now
 from unrepeat.documents.verdict import Verdict
-from unrepeat.errors import InputError, OptionError, shown
+from unrepeat.errors import InputError, shown
 from unrepeat.index.input import check_options, options_of, settings_of
-from unrepeat.index.open_index import OpenIndex
+from unrepeat.index.shrinking import ShrinkingIndex
 from unrepeat.index.sqlite import SqliteStore
-from unrepeat.index.values import Removed
 from unrepeat.store.file import stored_settings
 from unrepeat.store.input import as_time, check_path, check_timeout, with_id
 from unrepeat.store.kinds import DUPLICATES
@@ -26,7 +25,7 @@ from unrepeat.store.opening import Synchronous
 from unrepeat.store.slices import SLICES, Slices
 
 
-class DuplicateIndex(OpenIndex):
+class DuplicateIndex(ShrinkingIndex):
     """Documents in a file, each with its verdict; open it with `open` or `in_memory`.
 
     >>> with DuplicateIndex.in_memory() as index:
@@ -192,7 +191,7 @@ class DuplicateIndex(OpenIndex):
 
         The same id with the same words again returns the first verdict and changes nothing, so that a
         document that is delivered twice is no duplicate of itself. The same id with other words is an update:
-        the old version is removed, as by `remove`, and the new one judged.
+        the old version is removed, and the new one judged. What repeats the old one stays what it is.
 
         Args:
             id: A `str` or an `int`.
@@ -206,7 +205,8 @@ class DuplicateIndex(OpenIndex):
             InputError: for a wrong type of any of them.
             StoreError: if the file cannot be written; then nothing of the document was entered.
         """
-        return self.add_many([Document(id, text, source, as_time(published, "published"))])[0]
+        document = Document(id, text, source, as_time(published, "published"))
+        return self._add_batch([with_id(document, None, now=self._now)])[0]
 
     def add_many(self, documents: Iterable[object]) -> list[Verdict]:
         """Return the verdicts on some documents in order, and enter them; much faster than one at a time.
@@ -255,7 +255,7 @@ class DuplicateIndex(OpenIndex):
         """
         document = with_id(
             Document("" if id is None else id, text, source, as_time(published, "published")),
-            0,
+            None,
             now=self._now,
         )
         prints = fingerprints([document.text], self._plan, self._options.ignore)
@@ -266,44 +266,3 @@ class DuplicateIndex(OpenIndex):
         prints = fingerprints([document.text for document in batch], self._plan, self._options.ignore)
         with self._transactions.writing():
             return self._documents.enter(batch, prints)
-
-    # -- documents out ----------------------------------------------------------------------------------
-
-    def remove(self, id: DocumentId) -> Removed | None:
-        """Remove a document; None if there is none of this id.
-
-        The documents that repeat or revise it stay, as what they are: `Removed.followers` says which.
-        """
-        with self._transactions.writing():
-            row = self._find(id)
-            if row is None:
-                return None
-            followers = tuple(follower.id for follower in self._store.followers(row.number))
-            self._documents.take_out(row)
-            return Removed(row.id, not row.is_duplicate, followers)
-
-    def expire(self, before: datetime | str | None = None) -> int:
-        """Remove all documents published before a time, and return how many there were.
-
-        Args:
-            before: None is the beginning of the window, counted back from the newest document, as `open`
-                says. Without a window, a time must be given.
-
-        Raises:
-            OptionError: if no time is given and the index has no window.
-        """
-        limit = as_time(before, "before")
-        if limit is not None:
-            bound = microseconds(limit)
-        elif self._window is not None:
-            with self._transactions.reading():
-                bound = self._documents.beginning_of_window()
-        else:
-            raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
-        removed = 0
-        while True:
-            with self._transactions.writing():
-                part = self._documents.expire(bound, BATCH_DOCUMENTS)
-            removed += part
-            if part < BATCH_DOCUMENTS:
-                return removed

@@ -9,14 +9,16 @@ from unrepeat.bands import recall_of
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.keys import key_plan
 from unrepeat.documents.options import DocumentOptions
-from unrepeat.documents.times import Clock, time_of
+from unrepeat.documents.times import Clock, microseconds, time_of
 from unrepeat.documents.verdict import Verdict
 from unrepeat.errors import InputError, shown
+from unrepeat.index.listing import Selection, listed
 from unrepeat.index.rows import DocumentRow, verdict_of
 from unrepeat.index.sqlite import SqliteStore
 from unrepeat.index.stored import StoredDocuments
-from unrepeat.index.values import Cluster, IndexStats
+from unrepeat.index.values import Cluster, IndexedDocument, IndexStats
 from unrepeat.index.verify import problems
+from unrepeat.store.input import checked_source
 from unrepeat.store.keys import KeyTable
 from unrepeat.store.open_file import OpenFile
 
@@ -58,6 +60,36 @@ class OpenIndex(OpenFile):
             raise InputError(f"an id must be a str or an int, not {type(id).__name__}: {shown(id)}.")
         return self._documents.find(id)
 
+    def documents(self, *, source: str | None = None) -> Iterator[IndexedDocument]:
+        """Yield what is known of each document, in the order in which they came, without their texts.
+
+        >>> from unrepeat import DuplicateIndex
+        >>> text = "The ferry was cancelled on Sunday because of high waves."
+        >>> with DuplicateIndex.in_memory() as index:
+        ...     verdict = index.add("a7", text, source="bay")
+        ...     [(document.id, document.source, document.words) for document in index.documents()]
+        [('a7', 'bay', 10)]
+
+        They are read 1,024 at a time, each lot as it is when its turn comes; nobody waits in between. What is
+        added meanwhile comes as well, and one that is updated meanwhile may come twice.
+
+        Args:
+            source: Those of a source alone; "" for those without one, None for all. There is no table of
+                sources: all documents are looked at.
+
+        Raises:
+            InputError: if `source` is no `str`, at once.
+        """
+        return self._listed(Selection(checked_source(source)))
+
+    def _listed(self, chosen: Selection) -> Iterator[IndexedDocument]:
+        number: int | None = 0
+        while number is not None:
+            with self._transactions.reading():
+                numbers, number = chosen.next_of(self._store, number)
+                found = listed(self._store, numbers)
+            yield from found
+
     def clusters(self) -> Iterator[Cluster]:
         """Yield the kept documents that others repeat or revise, with these, in the order in which they came.
 
@@ -73,12 +105,17 @@ class OpenIndex(OpenFile):
                 yield Cluster(kept.id, members)
 
     def stats(self) -> IndexStats:
-        """Return the counts of the index."""
+        """Return the counts of the index.
+
+        It reads a part of each row and all keys: about a tenth of a second for 60,000 documents that the
+        system has in memory (measured), more from a cold disk.
+        """
         with self._transactions.reading():
             counts = self._store.counts()
             oldest, newest = map(time_of, self._store.times())
+            metrics = self._store.metrics(microseconds(self._now()))
         recall = recall_of(self._plan.bands, self._plan.rows, self._options.threshold)
-        return IndexStats(**counts, oldest=oldest, newest=newest, recall=recall)
+        return IndexStats(**counts, oldest=oldest, newest=newest, recall=recall, **metrics)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the file, a sentence each; an empty list if all is well.

@@ -7,6 +7,7 @@ settings; what an older normalizer has left out of the words is not there, and s
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -20,6 +21,7 @@ from unrepeat.errors import OptionError, StoreError
 from unrepeat.index.input import options_of, settings_of
 from unrepeat.index.rows import DocumentRow
 from unrepeat.index.sqlite import SqliteStore, repeated_in, rows_in
+from unrepeat.store.arrivals import arrivals_in
 from unrepeat.store.file import check_layout, existing, settings_in
 from unrepeat.store.keyed import digest_of
 from unrepeat.store.keys import KeyTable
@@ -58,14 +60,20 @@ def rebuild(old: str, new: str, timeout: float, values: Mapping[str, Any], slice
         repeated = set(repeated_in(connection))
         with whole_database(new) as path:
             store = SqliteStore(path, timeout, "NORMAL", settings_of(options), slices)
+            arrivals = deque(arrivals_in(connection))
             try:
-                return _fill(store, rows_in(connection), repeated, key_plan(options), old)
+                return _fill(store, rows_in(connection), repeated, arrivals, key_plan(options), old)
             finally:
                 store.close()
 
 
 def _fill(
-    store: SqliteStore, rows: Iterator[DocumentRow], repeated: set[int], plan: KeyPlan, old: str
+    store: SqliteStore,
+    rows: Iterator[DocumentRow],
+    repeated: set[int],
+    arrivals: deque[tuple[int, int]],
+    plan: KeyPlan,
+    old: str,
 ) -> int:
     """Enter all documents of another index, as they were judged there, and return their number."""
     table = KeyTable(store)
@@ -78,6 +86,8 @@ def _fill(
             table.catch_up()
             stored = table.stored(prints.keys.tolist())
             for place, row in enumerate(batch):
+                while arrivals and arrivals[0][0] < row.number:
+                    store.arrivals.put(count + place, arrivals.popleft()[1])
                 # None if it was removed; `of_id` still names it.
                 row = row._replace(of=numbers.get(row.of))  # the row with its new number
                 if row.is_duplicate:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
+from unrepeat.documents.document import DocumentId
 from unrepeat.index.rows import COLUMNS, DocumentRow, checked_row
 from unrepeat.index.schema import create_tables
 from unrepeat.store.keyed import KeyedFile
@@ -60,6 +61,23 @@ class SqliteStore(KeyedFile):
         sql = f"SELECT {COLUMNS}, number FROM documents WHERE of = ? ORDER BY number"  # noqa: S608 # our names
         return list(map(checked_row, self._connection.execute(sql, (number,))))
 
+    def put(self, row: DocumentRow) -> None:
+        """Write the row of a document anew."""
+        columns = ", ".join(f"{name} = ?" for name in COLUMNS.split(", "))
+        self._connection.execute(f"UPDATE documents SET {columns} WHERE number = ?", row)  # noqa: S608 # our names
+
+    def name_kept(self, number: int, kept: DocumentId | None) -> None:
+        """Name another kept document to one that repeats or revises it; None if it is not there any more."""
+        if kept is None:
+            self._connection.execute("UPDATE documents SET of = NULL WHERE number = ?", (number,))
+        else:
+            self._connection.execute("UPDATE documents SET of_id = ? WHERE number = ?", (kept, number))
+
+    def origins_after(self, number: int, limit: int) -> list[tuple[int, str | None, int]]:
+        """Return number, source and time of publication of the next documents, at most `limit`."""
+        sql = "SELECT number, source, published FROM documents WHERE number > ? ORDER BY number LIMIT ?"
+        return self._connection.execute(sql, (number, limit)).fetchall()
+
     def older_than(self, published: int, limit: int) -> list[DocumentRow]:
         """Return documents published before a time, the oldest first, at most `limit`."""
         sql = (
@@ -79,7 +97,7 @@ class SqliteStore(KeyedFile):
             total(capped) FROM documents"""
         counts = dict(zip(names, map(int, self._connection.execute(sql).fetchone()), strict=True))
         counts["keys"] = self._connection.execute("SELECT count(*) FROM keys").fetchone()[0]
-        return counts | {"bytes": self.bytes()}
+        return counts | self.sizes()
 
 
 def repeated_in(connection: sqlite3.Connection) -> list[int]:

@@ -15,6 +15,7 @@ from unrepeat.documents.times import Clock, microseconds
 from unrepeat.documents.verdict import Verdict, unmatched, verdict_on
 from unrepeat.index.rows import DocumentRow, row_of, verdict_of
 from unrepeat.index.sqlite import SqliteStore
+from unrepeat.store.arrivals import DAY
 from unrepeat.store.input import is_storable
 from unrepeat.store.keyed import digest_of, keys_in
 from unrepeat.store.keys import KeyTable
@@ -80,6 +81,8 @@ class StoredDocuments:
                 self.take_out(old)
                 fresh.pop(old.number, None)
             verdict, of = self._judge(document, prints, place, stored, fresh)
+            if not fresh:
+                self._store.arrivals.note(microseconds(self._now()))
             published = microseconds(document.published or self._now())
             row = row_of(verdict, published, of, digest, words, keys)
             number = self._store.insert(row)
@@ -150,7 +153,12 @@ class StoredDocuments:
         return verdict_on(document.id, document.source, match, of, capped=capped), match.kept
 
     def _may_match(self, origin: Origin, row: DocumentRow) -> bool:
-        return self._filter.may_match(origin, Origin(row.source, row.published))
+        # An empty source is none; older versions have stored it.
+        return self._filter.may_match(origin, Origin(row.source or None, row.published))
+
+    def may_follow(self, row: DocumentRow, kept: DocumentRow) -> bool:
+        """Whether a document may repeat or revise another one, wherever and whenever they were published."""
+        return self._may_match(Origin(row.source or None, row.published), kept)
 
     def take_out(self, row: DocumentRow) -> None:
         """Remove a document with its keys."""
@@ -162,6 +170,7 @@ class StoredDocuments:
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self.take_out(row)
+        self._store.arrivals.forget(microseconds(self._now()) - DAY)
         return len(rows)
 
     def beginning_of_window(self) -> int:

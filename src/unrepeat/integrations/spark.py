@@ -217,7 +217,7 @@ def _columns(df: DataFrame, named: dict[str, str | None], options: DocumentOptio
         f"{given['id']} AS id",
         f"{given['text']} AS text",
         f"{given['order']} AS place",
-        f"CAST({given['source']} AS string) AS source",
+        f"nullif(CAST({given['source']} AS string), '') AS source",
         f"{given['published'] if named['published'] else 'CAST(NULL AS timestamp)'} AS published",
     ).sort(*_order(options))
 

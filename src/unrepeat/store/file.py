@@ -18,7 +18,7 @@ from typing import Literal
 
 from unrepeat.errors import StoreError, UnrepeatError, reason
 from unrepeat.store.forks import Connection
-from unrepeat.store.kinds import KINDS, StoreKind
+from unrepeat.store.kinds import KINDS, OtherKindError, StoreKind
 
 # Seconds. SQLite counts milliseconds in 31 bits, and takes more for not waiting at all.
 LONGEST_TIMEOUT = 2_000_000.0
@@ -110,10 +110,7 @@ def layout_of(connection: sqlite3.Connection, name: str, kind: StoreKind) -> int
     if application == kind.application_id:
         return int(layout)
     if application in KINDS:
-        raise StoreError(
-            f"{name!r} is the file of a {KINDS[application].opener}, and cannot be used as a {kind.opener}. "
-            f"Open it with {KINDS[application].opener}.open, or name another file."
-        )
+        raise OtherKindError(name, KINDS[application], kind)
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if application or tables:
         raise StoreError(

@@ -24,8 +24,10 @@ def check_timeout(timeout: object) -> None:
         raise OptionError(f"timeout must be a number of seconds, 0 or more, not {shown(timeout)}.")
 
 
-def with_id(item: object, number: int, fault: Fault | None = None, *, now: Clock = utc_now) -> Document:
-    """Return a document, published `now` if that is not known; `fault` as for `as_document`."""
+def with_id(
+    item: object, number: int | None, fault: Fault | None = None, *, now: Clock = utc_now
+) -> Document:
+    """Return a document, published `now` if that is not known; `number` and `fault` as for `as_document`."""
     document = storable(item, number, fault)
     return document if document.published else replace(document, published=now())
 
@@ -70,3 +72,12 @@ def is_storable(value: DocumentId) -> bool:
 def as_time(value: object, name: str) -> datetime | None:
     """Return a time in UTC, or None for None; an InputError for what cannot be read calls it by its name."""
     return None if value is None else utc_time(value, name)
+
+
+def checked_source(source: object) -> str | None:
+    """Return a name of a source, "" for none and None for any, or raise an InputError."""
+    if source is not None and not (isinstance(source, str) and is_storable(source)):
+        raise InputError(
+            f"source must be a str without lone surrogates, or None for all, not {shown(source)}."
+        )
+    return source

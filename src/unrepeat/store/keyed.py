@@ -9,11 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from operator import itemgetter
+from typing import TypedDict
 
+from unrepeat.store.arrivals import DAY, HOUR, Arrivals
 from unrepeat.store.kinds import StoreKind
 from unrepeat.store.opening import Schema, Synchronous
 from unrepeat.store.slices import Slices, create_key_tables
 from unrepeat.store.sqlite import StoreFile, marks, parts_of
+
+
+class Metrics(TypedDict):
+    """What the counts of an index tell of what comes; see `IndexStats`."""
+
+    newest_age_seconds: int | None
+    added_last_hour: int | None
+    added_last_day: int | None
 
 
 class KeyedFile(StoreFile):
@@ -49,6 +59,7 @@ class KeyedFile(StoreFile):
         """
         super().__init__(path, timeout, synchronous, kind, settings, partial(_create, create_tables, slices))
         self.slices = slices
+        self.arrivals = Arrivals(self._connection)
         self._keyed = keyed
 
     def times(self) -> tuple[int | None, int | None]:
@@ -58,6 +69,15 @@ class KeyedFile(StoreFile):
             for what in ("min", "max")
         )
         return oldest, newest
+
+    def metrics(self, now: int) -> Metrics:
+        """Return what the counts of an index tell of what comes, at a time."""
+        _, newest = self.times()
+        return {
+            "newest_age_seconds": None if newest is None else (now - newest) // 1_000_000,
+            "added_last_hour": self.arrivals.since(now - HOUR),
+            "added_last_day": self.arrivals.since(now - DAY),
+        }
 
     def size(self) -> int:
         """Return the number of documents."""

@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from unrepeat.errors import StoreError
+
 IGNORE = "ignore"
 """The setting that tells what does not count in a text, there only if something does not. Of the texts a
 duplicate index has nothing but the words that count, so no other index can be made of it in which others do.
 """
 
 _NEW_VERSION = "Use the version that made it."
+
+
+class OtherKindError(StoreError):
+    """A file is the index of another class. The command line tells it in its own words."""
+
+    def __init__(self, name: str, found: StoreKind, wanted: StoreKind) -> None:
+        """Tell it in the words of Python.
+
+        Args:
+            name: The file.
+            found: What it is.
+            wanted: What it should be.
+        """
+        super().__init__(
+            f"{name!r} is the file of a {found.opener}, and cannot be used as a {wanted.opener}. "
+            f"Open it with {found.opener}.open, or name another file."
+        )
+        self.name, self.found, self.wanted = name, found, wanted
 
 
 class StoreKind(NamedTuple):
@@ -24,6 +44,12 @@ class StoreKind(NamedTuple):
 
     opener: str
     """The class that opens such files."""
+
+    noun: str
+    """What the command line calls such a file."""
+
+    command: str
+    """The command that prints the counts of one, before its path."""
 
     older: str
     """What to do with a file that an older version has made."""
@@ -49,6 +75,8 @@ DUPLICATES = StoreKind(
     application_id=0x756E7265,  # ASCII "unre"
     layout=2,
     opener="DuplicateIndex",
+    noun="an index of documents",
+    command="unrepeat index stats",
     older=_REBUILD,
     other_settings={
         "": f"Open it with the settings that it was made with. For others: {_REBUILD}",
@@ -62,6 +90,8 @@ FURNITURE = StoreKind(
     application_id=0x756E7266,  # ASCII "unrf"
     layout=1,
     opener="FurnitureIndex",
+    noun="an index of site furniture",
+    command="unrepeat furniture stats --index",
     older=_LEARN_ANEW,
     other_settings={"": f"Another version of unrepeat has made it: use that one. Or: {_LEARN_ANEW}"},
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self, SupportsIndex
 
+from unrepeat.errors import StoreError
 from unrepeat.store.input import check_path
 from unrepeat.store.keyed import KeyedFile
 from unrepeat.store.keys import KeyTable
 from unrepeat.store.transactions import Transactions
+from unrepeat.store.vacuum import Vacuumed
 
 
 class OpenFile:
@@ -32,6 +34,19 @@ class OpenFile:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """Refuse what `pickle`, `copy.copy` and `copy.deepcopy` ask for."""
+        name = type(self).__name__
+        if self._store.path is None:
+            raise StoreError(
+                f"an index in memory cannot be pickled or copied. Make it in a file, with {name}.open(path), "
+                "and open that in each process."
+            )
+        raise StoreError(
+            f"the index {self._store.path!r} cannot be pickled or copied: it is an open file. Hand over the "
+            f"path, and open it in the worker, with {name}.open(path). For a copy of the file, use backup."
+        )
 
     def close(self) -> None:
         """Close the file. Nothing is lost without it; the log is then read at the next opening.
@@ -58,3 +73,21 @@ class OpenFile:
         check_path(path)
         with whole_database(os.fspath(path)) as made, self._transactions.reading():
             self._store.copy_to(made)
+
+    def vacuum(self) -> Vacuumed:
+        """Give the room in the file that is free back to the disk, and return the sizes before and after.
+
+        Room that was freed is used again by what comes later, so this is for an index that has become much
+        smaller: `stats().free_bytes` is the least that it gives back.
+
+        The file is written anew, in one step: whatever ends it, Ctrl-C, a kill or a full disk, the index is
+        as it was, or as it should be. Meanwhile others can read, but not add: another process waits for its
+        `timeout`, which should be longer than this takes, about a second for 80 MB.
+
+        Raises:
+            StoreError: if another process is writing for longer than the `timeout`, or there is no room: the
+                file without its free room is written twice, beside the file and in the folder for temporary
+                files (that of the environment variable SQLITE_TMPDIR, or else that of the system).
+        """
+        with self._transactions.pause():
+            return self._store.vacuum()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from unrepeat.errors import StoreError
+from unrepeat.store.arrivals import ARRIVALS
 from unrepeat.store.file import LONGEST_TIMEOUT, check_file, check_layout, layout_of, settings_in, told
 from unrepeat.store.forks import Connection
 from unrepeat.store.kinds import StoreKind
@@ -137,12 +138,14 @@ def _compare(
         connection.execute(_SETTINGS)
         connection.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
         create_tables(connection)
+        connection.execute(ARRIVALS)
         connection.execute(f"PRAGMA user_version = {kind.layout}")
         connection.execute(f"PRAGMA application_id = {kind.application_id}")
         return None
     check_layout(layout, name, kind)
     stored = settings_in(connection)
     check_settings(stored, settings, name, kind)
+    connection.execute(ARRIVALS)
     versions = with_unicode(stored[UNICODE], settings[UNICODE])
     if versions is None:
         return None

@@ -17,6 +17,7 @@ from unrepeat.errors import StoreError, StoreWarning
 from unrepeat.store.file import told
 from unrepeat.store.kinds import StoreKind
 from unrepeat.store.opening import Schema, Synchronous, changing, open_connection
+from unrepeat.store.vacuum import Vacuumed, bytes_on_disk, file_bytes, log_bytes, used_bytes, vacuum
 
 # Values in one statement; SQLite takes 32,766, and a longer statement is not faster.
 _MOST_VALUES = 5000
@@ -98,12 +99,22 @@ class StoreFile:
         """Return a number that changes whenever another connection has written."""
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def bytes(self) -> int:
-        """Return the size of the file without its log."""
-        pages, size = (
-            self._connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size")
-        )
-        return int(pages * size)
+    def sizes(self) -> dict[str, int]:
+        """Return the sizes in the counts of an index."""
+        size = file_bytes(self._connection)
+        return {
+            "bytes": size,
+            "free_bytes": size - used_bytes(self._connection),
+            "log_bytes": log_bytes(self.path),
+        }
+
+    def vacuum(self) -> Vacuumed:
+        """Write the file anew without its free pages; call it outside of transactions."""
+        self._check_open()
+        with told("vacuum", self.name):
+            before = bytes_on_disk(self._connection, self.path)
+            vacuum(self._connection, self.name)
+            return Vacuumed(before, bytes_on_disk(self._connection, self.path))
 
     def copy_to(self, path: str) -> None:
         """Copy all that is seen inside a transaction into a new file."""

@@ -41,6 +41,13 @@ class Transactions:
             self._keys.catch_up()
             yield
 
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Have no transaction in this process meanwhile."""
+        self._store.check_process()
+        with self._lock:
+            yield
+
     def close(self) -> None:
         """Close the store when no other thread is using it; nothing in a fork, where it is not open."""
         if self._store.is_inherited:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import timedelta
 
-from unrepeat import FurnitureIndex
+from unrepeat import FurnitureIndex, FurnitureStats
 from unrepeat.documents.times import Clock, utc_now
 from unrepeat.furniture.options import FIELDS, MIN_STORIES
 from unrepeat.store.opening import Synchronous
@@ -46,3 +46,8 @@ def added(index: FurnitureIndex, count: int, *lines: str, first: int = 0, source
     """Have an index learn from some pages, each of another story."""
     for number in range(first, first + count):
         index.add(f"{source}{number}", story(number, *lines), source=source)
+
+
+def counts_of(index: FurnitureIndex) -> FurnitureStats:
+    """The counts of an index but for those that change by themselves."""
+    return index.stats()._replace(log_bytes=0, newest_age_seconds=None)

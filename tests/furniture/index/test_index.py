@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.furniture.index.opened import NOTICE, RIGHTS, added, opened, story
+from tests.furniture.index.opened import NOTICE, RIGHTS, added, counts_of, opened, story
 from tests.kernels import same_furniture
-from unrepeat import Document, FurnitureIndex, InputError, OptionError
+from unrepeat import Document, FurnitureIndex, IndexedPage, InputError, OptionError
 from unrepeat.furniture.counting import (
     DOCUMENTS_FOR_A_SINGLE,
     MOST_LINES,
@@ -466,10 +467,10 @@ def test_what_is_no_good_is_told_and_changes_nothing(
 ) -> None:
     with opened() as index:
         added(index, 3, NOTICE)
-        stats = index.stats()
+        stats = counts_of(index)
         with pytest.raises(error, match=words):
             call(index)
-        assert index.stats() == stats
+        assert counts_of(index) == stats
         assert index.verify() == []
 
 
@@ -499,7 +500,7 @@ def test_options_are_checked_before_a_file_is_made(options: dict[str, Any], tmp_
 def test_an_error_inside_a_batch_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
     with opened() as index:
         added(index, 3, NOTICE)
-        before, put = index.stats(), index._store.put_source
+        before, put = counts_of(index), index._store.put_source
         left = [5]
 
         def fails(row: Any) -> None:
@@ -512,8 +513,47 @@ def test_an_error_inside_a_batch_takes_it_back(monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(ZeroDivisionError):
             index.add_many(Document(n, story(n, NOTICE), "a") for n in range(20))
         monkeypatch.undo()
-        assert index.stats()._replace(bytes=0) == before._replace(bytes=0)
+        assert counts_of(index)._replace(bytes=0, free_bytes=0) == before._replace(bytes=0, free_bytes=0)
         assert index.verify() == []
         index.add_many(Document(n, story(n, NOTICE), "a") for n in range(20))
         assert len(index) == 23
         assert index.verify() == []
+
+
+# -- lists and metrics ---------------------------------------------------------------------------------------
+
+
+@any_kernel
+def test_documents_are_listed_in_the_order_in_which_they_came() -> None:
+    now = [MONDAY]
+    with opened(now=lambda: now[0]) as index:
+        for number in range(3):
+            index.add(number, story(number, NOTICE), source="a", published=MONDAY + timedelta(days=number))
+        now[0] += timedelta(hours=2)
+        index.add("b", story(7, NOTICE, ""), source="b")
+        first = IndexedPage(0, "a", MONDAY, MONDAY, 3, 0)
+        last = IndexedPage("b", "b", None, MONDAY + timedelta(hours=2), 3, 0)
+        assert list(index.documents())[::3] == [first, last]
+        removed = [(one.id, one.removed_lines) for one in index.documents(source="a")]
+        assert removed == [(0, 0), (1, 0), (2, 1)]
+        assert list(index.documents(source="no")) == list(index.documents(source="")) == []
+        index.add(0, story(0, NOTICE), source="a", published=MONDAY)
+        removed = [(one.id, one.removed_lines) for one in index.documents(source="a")]
+        assert removed == [(0, 1), (1, 0), (2, 1)], "it was stripped again"
+        stats = index.stats()
+        assert (stats.newest_age_seconds, stats.added_last_hour, stats.added_last_day) == (-46 * 3600, 1, 4)
+        with pytest.raises(InputError, match="source must be a str"):
+            index.documents(source=3)  # type: ignore[arg-type]
+
+
+@any_kernel
+def test_a_list_holds_no_transaction(tmp_path: Path) -> None:
+    with opened(tmp_path / "site.db", timeout=0) as index:
+        added(index, 600, NOTICE)
+        listed = index.documents(source="a")
+        first = [next(listed).id for _ in range(3)]
+        with opened(tmp_path / "site.db", timeout=0) as other:
+            other.remove("a400")
+            added(other, 1, NOTICE, first=600)
+            other.vacuum()
+        assert [*first, *(one.id for one in listed)] == [f"a{n}" for n in range(601) if n != 400]

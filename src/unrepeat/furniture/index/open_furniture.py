@@ -14,7 +14,7 @@ from unrepeat.furniture.index.pages import StoredPages
 from unrepeat.furniture.index.rows import PageRow
 from unrepeat.furniture.index.source import learned_line
 from unrepeat.furniture.index.sqlite import FurnitureStore
-from unrepeat.furniture.index.values import FurnitureStats, SiteLine
+from unrepeat.furniture.index.values import FurnitureStats, IndexedPage, SiteLine
 from unrepeat.furniture.index.verify import problems
 from unrepeat.furniture.lines import line_key
 from unrepeat.furniture.options import checked_min_stories
@@ -44,6 +44,7 @@ class OpenFurniture(OpenFile):
         """Use `FurnitureIndex.open` or `FurnitureIndex.in_memory` instead."""
         super().__init__(store, keys := KeyTable(store))
         self._window = window
+        self._now = now
         self._fields = fields
         self._min_stories = min_stories
         self._pages = StoredPages(store, keys, min_stories, window, now)
@@ -100,6 +101,27 @@ class OpenFurniture(OpenFile):
                 )
         return sorted(found, key=lambda line: (-line.stories, line.text))
 
+    def documents(self, *, source: str | None = None) -> Iterator[IndexedPage]:
+        """Yield what is known of each document, in the order in which they came, without their texts.
+
+        They are read 256 at a time, each lot as it is when its turn comes; nobody waits in between. What is
+        added meanwhile comes as well, and one that is updated meanwhile may come twice.
+
+        Args:
+            source: Those of a source alone, none if it is not known; None for all.
+
+        Raises:
+            InputError: if `source` is no `str`, at once.
+        """
+        return self._listed(None if source is None else source_name(source))
+
+    def _listed(self, source: str | None) -> Iterator[IndexedPage]:
+        number: int | None = 0
+        while number is not None:
+            with self._transactions.reading():
+                found, number = self._pages.listed_after(number, source, BATCH_DOCUMENTS)
+            yield from found
+
     def outdated(self, *, since: datetime | str | None = None) -> Iterator[DocumentId]:
         """Yield the ids of documents that would lose more lines today, or fewer, than when they were added.
 
@@ -123,7 +145,10 @@ class OpenFurniture(OpenFile):
             yield from found
 
     def stats(self, source: str | None = None) -> FurnitureStats:
-        """Return the counts of the index, or those of one source: zeros of one that is not known."""
+        """Return the counts of the index, or those of one source: zeros of one that is not known.
+
+        Sizes, times and what was added lately are always those of the whole index.
+        """
         with self._transactions.reading():
             number = None
             if source is not None:
@@ -131,7 +156,8 @@ class OpenFurniture(OpenFile):
                 number = row.number if row else 0
             counts = self._store.counts(number)
             oldest, newest = map(time_of, self._store.times())
-        return FurnitureStats(**counts, oldest=oldest, newest=newest)
+            metrics = self._store.metrics(microseconds(self._now()))
+        return FurnitureStats(**counts, oldest=oldest, newest=newest, **metrics)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the file, a sentence each; an empty list if all is well.

@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from unrepeat.documents.document import Document, DocumentId
-from unrepeat.documents.times import MICROSECOND, Clock, microseconds
+from unrepeat.documents.times import MICROSECOND, Clock, microseconds, time_of
 from unrepeat.furniture.counting import MONDAY, WEEK, known_lines, learn
 from unrepeat.furniture.cutting import CutText, learned_source, stripped, untouched
-from unrepeat.furniture.index.facts import is_outdated, stored_facts, stored_hashes
+from unrepeat.furniture.index.facts import WENT, is_outdated, stored_facts, stored_hashes
 from unrepeat.furniture.index.rows import PageRow, SourceRow
 from unrepeat.furniture.index.source import HashedSource, StoredSource, hashed_lines
 from unrepeat.furniture.index.sqlite import FurnitureStore
 from unrepeat.furniture.index.taking_back import take_back
+from unrepeat.furniture.index.values import IndexedPage
 from unrepeat.furniture.lines import SourceLine, has_words, lines_of
 from unrepeat.furniture.rules import Page
+from unrepeat.store.arrivals import DAY
 from unrepeat.store.input import is_storable
 from unrepeat.store.keyed import digest_of, keys_in
 from unrepeat.store.keys import KeyTable
@@ -130,6 +132,7 @@ class StoredPages:
             lines=hashes,
             facts=b"",
         )
+        self._store.arrivals.note(microseconds(self._now()))
         number = self._store.insert_page(row)
         stored.learn_from(number)
         story = learn(stored, document.id, lines, document.published)
@@ -173,6 +176,32 @@ class StoredPages:
                 found.append(row.id)
         return found, rows[-1].number if rows else None
 
+    def listed_after(self, number: int, name: str | None, limit: int) -> tuple[list[IndexedPage], int | None]:
+        """Return what is told of documents in a list, and the number of the last of them.
+
+        Args:
+            number: Only documents with a higher number.
+            name: Only documents of this source; None for all.
+            limit: So many documents at the most.
+        """
+        of_source = None if name is None else self._store.source(name)
+        if name is not None and of_source is None:
+            return [], None
+        rows = self._store.pages_of(None if of_source is None else of_source.number, number, limit)
+        names = {source: self._store.source_of(source).name for source in {row.source for row in rows}}
+        listed = [
+            IndexedPage(
+                row.id,
+                names[row.source],
+                row.time,
+                time_of(self._store.arrivals.time_of(row.number)),
+                len(row.facts),
+                sum(bool(bits & WENT) for bits in row.facts),
+            )
+            for row in rows
+        ]
+        return listed, rows[-1].number if rows else None
+
     def take_out(self, page: PageRow) -> None:
         """Remove a document with all that it has taught."""
         take_back(self._store, self._keys, page, is_expired=False)
@@ -182,6 +211,7 @@ class StoredPages:
         rows = self._store.pages_older_than(bound, limit)
         for row in rows:
             take_back(self._store, self._keys, row, is_expired=True)
+        self._store.arrivals.forget(microseconds(self._now()) - DAY)
         return len(rows)
 
     def beginning_of_window(self) -> int:

@@ -116,6 +116,16 @@ class FurnitureStore(LineFile):
         )
         return list(map(checked_page, self._connection.execute(sql, (number, since, limit))))
 
+    def pages_of(self, source: int | None, number: int, limit: int) -> list[PageRow]:
+        """Return documents of a source, or of all, with a higher number, at most `limit`."""
+        of_source = "" if source is None else "AND source = :source"
+        rows = self._connection.execute(
+            f"SELECT {PAGE_COLUMNS}, number FROM documents "  # noqa: S608 # our names
+            f"WHERE number > :number {of_source} ORDER BY number LIMIT :limit",
+            {"number": number, "limit": limit, "source": source},
+        )
+        return list(map(checked_page, rows))
+
     def pages_older_than(self, published: int, limit: int) -> list[PageRow]:
         """Return documents published before a time, the oldest first, at most `limit`."""
         sql = (
@@ -163,7 +173,7 @@ class FurnitureStore(LineFile):
     def counts(self, source: int | None) -> dict[str, int]:
         """Return the counts of `FurnitureStats`, of all sources or of one."""
         where = "" if source is None else "WHERE source = :source"
-        counts: dict[str, int] = {"bytes": self.bytes()}
+        counts = self.sizes()
         for table in ("documents", "stories", "lines", "kept"):
             sql = f"SELECT count(*) FROM {table} {where}"  # noqa: S608 # our names
             counts[table] = self._value(sql, source)

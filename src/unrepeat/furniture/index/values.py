@@ -69,3 +69,42 @@ class FurnitureStats(NamedTuple):
     """Times of publication in the whole index, of documents without one the times when they came; None if
     there are no documents.
     """
+
+    free_bytes: int
+    """Room in the file that what comes next will use, or that `vacuum` gives back."""
+
+    log_bytes: int
+    """Size of the log beside the file; 0 in memory."""
+
+    newest_age_seconds: int | None
+    """Seconds since `newest`, negative if that lies in the future; None if there are no documents."""
+
+    added_last_hour: int | None
+    """Documents learnt from in the last 60 minutes in the whole index, updates and what has been removed
+    again included, those of the first minute perhaps not; None if the file has not noted times for so long,
+    as one of an older version.
+    """
+
+    added_last_day: int | None
+    """The same of the last 24 hours."""
+
+
+class IndexedPage(NamedTuple):
+    """A document in an index, as `FurnitureIndex.documents` lists it."""
+
+    id: DocumentId
+    source: str
+
+    published: datetime | None
+    """Time of publication; None if it had none."""
+
+    added: datetime | None
+    """When it came, at most a minute early, or as long before as only an older version of unrepeat wrote to
+    the file; None if that is not known.
+    """
+
+    lines: int
+    """Number of its lines, those without words included."""
+
+    removed_lines: int
+    """Lines that went when it was last added. `outdated` says whether others would go today."""
