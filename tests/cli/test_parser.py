@@ -115,3 +115,25 @@ def test_the_examples_work(
     unrepeat = f'set -eo pipefail; unrepeat() {{ {sys.executable} -m unrepeat "$@"; }}; '
     done = subprocess.run(["bash", "-c", unrepeat + command], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_rebuild_calls_values_as_corpus_does(run: Command) -> None:
+    said = run("index", "rebuild", "--help")[0].decode()
+    for option in (
+        "--threshold SHARE",
+        "--shingle-size WORDS",
+        "--min-words WORDS",
+        "--num-perm N",
+        "--seed N",
+    ):
+        assert f"  {option}" in said
+        assert f"  {option}" in run("corpus", "--help")[0].decode()
+
+
+def test_help_says_whether_an_index_must_be_there(run: Command) -> None:
+    assert "the file of the index, which must be there" in _flat(run("furniture", "stats", "--help")[0])
+    assert "the file of the index; made if there is none" in _flat(run("furniture", "learn", "--help")[0])
+
+
+def _flat(said: bytes) -> str:
+    return " ".join(said.decode().split())

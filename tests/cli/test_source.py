@@ -110,6 +110,11 @@ def test_times_that_are_not_needed_are_not_read(run: Command) -> None:
     assert "standard input, line 1: published of document 0 is not a time" in err
     _, err = run("corpus", "--within", "3", stdin=lines([{"text": FERRY}]), code=2)
     assert "standard input, line 1: there is no time of publication, which --within needs" in err
+    assert "Name its field with --published-field" in err
+    for record in ({"text": FERRY}, {"text": FERRY, "day": None}):
+        _, err = run("corpus", "--within", "3", "--published-field", "day", stdin=lines([record]), code=2)
+        assert "line 1: there is no time of publication in the field 'day', and --within needs one. " in err
+        assert "Name its field" not in err
 
 
 SUFFIXES = [".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.zst", ".parquet.gz"]

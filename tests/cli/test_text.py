@@ -254,7 +254,7 @@ def test_version(kernel: str) -> None:
         (["text", "-o", "x.html", "--html", "./x.html"], "--output and --html both name 'x.html'"),
         (["text", "--report-file", "x", "--html", "x"], "--report-file and --html both name 'x'"),
         (["text", "--html", "no/such/page.html"], "cannot write 'no/such/page.html'"),
-        (["report"], "this is not JSON"),
+        (["report"], "standard input is not a report: it is not JSON (Expecting value"),
         (["report", "missing.json"], "cannot read 'missing.json': No such file or directory"),
         (["report", "."], "cannot read '.': Is a directory"),
         (["text", "-o", "no/such/folder.txt"], "cannot write 'no/such/folder.txt'"),
@@ -394,7 +394,7 @@ def test_what_is_no_report_gives_no_page(changes: dict[str, object], message: st
         (b"[1, 2]", "a report must be a mapping, not list"),
         (b"{}", "this report has schema None"),
         (b"\xff\xfe", "standard input is not a report: byte 0 is not UTF-8"),
-        (b"[" * 100_000, "this is not JSON"),
+        (b"[" * 100_000, "standard input is not a report: it is not JSON (maximum recursion depth"),
     ],
 )
 def test_other_files_give_no_page(stdin: bytes, message: str) -> None:

@@ -38,7 +38,7 @@ def define_documents(parser: argparse.ArgumentParser) -> None:
     )
     add_index(parser)
     parser.add_argument("--json", action="store_true", help="print each as a line of JSON, with more")
-    parser.add_argument("source", nargs="?", metavar="SOURCE", help="(default: all)")
+    parser.add_argument("source", nargs="?", metavar="SOURCE", help="only those of a source (default: all)")
     parser.set_defaults(run=lambda namespace: documents(values_of(PagesAction, namespace)))
 
 

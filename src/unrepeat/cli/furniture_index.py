@@ -52,14 +52,14 @@ def existing_index(
 
 def add_index(parser: argparse.ArgumentParser, *, is_made: bool = False, dest: str = "index") -> None:
     """Add the option that names the index, and is `dest` in the namespace."""
-    there = "made if there is none" if is_made else "which must be there"
+    there = "; made if there is none" if is_made else ", which must be there"
     parser.add_argument(
         "--index",
         type=file_name,
         required=True,
         dest=dest,
         metavar="PATH",
-        help=f"the file of the index; {there}",
+        help=f"the file of the index{there}",
     )
 
 
@@ -100,7 +100,9 @@ def define_lines(parser: argparse.ArgumentParser) -> None:
         help="print nothing, but write a page on each source; of several sources PAGE leads to theirs beside "
         "it: page-2.html, page-3.html and so on",
     )
-    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="(default: all that are known)")
+    parser.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="the sources (default: all that are known)"
+    )
     parser.set_defaults(run=lambda namespace: lines(values_of(KnownLinesAction, namespace)))
 
 
@@ -223,7 +225,9 @@ def define_stats(parser: argparse.ArgumentParser) -> None:
     )
     add_index(parser)
     parser.add_argument("--json", action="store_true", help="print them as JSON")
-    parser.add_argument("source", nargs="?", metavar="SOURCE", help="(default: all)")
+    parser.add_argument(
+        "source", nargs="?", metavar="SOURCE", help="only what is known of a source (default: all)"
+    )
     parser.set_defaults(run=lambda namespace: stats(values_of(SiteStatsAction, namespace)))
 
 

@@ -102,16 +102,16 @@ def _define_rebuild(actions: Actions) -> None:
     )
     settings = parser.add_argument_group("settings (default: as they are in OLD)")
     settings.add_argument(
-        "--threshold", type=similarity, metavar="NUMBER", help="similarity of copies, 0.5 to 1"
+        "--threshold", type=similarity, metavar="SHARE", help="similarity of copies, 0.5 to 1"
     )
-    for name, meaning in (
-        ("shingle_size", "words per shingle, 1 to 32"),
-        ("num_perm", "MinHash values in a signature, 16 to 4096"),
-        ("seed", "chooses the permutations of MinHash, 0 to 4294967295"),
-        ("min_words", "a document with fewer words is never a duplicate, at least 1"),
+    for name, metavar, meaning in (
+        ("shingle_size", "WORDS", "words per shingle, 1 to 32"),
+        ("num_perm", "N", "MinHash values in a signature, 16 to 4096"),
+        ("seed", "N", "chooses the permutations of MinHash, 0 to 4294967295"),
+        ("min_words", "WORDS", "a document with fewer words is never a duplicate, at least 1"),
     ):
         option = f"--{name.replace('_', '-')}"
-        settings.add_argument(option, type=option_number(name), metavar="NUMBER", help=meaning)
+        settings.add_argument(option, type=option_number(name), metavar=metavar, help=meaning)
     settings.add_argument(
         "--contained",
         action=argparse.BooleanOptionalAction,

@@ -115,7 +115,7 @@ def run(command: ReportCommand) -> int:
         else:
             raw = b"".join(chain([first], lines))
     _check_plain(command, "on one article, whose page shows what was removed")
-    _write(_article_page(read_json(_decoded(raw, command.name))).encode(), command.output)
+    _write(_article_page(_parsed(raw, command.name)).encode(), command.output)
     return DONE
 
 
@@ -200,10 +200,12 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
         raise InputError(f"cannot read {name}: {error.strerror or error}.") from error
 
 
-def _decoded(raw: bytes, name: str) -> str:
+def _parsed(raw: bytes, name: str) -> Any:
     try:
-        return raw.decode("utf-8-sig")
+        return read_json(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name} is not a report: byte {error.start} is not UTF-8. Name a file that --report-file wrote."
-        ) from error
+        wrong: str = f"byte {error.start} is not UTF-8"
+        cause: Exception = error
+    except ReportError as error:
+        wrong, cause = f"it is not JSON ({error.__cause__})", error
+    raise InputError(f"{name} is not a report: {wrong}. Name a file that --report-file wrote.") from cause

@@ -194,10 +194,7 @@ class DocumentSource:
         # Errors say where the record stands; a number would be one more.
         document = self._read(values, number if id_field is None else None, fault)
         if self._needs_time and document.published is None:
-            error = InputError(
-                "there is no time of publication, which --within needs. "
-                "Name its field with --published-field, or leave --within out."
-            )
+            error = _no_time(reading.published_field)
             if fault is None:
                 raise error
             fault(error)
@@ -248,6 +245,20 @@ def _placed(record: Record, error: InputError) -> str:
     """Return the message of an error with the place of the record in front."""
     message = str(error)
     return message if message.startswith(record.where) else f"{record.where}: {message}"
+
+
+def _no_time(field: str | None) -> InputError:
+    """Return the error of a document without a time that is needed, given the field that an option named."""
+    stay = "let such records stay with --errors skip, or leave --within out."
+    if field is None:
+        return InputError(
+            "there is no time of publication, which --within needs. Name its field with --published-field, "
+            + stay
+        )
+    return InputError(
+        f"there is no time of publication in the field {field!r}, and --within needs one. Name another with "
+        f"--published-field, {stay}"
+    )
 
 
 def _ignore(_: InputError) -> None:

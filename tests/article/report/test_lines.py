@@ -132,6 +132,7 @@ def test_what_stands_between_is_named_by_its_first_and_last_line(text: str, chos
         (f"{FERRY}\r{FERRY}\r", "auto", "  unit 2  repeats 1  exact (touching)"),
         (f"{FERRY}\n\n{FERRY}\n", "paragraph", "  paragraph 2  repeats 1  exact (touching)"),
         (f"{FERRY} {FERRY}\n", "sentence", "  sentence 2  repeats 1  exact (touching)"),
+        (f"{FERRY} {TICKETS} {FERRY} {TICKETS}\n", "sentence", "  sentences 3-4  repeats 1-2  exact"),
         (f"{FERRY}\n\n{FERRY}\n", "line", "  3  repeats 1  exact (touching)"),
         (f"\n\n{TICKETS} {FERRY} {TICKETS}\n", "line", "  part of 3  repeats an earlier part  exact"),
     ],

@@ -154,7 +154,7 @@ def _plural(layout: str, count: int) -> str:
 def _named(labels: Labels, first: int, last: int) -> str:
     """Return the numbers of units as they begin a row: bare if they are lines, which most units are."""
     numbers = _range(labels, first, last)
-    return numbers if labels.what == "line" else f"{labels.what} {numbers}"
+    return numbers if labels.what == "line" else f"{_plural(labels.what, last - first + 1)} {numbers}"
 
 
 def _range(labels: Labels, first: int, last: int) -> str:
