@@ -202,7 +202,10 @@ def test_the_summary_of_a_report() -> None:
         "Learnt from 3 documents of the source.",
     ]
     assert repr(report) == "<FurnitureReport of 'quay.example': 2 of 6 lines removed, 1 spared>"
-    assert "Without a source" in next(strip_furniture(["x"])).report.summary()
+    alone = next(strip_furniture(["x"]))
+    assert "Without a source" in alone.report.summary()
+    assert repr(alone) == "<FurnitureResult of 0: 0 of 1 line removed>"
+    assert repr(alone.report) == "<FurnitureReport of None: 0 of 1 line removed, 0 spared>"
     with pytest.raises(OptionError, match="width"):
         report.summary(39)
 

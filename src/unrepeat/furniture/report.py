@@ -79,7 +79,7 @@ class FurnitureReport(FurnitureValues):
 
     def __repr__(self) -> str:
         return (
-            f"<FurnitureReport of {shown(self.source)}: {len(self.removed)} of {self.lines} lines removed, "
+            f"<FurnitureReport of {shown(self.source)}: {_removed(self)} removed, "
             f"{len(self.spared)} spared{', only furniture' if self.only_furniture else ''}>"
         )
 
@@ -148,8 +148,11 @@ class FurnitureResult(NamedTuple):
         return self.report.summary()
 
     def __repr__(self) -> str:
-        report = self.report
-        return f"<FurnitureResult of {shown(self.id)}: {len(report.removed)} of {report.lines} lines removed>"
+        return f"<FurnitureResult of {shown(self.id)}: {_removed(self.report)} removed>"
 
     def _repr_html_(self) -> str:
         return self.report._repr_html_()
+
+
+def _removed(report: FurnitureReport) -> str:
+    return f"{len(report.removed)} of {report.lines} line{'' if report.lines == 1 else 's'}"

@@ -42,3 +42,11 @@ def test_rows_are_those_of_all_documents_or_none() -> None:
         report.add(DOCUMENTS[1], first)
         assert [row["id"] for row in report.rows()] == ["z"]
         assert repr(report) == "<ClusterReport clusters=1 members=1>"
+
+
+def test_the_page_on_reports_names_every_column() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+    (told,) = (line for line in page.splitlines() if line.startswith("| `ClusterReport` |"))
+    with gathered(DOCUMENTS) as report:
+        columns = list(next(report.rows()))
+    assert [name for name in columns if f"`{name}`" not in told] == []

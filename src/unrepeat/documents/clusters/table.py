@@ -35,7 +35,8 @@ class ClusterTable(ABC):
         Yields:
             Dicts of strings, numbers, booleans, lists and None, as JSON has them, all with the same keys:
             `cluster`, the id of the kept document; `similarity`, as in `Verdict`; and what `write_json` tells
-            of a document under the same names, without its text and without `only`.
+            of a document under the same names, without its text and without `only`. `shown` is a dict of
+            strings: what `add` was given as `show`.
 
         Raises:
             InputError: as in `write_json`.
