@@ -19,7 +19,7 @@ import unrepeat
 from tests.articles import HOUR, START, article, edited, feed
 from tests.index.opened import counts_of, opened
 from tests.kernels import same_verdicts
-from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError
+from unrepeat import Document, DuplicateIndex, StoreError, UnrepeatError, dedupe_documents
 from unrepeat.store.slices import Slices
 
 EVERY_DOCUMENT = Slices(4, 1)
@@ -110,6 +110,21 @@ def test_other_settings_are_refused(options: dict[str, Any], words: str, tmp_pat
     refused(path, found, **options)
     with DuplicateIndex.open(path) as index:
         assert len(index) == 30
+
+
+@any_kernel
+@pytest.mark.parametrize("least", [1, 3, 5, 6])
+def test_few_words_are_a_setting_though_no_key_depends_on_them(least: int, tmp_path: Path) -> None:
+    """Below `shingle_size`, `min_words` says of equal texts alone whether they are too short."""
+    path, text = tmp_path / "index.db", "Question agreed to."
+    kinds = [verdict.kind for verdict in dedupe_documents([text] * 3, min_words=least)]
+    with DuplicateIndex.open(path, min_words=least) as index:
+        assert [index.add(name, text).kind for name in "ab"] == kinds[:2]
+    with DuplicateIndex.open_existing(path) as index:
+        assert index.add("c", text).kind == kinds[2]
+        (verdict,) = dedupe_documents([text], against=index, min_words=least)
+        assert verdict.kind == kinds[2]
+    refused(path, f"min_words={least}, and is opened with min_words=4", min_words=4)
 
 
 @any_kernel

@@ -204,4 +204,5 @@ def _tell_removed(removed: RemovedDocuments, missing: Sequence[str], *, in_json:
     if removed.promoted:
         say(f"{plural(len(removed.promoted), 'document')} kept in their place")
     if removed.orphans:
-        say(f"{plural(removed.orphans, 'document')} left that repeat or revise a removed one")
+        repeat = "repeats or revises" if removed.orphans == 1 else "repeat or revise"
+        say(f"{plural(removed.orphans, 'document')} left that {repeat} a removed one")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from unrepeat.documents.keys import key_plan, least_words
+from unrepeat.documents.keys import key_plan
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError, StoreError, reason, shown
 from unrepeat.store.kinds import IGNORE
@@ -13,12 +13,16 @@ from unrepeat.store.settings import key_settings
 
 
 def settings_of(options: DocumentOptions) -> dict[str, str]:
-    """Return what the keys in a file depend on: what a user chooses first, then what follows from it."""
+    """Return what keys and verdicts depend on: what a user chooses first, then what follows from it.
+
+    `min_words` is told as it was chosen: below `shingle_size` no key depends on it, and yet whether a
+    document with the very same words is too short.
+    """
     plan = key_plan(options)
     return {
         "threshold": repr(options.threshold),
         "shingle_size": str(plan.size),
-        "min_words": str(least_words(options)),
+        "min_words": str(options.min_words),
         "num_perm": str(plan.num_perm),
         "seed": str(plan.seed),
         "contained": str(options.contained),
