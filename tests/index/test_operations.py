@@ -262,6 +262,20 @@ def test_a_promoted_revision_that_may_not_match_revises_nothing() -> None:
 
 
 @any_kernel
+def test_a_promoted_revision_of_a_removed_document_is_an_orphan() -> None:
+    with DuplicateIndex.in_memory() as index:
+        index.add("kept", FERRY, source="bay")
+        revised = f"{FERRY} It costs 5 euros now."
+        assert index.add("revision", revised, source="bay").kind == "changed"
+        assert index.add("copy", revised, source="coast").duplicate_of == "revision"
+        removed = index.remove_where(source="bay", promote=True)
+        assert removed == RemovedDocuments(documents=2, kept=2, orphans=1, promoted=("copy",))
+        assert [(one.id, one.duplicate_of, one.is_orphan) for one in index.documents()] == [
+            ("copy", "kept", True)
+        ]
+
+
+@any_kernel
 def test_another_open_index_finds_the_promoted_one(tmp_path: Path) -> None:
     """The keys of the kept one wait in its memory, as they did before."""
     path = tmp_path / "index.db"
