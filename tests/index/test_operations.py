@@ -465,6 +465,20 @@ def test_a_clock_that_is_put_back_does_no_harm() -> None:
 
 
 @any_kernel
+def test_times_of_arrival_go_with_what_remove_where_removes() -> None:
+    clock = TestClock()
+    with opened(slices=EARLY, now=clock) as index:
+        for day in range(9):
+            clock.now = START + timedelta(days=day)
+            index.add(day, article(day), published=clock.now)
+        index.remove_where(before=START + timedelta(days=6))
+        times = index._store._connection.execute("SELECT number FROM arrivals ORDER BY number").fetchall()
+        assert times == [(6,), (7,), (8,)]
+        assert [one.added for one in index.documents()] == [START + timedelta(days=day) for day in (6, 7, 8)]
+        assert index.stats()[-2:] == (1, 1)
+
+
+@any_kernel
 def test_times_of_arrival_go_with_the_documents() -> None:
     clock = TestClock()
     with opened(slices=EARLY, now=clock, window=timedelta(days=2)) as index:
