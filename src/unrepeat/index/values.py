@@ -56,6 +56,13 @@ class IndexStats(NamedTuple):
     added_last_day: int | None
     """The same of the last 24 hours."""
 
+    def __repr__(self) -> str:
+        told = (
+            f"{name}={value.isoformat(timespec='seconds') if isinstance(value, datetime) else value}"
+            for name, value in self._asdict().items()
+        )
+        return f"<IndexStats {' '.join(told)}>"
+
 
 class IndexedDocument(NamedTuple):
     """A document in an index, as `DuplicateIndex.documents` lists it."""
