@@ -8,6 +8,7 @@ from typing import NamedTuple
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.verdict import Verdict, VerdictKind
 from unrepeat.errors import shown
+from unrepeat.store.keyed import counts_in_one_line
 
 
 class IndexStats(NamedTuple):
@@ -57,11 +58,7 @@ class IndexStats(NamedTuple):
     """The same of the last 24 hours."""
 
     def __repr__(self) -> str:
-        told = (
-            f"{name}={value.isoformat(timespec='seconds') if isinstance(value, datetime) else value}"
-            for name, value in self._asdict().items()
-        )
-        return f"<IndexStats {' '.join(told)}>"
+        return counts_in_one_line("IndexStats", self._asdict())
 
 
 class IndexedDocument(NamedTuple):
