@@ -262,6 +262,20 @@ def test_a_promoted_revision_that_may_not_match_revises_nothing() -> None:
 
 
 @any_kernel
+def test_a_promoted_revision_of_a_removed_document_is_an_orphan() -> None:
+    with DuplicateIndex.in_memory() as index:
+        index.add("kept", FERRY, source="bay")
+        revised = f"{FERRY} It costs 5 euros now."
+        assert index.add("revision", revised, source="bay").kind == "changed"
+        assert index.add("copy", revised, source="coast").duplicate_of == "revision"
+        removed = index.remove_where(source="bay", promote=True)
+        assert removed == RemovedDocuments(documents=2, kept=2, orphans=1, promoted=("copy",))
+        assert [(one.id, one.duplicate_of, one.is_orphan) for one in index.documents()] == [
+            ("copy", "kept", True)
+        ]
+
+
+@any_kernel
 def test_another_open_index_finds_the_promoted_one(tmp_path: Path) -> None:
     """The keys of the kept one wait in its memory, as they did before."""
     path = tmp_path / "index.db"
@@ -448,6 +462,20 @@ def test_a_clock_that_is_put_back_does_no_harm() -> None:
         assert index.stats()[-2:] == (1, 3)
         assert [one.added for one in index.documents()] == [START + timedelta(days=400), START, clock.now]
         assert index.verify() == []
+
+
+@any_kernel
+def test_times_of_arrival_go_with_what_remove_where_removes() -> None:
+    clock = TestClock()
+    with opened(slices=EARLY, now=clock) as index:
+        for day in range(9):
+            clock.now = START + timedelta(days=day)
+            index.add(day, article(day), published=clock.now)
+        index.remove_where(before=START + timedelta(days=6))
+        times = index._store._connection.execute("SELECT number FROM arrivals ORDER BY number").fetchall()
+        assert times == [(6,), (7,), (8,)]
+        assert [one.added for one in index.documents()] == [START + timedelta(days=day) for day in (6, 7, 8)]
+        assert index.stats()[-2:] == (1, 1)
 
 
 @any_kernel

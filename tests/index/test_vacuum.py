@@ -18,6 +18,7 @@ from tests.furniture.index import opened as furniture
 from tests.index.opened import EARLY, opened
 from tests.index.test_writers import writer
 from unrepeat import Document, DuplicateIndex, FurnitureIndex, StoreError, Vacuumed
+from unrepeat.store.vacuum import run_in_thread
 
 pytestmark = [
     pytest.mark.any_kernel(reason="about files and transactions; the keys are any numbers"),
@@ -172,6 +173,15 @@ def test_an_interruption_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         index.add("new", article(9000))
         assert index.verify() == []
         assert index.vacuum().bytes_after < size / 2
+
+
+def test_an_error_that_is_not_of_sqlite_is_raised_too() -> None:
+    class Full(sqlite3.Connection):
+        def execute(self, *_: object) -> sqlite3.Cursor:
+            raise MemoryError
+
+    with closing(sqlite3.connect(":memory:", factory=Full)) as connection, pytest.raises(MemoryError):
+        run_in_thread(connection, "VACUUM")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is neither fork nor SIGKILL")

@@ -55,7 +55,7 @@ def reference_paths(paths: Sequence[str], outputs: OutputPaths, files: Sequence[
                 raise OptionError(f"{_OPTION} - and FILE both name standard input. Name a file.")
             continue
         outputs.check_inputs(_OPTION, [path], replaceable=False)
-        outputs.check_standard_output(_OPTION, [path])
+        outputs.check_standard_output(_OPTION, [path], replaceable=False)
     # All are looked at before the first is opened: see `index.file`.
     indexes = list(dict.fromkeys(path for path in paths if _is_index(path)))
     outputs.check_indexes(*((_OPTION, path) for path in indexes))

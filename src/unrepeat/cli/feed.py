@@ -182,7 +182,7 @@ def _check(command: FeedCommand) -> None:
     outputs.check_places()
     outputs.check_indexes(*indexes)
     outputs.check_inputs("FILE", command.reading.files)
-    outputs.check_standard_output("FILE", command.reading.files)
+    outputs.check_standard_output("FILE", command.reading.files, replaceable=False)
     if command.furniture is None and command.furniture_window is not None:
         raise OptionError(
             "--furniture-window is about the index of --furniture. Add --furniture, or leave it out."

@@ -105,7 +105,7 @@ class OutputPaths:
                 if option == "--html" and path != STANDARD_STREAM:
                     _check_not_a_page((what, path), output)
 
-    def check_standard_output(self, what: str, paths: Iterable[str]) -> None:
+    def check_standard_output(self, what: str, paths: Iterable[str], *, replaceable: bool = True) -> None:
         """See that standard output does not go to a file that is read.
 
         Such a file would be emptied by the shell, or grow while it is read, without end.
@@ -113,17 +113,20 @@ class OutputPaths:
         Args:
             what: What the command line calls what is read, as in "FILE".
             paths: What is read; "-" is standard input.
+            replaceable: Whether `--output` may replace it.
 
         Raises:
             OptionError: if it goes to one of them.
         """
-        if self.output not in (None, STANDARD_STREAM) and STANDARD_STREAM not in dict(self.named()).values():
+        is_used = self.output in (None, STANDARD_STREAM)
+        if not is_used and STANDARD_STREAM not in dict(self.named()).values():
             return
+        hint = ", or to the same with --output, which replaces it when all has been read"
         for path in paths:
             if is_standard_output(path):
                 raise OptionError(
-                    f"standard output goes to the file that is read, {what} {path!r}. Write to another "
-                    "one, or to the same with --output, which replaces it when all has been read."
+                    f"standard output goes to the file that is read, {what} {path!r}. Write to another one"
+                    f"{hint if replaceable and is_used else ''}."
                 )
 
     def check_indexes(self, *indexes: tuple[str, str]) -> None:

@@ -96,7 +96,7 @@ def run(command: ReportCommand) -> int:
     """Write the page of the report that the command line names; its first line says of which kind it is."""
     outputs = OutputPaths(command.output)
     outputs.check_inputs("REPORT", [command.report], replaceable=False)
-    outputs.check_standard_output("REPORT", [command.report])
+    outputs.check_standard_output("REPORT", [command.report], replaceable=False)
     with _opened(command) as stream:
         lines = _lines(stream, command.name)
         first = next(lines, b"")

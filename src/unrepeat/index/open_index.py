@@ -71,7 +71,8 @@ class OpenIndex(OpenFile):
         [('a7', 'bay', 10)]
 
         They are read 1,024 at a time, each lot as it is when its turn comes; nobody waits in between. What is
-        added meanwhile comes as well, and one that is updated meanwhile may come twice.
+        added meanwhile comes as well, one that is updated meanwhile may come twice, and one that is promoted
+        meanwhile, which moves it up to the place of a removed one, may be missing.
 
         Args:
             source: Those of a source alone; "" for those without one, None for all. There is no table of

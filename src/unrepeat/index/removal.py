@@ -75,7 +75,10 @@ class DocumentRemoval:
     def _put_in_place(
         self, row: DocumentRow, heir: DocumentRow, others: Sequence[DocumentRow]
     ) -> list[DocumentRow]:
-        """Keep a duplicate in the place of a document; return those of the others that may not follow it."""
+        """Keep a duplicate in the place of a document, and return what repeats or revises a removed one then.
+
+        That are those of the others that may not follow it, and itself, if what the document revised is gone.
+        """
         kept = row._replace(id=heir.id, source=heir.source, published=heir.published)
         revised = self._store.by_number([] if row.of is None else [row.of])
         if any(not self._documents.may_follow(kept, one) for one in revised.values()):
@@ -87,7 +90,7 @@ class DocumentRemoval:
         orphans = [one for one in others if not self._documents.may_follow(one, kept)]
         for one in others:
             self._store.name_kept(one.number, None if one in orphans else kept.id)
-        return orphans
+        return orphans if row.of_id is None or revised else [*orphans, heir]
 
 
 def remove_next(

@@ -57,8 +57,9 @@ class ShrinkingIndex(OpenIndex):
         RemovedDocuments(documents=1, kept=1, orphans=0, promoted=('coast',))
 
         Done in steps of up to 256 documents, between which others may write. If it is interrupted, or a step
-        fails, what was removed before stays removed, and calling it again does the rest. What is added
-        meanwhile may stay. The file keeps its size: `vacuum` makes it smaller.
+        fails, what was removed before stays removed, and calling it again does the rest. What others add or
+        promote meanwhile may stay: where nothing may be left, call it until it returns 0 documents. The file
+        keeps its size: `vacuum` makes it smaller.
 
         Args:
             source: The source that was given with them; "" for documents without one, None for any.
@@ -81,6 +82,7 @@ class ShrinkingIndex(OpenIndex):
         while number is not None:
             with self._transactions.writing():
                 number = remove_next(self._store, removal, going, number)
+                self._documents.forget_arrivals()
         return removal.removed()
 
     def expire(self, before: datetime | str | None = None) -> int:

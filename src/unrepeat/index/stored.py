@@ -170,8 +170,12 @@ class StoredDocuments:
         rows = self._store.older_than(bound, limit)
         for row in rows:
             self.take_out(row)
-        self._store.arrivals.forget(microseconds(self._now()) - DAY)
+        self.forget_arrivals()
         return len(rows)
+
+    def forget_arrivals(self) -> None:
+        """Remove the times of arrival that are needed no more; to be called when documents have gone."""
+        self._store.arrivals.forget(microseconds(self._now()) - DAY)
 
     def beginning_of_window(self) -> int:
         """Return the time before which documents have left the window."""

@@ -28,9 +28,9 @@ def vacuum(connection: sqlite3.Connection, name: str) -> None:
     """
     needed = used_bytes(connection)
     try:
-        _run(connection, "VACUUM")
+        run_in_thread(connection, "VACUUM")
         # It is all in the log now; this copies it into the file, and empties the log.
-        _run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        run_in_thread(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF
         if code == sqlite3.SQLITE_BUSY:
@@ -47,17 +47,17 @@ def vacuum(connection: sqlite3.Connection, name: str) -> None:
         raise
 
 
-def _run(connection: sqlite3.Connection, statement: str) -> None:
+def run_in_thread(connection: sqlite3.Connection, statement: str) -> None:
     """Execute a long statement that an interruption ends; then it has done nothing.
 
     In the main thread Python would not hear of Ctrl-C before SQLite is done.
     """
-    errors: list[sqlite3.Error] = []
+    errors: list[BaseException] = []
 
     def work() -> None:
         try:
             connection.execute(statement).fetchall()
-        except sqlite3.Error as error:
+        except BaseException as error:  # noqa: BLE001 # it is raised where the caller can hear of it
             errors.append(error)
 
     thread = Thread(target=work)
