@@ -204,4 +204,9 @@ def _tell_removed(removed: RemovedDocuments, missing: Sequence[str], *, in_json:
     if removed.promoted:
         say(f"{plural(len(removed.promoted), 'document')} kept in their place")
     if removed.orphans:
-        say(f"{plural(removed.orphans, 'document')} left that repeat or revise a removed one")
+        what = (
+            "a copy or revision of a removed one"
+            if removed.orphans == 1
+            else "copies or revisions of removed ones"
+        )
+        say(f"{plural(removed.orphans, 'document')} left, {what}")

@@ -42,3 +42,14 @@ def test_rows_are_those_of_all_documents_or_none() -> None:
         report.add(DOCUMENTS[1], first)
         assert [row["id"] for row in report.rows()] == ["z"]
         assert repr(report) == "<ClusterReport clusters=1 members=1>"
+
+
+def test_rows_need_no_lower_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def compared(*_: object) -> None:
+        raise AssertionError("the kept documents are compared anew for what no row tells")
+
+    monkeypatch.setattr("unrepeat.documents.clusters.report.close_verdicts", compared)
+    with ClusterReport(explain_below=0.5) as report:
+        for document, verdict in zip(DOCUMENTS, dedupe_documents(DOCUMENTS), strict=True):
+            report.add(document, verdict)
+        assert list(report.rows())
