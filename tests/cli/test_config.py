@@ -101,6 +101,7 @@ def test_the_options_that_may_be_given_several_times() -> None:
         "--field",
         "--prefer",
         "--against",
+        "--id",
     }
 
 
@@ -128,6 +129,8 @@ def test_such_an_option_takes_a_string_or_a_list_from_a_file(command: str, optio
 
 def needed(command: str) -> list[str]:
     """Return what a command cannot do without."""
+    if command == "index remove":
+        return ["x.db"]
     return ["--index", "x.db"] if command in ("feed", "furniture learn") else []
 
 

@@ -61,12 +61,16 @@ def words(leaf: CommandParser, action: argparse.Action) -> list[str]:
             found += (
                 [other.option_strings[0], index] if other.option_strings else [places.get(other.dest, "x")]
             )
+    for group in leaf._mutually_exclusive_groups:
+        if group.required and action not in group._group_actions:
+            found += [group._group_actions[0].option_strings[0], "2026-05-04"]
     # What an option is about; without it, it is refused in any case.
     about = {
         "--strip-": ["--strip"],
         "--furniture-window": ["--furniture", "new-sites.db"],
         "--explain-below": ["--html", "page.html"],
-        "--id": ["cut.jsonl"],
+        "--show": ["--html", "page.html"],
+        "--id": ["cut.jsonl"] if command == "report" else [],
         "--at": ["report.jsonl"],
         "--output": ["report.jsonl"] if command == "report" else [],
     }
@@ -111,6 +115,9 @@ def test_is_told_in_the_words_of_the_command_line(
         refused += 1
         error = done.stderr.decode()
         message, _, end = error.partition("\n")
+        if option == "--id" and error.startswith("unrepeat: there is no document "):
+            assert done.returncode == 1, error  # as documented; any id may be asked for
+            continue
         assert done.returncode == 2, error
         assert done.stdout == b""
         assert end in ("", f"Try '{leaf.prog} --help'.\n"), error
@@ -129,7 +136,7 @@ def test_is_told_of_a_file_of_options(tmp_path: Path, leaf: CommandParser, actio
     if key == "config" or (action.type is None and not action.choices):
         return
     program, *path = leaf.prog.split()
-    value = "\0" if action.metavar in ("PATH", "OUT", "PAGE") else "(("
+    value = {"FIELDS": "", **dict.fromkeys(("PATH", "OUT", "PAGE"), "\0")}.get(str(action.metavar), "((")
     (tmp_path / "options.toml").write_text(f"[{'.'.join(path)}]\n{key} = {json.dumps(value)}\n")
     done = run_here(*words(leaf, action), "--config", "options.toml", cwd=tmp_path)
     message = done.stderr.decode()

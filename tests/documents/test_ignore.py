@@ -55,7 +55,7 @@ OPTIONS = st.fixed_dictionaries(
 
 
 def without_text(verdicts: list[Verdict]) -> list[Verdict]:
-    return [verdict._replace(text=None) for verdict in verdicts]
+    return [verdict._replace(text=None, report=None) for verdict in verdicts]
 
 
 @same_verdicts

@@ -385,7 +385,7 @@ def test_what_is_said_of_an_item_never_costs_it(gazette: Site) -> None:
     assert found["stats"]["unrepeat/items_incomplete"] == found["stats"]["unrepeat/items"] == 2
     for page in pages:
         for name in ("the source", "published"):
-            assert f"The item {page!r} goes on without a value: {name} of document 0 ({page!r}) " in log
+            assert f"The item {page!r} goes on without a value: {name} of document {page!r} " in log
 
 
 @pytest.mark.parametrize("value", [False, "", 0.0])

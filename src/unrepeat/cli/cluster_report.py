@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from unrepeat.cli.outputs import OutputPaths, write_to_stream
-from unrepeat.cli.values import file_name, similarity
+from unrepeat.cli.values import field_names, file_name, similarity
 from unrepeat.documents.clusters.report import ClusterReport
 from unrepeat.documents.options import DocumentOptions
 from unrepeat.errors import OptionError
@@ -58,16 +58,12 @@ def add_cluster_report(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--show",
-        type=_field_names,
+        type=field_names,
         default=(),
         metavar="FIELDS",
         help="fields of the records that are told in both, with commas between them, as in title,url: a web "
         "address becomes a link, and a cluster is called by the title",
     )
-
-
-def _field_names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def has_report(outputs: OutputPaths) -> bool:

@@ -46,6 +46,20 @@ def option_number(name: str) -> Callable[[str], int]:
     return whole(*WHOLE_NUMBERS[name])
 
 
+def field_names(text: str) -> tuple[str, ...]:
+    """Return names of fields, with commas between them.
+
+    >>> field_names("title, url")
+    ('title', 'url')
+    """
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise argparse.ArgumentTypeError(
+            f"{shown(text)} is not a list of field names with commas between them, as in title,url."
+        )
+    return names
+
+
 def similarity(text: str) -> float:
     """Return a similarity, or a coverage.
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.verdict import Verdict, VerdictKind
 from unrepeat.errors import shown
+from unrepeat.store.keyed import counts_in_one_line
 
 
 class IndexStats(NamedTuple):
@@ -55,6 +56,9 @@ class IndexStats(NamedTuple):
 
     added_last_day: int | None
     """The same of the last 24 hours."""
+
+    def __repr__(self) -> str:
+        return counts_in_one_line("IndexStats", self._asdict())
 
 
 class IndexedDocument(NamedTuple):

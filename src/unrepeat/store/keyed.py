@@ -7,6 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import TypedDict
@@ -147,6 +148,19 @@ class KeyedFile(StoreFile):
 def _create(create_tables: Schema, slices: Slices, connection: sqlite3.Connection) -> None:
     create_tables(connection)
     create_key_tables(connection, slices)
+
+
+def counts_in_one_line(name: str, counts: Mapping[str, object]) -> str:
+    """Return what `repr` shows of the counts of an index, with times that people can read.
+
+    >>> counts_in_one_line("IndexStats", {"documents": 2, "oldest": datetime(2026, 5, 4)})
+    '<IndexStats documents=2 oldest=2026-05-04T00:00:00>'
+    """
+    told = (
+        f"{count}={value.isoformat(timespec='seconds') if isinstance(value, datetime) else value}"
+        for count, value in counts.items()
+    )
+    return f"<{name} {' '.join(told)}>"
 
 
 def keys_in(blob: bytes | None) -> array[int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from unrepeat.documents.document import DocumentId
 from unrepeat.errors import shown
+from unrepeat.store.keyed import counts_in_one_line
 
 
 class SiteLine(NamedTuple):
@@ -87,6 +88,9 @@ class FurnitureStats(NamedTuple):
 
     added_last_day: int | None
     """The same of the last 24 hours."""
+
+    def __repr__(self) -> str:
+        return counts_in_one_line("FurnitureStats", self._asdict())
 
 
 class IndexedPage(NamedTuple):
