@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 
 from tests.pages import Page, words_of
-from unrepeat import Verdict, Verdicts, dedupe_documents
+from unrepeat import InputError, Verdict, Verdicts, dedupe_documents
 from unrepeat.documents.verdicts import MOST_SHOWN
 
 any_kernel = pytest.mark.any_kernel(reason="shows verdicts that are there")
@@ -26,6 +27,16 @@ def test_they_are_a_tuple_that_tells_itself_in_a_line() -> None:
     assert [one.kind for one in found] == [None, "changed", "exact"]
     assert repr(found) == str(found) == "<Verdicts on 3 documents: 1 duplicate (1 exact), 1 revision kept>"
     assert repr(Verdicts()) == "<Verdicts on 0 documents: 0 duplicates, 0 revisions kept>"
+
+
+@any_kernel
+def test_what_is_no_verdict_is_told_at_once() -> None:
+    with pytest.raises(InputError, match=r"item 1 must be an unrepeat\.Verdict, not 'b'\."):
+        Verdicts([verdict("a"), "b"])  # type: ignore[list-item] # what a user may do
+    found = Verdicts([verdict("a")])
+    # As `pickle` does.
+    assert copy.copy(found) == found
+    assert type(copy.copy(found)) is Verdicts
 
 
 @any_kernel

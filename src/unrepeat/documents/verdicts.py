@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import Self
 
 from unrepeat.documents.verdict import REVISIONS, Verdict
+from unrepeat.errors import InputError, shown
 
 # Rows that a notebook shows, columns of an id in them, and of the words that only a document has.
 MOST_SHOWN, ID_COLUMNS, WORDS_COLUMNS = 100, 60, 60
@@ -24,10 +27,20 @@ class Verdicts(tuple[Verdict, ...]):
     Args:
         verdicts: An iterable of `Verdict`, which is read to its end.
 
+    Raises:
+        InputError: for what is not a verdict.
+
     Not guaranteed: that a slice is one as well; it is a plain tuple.
     """
 
     __slots__ = ()
+
+    def __new__(cls, verdicts: Iterable[Verdict] = ()) -> Self:
+        made = super().__new__(cls, verdicts)
+        for number, verdict in enumerate(made):
+            if not isinstance(verdict, Verdict):
+                raise InputError(f"item {number} must be an unrepeat.Verdict, not {shown(verdict)}.")
+        return made
 
     def __repr__(self) -> str:
         kinds = Counter(str(verdict.kind) for verdict in self if verdict.is_duplicate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unrepeat.furniture.rules import FURNITURE_REASONS
+from unrepeat.furniture.summary import place_of
 from unrepeat.furniture.values import FurnitureValues
 from unrepeat.render.html import fill
 
@@ -26,6 +27,7 @@ def furniture_fragment(report: FurnitureValues, summary: str) -> str:
         summary=summary,
         lines=sorted(lines, key=lambda told: told[0].line),
         reasons=FURNITURE_REASONS,
+        place_of=place_of,
         most_shown=MOST_SHOWN,
         columns=LINE_COLUMNS,
     )

@@ -31,11 +31,7 @@ def furniture_summary(report: FurnitureValues, width: int) -> str:
 def _rows(lines: Sequence[FurnitureLine], width: int) -> Iterator[str]:
     """Yield the lines in columns that are as wide as what they hold, the texts cut to what is left."""
     cells = [
-        (
-            _place(line),
-            f"{line.stories} of {line.of_stories} stories",
-            line.reason or line.where,
-        )
+        (place_of(line), f"{line.stories} of {line.of_stories} stories", line.reason or line.where)
         for line in lines
     ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -44,7 +40,7 @@ def _rows(lines: Sequence[FurnitureLine], width: int) -> Iterator[str]:
         yield head + excerpt(line.text, max(width - len(head), 1))
 
 
-def _place(line: FurnitureLine) -> str:
+def place_of(line: FurnitureLine) -> str:
     """Return what a line is called: one of an older report by its place among those that are not blank."""
     return f"unit {line.line + 1}" if line.line_number is None else str(line.line_number)
 

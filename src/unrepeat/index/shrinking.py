@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import DocumentId
 from unrepeat.documents.times import microseconds
 from unrepeat.errors import OptionError
@@ -12,6 +11,7 @@ from unrepeat.index.listing import Selection
 from unrepeat.index.open_index import OpenIndex
 from unrepeat.index.removal import DocumentRemoval, remove_next
 from unrepeat.index.values import Removed, RemovedDocuments
+from unrepeat.store.expiry import expire
 from unrepeat.store.input import as_time, checked_source
 
 
@@ -95,18 +95,4 @@ class ShrinkingIndex(OpenIndex):
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = as_time(before, "before")
-        if limit is not None:
-            bound = microseconds(limit)
-        elif self._window is not None:
-            with self._transactions.reading():
-                bound = self._documents.beginning_of_window()
-        else:
-            raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
-        removed = 0
-        while True:
-            with self._transactions.writing():
-                part = self._documents.expire(bound, BATCH_DOCUMENTS)
-            removed += part
-            if part < BATCH_DOCUMENTS:
-                return removed
+        return expire(self._transactions, self._documents, self._window, before)

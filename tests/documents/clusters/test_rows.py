@@ -50,3 +50,14 @@ def test_the_page_on_reports_names_every_column() -> None:
     with gathered(DOCUMENTS) as report:
         columns = list(next(report.rows()))
     assert [name for name in columns if f"`{name}`" not in told] == []
+
+
+def test_rows_need_no_lower_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def compared(*_: object) -> None:
+        raise AssertionError("the kept documents are compared anew for what no row tells")
+
+    monkeypatch.setattr("unrepeat.documents.clusters.report.close_verdicts", compared)
+    with ClusterReport(explain_below=0.5) as report:
+        for document, verdict in zip(DOCUMENTS, dedupe_documents(DOCUMENTS), strict=True):
+            report.add(document, verdict)
+        assert list(report.rows())

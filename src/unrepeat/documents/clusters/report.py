@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
@@ -13,6 +13,7 @@ from unrepeat.documents.clusters.gathered import GatheredDocuments
 from unrepeat.documents.clusters.overview import KINDS, Overview
 from unrepeat.documents.clusters.table import ClusterTable
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold
+from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.documents.document import as_document
 from unrepeat.documents.options import DocumentOptions, DocumentOptionValues, document_options_from
 from unrepeat.documents.verdict import Verdict
@@ -215,10 +216,14 @@ class ClusterReport(ClusterTable):
     def _parts(self, *, text: bool) -> ReportParts:
         from unrepeat.documents.clusters.files import ReportParts
 
-        self._gathered.check_members()
+        clusters = self._clusters(text=text)
         overview = self._overview(text=text)
         pairs = self._close_verdicts().pairs(self._gathered.kept_entry, self._options.ignore, text=text)
-        return ReportParts(overview, pairs, self._gathered.clusters(text=text))
+        return ReportParts(overview, pairs, clusters)
+
+    def _clusters(self, *, text: bool) -> Iterator[DocumentCluster]:
+        self._gathered.check_members()
+        return self._gathered.clusters(text=text)
 
     def _overview(self, *, text: bool) -> Overview:
         close = self._close_verdicts()

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from unrepeat.documents.clusters.values import DocumentCluster, Member
 from unrepeat.json_values import plain
-
-if TYPE_CHECKING:
-    from unrepeat.documents.clusters.files import ReportParts
 
 _LEFT_OUT = ("text", "only")
 
@@ -23,8 +20,8 @@ class ClusterTable(ABC):
         """Return how many clusters there are of each size."""
 
     @abstractmethod
-    def _parts(self, *, text: bool) -> ReportParts:
-        """Return the report in parts, the clusters as they are asked for."""
+    def _clusters(self, *, text: bool) -> Iterator[DocumentCluster]:
+        """Yield the clusters as they are asked for, or raise an InputError if documents are missing."""
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield a plain dict for each document that repeats or revises a kept one: rows of a table.
@@ -41,7 +38,7 @@ class ClusterTable(ABC):
         Raises:
             InputError: as in `write_json`.
         """
-        for cluster in self._parts(text=True).clusters:
+        for cluster in self._clusters(text=True):
             yield from (_row(cluster, member) for member in cluster.members)
 
     def __repr__(self) -> str:

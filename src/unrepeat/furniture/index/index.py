@@ -10,7 +10,7 @@ from typing import get_args
 from unrepeat.checks import choice
 from unrepeat.documents.batches import BATCH_DOCUMENTS
 from unrepeat.documents.document import Document, DocumentId, check_documents
-from unrepeat.documents.times import Clock, microseconds, utc_now
+from unrepeat.documents.times import Clock, utc_now
 from unrepeat.errors import InputError, OptionError
 from unrepeat.furniture.index.input import new_page, page_settings, source_name, words_of_line
 from unrepeat.furniture.index.open_furniture import SLICES_OF_STORIES, OpenFurniture
@@ -24,6 +24,7 @@ from unrepeat.furniture.options import (
     checked_window,
 )
 from unrepeat.furniture.report import FurnitureResult
+from unrepeat.store.expiry import expire
 from unrepeat.store.input import as_time, check_path, check_timeout
 from unrepeat.store.opening import Synchronous
 from unrepeat.store.slices import Slices
@@ -278,18 +279,4 @@ class FurnitureIndex(OpenFurniture):
         Raises:
             OptionError: if no time is given and the index has no window.
         """
-        limit = as_time(before, "before")
-        if limit is not None:
-            bound = microseconds(limit)
-        elif self._window is not None:
-            with self._transactions.reading():
-                bound = self._pages.beginning_of_window()
-        else:
-            raise OptionError("this index has no window: say before when to expire, as in expire(datetime).")
-        removed = 0
-        while True:
-            with self._transactions.writing():
-                part = self._pages.expire(bound, BATCH_DOCUMENTS)
-            removed += part
-            if part < BATCH_DOCUMENTS:
-                return removed
+        return expire(self._transactions, self._pages, self._window, before)
