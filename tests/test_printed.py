@@ -6,7 +6,7 @@ import copy
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,7 @@ from unrepeat import (
     DocumentOptions,
     DuplicateIndex,
     FurnitureIndex,
+    OptionError,
     Options,
     dedupe_blocks,
     dedupe_documents,
@@ -105,6 +106,13 @@ def test_a_report_and_a_result_print_as_their_summary() -> None:
         assert str(result) == str(result.report) == result.report.summary()
     (stripped, *_) = strip_furniture([page(number) for number in range(6)])
     assert str(stripped) == str(stripped.report) == stripped.report.summary()
+
+
+@pytest.mark.parametrize("kind", [DuplicateIndex, FurnitureIndex])
+def test_an_index_is_not_made_by_calling_it(kind: type[DuplicateIndex | FurnitureIndex]) -> None:
+    for arguments in ((), ("news.db",)):
+        with pytest.raises(OptionError, match=rf"Open a file with {kind.__name__}\.open\(path\)"):
+            cast(Any, kind)(*arguments)
 
 
 @given(texts())

@@ -152,7 +152,7 @@ def test_named_documents_are_removed(run: Command) -> None:
     out, err = run(*remove, "--id", "a", "--id", "x", "--id", huge, code=1)
     assert out.decode().splitlines() == [
         "1 document removed, of which 1 had been kept",
-        "5 documents left, copies or revisions of removed ones",
+        "5 documents left that repeat or revise a removed one",
     ]
     assert err == f"unrepeat: there is no document 'x'\nunrepeat: there is no document {huge!r}\n"
     out, _ = run(*remove, "--id", "7", "--id", "8", "--id", "7")
@@ -194,7 +194,9 @@ def test_a_source_is_removed(run: Command, odd_index: str) -> None:
     out, _ = run("index", "remove", odd_index, "--source", "herald", "--before", "2026-05-06", "--json")
     assert json.loads(out) == {"documents": 1, "kept": 1, "orphans": 1, "promoted": [], "missing": []}
     out, _ = run("index", "remove", odd_index, "--source", "gazette")
-    assert out.startswith(b"2 documents removed, of which 2 had been kept\n1 document left, a copy ")
+    assert out.startswith(
+        b"2 documents removed, of which 2 had been kept\n1 document left that repeats or revises "
+    )
     with DuplicateIndex.open_existing(odd_index) as index:
         assert [one.id for one in index.documents()] == ["c", "e"]
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from unrepeat.cli.arguments import values_of
 from unrepeat.cli.exits import DONE, NOT_THERE
-from unrepeat.cli.furniture_index import add_index, existing_index
+from unrepeat.cli.furniture_index import add_index, check_known, existing_index
 from unrepeat.cli.index_documents import id_in, row_in_json, say_each
 from unrepeat.cli.progress import plural
 from unrepeat.cli.terminal import say, tell
@@ -45,6 +45,8 @@ def define_documents(parser: argparse.ArgumentParser) -> None:
 def documents(action: PagesAction) -> int:
     """List the documents of an index."""
     with existing_index(action.index) as site:
+        if action.source is not None:
+            check_known(site, action.source)
         say_each(map(row_in_json if action.json else _in_words, site.documents(source=action.source)))
     return DONE
 

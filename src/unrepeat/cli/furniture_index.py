@@ -112,6 +112,8 @@ def lines(action: KnownLinesAction) -> int:
         OutputPaths(html=action.html).check_indexes(("--index", action.index))
         need_pages()
     with existing_index(action.index) as site:
+        for source in action.sources:
+            check_known(site, source)
         sources = list(dict.fromkeys(action.sources)) or site.sources()
         if action.html is not None:
             overviews = [indexed_source(site, name, action.min_stories) for name in sources]
@@ -235,13 +237,13 @@ def stats(action: SiteStatsAction) -> int:
     """Print the counts of an index."""
     with existing_index(action.index) as site:
         if action.source is not None:
-            _check_known(site, action.source)
+            check_known(site, action.source)
         counts = site.stats(action.source)._asdict()
     say_counts(counts, in_json=action.json)
     return DONE
 
 
-def _check_known(site: FurnitureIndex, source: str) -> None:
+def check_known(site: FurnitureIndex, source: str) -> None:
     """Raise an InputError for a source of which an index knows nothing."""
     known = site.sources()
     if source not in known:

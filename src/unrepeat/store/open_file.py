@@ -6,7 +6,7 @@ import os
 from types import TracebackType
 from typing import NoReturn, Self, SupportsIndex
 
-from unrepeat.errors import StoreError
+from unrepeat.errors import OptionError, StoreError
 from unrepeat.store.input import check_path
 from unrepeat.store.keyed import KeyedFile
 from unrepeat.store.keys import KeyTable
@@ -16,6 +16,15 @@ from unrepeat.store.vacuum import Vacuumed
 
 class OpenFile:
     """What all indexes have in common."""
+
+    def __new__(cls, *arguments: object, **_: object) -> Self:
+        """Refuse what looks like a path: an index is opened by `open`, which also makes its file."""
+        if not (arguments and isinstance(arguments[0], KeyedFile)):
+            raise OptionError(
+                f"{cls.__name__} is not made by calling it. Open a file with {cls.__name__}.open(path), "
+                f"or use {cls.__name__}.in_memory()."
+            )
+        return super().__new__(cls)
 
     def __init__(self, store: KeyedFile, keys: KeyTable) -> None:
         """Use the `open` or the `in_memory` of an index instead."""
