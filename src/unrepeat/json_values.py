@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from unrepeat.errors import ReportError, shown
+from unrepeat.errors import ReportError, reason, shown
 
 Stored = TypeVar("Stored")
 
@@ -26,6 +27,20 @@ Count = Annotated[int, _is_count]
 
 Share = Annotated[float, _is_share]
 """A share of something: 0 to 1."""
+
+
+def json_fault(error: Exception) -> str:
+    """Return why a line is not JSON: in which column, for what reads lines tells their numbers itself.
+
+    >>> try:
+    ...     json.loads('{"id": ')
+    ... except ValueError as error:
+    ...     json_fault(error)
+    'Expecting value, in column 8'
+    """
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg}, in column {error.colno}"
+    return reason(error)
 
 
 def plain(value: Any) -> Any:

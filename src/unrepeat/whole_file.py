@@ -40,7 +40,11 @@ class WholeFile:
             error.filename = self._name  # the temporary name would tell the user nothing
             raise
         self._stream = os.fdopen(handle, "wb")
-        os.chmod(self._temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        try:
+            os.chmod(self._temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        except BaseException:  # an interruption too: nobody else would remove the file
+            self._finish(keep=False)
+            raise
         return self
 
     def write(self, data: bytes) -> None:

@@ -405,7 +405,7 @@ def test_nothing_that_was_acknowledged_is_lost_whatever_happens(tmp_path: Path) 
     with DuplicateIndex.open(path) as index:
         assert [name for name in names if name not in index] == []
         assert index.verify() == []
-    assert len(names) > 200
+    assert len(names) > 20, "writers were killed before they wrote anything"
 
 
 def test_a_thread_that_opens_an_index_again_harms_nobody(tmp_path: Path) -> None:

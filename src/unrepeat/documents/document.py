@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import NoneType
 from typing import TypeVar
 
 from unrepeat.documents.times import utc_time
@@ -82,9 +83,11 @@ def as_document(item: object, number: int | None, fault: Fault | None = None) ->
             f"{shown(item)}.{hint}"
         )
     if not isinstance(document.text, str):
+        # A value that is missing in a frame is a NaN for pandas, which is a float.
+        hint = " Leave out what has no text." if isinstance(document.text, (float, NoneType)) else ""
         raise InputError(
             f"the text of {called(document, number)} must be a str, not {type(document.text).__name__}: "
-            f"{shown(document.text)}."
+            f"{shown(document.text)}.{hint}"
         )
     if isinstance(document.id, bool) or not isinstance(document.id, (str, int)):
         raise InputError(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from unrepeat.documents.document import DocumentId
 from unrepeat.errors import ReportError, shown
 from unrepeat.furniture.report import FurnitureReport, FurnitureResult
+from unrepeat.json_values import json_fault
 
 REPORT = "furniture"
 """What the key `report` of a line says."""
@@ -48,8 +49,8 @@ def read_reports(lines: Iterable[bytes], name: str) -> Iterator[tuple[DocumentId
             values = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise ReportError(
-                f"{name}, line {number}: this is not JSON ({error}): {shown(line)}. Write it again, or copy "
-                "all of it."
+                f"{name}, line {number}: this is not JSON ({json_fault(error)}): {shown(line)}. "
+                "Write it again, or copy all of it."
             ) from error
         try:
             report = FurnitureReport.from_dict(values)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
 
 from unrepeat.errors import InputError, reason, shown
+from unrepeat.json_values import json_fault
 from unrepeat.records.formats import DELIMITERS, TAB, FileKind, parquet
 from unrepeat.records.json_lines import NoNumberError, array_items, parsed, with_nulls
 from unrepeat.records.lines import BOM, MAX_BYTES, Lines, TooLargeError, undecodable
@@ -105,7 +106,7 @@ class RecordParser:
                 fields = parsed(line)
                 self.log.incomplete.add(f"{where}: this is not JSON ({error}): {_shown(line)}.")
         except (ValueError, RecursionError) as error:
-            self._refuse(f"{where}: this is not JSON ({error}): {_shown(line)}.", error, line)
+            self._refuse(f"{where}: this is not JSON ({json_fault(error)}): {_shown(line)}.", error, line)
             return
         if isinstance(fields, dict):
             yield Record(fields, where, line)

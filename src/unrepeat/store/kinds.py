@@ -79,7 +79,7 @@ DUPLICATES = StoreKind(
     command="unrepeat index stats",
     older=_REBUILD,
     other_settings={
-        "": f"Open it with the settings that it was made with. For others: {_REBUILD}",
+        "": f"Open it with the settings that it was made with, or have others. {_REBUILD}",
         IGNORE: "Open it with the patterns that it was made with, or add the texts to a new index.",
     },
 )

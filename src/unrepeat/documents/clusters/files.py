@@ -16,6 +16,7 @@ from unrepeat.documents.clusters.pairs import ClosePair
 from unrepeat.documents.clusters.threshold import HigherThreshold, at_threshold
 from unrepeat.documents.clusters.values import DocumentCluster
 from unrepeat.errors import OptionError, ReportError, shown
+from unrepeat.json_values import json_fault
 from unrepeat.whole_file import WholeFile
 
 Line = TypeVar("Line", Overview, ClosePair, DocumentCluster)
@@ -192,7 +193,9 @@ def _read(numbered: Iterator[tuple[int, bytes]], name: str, value_of: Callable[[
     except ReportError as error:
         raise ReportError(f"{name}, line {number}: {error}") from error
     except (ValueError, RecursionError) as error:
-        raise ReportError(f"{name}, line {number}: this is not JSON ({error}): {shown(line)}.") from error
+        raise ReportError(
+            f"{name}, line {number}: this is not JSON ({json_fault(error)}): {shown(line)}."
+        ) from error
 
 
 def _line(values: dict[str, Any]) -> bytes:
