@@ -55,7 +55,7 @@ def words(leaf: CommandParser, action: argparse.Action) -> list[str]:
     found = [command, *rest]
     name = action.option_strings[-1]
     index = "new.db" if command == "feed" or rest == ["learn"] else "sites.db"
-    places = {"path": "old.db", "old": "old.db", "new": "new.db", "shell": "bash"}
+    places = {"path": "old.db", "old": "old.db", "new": "new.db", "shell": "bash", "sources": "g"}
     for other in leaf._actions:
         if other.required and other is not action:
             found += (
