@@ -35,6 +35,7 @@ from machine import describe
 from rensa import RMinHashDeduplicator
 
 from unrepeat import Document, DuplicateIndex, dedupe_documents
+from unrepeat.documents.options import Revisions
 
 SIZE, NUM_PERM, THRESHOLD = 5, 128, 0.8
 NEAR, WORDS_PER_EDIT = 0.3, 60
@@ -82,9 +83,15 @@ def shingled(text: str) -> list[str]:
     return list(dict.fromkeys(map(" ".join, zip(*(words[i:] for i in range(SIZE)), strict=False))))
 
 
-def unrepeat(texts: Sequence[str], jobs: int = 1) -> int:
-    """Return how many are no duplicates, verified."""
-    return sum(not verdict.is_duplicate for verdict in dedupe_documents(texts, jobs=jobs))
+def unrepeat(texts: Sequence[str], jobs: int = 1, revisions: Revisions = "keep") -> int:
+    """Return how many are no duplicates, verified.
+
+    The near copies that are made up here have other words in their prose: revisions, which stay unless
+    `revisions` is "remove". The peers do not ask.
+    """
+    return sum(
+        not verdict.is_duplicate for verdict in dedupe_documents(texts, jobs=jobs, revisions=revisions)
+    )
 
 
 def rensa(texts: Sequence[str]) -> int:
@@ -131,6 +138,8 @@ def datasketch(texts: Sequence[str]) -> int:
 RECIPES: dict[str, Callable[[Sequence[str]], int]] = {
     "unrepeat": unrepeat,
     "unrepeat, jobs=2": lambda texts: unrepeat(texts, jobs=2),
+    'revisions="remove"': lambda texts: unrepeat(texts, revisions="remove"),
+    "the same, jobs=2": lambda texts: unrepeat(texts, jobs=2, revisions="remove"),
     "rensa": rensa,
     "gaoya": gaoya,
     "datasketch, xxhash": datasketch,
